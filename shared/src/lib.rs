@@ -1,0 +1,16 @@
+//! The method and its data types, for the command line and for the browser.
+//!
+//! A file imports only from its own layer or from a lower one; `tests/tidy` checks it.
+//!
+//! | layer | modules | may know |
+//! | --- | --- | --- |
+//! | 0 | `space`, `genotype` | std, serde |
+//! | 1 | `imaging`, `formats`, `metrics`, `mixing::{weights, draw}`, `profile`, `events` | layer 0, rand, image codecs |
+//! | 2 | `tensors`, `ops`, `losses`, `mixing::apply` | layers 0-1, burn without optimisers |
+//! | 3 | `net` | layers 0-2 |
+//! | 4 | `search`, `training` (feature `train`) | layers 0-3, burn optimisers |
+//! | 5 | `bundle`, `segment` | layers 0-3 |
+
+pub mod formats;
+pub mod imaging;
+pub mod metrics;
