@@ -12,5 +12,7 @@
 //! | 5 | `bundle`, `segment` | layers 0-3 |
 
 pub mod formats;
+pub mod genotype;
 pub mod imaging;
 pub mod metrics;
+pub mod space;

@@ -1,0 +1,51 @@
+//! Between the stages each edge keeps the stronger half of its candidates (Alg. 1, lines 18-20).
+
+use super::plan::Candidates;
+use super::primitive::{Family, Primitive};
+use super::probabilities::Probabilities;
+use super::structure::HalvingRule;
+
+/// The candidates of the second stage: per family and edge the most probable ones, in list order.
+/// Ties keep the operation listed first.
+pub fn halve(candidates: &Candidates, belief: &Probabilities, rule: HalvingRule) -> Candidates {
+    let rows = Family::ALL.map(|family| {
+        let rows = candidates.of(family).iter().zip(belief.of(family));
+        rows.map(|(ops, shares)| strongest(ops, shares, rule))
+            .collect()
+    });
+    Candidates::from_rows(rows)
+}
+
+fn strongest(ops: &[Primitive], shares: &[f32], rule: HalvingRule) -> Vec<Primitive> {
+    let mut order: Vec<usize> = (0..ops.len()).collect();
+    order.sort_by(|a, b| shares[*b].total_cmp(&shares[*a]));
+    order.truncate(rule.kept(ops.len()));
+    order.sort_unstable();
+    order.into_iter().map(|place| ops[place]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::structure::Structure;
+    use super::super::{Lattice, Preset};
+    use super::*;
+
+    #[test]
+    fn the_strongest_stay_in_list_order_and_ties_keep_the_first() {
+        let all = Candidates::complete(&Structure::preset(Preset::Published));
+        let mut belief = Probabilities::uniform(Lattice::new(7).unwrap(), &all);
+        belief.down[3] = vec![0.05, 0.3, 0.1, 0.2, 0.05, 0.3];
+        let halved = halve(&all, &belief, HalvingRule::Published);
+        use Primitive as P;
+        assert_eq!(
+            halved.of(Family::Down)[3],
+            [P::MaxPool, P::DownAttention, P::DownAtrous, P::DownConv]
+        );
+        assert_eq!(halved.of(Family::Up)[0], [P::UpAttention, P::UpSeparable]);
+        assert_eq!(
+            halve(&all, &belief, HalvingRule::Half).count(Family::Down),
+            3
+        );
+        assert_eq!(halved.count(Family::Normal), 4);
+    }
+}
