@@ -15,4 +15,7 @@ pub mod formats;
 pub mod genotype;
 pub mod imaging;
 pub mod metrics;
+pub mod net;
+pub mod ops;
 pub mod space;
+pub mod tensors;

@@ -1,0 +1,162 @@
+//! Alpha and beta: a module of their own, so that one backward pass splits cleanly.
+
+use burn::module::{Module, Param};
+use burn::tensor::activation::softmax;
+use burn::tensor::{Device, Tensor, TensorData};
+use rand::Rng;
+use rand_distr::{Distribution as _, StandardNormal};
+
+use crate::space::{
+    BranchWeights, Candidates, EDGES, Family, Lattice, NetPlan, Probabilities,
+};
+
+/// Standard deviation of the initial alpha and beta.
+const INITIAL_SD: f32 = 1e-3;
+
+/// The architecture parameters: alpha per family `[14, ops]`, shared by all cells, and beta
+/// `[layers, depths, 3]`.
+#[derive(Module, Debug)]
+pub struct ArchParams {
+    /// Down operations.
+    pub alpha_down: Param<Tensor<2>>,
+    /// Normal operations.
+    pub alpha_normal: Param<Tensor<2>>,
+    /// Up operations.
+    pub alpha_up: Param<Tensor<2>>,
+    /// Branches.
+    pub beta: Param<Tensor<3>>,
+    #[module(skip)]
+    candidates: Candidates,
+    #[module(skip)]
+    lattice: Lattice,
+}
+
+/// The device did not give its values back.
+#[derive(Debug, thiserror::Error)]
+#[error("the device did not return the architecture parameters: {0}")]
+pub struct ReadError(String);
+
+/// softmax(alpha) and softmax(beta) on the graph, cut into the scalars that the network uses.
+#[derive(Debug)]
+pub struct Mixture {
+    families: [Vec<Vec<Tensor<4>>>; 3],
+    branches: Vec<Vec<Tensor<4>>>,
+}
+
+impl ArchParams {
+    /// Small random values: nearly equal shares.
+    ///
+    /// # Panics
+    /// Where `plan` is not that of a supernet.
+    pub fn new(plan: &NetPlan, device: &Device, rng: &mut impl Rng) -> Self {
+        let candidates = plan.candidates.clone().expect("a supernet's plan has candidates");
+        let lattice = plan.lattice;
+        let mut draw = |shape: &[usize]| {
+            let count = shape.iter().product();
+            let normal = |_| INITIAL_SD * Distribution::<f32>::sample(&StandardNormal, rng);
+            TensorData::new((0..count).map(normal).collect::<Vec<f32>>(), shape.to_vec())
+        };
+        let mut alpha = |family| {
+            let data = draw(&[EDGES, candidates.count(family)]);
+            Param::from_tensor(Tensor::from_data(data, device))
+        };
+        let [alpha_down, alpha_normal, alpha_up] =
+            [alpha(Family::Down), alpha(Family::Normal), alpha(Family::Up)];
+        let beta = draw(&[lattice.layers(), lattice.depths(), 3]);
+        let beta = Param::from_tensor(Tensor::from_data(beta, device));
+        Self { alpha_down, alpha_normal, alpha_up, beta, candidates, lattice }
+    }
+
+    fn alpha(&self, family: Family) -> Tensor<2> {
+        match family {
+            Family::Down => self.alpha_down.val(),
+            Family::Normal => self.alpha_normal.val(),
+            Family::Up => self.alpha_up.val(),
+        }
+    }
+
+    /// The shares to compute with, on the graph: gradients reach alpha and beta through them.
+    pub fn mixture(&self) -> Mixture {
+        self.cut(Family::ALL.map(|family| softmax(self.alpha(family), 1)), self.beta.val())
+    }
+
+    /// The shares as constants, for the steps that train the weights alone.
+    pub fn constant_mixture(&self) -> Mixture {
+        let shares = Family::ALL.map(|family| softmax(self.alpha(family).detach(), 1));
+        self.cut(shares, self.beta.val().detach())
+    }
+
+    fn cut(&self, shares: [Tensor<2>; 3], beta: Tensor<3>) -> Mixture {
+        let scalars = |rows: Tensor<2>| -> Vec<Vec<Tensor<4>>> {
+            let [edges, ops] = rows.dims();
+            let one = |e: usize, k: usize| {
+                rows.clone().slice([e..e + 1, k..k + 1]).reshape([1, 1, 1, 1])
+            };
+            (0..edges).map(|e| (0..ops).map(|k| one(e, k)).collect()).collect()
+        };
+        let branches = self.lattice.nodes().into_iter().map(|node| {
+            // softmax over the branches that exist; the encoder's edge has one alone.
+            let row = beta.clone().slice([node.layer..node.layer + 1, node.depth..node.depth + 1]);
+            let row = row.reshape([3]);
+            let present: Vec<Tensor<1>> = self
+                .lattice
+                .branches(node)
+                .iter()
+                .map(|(branch, ..)| row.clone().slice([branch.index()..branch.index() + 1]))
+                .collect();
+            let count = present.len();
+            let shares = softmax(Tensor::cat(present, 0), 0);
+            (0..count).map(|b| shares.clone().slice([b..b + 1]).reshape([1, 1, 1, 1])).collect()
+        });
+        Mixture { families: shares.map(scalars), branches: branches.collect() }
+    }
+
+    /// What the supernet believes now; the only read-back.
+    ///
+    /// # Errors
+    /// [`ReadError`] where the device fails.
+    pub async fn probabilities(&self) -> Result<Probabilities, ReadError> {
+        let mut families = Vec::with_capacity(3);
+        for family in Family::ALL {
+            let shares = softmax(self.alpha(family).detach(), 1);
+            let [_, ops] = shares.dims();
+            let values = read(shares).await?;
+            families.push(values.chunks(ops).map(<[f32]>::to_vec).collect::<Vec<_>>());
+        }
+        let beta = read(self.beta.val().detach()).await?;
+        let [down, normal, up]: [Vec<Vec<f32>>; 3] =
+            families.try_into().expect("there are three families");
+        let branches = self.lattice.nodes().into_iter().map(|node| {
+            let present = self.lattice.branches(node);
+            let place = (node.layer * self.lattice.depths() + node.depth) * 3;
+            let powers: Vec<f32> =
+                present.iter().map(|(b, ..)| beta[place + b.index()].exp()).collect();
+            let total: f32 = powers.iter().sum();
+            let shares = present.iter().zip(powers).map(|((b, ..), p)| (*b, p / total));
+            BranchWeights { node, branches: shares.collect() }
+        });
+        Ok(Probabilities { down, normal, up, branches: branches.collect() })
+    }
+}
+
+async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, ReadError> {
+    let data = tensor.into_data_async().await.map_err(|e| ReadError(format!("{e:?}")))?;
+    Ok(data.iter::<f32>().collect())
+}
+
+impl Mixture {
+    /// The shares of the edge in `row`, each `[1, 1, 1, 1]`.
+    pub fn shares(&self, family: Family, row: usize) -> &[Tensor<4>] {
+        let place = match family {
+            Family::Down => 0,
+            Family::Normal => 1,
+            Family::Up => 2,
+        };
+        &self.families[place][row]
+    }
+
+    /// The shares of the branches of the lattice's node at `place`, each `[1, 1, 1, 1]`.
+    pub fn branches(&self, place: usize) -> &[Tensor<4>] {
+        &self.branches[place]
+    }
+}

@@ -1,0 +1,15 @@
+//! The network: one cell and one weave, for the search and for what it finds.
+
+mod arch;
+mod cell;
+mod edge;
+mod head;
+mod init;
+mod weave;
+
+pub use arch::{ArchParams, Mixture, ReadError};
+pub use cell::{Cell, Preprocess};
+pub use edge::Edge;
+pub use head::{Dropout, Head};
+pub use init::{Initialisation, initialise};
+pub use weave::{Exits, SizeError, WeavedNet};

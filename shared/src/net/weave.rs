@@ -1,0 +1,181 @@
+//! The weaved network: stem, a loop over the lattice, heads.
+
+use std::collections::BTreeMap;
+
+use burn::module::Module;
+use burn::nn::GroupNorm;
+use burn::nn::conv::Conv2d;
+use burn::tensor::activation::relu;
+use burn::tensor::{Device, Tensor};
+
+use super::arch::Mixture;
+use super::cell::Cell;
+use super::head::{Dropout, Head};
+use crate::ops::{group_norm, square};
+use crate::space::{Exit, FusionPlan, NetPlan, NodeId, NodePlan, Norm};
+
+/// Logits `[n, classes, h, w]` by exit, shallow first.
+pub type Exits = Vec<(Exit, Tensor<4>)>;
+
+/// An input size that the lattice cannot halve often enough.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error(
+    "the input is {height}x{width} pixels, but this network needs multiples of {multiple}: \
+     choose such a size"
+)]
+pub struct SizeError {
+    height: usize,
+    width: usize,
+    multiple: usize,
+}
+
+#[derive(Module, Debug)]
+struct StemConv {
+    conv: Conv2d,
+    norm: GroupNorm,
+}
+
+impl StemConv {
+    fn new(from: usize, to: usize, stride: usize, device: &Device) -> Self {
+        let norm = group_norm(to, Norm::Affine, device);
+        Self { conv: square(from, to, stride, device), norm }
+    }
+
+    fn forward(&self, input: Tensor<4>) -> Tensor<4> {
+        relu(self.norm.forward(self.conv.forward(input)))
+    }
+}
+
+#[derive(Module, Debug)]
+struct Node {
+    branches: Vec<Cell>,
+    #[module(skip)]
+    plan: NodePlan,
+}
+
+/// A supernet or a derived network, as its plan says.
+#[derive(Module, Debug)]
+pub struct WeavedNet {
+    stem: Vec<StemConv>,
+    nodes: Vec<Node>,
+    heads: Vec<Head>,
+    #[module(skip)]
+    plan: NetPlan,
+}
+
+impl WeavedNet {
+    /// The network with zero weights: [`super::initialise`] or a bundle fills them.
+    pub fn new(plan: &NetPlan, device: &Device) -> Self {
+        let [half, full] = plan.stem_channels();
+        let cell = |branch: &crate::space::BranchPlan| {
+            Cell::new(&branch.cell, plan.norm, plan.structure.shuffle_conv, plan.repair, device)
+        };
+        let node = |node: &NodePlan| Node {
+            branches: node.branches.iter().map(cell).collect(),
+            plan: node.clone(),
+        };
+        let head =
+            |exit: Exit| Head::new(plan.channels(exit.node()), plan.structure.classes, device);
+        Self {
+            stem: vec![
+                StemConv::new(plan.structure.input_channels, half, 1, device),
+                StemConv::new(half, full, 2, device),
+            ],
+            nodes: plan.nodes.iter().map(node).collect(),
+            heads: plan.lattice.exits().into_iter().map(head).collect(),
+            plan: plan.clone(),
+        }
+    }
+
+    /// What the network was built from.
+    pub fn plan(&self) -> &NetPlan {
+        &self.plan
+    }
+
+    /// # Errors
+    /// [`SizeError`] unless height and width are multiples of `2^depths`.
+    pub fn check_size(&self, [height, width]: [usize; 2]) -> Result<(), SizeError> {
+        let multiple = self.plan.lattice.size_multiple();
+        if height == 0 || !height.is_multiple_of(multiple) || !width.is_multiple_of(multiple) {
+            return Err(SizeError { height, width, multiple });
+        }
+        Ok(())
+    }
+
+    /// Logits of every exit up to `last`; nothing that only a later exit needs is computed.
+    ///
+    /// # Shapes
+    /// - `images`: `[n, input_channels, h, w]`, h and w multiples of `2^depths`
+    pub fn forward(
+        &self,
+        images: Tensor<4>,
+        mixture: Option<&Mixture>,
+        last: Exit,
+        dropout: &mut Dropout<'_>,
+    ) -> Exits {
+        let [_, _, h, w] = images.dims();
+        let features = self.features(images, mixture, last);
+        let heads = self.plan.lattice.exits().into_iter().zip(&self.heads);
+        heads
+            .filter(|(exit, _)| *exit <= last)
+            .map(|(exit, head)| {
+                let features = features[&exit.node()].clone();
+                (exit, head.forward(features, [h, w], dropout))
+            })
+            .collect()
+    }
+
+    /// The logits of one exit alone.
+    pub fn logits(&self, images: Tensor<4>, exit: Exit) -> Tensor<4> {
+        let mut exits = self.forward(images, None, exit, &mut Dropout::Off);
+        exits.pop().expect("an exit of this lattice is among its heads").1
+    }
+
+    /// The feature map of every node that `last` needs, the stem's as node (0, 0).
+    pub fn features(
+        &self,
+        images: Tensor<4>,
+        mixture: Option<&Mixture>,
+        last: Exit,
+    ) -> BTreeMap<NodeId, Tensor<4>> {
+        let stem = self.stem.iter().fold(images, |x, conv| conv.forward(x));
+        let mut features = BTreeMap::from([(NodeId::new(0, 0), stem)]);
+        let needed = self.plan.needed_by(last);
+        for (place, node) in self.nodes.iter().enumerate() {
+            if needed.contains(&node.plan.id) {
+                let shares = match self.plan.fusion {
+                    FusionPlan::Searched => mixture.map(|m| m.branches(place)),
+                    FusionPlan::Fixed => None,
+                };
+                let fused = node.forward(&features, shares, mixture);
+                features.insert(node.plan.id, fused);
+            }
+        }
+        features
+    }
+}
+
+impl Node {
+    /// Eq. 7: the branches' cells, weighted and summed.
+    fn forward(
+        &self,
+        features: &BTreeMap<NodeId, Tensor<4>>,
+        shares: Option<&[Tensor<4>]>,
+        mixture: Option<&Mixture>,
+    ) -> Tensor<4> {
+        let branches = self.branches.iter().zip(&self.plan.branches).enumerate();
+        branches
+            .map(|(place, (cell, plan))| {
+                let skip = plan.skip.map(|node| &features[&node]);
+                let output = cell.forward(skip, &features[&plan.main], mixture);
+                match shares {
+                    Some(shares) if shares.len() > 1 => output * shares[place].clone(),
+                    Some(_) => output,
+                    None if plan.weight < 1.0 => output.mul_scalar(plan.weight),
+                    None => output,
+                }
+            })
+            .reduce(|sum, term| sum + term)
+            .expect("every node of a lattice has a branch")
+    }
+}

@@ -1,0 +1,97 @@
+//! 3x3 convolutions and transposed convolutions, dense or depthwise, without bias.
+
+use burn::module::Module;
+use burn::nn::conv::{Conv2d, Conv2dConfig, ConvTranspose2d, ConvTranspose2dConfig};
+use burn::nn::{Initializer, PaddingConfig2d};
+use burn::tensor::{Device, Tensor};
+
+/// How a 3x3 kernel moves. The padding equals the dilation, so that sizes stay, halve or double.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Geometry {
+    stride: usize,
+    dilation: usize,
+    groups: usize,
+    transposed: Transposed,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Transposed {
+    No,
+    Yes,
+}
+
+impl Geometry {
+    /// An ordinary convolution.
+    pub fn conv(stride: usize, dilation: usize, groups: usize) -> Self {
+        Self { stride, dilation, groups, transposed: Transposed::No }
+    }
+
+    /// A transposed convolution of stride 2 without output padding: `h` becomes `2h - 1`.
+    pub fn transposed(dilation: usize, groups: usize) -> Self {
+        Self { stride: 2, dilation, groups, transposed: Transposed::Yes }
+    }
+}
+
+/// A 3x3 convolution or its transpose.
+#[derive(Module, Debug)]
+pub enum Filter {
+    /// Stride 1 or 2.
+    Conv(Conv2d),
+    /// Stride 2, upwards.
+    Transposed(ConvTranspose2d),
+}
+
+impl Filter {
+    /// The filter over `channels`, with zero weights.
+    pub fn new(channels: usize, geometry: Geometry, device: &Device) -> Self {
+        let Geometry { stride, dilation, groups, transposed } = geometry;
+        match transposed {
+            Transposed::No => Self::Conv(
+                Conv2dConfig::new([channels, channels], [3, 3])
+                    .with_stride([stride, stride])
+                    .with_dilation([dilation, dilation])
+                    .with_padding(PaddingConfig2d::Explicit(dilation, dilation, dilation, dilation))
+                    .with_groups(groups)
+                    .with_bias(false)
+                    .with_initializer(Initializer::Zeros)
+                    .init(device),
+            ),
+            Transposed::Yes => Self::Transposed(
+                ConvTranspose2dConfig::new([channels, channels], [3, 3])
+                    .with_stride([stride, stride])
+                    .with_dilation([dilation, dilation])
+                    .with_padding([dilation, dilation])
+                    .with_groups(groups)
+                    .with_bias(false)
+                    .with_initializer(Initializer::Zeros)
+                    .init(device),
+            ),
+        }
+    }
+
+    /// `[n, c, h, w]` to the size that the geometry makes of it.
+    pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
+        match self {
+            Self::Conv(conv) => conv.forward(input),
+            Self::Transposed(conv) => conv.forward(input),
+        }
+    }
+}
+
+/// A 1x1 convolution without bias, with zero weights.
+pub fn pointwise(from: usize, to: usize, device: &Device) -> Conv2d {
+    Conv2dConfig::new([from, to], [1, 1])
+        .with_bias(false)
+        .with_initializer(Initializer::Zeros)
+        .init(device)
+}
+
+/// A dense 3x3 convolution without bias, with zero weights.
+pub fn square(from: usize, to: usize, stride: usize, device: &Device) -> Conv2d {
+    Conv2dConfig::new([from, to], [3, 3])
+        .with_stride([stride, stride])
+        .with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1))
+        .with_bias(false)
+        .with_initializer(Initializer::Zeros)
+        .init(device)
+}

@@ -1,0 +1,112 @@
+//! The candidate operations (Table I), built from the parts that they share.
+//!
+//! Every operation is a row of the same table: attention, ReLU, a filter, a pointwise
+//! convolution, a channel shuffle, a normalisation, each there or not.
+
+mod attention;
+mod convolution;
+mod norm;
+mod pool;
+mod shuffle;
+
+use burn::module::Module;
+use burn::nn::GroupNorm;
+use burn::nn::conv::Conv2d;
+use burn::tensor::activation::relu;
+use burn::tensor::{Device, Tensor};
+
+pub use attention::SqueezeExcite;
+pub use convolution::{Filter, Geometry, pointwise, square};
+pub use norm::group_norm;
+pub use shuffle::{shuffle_channels, shuffle_groups};
+
+use crate::space::{Norm, Primitive, ShuffleConv};
+
+/// One operation, `n` channels to `n` channels.
+#[derive(Module, Debug)]
+pub struct Op {
+    attention: Option<SqueezeExcite>,
+    filter: Option<Filter>,
+    pointwise: Option<Conv2d>,
+    norm: Option<GroupNorm>,
+    #[module(skip)]
+    primitive: Primitive,
+    #[module(skip)]
+    shuffle: usize,
+}
+
+impl Op {
+    /// The operation with zero weights: [`crate::net::initialise`] fills them.
+    ///
+    /// The zero operation has no module: an edge leaves it out.
+    pub fn new(
+        primitive: Primitive,
+        channels: usize,
+        norm: Norm,
+        shuffle: ShuffleConv,
+        device: &Device,
+    ) -> Self {
+        use Primitive as P;
+        let groups = match (primitive, shuffle) {
+            (P::Shuffle, ShuffleConv::Grouped) => shuffle_groups(channels),
+            _ => 1,
+        };
+        let geometry = match primitive {
+            P::Zero | P::Identity | P::Attention | P::AveragePool | P::MaxPool => None,
+            P::Conv | P::Shuffle => Some(Geometry::conv(1, 1, groups)),
+            P::Atrous => Some(Geometry::conv(1, 2, 1)),
+            P::Separable => Some(Geometry::conv(1, 1, channels)),
+            P::DownConv | P::DownAttention => Some(Geometry::conv(2, 1, 1)),
+            P::DownAtrous => Some(Geometry::conv(2, 2, 1)),
+            P::DownSeparable => Some(Geometry::conv(2, 1, channels)),
+            P::UpConv | P::UpAttention => Some(Geometry::transposed(1, 1)),
+            P::UpAtrous => Some(Geometry::transposed(2, 1)),
+            P::UpSeparable => Some(Geometry::transposed(1, channels)),
+        };
+        let attends = matches!(primitive, P::Attention | P::DownAttention | P::UpAttention);
+        let separable = matches!(primitive, P::Separable | P::DownSeparable | P::UpSeparable);
+        Self {
+            attention: attends.then(|| SqueezeExcite::new(channels, device)),
+            pointwise: separable.then(|| pointwise(channels, channels, device)),
+            norm: geometry.is_some().then(|| group_norm(channels, norm, device)),
+            filter: geometry.map(|geometry| Filter::new(channels, geometry, device)),
+            primitive,
+            shuffle: groups,
+        }
+    }
+
+    /// Which operation this is.
+    pub fn primitive(&self) -> Primitive {
+        self.primitive
+    }
+
+    /// # Shapes
+    /// - `input`: `[n, c, h, w]`
+    /// - returns: `[n, c, h, w]`, `[n, c, h/2, w/2]` or, going up, `[n, c, 2h-1, 2w-1]`
+    pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
+        match self.primitive {
+            Primitive::AveragePool => return pool::average(input),
+            Primitive::MaxPool => return pool::maximum(input),
+            Primitive::Zero => return input.zeros_like(),
+            _ => {}
+        }
+        let mut x = match (&self.attention, &self.filter) {
+            (Some(attention), _) => attention.forward(input),
+            (None, Some(_)) => relu(input),
+            (None, None) => input,
+        };
+        if let Some(filter) = &self.filter {
+            x = filter.forward(x);
+        }
+        if let Some(pointwise) = &self.pointwise {
+            x = pointwise.forward(x);
+        }
+        if self.shuffle > 1 {
+            x = shuffle_channels(x, self.shuffle);
+        }
+        match &self.norm {
+            Some(norm) => norm.forward(x),
+            None => x,
+        }
+    }
+}
