@@ -1,1 +1,15 @@
-//!
+//! Pixels on the CPU: images, masks, the way into the network's frame and back, drawn test data.
+
+pub mod geometry;
+pub mod image;
+pub mod mask;
+pub mod otsu;
+pub mod overlay;
+pub mod preprocess;
+pub mod resample;
+pub mod synthetic;
+
+pub use self::geometry::Geometry;
+pub use self::image::{Image, ImageError};
+pub use self::mask::{Mask, MaskError};
+pub use self::preprocess::{Normalisation, Prepared, Preprocess};

@@ -1,0 +1,157 @@
+//! Reads every case of a data set and says all that is wrong with it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+use serde::Serialize;
+use shared::metrics::Summary;
+
+use super::folder::{DataSet, SplitSource};
+use super::load::load_original;
+use super::split::Split;
+use super::walk;
+
+/// What [`check`] found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Report {
+    /// Name of the data set.
+    pub name: String,
+    /// Number of cases in each part, in the order train, val, test.
+    pub counts: Vec<(Split, usize)>,
+    /// Sizes `[height, width]` in pixels that occur and how often, by size.
+    pub sizes: Vec<([usize; 2], usize)>,
+    /// Share of foreground pixels per case, in [0, 1]; `None` where no case could be read.
+    pub foreground: Option<Summary>,
+    /// Ids of cases without any foreground; allowed, but worth knowing.
+    pub empty_masks: Vec<String>,
+    /// One sentence per problem; empty for a sound data set.
+    pub problems: Vec<String>,
+}
+
+/// Reads and decodes every case, on all cores.
+pub fn check(set: &DataSet) -> Report {
+    let read: Vec<_> = set
+        .cases
+        .par_iter()
+        .map(|case| {
+            let (image, mask) = load_original(case)?;
+            let [height, width] = image.size();
+            Ok((
+                [height, width],
+                mask.foreground() as f64 / (height * width) as f64,
+            ))
+        })
+        .collect::<Vec<anyhow::Result<_>>>();
+    let mut sizes: BTreeMap<[usize; 2], usize> = BTreeMap::new();
+    let (mut shares, mut empty_masks) = (Vec::new(), Vec::new());
+    let mut problems = divided_groups(set);
+    for (case, result) in set.cases.iter().zip(read) {
+        match result {
+            Ok((size, share)) => {
+                *sizes.entry(size).or_default() += 1;
+                shares.push(share);
+                if share == 0.0 {
+                    empty_masks.push(case.id.clone());
+                }
+            }
+            Err(error) => problems.push(format!("{}: {error:#}", case.id)),
+        }
+    }
+    problems.extend(lonely_masks(set));
+    let counts: Vec<_> = Split::ALL
+        .map(|split| (split, set.part(split).len()))
+        .into();
+    for (split, _) in counts
+        .iter()
+        .filter(|(split, count)| *count == 0 && *split != Split::Val)
+    {
+        problems.push(format!(
+            "no case is for {}; give some of them that split",
+            split.name()
+        ));
+    }
+    Report {
+        name: set.name.clone(),
+        counts,
+        sizes: sizes.into_iter().collect(),
+        foreground: Summary::of(&shares),
+        empty_masks,
+        problems,
+    }
+}
+
+/// Groups that the data set's own splits tear apart.
+fn divided_groups(set: &DataSet) -> Vec<String> {
+    let mut parts: BTreeMap<&str, BTreeSet<Split>> = BTreeMap::new();
+    for case in &set.cases {
+        parts.entry(&case.group).or_default().insert(case.split);
+    }
+    parts
+        .into_iter()
+        .filter(|(_, parts)| parts.len() > 1)
+        .map(|(group, parts)| {
+            let names: Vec<_> = parts.into_iter().map(Split::name).collect();
+            format!(
+                "group {group} lies in {}; results leak between them",
+                names.join(" and ")
+            )
+        })
+        .collect()
+}
+
+/// Masks that no image asks for; a manifest may leave files out on purpose.
+fn lonely_masks(set: &DataSet) -> Vec<String> {
+    if set.split_source == SplitSource::Manifest {
+        return Vec::new();
+    }
+    let known: BTreeSet<_> = set.cases.iter().map(|case| &case.mask).collect();
+    match walk::pictures(&set.root.join("masks")) {
+        Err(error) => vec![format!("{error:#}")],
+        Ok(masks) => masks
+            .values()
+            .filter(|path| !known.contains(path))
+            .map(|path| format!("a mask has no image of its name: {}", path.display()))
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::super::SplitRecipe;
+    use super::super::folder::tests::drawn_set;
+    use super::*;
+
+    #[test]
+    fn a_sound_set_has_sizes_shares_and_no_problems() {
+        let folder = drawn_set(4);
+        let set = DataSet::open(folder.path(), &SplitRecipe::default()).expect("a data set");
+        let report = check(&set);
+        assert_eq!(report.sizes, [([4, 6], 4)]);
+        assert_eq!((report.problems.len(), report.empty_masks.len()), (0, 0));
+        assert_eq!(
+            report.counts.iter().map(|(_, count)| count).sum::<usize>(),
+            4
+        );
+        let share = report.foreground.expect("four cases").mean;
+        assert!((0.2..0.5).contains(&share), "{share}");
+    }
+
+    #[test]
+    fn every_problem_is_reported() {
+        let folder = drawn_set(5);
+        let at = |path: &str| folder.path().join(path);
+        let empty = shared::formats::encode_png_gray([4, 6], &[0; 24]).expect("24 bytes");
+        fs::write(at("masks/case-0.png"), empty).expect("writable");
+        fs::write(at("images/case-1.png"), b"no picture").expect("writable");
+        fs::write(at("masks/case-2.png"), b"no picture").expect("writable");
+        fs::copy(at("masks/case-3.png"), at("masks/stray.png")).expect("writable");
+        let set = DataSet::open(folder.path(), &SplitRecipe::default()).expect("a data set");
+        let report = check(&set);
+        assert_eq!(report.empty_masks, ["case-0"]);
+        assert_eq!(report.problems.len(), 3, "{:?}", report.problems);
+        assert!(report.problems[2].contains("stray.png"));
+    }
+}

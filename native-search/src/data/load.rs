@@ -1,0 +1,150 @@
+//! From a case's files to a sample in the network's frame.
+
+use anyhow::{Context, Result, ensure};
+use rayon::prelude::*;
+use shared::formats::{decode_image, decode_mask};
+use shared::imaging::{Image, Mask, Preprocess};
+
+use super::folder::Case;
+use super::walk;
+
+/// One case in the network's frame.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample {
+    /// `[channels, height, width]` as the [`Preprocess`] says.
+    pub image: Image,
+    /// `[height, width]`, the same size.
+    pub mask: Mask,
+    /// Index of the data set it comes from.
+    pub domain: usize,
+    /// The case's id.
+    pub id: String,
+}
+
+/// The case at network size; its domain is 0.
+///
+/// # Errors
+/// As [`load_original`].
+pub fn load(case: &Case, preprocess: &Preprocess) -> Result<Sample> {
+    let (image, mask) = load_original(case)?;
+    Ok(Sample {
+        image: preprocess.apply(&image).image,
+        mask: preprocess.apply_mask(&mask),
+        domain: 0,
+        id: case.id.clone(),
+    })
+}
+
+/// The case at its own size.
+///
+/// # Errors
+/// A file is missing or damaged, the mask is not binary, or the sizes differ.
+pub fn load_original(case: &Case) -> Result<(Image, Mask)> {
+    let image = decode_image(&walk::read(&case.image)?)
+        .with_context(|| format!("cannot use the image {}", case.image.display()))?;
+    let mask = decode_mask(&walk::read(&case.mask)?)
+        .with_context(|| format!("cannot use the mask {}", case.mask.display()))?;
+    let ([height, width], [mask_height, mask_width]) = (image.size(), mask.size());
+    ensure!(
+        image.size() == mask.size(),
+        "the mask is {mask_height} x {mask_width} but its image is {height} x {width} (height x \
+         width); export the mask at the image's size, {}",
+        case.mask.display()
+    );
+    Ok((image, mask))
+}
+
+/// All cases at network size, in the given order, on all cores.
+///
+/// # Errors
+/// The first case in that order that cannot be loaded; see [`load_original`].
+pub fn load_all(cases: &[&Case], domain: usize, preprocess: &Preprocess) -> Result<Vec<Sample>> {
+    let loaded: Vec<Result<Sample>> = cases
+        .par_iter()
+        .map(|case| {
+            Ok(Sample {
+                domain,
+                ..load(case, preprocess)?
+            })
+        })
+        .collect();
+    loaded.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use shared::formats::encode_png_gray;
+
+    use super::super::folder::tests::drawn_set;
+    use super::super::{DataSet, SplitRecipe};
+    use super::*;
+
+    #[test]
+    fn cases_come_at_network_size_in_the_given_order() {
+        let folder = drawn_set(6);
+        let set = DataSet::open(folder.path(), &SplitRecipe::default()).expect("a data set");
+        let cases: Vec<&Case> = set.cases.iter().rev().collect();
+        let preprocess = Preprocess {
+            size: [8, 4],
+            ..Preprocess::default()
+        };
+        let samples = load_all(&cases, 2, &preprocess).expect("sound files");
+        let ids: Vec<_> = samples.iter().map(|sample| sample.id.as_str()).collect();
+        assert_eq!(
+            ids,
+            ["case-5", "case-4", "case-3", "case-2", "case-1", "case-0"]
+        );
+        assert!(
+            samples
+                .iter()
+                .all(|s| s.domain == 2 && s.image.size() == [8, 4])
+        );
+        assert!(
+            samples
+                .iter()
+                .all(|s| s.image.channels() == 3 && s.mask.size() == [8, 4])
+        );
+    }
+
+    #[test]
+    fn damaged_shaded_and_unequal_files_are_named() {
+        let folder = drawn_set(2);
+        let set = DataSet::open(folder.path(), &SplitRecipe::default()).expect("a data set");
+        let case = &set.cases[0];
+        let error = || {
+            format!(
+                "{:#}",
+                load(case, &Preprocess::default()).expect_err("a broken case")
+            )
+        };
+
+        let other = encode_png_gray([6, 4], &[0; 24]).expect("24 bytes");
+        fs::write(&case.mask, other).expect("writable");
+        assert!(
+            error().contains("the mask is 6 x 4 but its image is 4 x 6"),
+            "{}",
+            error()
+        );
+
+        let shades: Vec<u8> = (0..24).collect();
+        fs::write(
+            &case.mask,
+            encode_png_gray([4, 6], &shades).expect("24 bytes"),
+        )
+        .expect("writable");
+        assert!(
+            error().contains("not binary") && error().contains("masks/case-0.png"),
+            "{}",
+            error()
+        );
+
+        fs::write(&case.image, b"\x89PNG\r\n\x1a\nnothing").expect("writable");
+        assert!(
+            error().contains("damaged") && error().contains("images/case-0.png"),
+            "{}",
+            error()
+        );
+    }
+}

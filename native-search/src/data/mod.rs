@@ -1,0 +1,18 @@
+//! Data sets: folders of images and masks, their fixed splits, and the samples made of them.
+
+pub mod check;
+pub mod fingerprint;
+pub mod folder;
+pub mod load;
+pub mod split;
+pub mod synth;
+pub mod union;
+pub mod walk;
+
+pub use check::{Report, check};
+pub use fingerprint::Fingerprint;
+pub use folder::{Case, DataSet, SplitSource};
+pub use load::{Sample, load, load_all, load_original};
+pub use split::{Split, SplitRecipe, check_split, write_split};
+pub use synth::{synthetic_union, write_synthetic};
+pub use union::Union;

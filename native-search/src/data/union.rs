@@ -1,0 +1,79 @@
+//! The union D_U of data sets (Eq. 1): all samples together, each knowing its domain.
+
+use anyhow::{Context, Result};
+use shared::imaging::Preprocess;
+
+use super::folder::DataSet;
+use super::load::{Sample, load_all};
+use super::split::Split;
+
+/// D_U of Eq. 1.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Union {
+    /// All samples; [`Sample::domain`] indexes `names`. Domains follow one another.
+    pub samples: Vec<Sample>,
+    /// Names of the data sets.
+    pub names: Vec<String>,
+}
+
+impl Union {
+    /// One part of each data set at network size; domain ids follow the order of `sets`.
+    ///
+    /// # Errors
+    /// A case cannot be loaded.
+    pub fn load(sets: &[DataSet], split: Split, preprocess: &Preprocess) -> Result<Self> {
+        let mut union = Self::default();
+        for (domain, set) in sets.iter().enumerate() {
+            let samples = load_all(&set.part(split), domain, preprocess)
+                .with_context(|| format!("cannot load the data set {}", set.name))?;
+            union.samples.extend(samples);
+            union.names.push(set.name.clone());
+        }
+        Ok(union)
+    }
+
+    /// Number of samples.
+    pub fn len(&self) -> usize {
+        self.samples.len()
+    }
+
+    /// Whether there are no samples.
+    pub fn is_empty(&self) -> bool {
+        self.samples.is_empty()
+    }
+
+    /// Indices of the samples of each domain, in the order of `names`.
+    pub fn by_domain(&self) -> Vec<Vec<usize>> {
+        let mut domains = vec![Vec::new(); self.names.len()];
+        for (i, sample) in self.samples.iter().enumerate() {
+            domains[sample.domain].push(i);
+        }
+        domains
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::SplitRecipe;
+    use super::super::folder::tests::drawn_set;
+    use super::*;
+
+    #[test]
+    fn samples_know_which_set_they_come_from() {
+        let folders = [drawn_set(3), drawn_set(5)];
+        let sets = folders.each_ref().map(|folder| {
+            DataSet::open(folder.path(), &SplitRecipe::default()).expect("a data set")
+        });
+        let preprocess = Preprocess {
+            size: [4, 4],
+            ..Preprocess::default()
+        };
+        let sizes = Split::ALL.map(|split| {
+            let union = Union::load(&sets, split, &preprocess).expect("sound files");
+            assert_eq!(union.names.len(), 2);
+            union.by_domain().iter().map(Vec::len).collect::<Vec<_>>()
+        });
+        let total = |domain: usize| sizes.iter().map(|size| size[domain]).sum::<usize>();
+        assert_eq!((total(0), total(1)), (3, 5));
+    }
+}
