@@ -8,9 +8,18 @@ const PLANNED: [(&str, &str); 4] = [
         "Segmentation",
         "Open an image, run a model in this browser, and see the mask; the image never leaves the machine",
     ),
-    ("Architecture", "Look at the cells and the lattice that a search found"),
-    ("Mixing", "See how several images and their masks are composited into one training sample"),
-    ("Search", "Watch a very small search choose its operations, step by step"),
+    (
+        "Architecture",
+        "Look at the cells and the lattice that a search found",
+    ),
+    (
+        "Mixing",
+        "See how several images and their masks are composited into one training sample",
+    ),
+    (
+        "Search",
+        "Watch a very small search choose its operations, step by step",
+    ),
 ];
 
 /// The whole page.
@@ -39,7 +48,10 @@ mod tests {
     fn every_planned_part_has_one_sentence_without_its_full_stop() {
         for (title, sentence) in PLANNED {
             assert!(!title.is_empty());
-            assert!(!sentence.is_empty() && !sentence.ends_with('.'), "{title}: {sentence}");
+            assert!(
+                !sentence.is_empty() && !sentence.ends_with('.'),
+                "{title}: {sentence}"
+            );
         }
     }
 }
