@@ -129,7 +129,7 @@ fn broken_by(file: &SourceFile, table: &Table, exports: &BTreeMap<String, String
         match layer_of(&named[1..], table, exports) {
             None => broken.push(format!("{at}, which is in no layer")),
             Some(other) if !table.may_know(layer, other) => {
-                broken.push(format!("{at}, of layer {other}"))
+                broken.push(format!("{at}, of layer {other}"));
             }
             Some(_) => {}
         }
