@@ -41,10 +41,10 @@ debian_env() {
 }
 
 compiles rustc && finish "WASM_CARGO=cargo"
-if command -v rustup >/dev/null && rustup target add "$target" && compiles rustc; then
+compiles /usr/bin/rustc && command -v wasm-ld-19 >/dev/null && debian_env # built by an earlier run
+if command -v rustup >/dev/null && rustup target add "$target" 2>"$cache/wasm-rustup.log" && compiles rustc; then
   finish "WASM_CARGO=cargo"
 fi
-compiles /usr/bin/rustc && command -v wasm-ld-19 >/dev/null && debian_env
 
 command -v apt-get >/dev/null || give_up "rustup did not add the target, and this is not Debian or Ubuntu"
 as_root=()
@@ -52,7 +52,7 @@ if [ "$(id -u)" != 0 ]; then
   command -v sudo >/dev/null || give_up "rustup did not add the target, and apt-get needs root or sudo"
   as_root=(sudo)
 fi
-echo "setup/wasm.sh: rustup did not add $target; building it from Debian's packages, about two minutes" >&2
+echo "setup/wasm.sh: rustup did not add $target (see $cache/wasm-rustup.log); building it from Debian's packages, about two minutes" >&2
 {
   "${as_root[@]}" apt-get update -qq
   "${as_root[@]}" apt-get install -y -qq --no-install-recommends rustc-web cargo-web rust-web-src lld-19
