@@ -1,0 +1,1 @@
+//! Every operation, block and formula against vectors from an independent float64 implementation.

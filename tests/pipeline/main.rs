@@ -1,0 +1,1 @@
+//! Whole commands, from data to an exported model, as a user would run them.

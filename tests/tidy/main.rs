@@ -1,0 +1,15 @@
+//! The rules that the tree keeps: layers, sizes, words, and a map that names what is there.
+//!
+//! Each rule is a function from text to complaints, and is tested on an example that breaks it.
+
+mod docs;
+mod layers;
+mod sizes;
+mod source;
+mod words;
+
+/// Fails with every complaint on a line of its own.
+#[track_caller]
+fn assert_tidy(complaints: &[String]) {
+    assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
+}
