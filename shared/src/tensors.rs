@@ -9,7 +9,11 @@ pub fn images_to_tensor(images: &[&Image], device: &Device) -> Tensor<4> {
     let first = images.first().expect("a batch has an image at least");
     let [h, w] = first.size();
     let shape = [images.len(), first.channels(), h, w];
-    let values: Vec<f32> = images.iter().flat_map(|image| image.values()).copied().collect();
+    let values: Vec<f32> = images
+        .iter()
+        .flat_map(|image| image.values())
+        .copied()
+        .collect();
     Tensor::from_data(TensorData::new(values, shape), device)
 }
 
@@ -17,7 +21,10 @@ pub fn images_to_tensor(images: &[&Image], device: &Device) -> Tensor<4> {
 pub fn masks_to_tensor(masks: &[&Mask], device: &Device) -> Tensor<4> {
     let [h, w] = masks.first().expect("a batch has a mask at least").size();
     let foreground = |class: &u8| f32::from(*class > 0);
-    let values: Vec<f32> =
-        masks.iter().flat_map(|mask| mask.values()).map(foreground).collect();
+    let values: Vec<f32> = masks
+        .iter()
+        .flat_map(|mask| mask.values())
+        .map(foreground)
+        .collect();
     Tensor::from_data(TensorData::new(values, [masks.len(), 1, h, w]), device)
 }

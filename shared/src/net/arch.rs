@@ -4,11 +4,9 @@ use burn::module::{Module, Param};
 use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::Rng;
-use rand_distr::{Distribution as _, StandardNormal};
+use rand_distr::{Distribution, StandardNormal};
 
-use crate::space::{
-    BranchWeights, Candidates, EDGES, Family, Lattice, NetPlan, Probabilities,
-};
+use crate::space::{BranchWeights, Candidates, EDGES, Family, Lattice, NetPlan, Probabilities};
 
 /// Standard deviation of the initial alpha and beta.
 const INITIAL_SD: f32 = 1e-3;
@@ -49,7 +47,10 @@ impl ArchParams {
     /// # Panics
     /// Where `plan` is not that of a supernet.
     pub fn new(plan: &NetPlan, device: &Device, rng: &mut impl Rng) -> Self {
-        let candidates = plan.candidates.clone().expect("a supernet's plan has candidates");
+        let candidates = plan
+            .candidates
+            .clone()
+            .expect("a supernet's plan has candidates");
         let lattice = plan.lattice;
         let mut draw = |shape: &[usize]| {
             let count = shape.iter().product();
@@ -60,11 +61,21 @@ impl ArchParams {
             let data = draw(&[EDGES, candidates.count(family)]);
             Param::from_tensor(Tensor::from_data(data, device))
         };
-        let [alpha_down, alpha_normal, alpha_up] =
-            [alpha(Family::Down), alpha(Family::Normal), alpha(Family::Up)];
+        let [alpha_down, alpha_normal, alpha_up] = [
+            alpha(Family::Down),
+            alpha(Family::Normal),
+            alpha(Family::Up),
+        ];
         let beta = draw(&[lattice.layers(), lattice.depths(), 3]);
         let beta = Param::from_tensor(Tensor::from_data(beta, device));
-        Self { alpha_down, alpha_normal, alpha_up, beta, candidates, lattice }
+        Self {
+            alpha_down,
+            alpha_normal,
+            alpha_up,
+            beta,
+            candidates,
+            lattice,
+        }
     }
 
     fn alpha(&self, family: Family) -> Tensor<2> {
@@ -77,7 +88,10 @@ impl ArchParams {
 
     /// The shares to compute with, on the graph: gradients reach alpha and beta through them.
     pub fn mixture(&self) -> Mixture {
-        self.cut(Family::ALL.map(|family| softmax(self.alpha(family), 1)), self.beta.val())
+        self.cut(
+            Family::ALL.map(|family| softmax(self.alpha(family), 1)),
+            self.beta.val(),
+        )
     }
 
     /// The shares as constants, for the steps that train the weights alone.
@@ -90,13 +104,19 @@ impl ArchParams {
         let scalars = |rows: Tensor<2>| -> Vec<Vec<Tensor<4>>> {
             let [edges, ops] = rows.dims();
             let one = |e: usize, k: usize| {
-                rows.clone().slice([e..e + 1, k..k + 1]).reshape([1, 1, 1, 1])
+                rows.clone()
+                    .slice([e..e + 1, k..k + 1])
+                    .reshape([1, 1, 1, 1])
             };
-            (0..edges).map(|e| (0..ops).map(|k| one(e, k)).collect()).collect()
+            (0..edges)
+                .map(|e| (0..ops).map(|k| one(e, k)).collect())
+                .collect()
         };
         let branches = self.lattice.nodes().into_iter().map(|node| {
             // softmax over the branches that exist; the encoder's edge has one alone.
-            let row = beta.clone().slice([node.layer..node.layer + 1, node.depth..node.depth + 1]);
+            let row = beta
+                .clone()
+                .slice([node.layer..node.layer + 1, node.depth..node.depth + 1]);
             let row = row.reshape([3]);
             let present: Vec<Tensor<1>> = self
                 .lattice
@@ -106,9 +126,14 @@ impl ArchParams {
                 .collect();
             let count = present.len();
             let shares = softmax(Tensor::cat(present, 0), 0);
-            (0..count).map(|b| shares.clone().slice([b..b + 1]).reshape([1, 1, 1, 1])).collect()
+            (0..count)
+                .map(|b| shares.clone().slice([b..b + 1]).reshape([1, 1, 1, 1]))
+                .collect()
         });
-        Mixture { families: shares.map(scalars), branches: branches.collect() }
+        Mixture {
+            families: shares.map(scalars),
+            branches: branches.collect(),
+        }
     }
 
     /// What the supernet believes now; the only read-back.
@@ -129,18 +154,34 @@ impl ArchParams {
         let branches = self.lattice.nodes().into_iter().map(|node| {
             let present = self.lattice.branches(node);
             let place = (node.layer * self.lattice.depths() + node.depth) * 3;
-            let powers: Vec<f32> =
-                present.iter().map(|(b, ..)| beta[place + b.index()].exp()).collect();
+            let powers: Vec<f32> = present
+                .iter()
+                .map(|(b, ..)| beta[place + b.index()].exp())
+                .collect();
             let total: f32 = powers.iter().sum();
-            let shares = present.iter().zip(powers).map(|((b, ..), p)| (*b, p / total));
-            BranchWeights { node, branches: shares.collect() }
+            let shares = present
+                .iter()
+                .zip(powers)
+                .map(|((b, ..), p)| (*b, p / total));
+            BranchWeights {
+                node,
+                branches: shares.collect(),
+            }
         });
-        Ok(Probabilities { down, normal, up, branches: branches.collect() })
+        Ok(Probabilities {
+            down,
+            normal,
+            up,
+            branches: branches.collect(),
+        })
     }
 }
 
 async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, ReadError> {
-    let data = tensor.into_data_async().await.map_err(|e| ReadError(format!("{e:?}")))?;
+    let data = tensor
+        .into_data_async()
+        .await
+        .map_err(|e| ReadError(format!("{e:?}")))?;
     Ok(data.iter::<f32>().collect())
 }
 

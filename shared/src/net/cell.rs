@@ -23,7 +23,10 @@ pub struct Preprocess {
 impl Preprocess {
     /// The unit with zero weights.
     pub fn new(from: usize, to: usize, norm: Norm, device: &Device) -> Self {
-        Self { conv: pointwise(from, to, device), norm: group_norm(to, norm, device) }
+        Self {
+            conv: pointwise(from, to, device),
+            norm: group_norm(to, norm, device),
+        }
     }
 
     /// `[n, from, h, w]` to `[n, to, h, w]`.
@@ -62,7 +65,11 @@ impl Cell {
         Self {
             skip: plan.skip_channels.map(input),
             main: input(plan.main_channels),
-            nodes: plan.nodes.iter().map(|node| node.iter().map(edge).collect()).collect(),
+            nodes: plan
+                .nodes
+                .iter()
+                .map(|node| node.iter().map(edge).collect())
+                .collect(),
             repair,
         }
     }
@@ -78,7 +85,10 @@ impl Cell {
         mixture: Option<&Mixture>,
     ) -> Tensor<4> {
         let skip = self.skip.as_ref().map(|unit| {
-            unit.forward(skip.expect("a cell built with a skip input gets one").clone())
+            unit.forward(
+                skip.expect("a cell built with a skip input gets one")
+                    .clone(),
+            )
         });
         let mut states = vec![skip, Some(self.main.forward(main.clone()))];
         for edges in &self.nodes {
@@ -108,9 +118,16 @@ fn sum_of_unlike_sizes(terms: Vec<Tensor<4>>, repair: Repair) -> Option<Tensor<4
             None => sums.push(term),
         }
     }
-    let target = sums.iter().map(size).reduce(|a, b| [a[0].max(b[0]), a[1].max(b[1])])?;
+    let target = sums
+        .iter()
+        .map(size)
+        .reduce(|a, b| [a[0].max(b[0]), a[1].max(b[1])])?;
     let resized = sums.into_iter().map(|sum| {
-        if size(&sum) == target { sum } else { resize(sum, target, repair) }
+        if size(&sum) == target {
+            sum
+        } else {
+            resize(sum, target, repair)
+        }
     });
     resized.reduce(|sum, term| sum + term)
 }

@@ -25,12 +25,18 @@ impl Edge {
         device: &Device,
     ) -> Self {
         let op = |op: &Primitive| Op::new(*op, width, norm, shuffle, device);
-        Self { ops: plan.ops.iter().map(op).collect(), plan: plan.clone() }
+        Self {
+            ops: plan.ops.iter().map(op).collect(),
+            plan: plan.clone(),
+        }
     }
 
     /// An edge whose input does not exist: it holds its place and computes nothing.
     pub fn absent(plan: &EdgePlan) -> Self {
-        Self { ops: Vec::new(), plan: plan.clone() }
+        Self {
+            ops: Vec::new(),
+            plan: plan.clone(),
+        }
     }
 
     /// The state that the edge reads; `None` where the edge is absent.
@@ -42,7 +48,11 @@ impl Edge {
     /// The zero operation adds nothing, so it is not computed.
     pub fn forward(&self, input: &Tensor<4>, mixture: Option<&Mixture>) -> Option<Tensor<4>> {
         let shares = mixture.map(|m| m.shares(self.plan.family, self.plan.row));
-        let terms = self.ops.iter().enumerate().filter(|(_, op)| op.primitive() != Primitive::Zero);
+        let terms = self
+            .ops
+            .iter()
+            .enumerate()
+            .filter(|(_, op)| op.primitive() != Primitive::Zero);
         terms
             .map(|(k, op)| {
                 let output = op.forward(input.clone());

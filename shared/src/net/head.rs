@@ -30,7 +30,9 @@ pub struct Head {
 impl Head {
     /// The head with zero weights.
     pub fn new(channels: usize, classes: usize, device: &Device) -> Self {
-        Self { conv: pointwise(channels, classes, device) }
+        Self {
+            conv: pointwise(channels, classes, device),
+        }
     }
 
     /// # Shapes
@@ -46,7 +48,13 @@ impl Head {
             Dropout::Off => features,
             Dropout::Channels(rng) => {
                 let [n, c, ..] = features.dims();
-                let keep = |_| if rng.random_bool(DROPPED) { 0.0 } else { 1.0 / (1.0 - DROPPED) };
+                let keep = |_| {
+                    if rng.random_bool(DROPPED) {
+                        0.0
+                    } else {
+                        1.0 / (1.0 - DROPPED)
+                    }
+                };
                 let mask: Vec<f32> = (0..n * c).map(keep).map(|v: f64| v as f32).collect();
                 let mask = TensorData::new(mask, [n, c, 1, 1]);
                 let mask = Tensor::from_data(mask, &features.device());
@@ -55,6 +63,9 @@ impl Head {
         };
         let logits = self.conv.forward(features); // [n, classes, h/2, w/2]
         let bilinear = InterpolateOptions::new(InterpolateMode::Bilinear);
-        interpolate(logits, bilinear.with_align_corners(false).with_output_size(size))
+        interpolate(
+            logits,
+            bilinear.with_align_corners(false).with_output_size(size),
+        )
     }
 }

@@ -26,7 +26,12 @@ struct Fill<'a> {
 
 /// Fills every parameter of `net`, in the order of its fields.
 pub fn initialise(net: WeavedNet, kind: Initialisation, rng: &mut impl Rng) -> WeavedNet {
-    net.map(&mut Fill { kind, rng, path: Vec::new(), fan_in: 1 })
+    net.map(&mut Fill {
+        kind,
+        rng,
+        path: Vec::new(),
+        fan_in: 1,
+    })
 }
 
 impl Fill<'_> {
@@ -72,7 +77,9 @@ impl ModuleMapper for Fill<'_> {
         if shape.len() == 4 {
             self.fan_in = shape[1..].iter().product();
         }
-        let values: Vec<f32> = (0..shape.iter().product()).map(|_| self.value(&shape)).collect();
+        let values: Vec<f32> = (0..shape.iter().product())
+            .map(|_| self.value(&shape))
+            .collect();
         let tensor = Tensor::from_data(TensorData::new(values, shape), &device);
         let id = param.id;
         param.transform_for_load(tensor, id)

@@ -38,7 +38,10 @@ struct StemConv {
 impl StemConv {
     fn new(from: usize, to: usize, stride: usize, device: &Device) -> Self {
         let norm = group_norm(to, Norm::Affine, device);
-        Self { conv: square(from, to, stride, device), norm }
+        Self {
+            conv: square(from, to, stride, device),
+            norm,
+        }
     }
 
     fn forward(&self, input: Tensor<4>) -> Tensor<4> {
@@ -68,7 +71,13 @@ impl WeavedNet {
     pub fn new(plan: &NetPlan, device: &Device) -> Self {
         let [half, full] = plan.stem_channels();
         let cell = |branch: &crate::space::BranchPlan| {
-            Cell::new(&branch.cell, plan.norm, plan.structure.shuffle_conv, plan.repair, device)
+            Cell::new(
+                &branch.cell,
+                plan.norm,
+                plan.structure.shuffle_conv,
+                plan.repair,
+                device,
+            )
         };
         let node = |node: &NodePlan| Node {
             branches: node.branches.iter().map(cell).collect(),
@@ -97,7 +106,11 @@ impl WeavedNet {
     pub fn check_size(&self, [height, width]: [usize; 2]) -> Result<(), SizeError> {
         let multiple = self.plan.lattice.size_multiple();
         if height == 0 || !height.is_multiple_of(multiple) || !width.is_multiple_of(multiple) {
-            return Err(SizeError { height, width, multiple });
+            return Err(SizeError {
+                height,
+                width,
+                multiple,
+            });
         }
         Ok(())
     }
@@ -128,7 +141,10 @@ impl WeavedNet {
     /// The logits of one exit alone.
     pub fn logits(&self, images: Tensor<4>, exit: Exit) -> Tensor<4> {
         let mut exits = self.forward(images, None, exit, &mut Dropout::Off);
-        exits.pop().expect("an exit of this lattice is among its heads").1
+        exits
+            .pop()
+            .expect("an exit of this lattice is among its heads")
+            .1
     }
 
     /// The feature map of every node that `last` needs, the stem's as node (0, 0).

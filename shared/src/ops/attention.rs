@@ -1,8 +1,8 @@
 //! Squeeze-and-excite: each channel scaled by what the mean of all channels says.
 
 use burn::module::Module;
-use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::Initializer;
+use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::tensor::activation::{relu, sigmoid};
 use burn::tensor::{Device, Tensor};
 
@@ -25,10 +25,15 @@ impl SqueezeExcite {
     /// The block with zero weights.
     pub fn new(channels: usize, device: &Device) -> Self {
         let linear = |from, to| {
-            Conv2dConfig::new([from, to], [1, 1]).with_initializer(Initializer::Zeros).init(device)
+            Conv2dConfig::new([from, to], [1, 1])
+                .with_initializer(Initializer::Zeros)
+                .init(device)
         };
         let hidden = hidden(channels);
-        Self { fc1: linear(channels, hidden), fc2: linear(hidden, channels) }
+        Self {
+            fc1: linear(channels, hidden),
+            fc2: linear(hidden, channels),
+        }
     }
 
     /// `[n, c, h, w]` to the same.

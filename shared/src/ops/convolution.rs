@@ -23,12 +23,22 @@ enum Transposed {
 impl Geometry {
     /// An ordinary convolution.
     pub fn conv(stride: usize, dilation: usize, groups: usize) -> Self {
-        Self { stride, dilation, groups, transposed: Transposed::No }
+        Self {
+            stride,
+            dilation,
+            groups,
+            transposed: Transposed::No,
+        }
     }
 
     /// A transposed convolution of stride 2 without output padding: `h` becomes `2h - 1`.
     pub fn transposed(dilation: usize, groups: usize) -> Self {
-        Self { stride: 2, dilation, groups, transposed: Transposed::Yes }
+        Self {
+            stride: 2,
+            dilation,
+            groups,
+            transposed: Transposed::Yes,
+        }
     }
 }
 
@@ -44,13 +54,20 @@ pub enum Filter {
 impl Filter {
     /// The filter over `channels`, with zero weights.
     pub fn new(channels: usize, geometry: Geometry, device: &Device) -> Self {
-        let Geometry { stride, dilation, groups, transposed } = geometry;
+        let Geometry {
+            stride,
+            dilation,
+            groups,
+            transposed,
+        } = geometry;
         match transposed {
             Transposed::No => Self::Conv(
                 Conv2dConfig::new([channels, channels], [3, 3])
                     .with_stride([stride, stride])
                     .with_dilation([dilation, dilation])
-                    .with_padding(PaddingConfig2d::Explicit(dilation, dilation, dilation, dilation))
+                    .with_padding(PaddingConfig2d::Explicit(
+                        dilation, dilation, dilation, dilation,
+                    ))
                     .with_groups(groups)
                     .with_bias(false)
                     .with_initializer(Initializer::Zeros)

@@ -68,7 +68,9 @@ impl Op {
         Self {
             attention: attends.then(|| SqueezeExcite::new(channels, device)),
             pointwise: separable.then(|| pointwise(channels, channels, device)),
-            norm: geometry.is_some().then(|| group_norm(channels, norm, device)),
+            norm: geometry
+                .is_some()
+                .then(|| group_norm(channels, norm, device)),
             filter: geometry.map(|geometry| Filter::new(channels, geometry, device)),
             primitive,
             shuffle: groups,
