@@ -1,1 +1,3 @@
+//! The command line around the method: data, runs, reports.
+
 pub mod data;

@@ -25,6 +25,8 @@ pub struct Report {
     pub foreground: Option<Summary>,
     /// Ids of cases without any foreground; allowed, but worth knowing.
     pub empty_masks: Vec<String>,
+    /// One sentence per thing that may be meant so, such as a group in two parts.
+    pub warnings: Vec<String>,
     /// One sentence per problem; empty for a sound data set.
     pub problems: Vec<String>,
 }
@@ -45,7 +47,7 @@ pub fn check(set: &DataSet) -> Report {
         .collect::<Vec<anyhow::Result<_>>>();
     let mut sizes: BTreeMap<[usize; 2], usize> = BTreeMap::new();
     let (mut shares, mut empty_masks) = (Vec::new(), Vec::new());
-    let mut problems = divided_groups(set);
+    let mut problems = Vec::new();
     for (case, result) in set.cases.iter().zip(read) {
         match result {
             Ok((size, share)) => {
@@ -77,6 +79,7 @@ pub fn check(set: &DataSet) -> Report {
         sizes: sizes.into_iter().collect(),
         foreground: Summary::of(&shares),
         empty_masks,
+        warnings: divided_groups(set),
         problems,
     }
 }
@@ -137,6 +140,17 @@ mod tests {
         );
         let share = report.foreground.expect("four cases").mean;
         assert!((0.2..0.5).contains(&share), "{share}");
+    }
+
+    #[test]
+    fn a_divided_group_is_a_warning() {
+        let folder = drawn_set(4);
+        let mut set = DataSet::open(folder.path(), &SplitRecipe::default()).expect("a data set");
+        set.cases
+            .iter_mut()
+            .for_each(|case| case.group = "one patient".to_owned());
+        let report = check(&set);
+        assert!(report.warnings[0].contains("one patient") && report.problems.is_empty());
     }
 
     #[test]

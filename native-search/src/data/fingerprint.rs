@@ -45,7 +45,7 @@ impl Fingerprint {
             }
         }
         let digest = hasher.finalize();
-        let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = format!("{digest:x}");
         let [train, val, test] = Split::ALL.map(|split| set.part(split).len());
         Ok(Self {
             name: set.name.clone(),

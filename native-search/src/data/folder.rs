@@ -37,7 +37,7 @@ pub enum SplitSource {
 /// An opened data set: its cases are paired and divided, but not yet read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DataSet {
-    /// The manifest's name, or the folder's.
+    /// The manifest's name where it can name a file, otherwise the folder's.
     pub name: String,
     /// The folder.
     pub root: PathBuf,
@@ -104,7 +104,10 @@ impl DataSet {
             _ => {}
         }
         let (cases, split_source) = divide(root, items, split)?;
-        let name = name.unwrap_or_else(|| folder_name(root));
+        // Files of a run are named after the data set, so its name must not lead elsewhere.
+        let name = name
+            .filter(|name| is_file_name(name))
+            .unwrap_or_else(|| folder_name(root));
         Ok(Self {
             name,
             root: root.to_owned(),
@@ -253,6 +256,10 @@ fn divide(
     Ok((cases, source))
 }
 
+fn is_file_name(name: &str) -> bool {
+    !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', ':', '\0'])
+}
+
 fn folder_name(root: &Path) -> String {
     let full = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     full.file_name().map_or_else(
@@ -321,6 +328,11 @@ pub(super) mod tests {
             .map(|c| (c.id.as_str(), c.group.as_str(), c.split))
             .collect();
         assert_eq!(seen, [("a", "g", Split::Train), ("b", "b", Split::Test)]);
+    }
+
+    #[test]
+    fn a_name_that_leads_elsewhere_gives_way_to_the_folders() {
+        assert!(is_file_name("isic2018-task1") && !is_file_name("../x") && !is_file_name("a/b"));
     }
 
     #[test]

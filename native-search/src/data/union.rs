@@ -1,6 +1,6 @@
 //! The union D_U of data sets (Eq. 1): all samples together, each knowing its domain.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use shared::imaging::Preprocess;
 
 use super::folder::DataSet;
@@ -20,10 +20,16 @@ impl Union {
     /// One part of each data set at network size; domain ids follow the order of `sets`.
     ///
     /// # Errors
-    /// A case cannot be loaded.
+    /// A case cannot be loaded, or two data sets share a name, which tells them apart in results.
     pub fn load(sets: &[DataSet], split: Split, preprocess: &Preprocess) -> Result<Self> {
         let mut union = Self::default();
         for (domain, set) in sets.iter().enumerate() {
+            ensure!(
+                !union.names.contains(&set.name),
+                "two data sets are called {}; rename one in its manifest or its folder, {}",
+                set.name,
+                set.root.display()
+            );
             let samples = load_all(&set.part(split), domain, preprocess)
                 .with_context(|| format!("cannot load the data set {}", set.name))?;
             union.samples.extend(samples);
@@ -75,5 +81,7 @@ mod tests {
         });
         let total = |domain: usize| sizes.iter().map(|size| size[domain]).sum::<usize>();
         assert_eq!((total(0), total(1)), (3, 5));
+        let twice = [sets[0].clone(), sets[0].clone()];
+        assert!(Union::load(&twice, Split::Train, &preprocess).is_err());
     }
 }
