@@ -15,9 +15,9 @@ use burn::nn::conv::Conv2d;
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
-pub use attention::SqueezeExcite;
+pub use attention::{SqueezeExcite, hidden};
 pub use convolution::{Filter, Geometry, pointwise, square};
-pub use norm::group_norm;
+pub use norm::{group_norm, norm_groups};
 pub use shuffle::{shuffle_channels, shuffle_groups};
 
 use crate::space::{Norm, Primitive, ShuffleConv};
