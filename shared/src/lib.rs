@@ -11,6 +11,7 @@
 //! | 4 | `training` ← `search` (feature `train`) | layers 0-3, burn optimisers |
 //! | 5 | `bundle`, `segment` | layers 0-3 |
 
+pub mod bundle;
 pub mod formats;
 pub mod genotype;
 pub mod imaging;
@@ -21,6 +22,7 @@ pub mod net;
 pub mod ops;
 #[cfg(feature = "train")]
 pub mod search;
+pub mod segment;
 pub mod space;
 pub mod tensors;
 #[cfg(feature = "train")]

@@ -31,8 +31,14 @@ pub struct ArchParams {
 
 /// The device did not give its values back.
 #[derive(Debug, thiserror::Error)]
-#[error("the device did not return the architecture parameters: {0}")]
+#[error("the device did not return its values: {0}")]
 pub struct ReadError(String);
+
+impl ReadError {
+    pub(crate) fn new(cause: impl std::fmt::Debug) -> Self {
+        Self(format!("{cause:?}"))
+    }
+}
 
 /// softmax(alpha) and softmax(beta) on the graph, cut into the scalars that the network uses.
 #[derive(Debug)]
@@ -178,10 +184,7 @@ impl ArchParams {
 }
 
 async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, ReadError> {
-    let data = tensor
-        .into_data_async()
-        .await
-        .map_err(|e| ReadError(format!("{e:?}")))?;
+    let data = tensor.into_data_async().await.map_err(ReadError::new)?;
     Ok(data.iter::<f32>().collect())
 }
 

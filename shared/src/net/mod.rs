@@ -6,6 +6,7 @@ mod edge;
 mod head;
 mod init;
 mod weave;
+mod weights;
 
 pub use arch::{ArchParams, Mixture, ReadError};
 pub use cell::{Cell, Preprocess};
@@ -13,3 +14,4 @@ pub use edge::Edge;
 pub use head::{Dropout, Head};
 pub use init::{Initialisation, initialise};
 pub use weave::{Exits, SizeError, WeavedNet};
+pub use weights::{Weight, WeightsError};

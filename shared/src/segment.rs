@@ -1,0 +1,87 @@
+//! A bundle at work: image in, mask and probabilities out, in the image's own frame.
+
+use burn::tensor::Device;
+use burn::tensor::activation::sigmoid;
+
+use crate::bundle::ModelBundle;
+use crate::imaging::{Image, Mask, Preprocess};
+use crate::net::{ReadError, SizeError, WeavedNet, WeightsError};
+use crate::space::{Exit, Lattice};
+use crate::tensors::images_to_tensor;
+
+/// A network on a device, with the preprocessing it was trained with.
+#[derive(Debug)]
+pub struct Segmenter {
+    net: WeavedNet,
+    preprocess: Preprocess,
+    device: Device,
+}
+
+/// Why a bundle cannot be run.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The weights are not those of the architecture.
+    #[error("the model bundle's weights do not fit its architecture: {0}")]
+    Weights(#[from] WeightsError),
+    /// The preprocessing makes an image that the network cannot take.
+    #[error("the model bundle's preprocessing does not fit its architecture: {0}")]
+    Size(#[from] SizeError),
+}
+
+/// A segmented image, in its own frame.
+#[derive(Clone, Debug)]
+pub struct Segmentation {
+    /// `[height, width]` of the image.
+    pub size: [usize; 2],
+    /// Probability of foreground per pixel, row by row.
+    pub probabilities: Vec<f32>,
+}
+
+impl Segmentation {
+    /// Foreground where the probability exceeds `threshold`.
+    pub fn mask(&self, threshold: f32) -> Mask {
+        let classes = self
+            .probabilities
+            .iter()
+            .map(|p| u8::from(*p > threshold))
+            .collect();
+        Mask::new(self.size, classes).expect("there is one probability a pixel")
+    }
+}
+
+impl Segmenter {
+    /// # Errors
+    /// [`LoadError`] where the parts of the bundle do not fit each other.
+    pub fn load(bundle: ModelBundle, device: &Device) -> Result<Self, LoadError> {
+        let net = WeavedNet::new(&bundle.genotype.plan(), device).with_weights(bundle.weights)?;
+        let preprocess = bundle.manifest.preprocess;
+        net.check_size(preprocess.size)?;
+        Ok(Self {
+            net,
+            preprocess,
+            device: device.clone(),
+        })
+    }
+
+    /// The lattice, for its exits.
+    pub fn lattice(&self) -> Lattice {
+        self.net.plan().lattice
+    }
+
+    /// # Errors
+    /// [`ReadError`] where the device fails.
+    pub async fn segment(&self, image: &Image, exit: Exit) -> Result<Segmentation, ReadError> {
+        let prepared = self.preprocess.apply(image);
+        let input = images_to_tensor(&[&prepared.image], &self.device);
+        let probabilities = sigmoid(self.net.logits(input, exit));
+        let data = probabilities
+            .into_data_async()
+            .await
+            .map_err(ReadError::new)?;
+        let values: Vec<f32> = data.iter::<f32>().collect();
+        Ok(Segmentation {
+            size: image.size(),
+            probabilities: prepared.geometry.restore_probabilities(&values),
+        })
+    }
+}
