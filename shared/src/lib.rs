@@ -17,5 +17,6 @@ pub mod imaging;
 pub mod metrics;
 pub mod net;
 pub mod ops;
+pub mod profile;
 pub mod space;
 pub mod tensors;
