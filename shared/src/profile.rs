@@ -1,7 +1,7 @@
 //! Parameters and arithmetic of a network, counted from its plan: nothing is built or run.
 //!
 //! *Registered* parameters are those that the published program allocates and the paper prints:
-//! with the operations behind an absent skip input, a head on every node of depth 0, an affine
+//! with a derived network's operations behind an absent skip input, a head on every node of depth 0, an affine
 //! normalisation in every head and in every zero operation. *Reachable* are those that take part
 //! in a forward pass.
 //!
@@ -303,6 +303,9 @@ fn cell(plan: &NetPlan, cell: &CellPlan, skip: Size, main: Size) -> Cost {
         let mut reached: Option<Size> = None;
         for edge in edges {
             let from = states[edge.source];
+            if from.is_none() && plan.candidates.is_some() {
+                continue; // a supernet does not allocate what nothing feeds
+            }
             for op in &edge.ops {
                 let cost = op_cost(plan, *op, cell.width, from.unwrap_or(skip));
                 total += if from.is_some() { cost } else { cost.idle() };
