@@ -1,7 +1,7 @@
 //! Parameters and arithmetic of a network, counted from its plan: nothing is built or run.
 //!
 //! *Registered* parameters are those that the published program allocates and the paper prints:
-//! with a derived network's operations behind an absent skip input, a head on every node of depth 0, an affine
+//! with a derived network's operations behind an absent skip input, a head on every node of depth 0 but the stem's, an affine
 //! normalisation in every head and in every zero operation. *Reachable* are those that take part
 //! in a forward pass.
 //!
@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use crate::space::{
     Branch, CellPlan, EdgePlan, Exit, Family, NetPlan, NodeId, NodePlan, Norm, Primitive,
-    ShuffleConv, Transposed, hidden, norm_groups,
+    Transposed, hidden, norm_groups,
 };
 
 /// Height and width in pixels.
@@ -208,6 +208,11 @@ fn halved([h, w]: Size) -> Size {
     [h.div_ceil(2), w.div_ceil(2)]
 }
 
+/// Behind a transposed convolution: one row and one column less than twice as many.
+fn spread([h, w]: Size) -> Size {
+    [(2 * h).saturating_sub(1), (2 * w).saturating_sub(1)]
+}
+
 fn node_size([h, w]: Size, node: NodeId) -> Size {
     [h >> (node.depth + 1), w >> (node.depth + 1)]
 }
@@ -325,7 +330,7 @@ fn moved(edge: &EdgePlan, [h, w]: Size) -> Size {
     match edge.family {
         Family::Normal => [h, w],
         Family::Down => halved([h, w]),
-        Family::Up => [(2 * h).saturating_sub(1), (2 * w).saturating_sub(1)],
+        Family::Up => spread([h, w]),
     }
 }
 
@@ -342,15 +347,14 @@ fn op_cost(plan: &NetPlan, op: Primitive, n: usize, size: Size) -> Cost {
     if op.attends() {
         cost += attention(n, size);
     }
-    let shuffle: ShuffleConv = plan.structure.shuffle_conv;
-    let Some(geometry) = op.geometry(n, shuffle) else {
+    let Some(geometry) = op.geometry(n, plan.structure.shuffle_conv) else {
         return cost;
     };
     if !op.attends() {
         cost += Cost::published(n * area(size));
     }
     let (read, written) = match (geometry.transposed, geometry.stride) {
-        (Transposed::Yes, _) => (size, [2 * size[0] - 1, 2 * size[1] - 1]),
+        (Transposed::Yes, _) => (size, spread(size)),
         (Transposed::No, 1) => (size, size),
         (Transposed::No, _) => (halved(size), halved(size)),
     };

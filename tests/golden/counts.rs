@@ -18,19 +18,25 @@ const MIX: &str = "alpha0_5_stage1_double_deep_ep80";
 const CHAOS: &str = "stage0_double_deep_ep80_newim";
 
 fn counts() -> Value {
-    serde_json::from_str(COUNTS).unwrap()
+    serde_json::from_str(COUNTS).expect("the fixture is JSON")
 }
 
 /// A whole number, also where the file writes it with a decimal point.
 fn whole(value: &Value) -> u64 {
     let text = value.to_string();
-    text.trim_end_matches(".0").parse().unwrap()
+    text.trim_end_matches(".0")
+        .parse()
+        .expect("counts are whole numbers")
 }
 
 fn published(id: &str, change: impl Fn(&mut Structure)) -> NetPlan {
-    let mut genotype = Genotype::from_list(GENOTYPES, id).unwrap();
+    let mut genotype = Genotype::from_list(GENOTYPES, id).expect("the fixture lists it");
     change(&mut genotype.structure);
     genotype.plan()
+}
+
+fn lattice(layers: usize) -> Lattice {
+    Lattice::new(layers).expect("odd and large enough")
 }
 
 fn device() -> Device {
@@ -118,11 +124,14 @@ fn every_module_has_its_counts() {
 }
 
 /// The rows of Table IV: the encoder's diagonal stays, and on the decoder's the upsample cells.
-fn ablated(down: bool, up: bool) -> NetPlan {
-    published(MIX, |_| ()).without_branches(|node, branch| match branch {
-        Branch::Down => !down && node.depth < node.layer,
-        Branch::Normal => false,
-        Branch::Up => !up && node.layer + node.depth < 8,
+fn ablated(kept: &[Branch]) -> NetPlan {
+    published(MIX, |_| ()).without_branches(|node, branch| {
+        let diagonal = match branch {
+            Branch::Down => node.depth == node.layer,
+            Branch::Normal => true,
+            Branch::Up => node.layer + node.depth == 8,
+        };
+        !diagonal && !kept.contains(&branch)
     })
 }
 
@@ -131,10 +140,10 @@ fn ablations_have_the_counts_of_table_iv() {
     let all = counts();
     let one_channel = |s: &mut Structure| s.input_channels = 1;
     let rows = [
-        ("abl_normal", ablated(false, false)),
-        ("abl_normal_up", ablated(false, true)),
-        ("abl_normal_down", ablated(true, false)),
-        ("abl_full", ablated(true, true)),
+        ("abl_normal", ablated(&[])),
+        ("abl_normal_up", ablated(&[Branch::Up])),
+        ("abl_normal_down", ablated(&[Branch::Down])),
+        ("abl_full", ablated(&[Branch::Down, Branch::Up])),
         ("prune_full", published(MIX, |_| ())),
         ("chaos_in1", published(CHAOS, one_channel)),
         ("mix05_in1", published(MIX, one_channel)),
@@ -160,8 +169,7 @@ fn ablations_have_the_counts_of_table_iv() {
 }
 
 fn supernet(layers: usize, structure: &Structure) -> NetPlan {
-    let lattice = Lattice::new(layers).unwrap();
-    NetPlan::searchable(structure, lattice, &Candidates::complete(structure))
+    NetPlan::searchable(structure, lattice(layers), &Candidates::complete(structure))
 }
 
 #[test]
@@ -182,7 +190,7 @@ fn supernets_have_their_counts() {
 fn kept(rows: [&[Primitive]; 3]) -> NetPlan {
     let candidates = Candidates::from_rows(rows.map(|row| vec![row.to_vec(); EDGES]));
     let structure = Structure::preset(Preset::Published);
-    NetPlan::searchable(&structure, Lattice::new(9).unwrap(), &candidates)
+    NetPlan::searchable(&structure, lattice(9), &candidates)
 }
 
 #[test]
