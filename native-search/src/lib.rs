@@ -1,3 +1,4 @@
 //! The command line around the method: data, runs, reports.
 
+pub mod commands;
 pub mod data;

@@ -23,6 +23,7 @@ pub mod ops;
 #[cfg(feature = "train")]
 pub mod search;
 pub mod segment;
+pub mod profile;
 pub mod space;
 pub mod tensors;
 #[cfg(feature = "train")]

@@ -6,19 +6,13 @@ use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::tensor::activation::{relu, sigmoid};
 use burn::tensor::{Device, Tensor};
 
-/// Channels per hidden unit.
-const REDUCTION: usize = 16;
+use crate::space::hidden;
 
 /// `x · sigmoid(W2 relu(W1 mean(x) + b1) + b2)`; the only layers with biases.
 #[derive(Module, Debug)]
 pub struct SqueezeExcite {
     fc1: Conv2d,
     fc2: Conv2d,
-}
-
-/// Hidden units of the block over `channels`: a sixteenth, one at least.
-pub fn hidden(channels: usize) -> usize {
-    (channels / REDUCTION).max(1)
 }
 
 impl SqueezeExcite {

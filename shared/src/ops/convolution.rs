@@ -5,42 +5,7 @@ use burn::nn::conv::{Conv2d, Conv2dConfig, ConvTranspose2d, ConvTranspose2dConfi
 use burn::nn::{Initializer, PaddingConfig2d};
 use burn::tensor::{Device, Tensor};
 
-/// How a 3x3 kernel moves. The padding equals the dilation, so that sizes stay, halve or double.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Geometry {
-    stride: usize,
-    dilation: usize,
-    groups: usize,
-    transposed: Transposed,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Transposed {
-    No,
-    Yes,
-}
-
-impl Geometry {
-    /// An ordinary convolution.
-    pub fn conv(stride: usize, dilation: usize, groups: usize) -> Self {
-        Self {
-            stride,
-            dilation,
-            groups,
-            transposed: Transposed::No,
-        }
-    }
-
-    /// A transposed convolution of stride 2 without output padding: `h` becomes `2h - 1`.
-    pub fn transposed(dilation: usize, groups: usize) -> Self {
-        Self {
-            stride: 2,
-            dilation,
-            groups,
-            transposed: Transposed::Yes,
-        }
-    }
-}
+use crate::space::{Geometry, Transposed};
 
 /// A 3x3 convolution or its transpose.
 #[derive(Module, Debug)]

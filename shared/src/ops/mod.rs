@@ -15,10 +15,12 @@ use burn::nn::conv::Conv2d;
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
-pub use attention::{SqueezeExcite, hidden};
-pub use convolution::{Filter, Geometry, pointwise, square};
-pub use norm::{group_norm, norm_groups};
-pub use shuffle::{shuffle_channels, shuffle_groups};
+pub use attention::SqueezeExcite;
+pub use convolution::{Filter, pointwise, square};
+pub use norm::group_norm;
+pub use shuffle::shuffle_channels;
+
+pub use crate::space::{Geometry, hidden, norm_groups, shuffle_groups};
 
 use crate::space::{Norm, Primitive, ShuffleConv};
 
@@ -46,34 +48,20 @@ impl Op {
         shuffle: ShuffleConv,
         device: &Device,
     ) -> Self {
-        use Primitive as P;
-        let groups = match (primitive, shuffle) {
-            (P::Shuffle, ShuffleConv::Grouped) => shuffle_groups(channels),
-            _ => 1,
-        };
-        let geometry = match primitive {
-            P::Zero | P::Identity | P::Attention | P::AveragePool | P::MaxPool => None,
-            P::Conv | P::Shuffle => Some(Geometry::conv(1, 1, groups)),
-            P::Atrous => Some(Geometry::conv(1, 2, 1)),
-            P::Separable => Some(Geometry::conv(1, 1, channels)),
-            P::DownConv | P::DownAttention => Some(Geometry::conv(2, 1, 1)),
-            P::DownAtrous => Some(Geometry::conv(2, 2, 1)),
-            P::DownSeparable => Some(Geometry::conv(2, 1, channels)),
-            P::UpConv | P::UpAttention => Some(Geometry::transposed(1, 1)),
-            P::UpAtrous => Some(Geometry::transposed(2, 1)),
-            P::UpSeparable => Some(Geometry::transposed(1, channels)),
-        };
-        let attends = matches!(primitive, P::Attention | P::DownAttention | P::UpAttention);
-        let separable = matches!(primitive, P::Separable | P::DownSeparable | P::UpSeparable);
+        let geometry = primitive.geometry(channels, shuffle);
         Self {
-            attention: attends.then(|| SqueezeExcite::new(channels, device)),
-            pointwise: separable.then(|| pointwise(channels, channels, device)),
+            attention: primitive
+                .attends()
+                .then(|| SqueezeExcite::new(channels, device)),
+            pointwise: primitive
+                .separable()
+                .then(|| pointwise(channels, channels, device)),
             norm: geometry
                 .is_some()
                 .then(|| group_norm(channels, norm, device)),
             filter: geometry.map(|geometry| Filter::new(channels, geometry, device)),
             primitive,
-            shuffle: groups,
+            shuffle: primitive.shuffled(channels, shuffle),
         }
     }
 

@@ -3,16 +3,7 @@
 use burn::nn::{GroupNorm, GroupNormConfig};
 use burn::tensor::Device;
 
-use crate::space::Norm;
-
-/// Groups over `channels`: of sixteen channels each, or one where that does not divide.
-pub fn norm_groups(channels: usize) -> usize {
-    if channels.is_multiple_of(16) {
-        channels / 16
-    } else {
-        1
-    }
-}
+use crate::space::{Norm, norm_groups};
 
 /// Group normalisation over `channels`, eps 1e-5; an affine one starts as the identity.
 pub fn group_norm(channels: usize, norm: Norm, device: &Device) -> GroupNorm {

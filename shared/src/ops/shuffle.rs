@@ -2,14 +2,6 @@
 
 use burn::tensor::Tensor;
 
-/// Groups of the shuffle convolution: four, or the largest smaller divisor above one.
-pub fn shuffle_groups(channels: usize) -> usize {
-    (2..=4)
-        .rev()
-        .find(|groups| channels.is_multiple_of(*groups))
-        .unwrap_or(channels)
-}
-
 /// Channel `g · (c / groups) + k` goes to `k · groups + g`; `[n, c, h, w]` to the same.
 pub fn shuffle_channels(input: Tensor<4>, groups: usize) -> Tensor<4> {
     let [n, c, h, w] = input.dims();

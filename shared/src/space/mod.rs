@@ -1,5 +1,6 @@
 //! The paper's nouns as plain values: operations, cells, the lattice, plans. No tensor in here.
 
+mod anatomy;
 mod branch;
 mod discretise;
 mod halving;
@@ -11,6 +12,7 @@ mod size;
 mod structure;
 mod wiring;
 
+pub use anatomy::{Geometry, Transposed, hidden, norm_groups, shuffle_groups};
 pub use branch::Branch;
 pub use discretise::{CellGenes, Gene, discretise};
 pub use halving::halve;

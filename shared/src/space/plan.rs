@@ -256,6 +256,17 @@ impl NetPlan {
         needed
     }
 
+    /// The same network less the branches that `drop` names; a node must keep one.
+    #[must_use]
+    pub fn without_branches(&self, drop: impl Fn(NodeId, Branch) -> bool) -> Self {
+        let mut plan = self.clone();
+        for node in &mut plan.nodes {
+            let id = node.id;
+            node.branches.retain(|branch| !drop(id, branch.branch));
+        }
+        plan
+    }
+
     /// What the supernet's probabilities look like before anything was learnt.
     pub fn uniform(&self) -> Option<Probabilities> {
         self.candidates

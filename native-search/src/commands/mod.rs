@@ -1,0 +1,3 @@
+//! What the subcommands do, behind their arguments.
+
+pub mod profile;
