@@ -1,3 +1,4 @@
 //! The command line around the method: data, runs, reports.
 
 pub mod data;
+pub mod report;
