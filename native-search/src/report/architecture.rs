@@ -218,9 +218,16 @@ fn draw_lattice(canvas: &mut Canvas, lattice: &LatticeLayout, known: bool, (x, y
         let at = at.moved(x, y);
         let (middle, _) = at.centre();
         let foot = at.bottom() + 19.0;
-        canvas.line((middle, foot), (middle, at.bottom() + 8.0), INK, "stroke-width=\"1.8\"");
+        canvas.line(
+            (middle, foot),
+            (middle, at.bottom() + 8.0),
+            INK,
+            "stroke-width=\"1.8\"",
+        );
         let (tip, edge) = (short(at.bottom() + 1.0), short(middle));
-        canvas.raw(&format!("<path d=\"M{edge} {tip}l-4.5 8h9z\" fill=\"{INK}\"/>"));
+        canvas.raw(&format!(
+            "<path d=\"M{edge} {tip}l-4.5 8h9z\" fill=\"{INK}\"/>"
+        ));
         canvas.rect(at, 4.0, INK, "none");
         let style = Type::new(12.0, PAPER).bold().at(Anchor::Middle);
         canvas.text(middle, at.bottom() - 5.0, &exit.name(), style);

@@ -38,7 +38,9 @@ impl Axis {
         }
         let rough = (high - low) / count;
         let unit = 10f64.powf(rough.log10().floor());
-        let factor = [1.0, 2.0, 5.0].into_iter().find(|f| f * unit >= rough * 0.999);
+        let factor = [1.0, 2.0, 5.0]
+            .into_iter()
+            .find(|f| f * unit >= rough * 0.999);
         let step = factor.unwrap_or(10.0) * unit;
         Self {
             low: (low / step + 1e-9).floor() * step,
@@ -58,7 +60,11 @@ impl Axis {
     fn name(&self, tick: f64) -> String {
         if self.step < 1e-4 || self.high.abs().max(self.low.abs()) >= 1e6 {
             let zero = tick.abs() < self.step / 2.0;
-            return if zero { "0".to_owned() } else { format!("{tick:.1e}") };
+            return if zero {
+                "0".to_owned()
+            } else {
+                format!("{tick:.1e}")
+            };
         }
         let decimals = (-self.step.log10().floor()).max(0.0) as usize;
         let zero = tick.abs() < self.step / 2.0;
@@ -72,7 +78,12 @@ impl Axis {
 
 /// A line chart: an SVG file that needs nothing else. Points that are not finite break their line.
 pub fn line_chart_svg(title: &str, y_label: &str, series: &[(String, Vec<(f64, f64)>)]) -> String {
-    let points = || series.iter().flat_map(|(_, points)| points).filter(|p| finite(p));
+    let points = || {
+        series
+            .iter()
+            .flat_map(|(_, points)| points)
+            .filter(|p| finite(p))
+    };
     let x = Axis::around(points().map(|(x, _)| *x), 7.0);
     let y = Axis::around(points().map(|(_, y)| *y), 5.0);
     let mut canvas = Canvas::default();
@@ -126,7 +137,10 @@ fn style(place: usize) -> (&'static str, &'static str) {
 
 fn draw_series(canvas: &mut Canvas, place: usize, points: &[(f64, f64)], (x, y): (&Axis, &Axis)) {
     let (colour, dashes) = style(place);
-    for run in points.split(|point| !finite(point)).filter(|run| !run.is_empty()) {
+    for run in points
+        .split(|point| !finite(point))
+        .filter(|run| !run.is_empty())
+    {
         let at = |(px, py): &(f64, f64)| {
             (
                 PLOT.x + x.share(*px) * PLOT.w,

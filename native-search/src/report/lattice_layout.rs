@@ -76,8 +76,12 @@ impl LatticeLayout {
         let layers = 0..self.lattice.layers();
         let depths = 0..self.lattice.depths();
         (
-            layers.map(|l| (l + 1, place(NodeId::new(l, 0)).0)).collect(),
-            depths.map(|d| (d + 1, place(NodeId::new(0, d)).1)).collect(),
+            layers
+                .map(|l| (l + 1, place(NodeId::new(l, 0)).0))
+                .collect(),
+            depths
+                .map(|d| (d + 1, place(NodeId::new(0, d)).1))
+                .collect(),
         )
     }
 }

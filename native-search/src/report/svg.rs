@@ -168,12 +168,7 @@ impl Canvas {
 
     /// A horizontal arrow to the right, its point at `to`.
     pub(super) fn arrow(&mut self, from: f64, to: f64, y: f64, colour: &str) {
-        self.line(
-            (from, y),
-            (to - 6.0, y),
-            colour,
-            "stroke-width=\"1.8\"",
-        );
+        self.line((from, y), (to - 6.0, y), colour, "stroke-width=\"1.8\"");
         self.raw(&format!(
             "<path d=\"M{} {}l-8 -4.5v9z\" fill=\"{colour}\"/>",
             short(to),
