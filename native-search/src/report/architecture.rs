@@ -75,6 +75,13 @@ impl Kind {
     }
 }
 
+/// Whether the genotype says the shares of its branches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shares {
+    Known,
+    Unknown,
+}
+
 fn branch_colour(branch: Branch) -> &'static str {
     match branch {
         Branch::Down => "#0a6f86",
@@ -97,11 +104,15 @@ pub fn architecture_svg(genotype: &Genotype) -> String {
         right = right.max(MARGIN + cell.size().0);
     }
     let x = right + GUTTER;
-    let known = !genotype.branches.is_empty();
-    draw_lattice(&mut canvas, &lattice, known, (x, TITLE));
+    let shares = if genotype.branches.is_empty() {
+        Shares::Unknown
+    } else {
+        Shares::Known
+    };
+    draw_lattice(&mut canvas, &lattice, shares, (x, TITLE));
     let (lattice_width, lattice_height) = lattice.size();
     let below = TITLE + HEADING + lattice_height + APART;
-    let bottom = draw_legend(&mut canvas, known, (x, below));
+    let bottom = draw_legend(&mut canvas, shares, (x, below));
     let width = x + lattice_width.max(LEGEND_WIDTH) + MARGIN;
     canvas.finish(width, (y - APART).max(bottom) + MARGIN, "Architecture")
 }
@@ -193,22 +204,22 @@ fn draw_box(canvas: &mut Canvas, at: Rect, name: &str, fill: &str) {
     canvas.text(x, y + 4.5, name, style);
 }
 
-fn draw_lattice(canvas: &mut Canvas, lattice: &LatticeLayout, known: bool, (x, y): (f64, f64)) {
-    let about = if known {
+fn draw_lattice(canvas: &mut Canvas, lattice: &LatticeLayout, shares: Shares, (x, y): (f64, f64)) {
+    let about = if shares == Shares::Known {
         "each line is a cell, drawn from its main input; its number is its share, softmax(beta)"
     } else {
         "each line is a cell, drawn from its main input; the shares of the branches are unknown"
     };
     draw_heading(canvas, (x, y), "Lattice", about);
     let y = y + HEADING;
-    let (layers, depths) = lattice.scales();
+
     let scale = Type::new(12.0, MUTED);
     let foot = y + lattice.size().1 - 6.0;
-    for (layer, at) in layers {
+    for (layer, at) in lattice.layer_scale() {
         canvas.text(x + at, foot, &layer.to_string(), scale.at(Anchor::Middle));
     }
     canvas.text(x, foot, "layer", scale);
-    for (depth, at) in depths {
+    for (depth, at) in lattice.depth_scale() {
         canvas.text(x, y + at + 4.0, &format!("depth {depth}"), scale);
     }
     for arm in &lattice.arms {
@@ -279,7 +290,7 @@ fn draw_arm(canvas: &mut Canvas, arm: &Arm, (x, y): (f64, f64)) {
 const LEGEND_WIDTH: f64 = 520.0;
 
 /// Draws what the colours stand for and returns where it ends.
-fn draw_legend(canvas: &mut Canvas, known: bool, (x, y): (f64, f64)) -> f64 {
+fn draw_legend(canvas: &mut Canvas, shares: Shares, (x, y): (f64, f64)) -> f64 {
     canvas.line((x, y), (x + LEGEND_WIDTH, y), FAINT, "");
     canvas.text(x, y + 28.0, "Operations", Type::new(13.0, INK).bold());
     canvas.text(x + 300.0, y + 28.0, "Branches", Type::new(13.0, INK).bold());
@@ -299,7 +310,7 @@ fn draw_legend(canvas: &mut Canvas, known: bool, (x, y): (f64, f64)) -> f64 {
         let name = format!("{} cell", branch.name());
         entry(at, branch_colour(branch), &name);
     }
-    if known {
+    if shares == Shares::Known {
         let y = y + 52.0 + 3.0 * 22.0;
         let text = "thicker and darker: larger share";
         canvas.text(x + 300.0, y, text, Type::new(12.5, MUTED));

@@ -4,7 +4,7 @@ use super::svg::{Anchor, Canvas, FAINT, INK, MUTED, Rect, Type, short, text_widt
 
 const PLOT: Rect = Rect {
     x: 76.0,
-    y: 62.0,
+    y: 72.0,
     w: 560.0,
     h: 290.0,
 };

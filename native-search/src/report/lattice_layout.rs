@@ -12,7 +12,7 @@ use super::svg::Rect;
 pub(super) const RADIUS: f64 = 21.0;
 
 const STEP_X: f64 = 74.0;
-const STEP_Y: f64 = 92.0;
+const STEP_Y: f64 = 108.0;
 const LEFT: f64 = 74.0;
 const TOP: f64 = 66.0;
 
@@ -71,18 +71,16 @@ impl LatticeLayout {
         (x + RADIUS + 8.0, y + RADIUS + 40.0)
     }
 
-    /// The columns and rows to be named: (text, x, y) below each layer and left of each depth.
-    pub(super) fn scales(&self) -> (Vec<(usize, f64)>, Vec<(usize, f64)>) {
-        let layers = 0..self.lattice.layers();
-        let depths = 0..self.lattice.depths();
-        (
-            layers
-                .map(|l| (l + 1, place(NodeId::new(l, 0)).0))
-                .collect(),
-            depths
-                .map(|d| (d + 1, place(NodeId::new(0, d)).1))
-                .collect(),
-        )
+    /// The layers' numbers, from 1, and how far right each is.
+    pub(super) fn layer_scale(&self) -> Vec<(usize, f64)> {
+        let at = |layer| (layer + 1, place(NodeId::new(layer, 0)).0);
+        (0..self.lattice.layers()).map(at).collect()
+    }
+
+    /// The depths' numbers, from 1, and how far down each is.
+    pub(super) fn depth_scale(&self) -> Vec<(usize, f64)> {
+        let at = |depth| (depth + 1, place(NodeId::new(0, depth)).1);
+        (0..self.lattice.depths()).map(at).collect()
     }
 }
 
