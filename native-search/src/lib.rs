@@ -2,3 +2,4 @@
 
 pub mod commands;
 pub mod data;
+pub mod report;

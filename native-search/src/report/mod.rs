@@ -1,0 +1,12 @@
+//! What a run leaves for people: pictures of architectures, curves and tables.
+
+pub mod architecture;
+mod cell_layout;
+pub mod curve;
+mod lattice_layout;
+mod svg;
+pub mod table;
+
+pub use architecture::architecture_svg;
+pub use curve::line_chart_svg;
+pub use table::Table;

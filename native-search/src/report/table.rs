@@ -1,0 +1,158 @@
+//! Tables for reports: aligned markdown for people, CSV for programs.
+
+use std::fmt::Write as _;
+
+/// A table of texts: every row as long as the header.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    header: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// An empty table with these columns.
+    pub fn new<S: Into<String>>(header: impl IntoIterator<Item = S>) -> Self {
+        Self {
+            header: header.into_iter().map(Into::into).collect(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Adds a row; missing cells are empty, surplus ones are dropped.
+    pub fn push<S: Into<String>>(&mut self, row: impl IntoIterator<Item = S>) {
+        let mut row: Vec<String> = row.into_iter().map(Into::into).collect();
+        row.resize(self.header.len(), String::new());
+        self.rows.push(row);
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Aligned markdown; columns of numbers are set to the right.
+    pub fn markdown(&self) -> String {
+        let all: Vec<Vec<String>> = [&self.header]
+            .into_iter()
+            .chain(&self.rows)
+            .map(|row| row.iter().map(|cell| markdown_cell(cell)).collect())
+            .collect();
+        let widths: Vec<usize> = (0..self.header.len())
+            .map(|column| {
+                let cells = all.iter().map(|row| row[column].chars().count());
+                cells.max().unwrap_or_default().max(3)
+            })
+            .collect();
+        let right: Vec<bool> = (0..self.header.len())
+            .map(|column| self.is_numeric(column))
+            .collect();
+        let mut text = String::new();
+        for (place, row) in all.iter().enumerate() {
+            text.push_str(&markdown_row(row, &widths, &right));
+            if place == 0 {
+                text.push_str(&rule(&widths, &right));
+            }
+        }
+        text
+    }
+
+    /// CSV as RFC 4180 has it, with plain line feeds.
+    pub fn csv(&self) -> String {
+        let mut text = String::new();
+        for row in [&self.header].into_iter().chain(&self.rows) {
+            let cells: Vec<String> = row.iter().map(|cell| csv_cell(cell)).collect();
+            text.push_str(&cells.join(","));
+            text.push('\n');
+        }
+        text
+    }
+
+    /// Whether some cells of a column start like numbers, and all others are empty or a dash.
+    fn is_numeric(&self, column: usize) -> bool {
+        let blank = |cell: &str| matches!(cell.trim(), "" | "-" | "–" | "—");
+        let number = |cell: &str| {
+            let digits = cell.trim().trim_start_matches(['+', '-', '−']);
+            digits.starts_with(|c: char| c.is_ascii_digit())
+                && !digits.contains(|c: char| c.is_alphabetic() && c != 'e')
+        };
+        let mut cells = self.rows.iter().map(|row| row[column].as_str());
+        cells.clone().any(number) && cells.all(|cell| blank(cell) || number(cell))
+    }
+}
+
+fn markdown_cell(cell: &str) -> String {
+    let flat = cell.replace(['\r', '\n'], " ");
+    flat.trim().replace('|', "\\|")
+}
+
+fn markdown_row(row: &[String], widths: &[usize], right: &[bool]) -> String {
+    let mut text = String::from("|");
+    for ((cell, width), right) in row.iter().zip(widths).zip(right) {
+        let written = if *right {
+            write!(text, " {cell:>width$} |")
+        } else {
+            write!(text, " {cell:<width$} |")
+        };
+        written.expect("writing to a string cannot fail");
+    }
+    text + "\n"
+}
+
+fn rule(widths: &[usize], right: &[bool]) -> String {
+    let columns = widths.iter().zip(right).map(|(width, right)| {
+        let end = if *right { ':' } else { '-' };
+        format!(" {}{end} |", "-".repeat(width - 1))
+    });
+    format!("|{}\n", columns.collect::<String>())
+}
+
+fn csv_cell(cell: &str) -> String {
+    if cell.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Table {
+        let mut table = Table::new(["set", "Dice", "note"]);
+        table.push(["CVC", "0.915", "a|b"]);
+        table.push(["ISIC \"17\"", "-", "x, y"]);
+        table.push(["short"]);
+        table
+    }
+
+    #[test]
+    fn markdown_is_aligned_and_numbers_stand_right() {
+        let expected = "\
+| set       |  Dice | note |
+| --------- | ----: | ---- |
+| CVC       | 0.915 | a\\|b |
+| ISIC \"17\" |     - | x, y |
+| short     |       |      |
+";
+        assert_eq!(table().markdown(), expected);
+    }
+
+    #[test]
+    fn csv_quotes_what_needs_it() {
+        let expected = "\
+set,Dice,note
+CVC,0.915,a|b
+\"ISIC \"\"17\"\"\",-,\"x, y\"
+short,,
+";
+        assert_eq!(table().csv(), expected);
+        assert_eq!(table().len(), 3);
+        assert!(Table::new(["a"]).is_empty());
+    }
+}
