@@ -12,4 +12,4 @@ pub use cell::{Cell, Preprocess};
 pub use edge::Edge;
 pub use head::{Dropout, Head};
 pub use init::{Initialisation, initialise};
-pub use weave::{Exits, SizeError, WeavedNet};
+pub use weave::{Exits, SizeError, StemConv, WeavedNet};
