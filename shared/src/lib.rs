@@ -5,17 +5,23 @@
 //! | layer | modules | may know |
 //! | --- | --- | --- |
 //! | 0 | `space`, `genotype` | std, serde |
-//! | 1 | `imaging`, `formats`, `metrics`, `mixing::{weights, draw}`, `profile`, `events` | layer 0, rand, image codecs |
+//! | 1 | `imaging`, `formats`, `metrics`, `mixing::{recipe, weights, draw}`, `profile`, `events` | layer 0, rand, image codecs |
 //! | 2 | `tensors`, `ops`, `losses`, `mixing::apply` | layers 0-1, burn without optimisers |
 //! | 3 | `net` | layers 0-2 |
-//! | 4 | `search`, `training` (feature `train`) | layers 0-3, burn optimisers |
+//! | 4 | `training` ← `search` (feature `train`) | layers 0-3, burn optimisers |
 //! | 5 | `bundle`, `segment` | layers 0-3 |
 
 pub mod formats;
 pub mod genotype;
 pub mod imaging;
+pub mod losses;
 pub mod metrics;
+pub mod mixing;
 pub mod net;
 pub mod ops;
+#[cfg(feature = "train")]
+pub mod search;
 pub mod space;
 pub mod tensors;
+#[cfg(feature = "train")]
+pub mod training;

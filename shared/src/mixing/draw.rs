@@ -1,0 +1,208 @@
+//! Which images meet in a composite.
+
+use rand::Rng;
+use rand::seq::SliceRandom as _;
+
+use super::recipe::{MixRecipe, Scope};
+use super::weights;
+
+/// One composite: which samples of the pool, with which weights (they sum to 1).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mix {
+    /// Places in the pool.
+    pub members: Vec<usize>,
+    /// The weight of each member.
+    pub weights: Vec<f32>,
+}
+
+/// Why a pool cannot be mixed as asked.
+#[derive(Debug, thiserror::Error, PartialEq)]
+pub enum DrawError {
+    /// Not enough images.
+    #[error("mixing {k} images needs as many different ones, but the data has {found}; lower k")]
+    TooFew {
+        /// Images per composite.
+        k: usize,
+        /// Images there are.
+        found: usize,
+    },
+    /// Only one data set.
+    #[error(
+        "\"cross-data-sets\" needs two data sets at least, but the data has one; switch it off"
+    )]
+    OneDataSet,
+    /// A value out of range.
+    #[error("mixing: {name} is {found}, expected {expected}")]
+    Setting {
+        /// Which key.
+        name: &'static str,
+        /// Its value.
+        found: f64,
+        /// What would do.
+        expected: &'static str,
+    },
+}
+
+impl MixRecipe {
+    /// # Errors
+    /// [`DrawError`] where the recipe's values are out of range or the pool, given as the data
+    /// set of each sample, is too small.
+    pub fn check(&self, pool: &[usize]) -> Result<(), DrawError> {
+        let setting = |name, found, expected| {
+            Err(DrawError::Setting {
+                name,
+                found,
+                expected,
+            })
+        };
+        if self.k == 0 {
+            return setting("k", 0.0, "1 or more");
+        }
+        if !(self.mu > 0.0 && self.mu.is_finite()) {
+            return setting("mu", self.mu, "a positive number");
+        }
+        if !(0.0..=1.0).contains(&self.originals) {
+            return setting("originals", self.originals, "a share from 0 to 1");
+        }
+        if pool.len() < self.k {
+            return Err(DrawError::TooFew {
+                k: self.k,
+                found: pool.len(),
+            });
+        }
+        if self.cross_data_sets && self.k > 1 && pool.iter().all(|set| *set == pool[0]) {
+            return Err(DrawError::OneDataSet);
+        }
+        Ok(())
+    }
+
+    /// The composites that the samples `batch` (places in the pool) begin. `pool` holds the data
+    /// set of each sample and was checked.
+    pub fn draw(&self, pool: &[usize], batch: &[usize], rng: &mut impl Rng) -> Vec<Mix> {
+        let original = |place: &usize| Mix {
+            members: vec![*place],
+            weights: vec![1.0],
+        };
+        if self.k == 1 {
+            return batch.iter().map(original).collect();
+        }
+        match self.scope {
+            Scope::Batch => self.permuted(batch, rng),
+            Scope::Sample => batch
+                .iter()
+                .map(|place| {
+                    if rng.random_bool(self.originals) {
+                        return original(place);
+                    }
+                    let members = self.partners(pool, *place, rng);
+                    let weights = weights::draw(self.weights, members.len(), self.mu, rng);
+                    Mix { members, weights }
+                })
+                .collect(),
+        }
+    }
+
+    /// `first` and k - 1 others, all different (of other data sets where asked for, as long as
+    /// those have enough images).
+    fn partners(&self, pool: &[usize], first: usize, rng: &mut impl Rng) -> Vec<usize> {
+        let mut members = vec![first];
+        let others = pool.iter().filter(|set| **set != pool[first]).count();
+        let crossing = if self.cross_data_sets {
+            others.min(self.k - 1)
+        } else {
+            0
+        };
+        while members.len() < self.k {
+            let place = rng.random_range(0..pool.len());
+            let foreign = members.len() > crossing || pool[place] != pool[first];
+            if foreign && !members.contains(&place) {
+                members.push(place);
+            }
+        }
+        members
+    }
+
+    /// The batch and k - 1 permutations of it under one weight vector.
+    fn permuted(&self, batch: &[usize], rng: &mut impl Rng) -> Vec<Mix> {
+        let weights = weights::draw(self.weights, self.k, self.mu, rng);
+        let mut mixes: Vec<Mix> = batch
+            .iter()
+            .map(|place| Mix {
+                members: vec![*place],
+                weights: weights.clone(),
+            })
+            .collect();
+        let mut order = batch.to_vec();
+        for _ in 1..self.k {
+            order.shuffle(rng);
+            for (mix, place) in mixes.iter_mut().zip(&order) {
+                mix.members.push(*place);
+            }
+        }
+        mixes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha8Rng;
+
+    #[test]
+    fn members_are_different_and_cross_data_sets_where_asked() {
+        let pool = [0, 0, 0, 1, 1, 2];
+        let recipe = MixRecipe {
+            originals: 0.0,
+            cross_data_sets: true,
+            k: 3,
+            ..MixRecipe::default()
+        };
+        recipe.check(&pool).unwrap();
+        let mut rng = ChaCha8Rng::seed_from_u64(5);
+        for mix in recipe.draw(&pool, &[0, 1, 2, 3, 4, 5].repeat(40), &mut rng) {
+            let mut members = mix.members.clone();
+            members.sort_unstable();
+            members.dedup();
+            assert_eq!(members.len(), 3);
+            assert!(
+                mix.members[1..]
+                    .iter()
+                    .all(|m| pool[*m] != pool[mix.members[0]]),
+                "{mix:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_share_of_samples_stays_original_and_one_seed_gives_one_draw() {
+        let pool = [0; 50];
+        let places: Vec<usize> = (0..50).collect();
+        let draw =
+            |seed| MixRecipe::default().draw(&pool, &places, &mut ChaCha8Rng::seed_from_u64(seed));
+        let originals = draw(1).iter().filter(|mix| mix.members.len() == 1).count();
+        assert!((10..40).contains(&originals), "{originals}");
+        assert_eq!(draw(1), draw(1));
+        assert_ne!(draw(1), draw(2));
+    }
+
+    #[test]
+    fn what_cannot_be_mixed_is_said() {
+        let with = |k, mu| MixRecipe {
+            k,
+            mu,
+            ..MixRecipe::default()
+        };
+        assert_eq!(
+            with(4, 1.0).check(&[0, 0]),
+            Err(DrawError::TooFew { k: 4, found: 2 })
+        );
+        assert!(with(2, 0.0).check(&[0, 0]).is_err());
+        let cross = MixRecipe {
+            cross_data_sets: true,
+            k: 2,
+            ..MixRecipe::default()
+        };
+        assert_eq!(cross.check(&[1, 1]), Err(DrawError::OneDataSet));
+    }
+}

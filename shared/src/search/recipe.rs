@@ -1,0 +1,64 @@
+//! The settings of the search's optimisers and of its length.
+
+use serde::{Deserialize, Serialize};
+
+/// In which order alpha and beta are stepped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ArchOrder {
+    /// Beta, then alpha at the new beta (Alg. 1).
+    #[default]
+    BetaThenAlpha,
+    /// Both from one gradient (the published program).
+    Joint,
+}
+
+/// The bilevel optimisation of one stage; both stages use the same.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SearchRecipe {
+    /// Layers of the supernet of each stage (the paper's 8 and 10, counted without its row of
+    /// full resolution).
+    pub layers: Vec<usize>,
+    /// Epochs per stage.
+    pub epochs: usize,
+    /// Epochs at the start of a stage that train the weights alone.
+    pub warm_up: usize,
+    /// Images per step.
+    pub batch: usize,
+    /// Steps per epoch; 0 means as many as show every image of the weight half once.
+    pub steps: usize,
+    /// Learning rate of the weights at the start of a stage.
+    pub rate: f64,
+    /// Learning rate of the weights at the end of a stage.
+    pub final_rate: f64,
+    /// Momentum of the weights.
+    pub momentum: f64,
+    /// Weight decay of the weights.
+    pub weight_decay: f64,
+    /// Learning rate of alpha and beta, constant.
+    pub arch_rate: f64,
+    /// L2 penalty of alpha and beta.
+    pub arch_decay: f64,
+    /// Order of the architecture step.
+    pub order: ArchOrder,
+}
+
+impl Default for SearchRecipe {
+    fn default() -> Self {
+        Self {
+            layers: vec![7, 9],
+            epochs: 80,
+            warm_up: 10,
+            batch: 12,
+            steps: 0,
+            rate: 0.025,
+            final_rate: 1e-5,
+            momentum: 0.9,
+            weight_decay: 3e-4,
+            arch_rate: 2e-4,
+            arch_decay: 1e-3,
+            order: ArchOrder::BetaThenAlpha,
+        }
+    }
+}
