@@ -57,13 +57,12 @@ pub(crate) fn check(case: &Case) -> Worst {
 /// The sizes in `inp(1,24,8,8)`, of the clause `down: inp(…)` where there are several.
 fn input_shape(value: &Value, clause: Option<&str>) -> [usize; 4] {
     let text = value.as_str().expect("an input is described in words");
-    let clauses = text.split(';').map(str::trim);
+    let mut clauses = text.split(';').map(str::trim);
     let found = clauses
-        .filter_map(|text| match clause {
+        .find_map(|text| match clause {
             Some(name) => text.strip_prefix(name)?.trim_start().strip_prefix(':'),
             None => Some(text),
         })
-        .next()
         .unwrap_or_else(|| panic!("\"{text}\" does not say the input of {clause:?}"));
     let sizes = found
         .trim()

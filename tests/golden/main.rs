@@ -9,6 +9,7 @@ mod formula;
 mod genotypes;
 mod gradients;
 mod halving;
+mod losses;
 mod operations;
 mod search;
 mod supernet;
@@ -90,4 +91,9 @@ fn genotypes_agree() {
 #[test]
 fn halving_agrees() {
     each("halving_after_stage0", halving::check);
+}
+
+#[test]
+fn losses_and_measures_agree() {
+    each("loss_metric", losses::check);
 }
