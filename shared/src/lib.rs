@@ -20,10 +20,10 @@ pub mod metrics;
 pub mod mixing;
 pub mod net;
 pub mod ops;
+pub mod profile;
 #[cfg(feature = "train")]
 pub mod search;
 pub mod segment;
-pub mod profile;
 pub mod space;
 pub mod tensors;
 #[cfg(feature = "train")]

@@ -13,5 +13,5 @@ pub use cell::{Cell, Preprocess};
 pub use edge::Edge;
 pub use head::{Dropout, Head};
 pub use init::{Initialisation, initialise};
-pub use weave::{Exits, SizeError, WeavedNet};
+pub use weave::{Exits, SizeError, StemConv, WeavedNet};
 pub use weights::{Weight, WeightsError};

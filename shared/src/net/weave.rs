@@ -29,14 +29,16 @@ pub struct SizeError {
     multiple: usize,
 }
 
+/// 3x3 convolution, normalisation, ReLU.
 #[derive(Module, Debug)]
-struct StemConv {
+pub struct StemConv {
     conv: Conv2d,
     norm: GroupNorm,
 }
 
 impl StemConv {
-    fn new(from: usize, to: usize, stride: usize, device: &Device) -> Self {
+    /// The unit with zero weights.
+    pub fn new(from: usize, to: usize, stride: usize, device: &Device) -> Self {
         let norm = group_norm(to, Norm::Affine, device);
         Self {
             conv: square(from, to, stride, device),
@@ -44,7 +46,8 @@ impl StemConv {
         }
     }
 
-    fn forward(&self, input: Tensor<4>) -> Tensor<4> {
+    /// `[n, from, h, w]` to `[n, to, h / stride, w / stride]`.
+    pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
         relu(self.norm.forward(self.conv.forward(input)))
     }
 }

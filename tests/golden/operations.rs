@@ -1,0 +1,29 @@
+//! Each of the seventeen operations.
+
+use shared::ops::Op;
+use shared::space::{Norm, Primitive, ShuffleConv};
+
+use crate::compare::Worst;
+use crate::fixture::{Case, object};
+use crate::formula;
+
+/// Every operation that the entry lists, on its input.
+pub(crate) fn check(case: &Case) -> Worst {
+    let mut worst = Worst::default();
+    let device = formula::device();
+    let (shape, phase) = (case.input_shape(), case.phase());
+    for (name, summary) in object(&case.value, &case.key) {
+        let primitive = Primitive::from_name(name).expect("the file names known operations");
+        let op = Op::new(
+            primitive,
+            shape[1],
+            Norm::Affine,
+            ShuffleConv::Plain,
+            &device,
+        );
+        let op = formula::fill(op, |_| phase);
+        let output = op.forward(formula::input(shape, &device));
+        worst.tensor(&format!("{}.{name}", case.key), output, summary);
+    }
+    worst
+}
