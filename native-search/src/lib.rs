@@ -1,5 +1,11 @@
 //! The command line around the method: data, runs, reports.
 
+pub mod cli;
 pub mod commands;
+pub mod config;
 pub mod data;
+pub mod device;
+pub mod files;
+pub mod printer;
 pub mod report;
+pub mod search;

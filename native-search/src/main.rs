@@ -1,1 +1,7 @@
-fn main() {}
+//! The `mixsearch` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    native_search::cli::main()
+}

@@ -1,0 +1,71 @@
+//! `data check` and `data synth`.
+
+use std::path::Path;
+
+use anyhow::bail;
+
+use crate::data::{self, DataSet, SplitRecipe};
+use crate::printer::Printer;
+use crate::report::Table;
+
+/// Reads a whole data set and reports.
+///
+/// # Errors
+/// Where it is not a data set, or something in it is wrong.
+pub fn check(dir: &Path, printer: &Printer) -> anyhow::Result<()> {
+    let set = DataSet::open(dir, &SplitRecipe::default())?;
+    let report = data::check(&set);
+    let mut table = Table::new(["what", "value"]);
+    table.push(["name".to_owned(), report.name.clone()]);
+    for (split, count) in &report.counts {
+        table.push([format!("{} images", split.name()), count.to_string()]);
+    }
+    for ([h, w], count) in report.sizes.iter().take(8) {
+        table.push([format!("{h}x{w} pixels"), count.to_string()]);
+    }
+    if let Some(foreground) = &report.foreground {
+        table.push([
+            "mean foreground".to_owned(),
+            format!("{:.1} %", 100.0 * foreground.mean),
+        ]);
+    }
+    table.push([
+        "empty masks".to_owned(),
+        report.empty_masks.len().to_string(),
+    ]);
+    let said = report.warnings.iter().map(|w| format!("warning: {w}\n"));
+    let said = said.chain(report.problems.iter().map(|p| format!("problem: {p}\n")));
+    let text = table.markdown() + &said.collect::<String>();
+    printer.result(&text, &serde_json::to_string_pretty(&report)?);
+    match report.problems.len() {
+        0 => Ok(()),
+        count => bail!(
+            "{count} problem(s) in {}: mend them and check again",
+            dir.display()
+        ),
+    }
+}
+
+/// Draws the four data sets.
+///
+/// # Errors
+/// Where the folder has them already or cannot be written.
+pub fn synth(
+    out: &Path,
+    count: usize,
+    size: [usize; 2],
+    seed: u64,
+    printer: &Printer,
+) -> anyhow::Result<()> {
+    if count < 2 || size[0] < 16 || size[1] < 16 {
+        bail!(
+            "{count} images of {}x{} were asked for, expected 2 or more of 16x16 or larger",
+            size[0],
+            size[1]
+        );
+    }
+    let folders = data::write_synthetic(out, count, size, seed)?;
+    let names: Vec<String> = folders.iter().map(|f| f.display().to_string()).collect();
+    printer.result(&names.join("\n"), &serde_json::to_string(&names)?);
+    Ok(())
+}

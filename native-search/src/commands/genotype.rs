@@ -1,0 +1,35 @@
+//! Genotypes from files, as every command takes them.
+
+use anyhow::Context as _;
+use shared::genotype::Genotype;
+use shared::space::{Preset, Structure};
+
+/// Reads `FILE`, or the entry `id` of a published list given as `FILE#id`.
+///
+/// # Errors
+/// Where the file cannot be read or is not a genotype.
+pub fn read(place: &str) -> anyhow::Result<Genotype> {
+    let (path, id) = match place.rsplit_once('#') {
+        Some((path, id)) if !std::path::Path::new(place).exists() => (path, Some(id)),
+        Some(_) | None => (place, None),
+    };
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("could not read the genotype file {path}"))?;
+    let genotype = match id {
+        Some(id) => Genotype::from_list(&text, id),
+        None => Genotype::from_json(&text),
+    };
+    genotype.with_context(|| path.to_owned())
+}
+
+/// Makes the genotype's network follow a preset; width, channels and classes stay.
+pub fn follow(genotype: &mut Genotype, preset: Preset) {
+    let own = genotype.structure.clone();
+    genotype.structure = Structure {
+        width: own.width,
+        input_channels: own.input_channels,
+        classes: own.classes,
+        growth: own.growth,
+        ..Structure::preset(preset)
+    };
+}

@@ -1,0 +1,194 @@
+//! `search`: settings and data in, a run folder out.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context as _, bail};
+use indicatif::ProgressBar;
+use shared::space::Preset;
+
+use crate::config::Settings;
+use crate::data::{DataSet, Fingerprint, Split, Union, check_split, synthetic_union, write_split};
+use crate::device::DeviceChoice;
+use crate::files::{self, Existing};
+use crate::printer::Printer;
+use crate::search::{Progress, SearchRun};
+
+/// Images drawn per domain where no data is given.
+const DRAWN: usize = 60;
+
+/// What the user asked for.
+pub struct Request {
+    /// A recipe's name or file.
+    pub recipe: String,
+    /// Data set folders; none means the drawn ones.
+    pub data: Vec<PathBuf>,
+    /// Overrides the recipe's structure.
+    pub preset: Option<Preset>,
+    /// Overrides the recipe's seed.
+    pub seed: Option<u64>,
+    /// What computes.
+    pub device: DeviceChoice,
+    /// What to do where `out` exists.
+    pub existing: Existing,
+    /// The run folder.
+    pub out: PathBuf,
+}
+
+/// Searches.
+///
+/// # Errors
+/// Every way in which settings, data, device and disk can be wrong, one sentence each.
+pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
+    let mut settings = Settings::load(&request.recipe, request.preset)?;
+    if let Some(seed) = request.seed {
+        settings.seed = seed;
+    }
+    let device = request.device.open()?;
+    let sets: Vec<DataSet> = request
+        .data
+        .iter()
+        .map(|dir| DataSet::open(dir, &settings.split))
+        .collect::<anyhow::Result<_>>()?;
+    let union = if sets.is_empty() {
+        printer.note("no --data given: searching on four drawn data sets");
+        synthetic_union(DRAWN, &settings.preprocess, settings.seed, Split::Train)
+    } else {
+        Union::load(&sets, Split::Train, &settings.preprocess)?
+    };
+    let fingerprints: Vec<Fingerprint> = sets
+        .iter()
+        .map(Fingerprint::of)
+        .collect::<anyhow::Result<_>>()?;
+    let record = record(&settings, &fingerprints)?;
+    settings
+        .mixing
+        .check(&union.samples.iter().map(|s| s.domain).collect::<Vec<_>>())?;
+    files::output_folder(&request.out, request.existing)?;
+    open_run(request, &record, &sets)?;
+    let steps = steps(&settings, union.len());
+    let run = SearchRun {
+        provenance: provenance(&settings, &union, &fingerprints),
+        settings,
+        union,
+        out: request.out.clone(),
+        device,
+    };
+    let mut watch = Watch::new(printer.bar(steps), run.settings.search.epochs)?;
+    let found = run.run(&mut watch)?;
+    watch.bar.finish_and_clear();
+    let out = request.out.display();
+    if found.is_none() {
+        bail!("stopped as asked; go on with the same command and --resume");
+    }
+    let text = format!(
+        "genotype      {out}/genotype.json\npicture       {out}/architecture.svg\n\
+         summary       {out}/summary.md\nevery setting {out}/run.toml"
+    );
+    printer.result(
+        &text,
+        &serde_json::json!({ "out": request.out }).to_string(),
+    );
+    Ok(())
+}
+
+/// The text of `run.toml`.
+fn record(settings: &Settings, data: &[Fingerprint]) -> anyhow::Result<String> {
+    let mut text = settings.to_toml();
+    for fingerprint in data {
+        let entry = toml::to_string(fingerprint)?;
+        text += &format!("\n[[data]]\n{entry}");
+    }
+    Ok(text)
+}
+
+/// Writes the run's record and splits, or, resuming, checks that they are the same.
+fn open_run(request: &Request, record: &str, sets: &[DataSet]) -> anyhow::Result<()> {
+    let path = request.out.join("run.toml");
+    if request.existing == Existing::Resume && path.exists() {
+        let earlier = std::fs::read_to_string(&path)
+            .with_context(|| format!("could not read {}", path.display()))?;
+        if earlier != record {
+            bail!(
+                "{} was made with other settings or data: resume with the same ones, or choose \
+                 another --out",
+                path.display()
+            );
+        }
+        return sets
+            .iter()
+            .try_for_each(|set| check_split(&request.out, set));
+    }
+    for set in sets {
+        write_split(&request.out, set)?;
+    }
+    files::write(&path, record.as_bytes())
+}
+
+fn steps(settings: &Settings, images: usize) -> u64 {
+    let recipe = &settings.search;
+    let per_epoch = match recipe.steps {
+        0 => (images / 2).div_ceil(recipe.batch),
+        steps => steps,
+    };
+    (per_epoch * recipe.epochs * recipe.layers.len()) as u64
+}
+
+fn provenance(
+    settings: &Settings,
+    union: &Union,
+    data: &[Fingerprint],
+) -> BTreeMap<String, String> {
+    let hashes = data
+        .iter()
+        .map(|f| format!("{} {}", f.name, f.sha256))
+        .collect::<Vec<_>>();
+    BTreeMap::from([
+        (
+            "program".to_owned(),
+            format!("mixsearch {}", env!("CARGO_PKG_VERSION")),
+        ),
+        ("seed".to_owned(), settings.seed.to_string()),
+        ("data sets".to_owned(), union.names.join(", ")),
+        ("data".to_owned(), hashes.join("; ")),
+        ("k".to_owned(), settings.mixing.k.to_string()),
+        ("mu".to_owned(), settings.mixing.mu.to_string()),
+    ])
+}
+
+/// The bar, and Ctrl-C.
+struct Watch {
+    bar: ProgressBar,
+    epochs: usize,
+    stop: Arc<AtomicBool>,
+}
+
+impl Watch {
+    fn new(bar: ProgressBar, epochs: usize) -> anyhow::Result<Self> {
+        let stop = Arc::new(AtomicBool::new(false));
+        let seen = stop.clone();
+        ctrlc::set_handler(move || seen.store(true, Ordering::Relaxed))
+            .context("could not listen for Ctrl-C")?;
+        Ok(Self { bar, epochs, stop })
+    }
+}
+
+impl Progress for Watch {
+    fn step(
+        &mut self,
+        stage: usize,
+        epoch: usize,
+        step: usize,
+        steps: usize,
+        loss: Option<f64>,
+    ) -> bool {
+        let done = (stage * self.epochs + epoch) * steps + step;
+        self.bar.set_position(done as u64);
+        let loss = loss.map_or(String::new(), |loss| format!(", loss {loss:.4}"));
+        self.bar
+            .set_message(format!("stage {}, epoch {}{loss}", stage + 1, epoch + 1));
+        !self.stop.load(Ordering::Relaxed)
+    }
+}

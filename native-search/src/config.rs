@@ -1,0 +1,172 @@
+//! Every setting of a run: the recipes that `shared` declares, composed, and how files give them.
+
+use anyhow::{Context as _, bail};
+use serde::{Deserialize, Serialize};
+use shared::imaging::Preprocess;
+use shared::losses::LossRecipe;
+use shared::mixing::MixRecipe;
+use shared::search::SearchRecipe;
+use shared::space::{Lattice, Preset, Structure};
+use shared::training::RetrainRecipe;
+
+use crate::data::SplitRecipe;
+
+/// The recipes that come with the program, by name.
+pub const RECIPES: [(&str, &str); 4] = [
+    ("quick", include_str!("../recipes/quick.toml")),
+    ("laptop", include_str!("../recipes/laptop.toml")),
+    ("published", include_str!("../recipes/published.toml")),
+    ("paper", include_str!("../recipes/paper.toml")),
+];
+
+/// A resolved run. Its defaults are the paper's numbers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Settings {
+    /// The seed of everything random.
+    pub seed: u64,
+    /// The space and the network.
+    pub structure: Structure,
+    /// How images become inputs.
+    pub preprocess: Preprocess,
+    /// How images are composited during the search.
+    pub mixing: MixRecipe,
+    /// The search's loss.
+    pub search_loss: LossRecipe,
+    /// The search.
+    pub search: SearchRecipe,
+    /// Retraining's loss.
+    pub retrain_loss: LossRecipe,
+    /// Retraining.
+    pub retrain: RetrainRecipe,
+    /// The split of data sets that bring none.
+    pub split: SplitRecipe,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            seed: 42,
+            structure: Structure::default(),
+            preprocess: Preprocess::default(),
+            mixing: MixRecipe::default(),
+            search_loss: LossRecipe::default(),
+            search: SearchRecipe::default(),
+            retrain_loss: LossRecipe::default(),
+            retrain: RetrainRecipe::default(),
+            split: SplitRecipe::default(),
+        }
+    }
+}
+
+impl Settings {
+    /// The recipe of that name, or else the file at that path; `preset` replaces its structure's
+    /// choices (not its width, channels and classes).
+    ///
+    /// # Errors
+    /// An unreadable file, an unknown key or value (the nearest key is named), a value that cannot
+    /// work.
+    pub fn load(recipe: &str, preset: Option<Preset>) -> anyhow::Result<Self> {
+        let known = RECIPES.iter().find(|(name, _)| *name == recipe);
+        let text = match known {
+            Some((_, text)) => (*text).to_owned(),
+            None => std::fs::read_to_string(recipe).with_context(|| {
+                let names = RECIPES.map(|(name, _)| name).join(", ");
+                format!("no recipe \"{recipe}\": expected one of {names}, or a readable TOML file")
+            })?,
+        };
+        let mut settings = Self::parse(&text).with_context(|| format!("recipe {recipe}"))?;
+        if let Some(preset) = preset {
+            let own = settings.structure.clone();
+            settings.structure = Structure {
+                width: own.width,
+                input_channels: own.input_channels,
+                classes: own.classes,
+                growth: own.growth,
+                ..Structure::preset(preset)
+            };
+        }
+        Ok(settings)
+    }
+
+    /// # Errors
+    /// As [`Settings::load`].
+    pub fn parse(text: &str) -> anyhow::Result<Self> {
+        let settings: Self =
+            toml::from_str(text).map_err(|e| anyhow::anyhow!(named_nearest(&e)))?;
+        settings.check()?;
+        Ok(settings)
+    }
+
+    /// The settings as a recipe file.
+    pub fn to_toml(&self) -> String {
+        toml::to_string_pretty(self).expect("settings are plain values")
+    }
+
+    fn check(&self) -> anyhow::Result<()> {
+        if self.structure.width < 2 {
+            bail!(
+                "structure.width is {}, expected 2 or more",
+                self.structure.width
+            );
+        }
+        if self.structure.input_channels != self.preprocess.channels {
+            bail!(
+                "structure.input-channels is {} but preprocess.channels is {}: make them equal",
+                self.structure.input_channels,
+                self.preprocess.channels
+            );
+        }
+        if self.search.layers.is_empty() {
+            bail!("search.layers is empty, expected the layers of each stage, such as [7, 9]");
+        }
+        for layers in &self.search.layers {
+            let multiple = Lattice::new(*layers)?.size_multiple();
+            let [h, w] = self.preprocess.size;
+            if h == 0 || w == 0 || h % multiple > 0 || w % multiple > 0 {
+                bail!(
+                    "preprocess.size is {h}x{w}, but {layers} layers need multiples of {multiple}"
+                );
+            }
+        }
+        if self.search.batch == 0 || self.retrain.batch == 0 {
+            bail!("a batch of 0 images was asked for, expected 1 or more");
+        }
+        for (name, loss) in [
+            ("search-loss", &self.search_loss),
+            ("retrain-loss", &self.retrain_loss),
+        ] {
+            let weighs = loss.cross_entropy > 0.0 || loss.dice > 0.0;
+            if !weighs || !loss.exits.iter().any(|w| *w > 0.0) || loss.cross_entropy < 0.0 {
+                bail!("{name} weighs nothing: give cross-entropy or dice, and one exit, a weight");
+            }
+        }
+        self.split.validate()
+    }
+}
+
+/// The parser's message, with the nearest known key where a key is unknown.
+fn named_nearest(error: &toml::de::Error) -> String {
+    let message = error.message().to_owned();
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let unknown = message.starts_with("unknown field") || message.starts_with("unknown variant");
+    match quoted.split_first() {
+        Some((found, known)) if unknown => {
+            let nearest = known
+                .iter()
+                .min_by_key(|key| strsim::levenshtein(key, found));
+            let line = error.span().map(|span| span.start);
+            let what = if message.starts_with("unknown field") {
+                "key"
+            } else {
+                "value"
+            };
+            format!(
+                "unknown {what} \"{found}\" (at byte {}); did you mean \"{}\"?",
+                line.unwrap_or(0),
+                nearest.unwrap_or(&"")
+            )
+        }
+        _ => message,
+    }
+}

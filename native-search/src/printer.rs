@@ -1,0 +1,62 @@
+//! The only user of stdout and stderr: results to the one, progress and errors to the other.
+
+use std::io::Write as _;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// How a run speaks.
+pub struct Printer {
+    format: Format,
+    quiet: bool,
+}
+
+enum Format {
+    Text,
+    Json,
+}
+
+impl Printer {
+    /// From the two global flags.
+    #[expect(
+        clippy::fn_params_excessive_bools,
+        reason = "the two flags as clap gives them"
+    )]
+    pub fn new(json: bool, quiet: bool) -> Self {
+        Self {
+            format: if json { Format::Json } else { Format::Text },
+            quiet,
+        }
+    }
+
+    /// A result, as text or as JSON.
+    pub fn result(&self, text: &str, json: &str) {
+        let shown = match self.format {
+            Format::Text => text,
+            Format::Json => json,
+        };
+        // A closed pipe (`mixsearch … | head`) is no reason to fail.
+        drop(writeln!(std::io::stdout(), "{}", shown.trim_end()));
+    }
+
+    /// A sentence on what is going on.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            drop(writeln!(std::io::stderr(), "{text}"));
+        }
+    }
+
+    /// An error with its causes, in one line.
+    pub fn error(&self, error: &anyhow::Error) {
+        drop(writeln!(std::io::stderr(), "error: {error:#}"));
+    }
+
+    /// A bar of `total` steps; hidden when quiet or not on a terminal.
+    pub fn bar(&self, total: u64) -> ProgressBar {
+        if self.quiet {
+            return ProgressBar::hidden();
+        }
+        let style = "{msg} [{bar:30}] {pos}/{len} steps, {eta} left";
+        let style = ProgressStyle::with_template(style).expect("the template is well formed");
+        ProgressBar::new(total).with_style(style.progress_chars("=> "))
+    }
+}

@@ -1,0 +1,163 @@
+//! One epoch: pairs of composited batches through the shared bilevel step.
+
+use burn::tensor::{Device, Tensor};
+use rand::seq::SliceRandom as _;
+use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
+use shared::mixing::{Batch, apply};
+use shared::search::SearchState;
+use shared::space::Probabilities;
+use shared::tensors::{images_to_tensor, masks_to_tensor};
+use shared::training::cosine;
+
+use super::run::Progress;
+use crate::config::Settings;
+use crate::data::Union;
+
+/// What an epoch did; one line of `events.jsonl`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct EpochRecord {
+    /// Stage, from 0.
+    pub stage: usize,
+    /// Epoch of the stage, from 0.
+    pub epoch: usize,
+    /// Learning rate of the weights.
+    pub rate: f64,
+    /// Mean loss on the weight half.
+    pub weight_loss: f64,
+    /// Mean loss on the architecture half; none while warming up.
+    pub arch_loss: Option<f64>,
+    /// softmax(alpha) and softmax(beta) after the epoch.
+    pub belief: Probabilities,
+}
+
+/// The composite and its two halves, as places in the pool.
+pub(super) struct Halves {
+    pub(super) pool: Vec<usize>,
+    pub(super) weights: Vec<usize>,
+    pub(super) arch: Vec<usize>,
+}
+
+impl Halves {
+    /// A seeded shuffle of the whole composite, cut in the middle.
+    pub(super) fn of(union: &Union, rng: &mut ChaCha8Rng) -> Self {
+        let pool: Vec<usize> = union.samples.iter().map(|sample| sample.domain).collect();
+        let mut places: Vec<usize> = (0..pool.len()).collect();
+        places.shuffle(rng);
+        let arch = places.split_off(places.len() / 2);
+        Self {
+            pool,
+            weights: places,
+            arch,
+        }
+    }
+}
+
+/// Losses of an epoch, summed on the way.
+#[derive(Default)]
+pub(super) struct Losses {
+    pub(super) weights: Mean,
+    pub(super) arch: Mean,
+}
+
+/// A running mean.
+#[derive(Default)]
+pub(super) struct Mean {
+    sum: f64,
+    count: usize,
+}
+
+impl Mean {
+    pub(super) fn add(&mut self, loss: Tensor<1>) {
+        self.sum += loss.into_data().iter::<f64>().next().unwrap_or(f64::NAN);
+        self.count += 1;
+    }
+
+    /// The mean; none of nothing.
+    pub(super) fn value(&self) -> Option<f64> {
+        (self.count > 0).then(|| self.sum / self.count as f64)
+    }
+}
+
+pub(super) struct Epoch<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) union: &'a Union,
+    pub(super) halves: &'a Halves,
+    pub(super) device: &'a Device,
+    pub(super) stage: usize,
+    pub(super) epoch: usize,
+}
+
+impl Epoch<'_> {
+    /// Runs the epoch; `None` where `progress` said to stop.
+    pub(super) fn run(
+        &self,
+        mut state: SearchState,
+        rng: &mut ChaCha8Rng,
+        progress: &mut dyn Progress,
+    ) -> Option<(SearchState, Losses)> {
+        let recipe = &self.settings.search;
+        let mut order = self.halves.weights.clone();
+        let mut arch_order = self.halves.arch.clone();
+        order.shuffle(rng);
+        arch_order.shuffle(rng);
+        let mut arch_batches = arch_order.chunks(recipe.batch).cycle();
+        let rate = cosine(recipe.rate, recipe.final_rate, self.epoch, recipe.epochs);
+        let steps = self.steps();
+        let mut losses = Losses::default();
+        for (step, batch) in order.chunks(recipe.batch).cycle().take(steps).enumerate() {
+            let for_weights = self.batch(batch, rng);
+            let for_arch = (self.epoch >= recipe.warm_up).then(|| {
+                let batch = arch_batches
+                    .next()
+                    .expect("the architecture half is not empty");
+                self.batch(batch, rng)
+            });
+            let loss = &self.settings.search_loss;
+            let (next, step_losses) =
+                state.step(&for_weights, for_arch.as_ref(), rate, recipe, loss, rng);
+            state = next;
+            losses.weights.add(step_losses.weights);
+            if let Some(loss) = step_losses.arch {
+                losses.arch.add(loss);
+            }
+            let going = progress.step(
+                self.stage,
+                self.epoch,
+                step + 1,
+                steps,
+                losses.weights.value(),
+            );
+            if !going {
+                return None;
+            }
+        }
+        Some((state, losses))
+    }
+
+    /// Steps of an epoch.
+    pub(super) fn steps(&self) -> usize {
+        match self.settings.search.steps {
+            0 => self
+                .halves
+                .weights
+                .len()
+                .div_ceil(self.settings.search.batch),
+            steps => steps,
+        }
+    }
+
+    fn batch(&self, places: &[usize], rng: &mut ChaCha8Rng) -> Batch {
+        let mixes = self.settings.mixing.draw(&self.halves.pool, places, rng);
+        let device = self.device.clone().inner();
+        apply(&mixes, &device, |places| {
+            let samples = places.iter().map(|place| &self.union.samples[*place]);
+            let (images, masks): (Vec<_>, Vec<_>) = samples.map(|s| (&s.image, &s.mask)).unzip();
+            (
+                images_to_tensor(&images, &device),
+                masks_to_tensor(&masks, &device),
+            )
+        })
+    }
+}

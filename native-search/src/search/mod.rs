@@ -1,0 +1,9 @@
+//! The search on a composite of data sets (Algorithm 1).
+
+mod checkpoint;
+mod epoch;
+mod outcome;
+mod run;
+
+pub use epoch::EpochRecord;
+pub use run::{Progress, SearchRun};

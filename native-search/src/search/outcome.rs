@@ -1,0 +1,112 @@
+//! What a search leaves behind: events, genotype, picture, summary.
+
+use std::path::Path;
+
+use shared::genotype::Genotype;
+use shared::profile::Profile;
+use shared::space::{Family, Primitive};
+
+use super::epoch::EpochRecord;
+use crate::files;
+use crate::report::{Table, architecture_svg, line_chart_svg};
+
+/// One line of JSON per epoch.
+pub(super) fn write_events(out: &Path, history: &[EpochRecord]) -> anyhow::Result<()> {
+    let mut text = String::new();
+    for record in history {
+        text += &serde_json::to_string(record)?;
+        text.push('\n');
+    }
+    files::write(&out.join("events.jsonl"), text.as_bytes())
+}
+
+/// Everything that a finished search writes.
+pub(super) fn write(
+    out: &Path,
+    genotype: &Genotype,
+    history: &[EpochRecord],
+    kept: &[[Vec<Vec<Primitive>>; 3]],
+) -> anyhow::Result<()> {
+    files::write(
+        &out.join("architecture.svg"),
+        architecture_svg(genotype).as_bytes(),
+    )?;
+    files::write(&out.join("entropy.svg"), entropy_chart(history).as_bytes())?;
+    files::write(&out.join("losses.svg"), loss_chart(history).as_bytes())?;
+    files::write(
+        &out.join("summary.md"),
+        summary(genotype, history, kept).as_bytes(),
+    )?;
+    files::write(&out.join("genotype.json"), genotype.to_json().as_bytes())
+}
+
+fn entropy_chart(history: &[EpochRecord]) -> String {
+    let of = |family: Family, name: &str| {
+        let points = history.iter().enumerate();
+        let points = points.map(|(at, r)| (at as f64 + 1.0, f64::from(r.belief.entropy(family))));
+        (name.to_owned(), points.collect())
+    };
+    let series = [
+        of(Family::Down, "down"),
+        of(Family::Normal, "normal"),
+        of(Family::Up, "up"),
+    ];
+    line_chart_svg("Entropy of alpha", "nats, by epoch of the run", &series)
+}
+
+fn loss_chart(history: &[EpochRecord]) -> String {
+    let points = |value: &dyn Fn(&EpochRecord) -> Option<f64>| {
+        let records = history.iter().enumerate();
+        records
+            .filter_map(|(at, r)| Some((at as f64 + 1.0, value(r)?)))
+            .collect()
+    };
+    let series = [
+        ("weight half".to_owned(), points(&|r| Some(r.weight_loss))),
+        ("architecture half".to_owned(), points(&|r| r.arch_loss)),
+    ];
+    line_chart_svg("Losses", "mean, by epoch of the run", &series)
+}
+
+fn summary(
+    genotype: &Genotype,
+    history: &[EpochRecord],
+    kept: &[[Vec<Vec<Primitive>>; 3]],
+) -> String {
+    let mut text = String::from("# Search\n\n![architecture](architecture.svg)\n\n");
+    text += "![losses](losses.svg)\n\n![entropy of alpha](entropy.svg)\n\n## Epochs\n\n";
+    let mut epochs = Table::new(["stage", "epoch", "weight loss", "architecture loss"]);
+    for r in history {
+        let arch = r
+            .arch_loss
+            .map_or("warm-up".to_owned(), |loss| format!("{loss:.4}"));
+        let loss = format!("{:.4}", r.weight_loss);
+        epochs.push([
+            (r.stage + 1).to_string(),
+            (r.epoch + 1).to_string(),
+            loss,
+            arch,
+        ]);
+    }
+    text += &epochs.markdown();
+    text += "\n## Operations kept\n";
+    for (stage, families) in kept.iter().enumerate().skip(1) {
+        text += &format!("\nFor stage {}, by edge:\n\n", stage + 1);
+        let mut table = Table::new(["edge", "down", "normal", "up"]);
+        for edge in 0..families[0].len() {
+            let names = |family: usize| {
+                let ops = families[family][edge].iter().map(|op| op.name());
+                ops.collect::<Vec<_>>().join(", ")
+            };
+            table.push([edge.to_string(), names(0), names(1), names(2)]);
+        }
+        text += &table.markdown();
+    }
+    let size = [256, 256];
+    let profile = Profile::of(&genotype.plan(), size);
+    text += &format!(
+        "\n## The found network at {}x{} pixels\n\n",
+        size[0], size[1]
+    );
+    text + &crate::commands::profile::render(&profile)
+}
