@@ -99,7 +99,8 @@ fn record(settings: &Settings, data: &[Fingerprint]) -> anyhow::Result<String> {
     let mut text = settings.to_toml();
     for fingerprint in data {
         let entry = toml::to_string(fingerprint)?;
-        text += &format!("\n[[data]]\n{entry}");
+        text.push_str("\n[[data]]\n");
+        text.push_str(&entry);
     }
     Ok(text)
 }

@@ -86,7 +86,7 @@ pub(super) struct Epoch<'a> {
     pub(super) halves: &'a Halves,
     pub(super) device: &'a Device,
     pub(super) stage: usize,
-    pub(super) epoch: usize,
+    pub(super) number: usize,
 }
 
 impl Epoch<'_> {
@@ -103,12 +103,12 @@ impl Epoch<'_> {
         order.shuffle(rng);
         arch_order.shuffle(rng);
         let mut arch_batches = arch_order.chunks(recipe.batch).cycle();
-        let rate = cosine(recipe.rate, recipe.final_rate, self.epoch, recipe.epochs);
+        let rate = cosine(recipe.rate, recipe.final_rate, self.number, recipe.epochs);
         let steps = self.steps();
         let mut losses = Losses::default();
         for (step, batch) in order.chunks(recipe.batch).cycle().take(steps).enumerate() {
             let for_weights = self.batch(batch, rng);
-            let for_arch = (self.epoch >= recipe.warm_up).then(|| {
+            let for_arch = (self.number >= recipe.warm_up).then(|| {
                 let batch = arch_batches
                     .next()
                     .expect("the architecture half is not empty");
@@ -124,7 +124,7 @@ impl Epoch<'_> {
             }
             let going = progress.step(
                 self.stage,
-                self.epoch,
+                self.number,
                 step + 1,
                 steps,
                 losses.weights.value(),

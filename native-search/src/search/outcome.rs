@@ -91,22 +91,28 @@ fn summary(
     text += &epochs.markdown();
     text += "\n## Operations kept\n";
     for (stage, families) in kept.iter().enumerate().skip(1) {
-        text += &format!("\nFor stage {}, by edge:\n\n", stage + 1);
-        let mut table = Table::new(["edge", "down", "normal", "up"]);
-        for edge in 0..families[0].len() {
-            let names = |family: usize| {
-                let ops = families[family][edge].iter().map(|op| op.name());
-                ops.collect::<Vec<_>>().join(", ")
-            };
-            table.push([edge.to_string(), names(0), names(1), names(2)]);
-        }
-        text += &table.markdown();
+        text.push_str("\nFor stage ");
+        text.push_str(&(stage + 1).to_string());
+        text.push_str(", by edge:\n\n");
+        text.push_str(&kept_table(families).markdown());
     }
     let size = [256, 256];
     let profile = Profile::of(&genotype.plan(), size);
-    text += &format!(
-        "\n## The found network at {}x{} pixels\n\n",
-        size[0], size[1]
-    );
+    text.push_str("\n## The found network at 256x256 pixels\n\n");
     text + &crate::commands::profile::render(&profile)
+}
+
+fn kept_table(families: &[Vec<Vec<Primitive>>; 3]) -> Table {
+    let names = |ops: &[Primitive]| {
+        ops.iter()
+            .map(|op| op.name())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let mut table = Table::new(["edge", "down", "normal", "up"]);
+    let [down, normal, up] = families;
+    for (edge, ((down, normal), up)) in down.iter().zip(normal).zip(up).enumerate() {
+        table.push([edge.to_string(), names(down), names(normal), names(up)]);
+    }
+    table
 }

@@ -62,8 +62,7 @@ impl SearchRun {
         });
         let layers = &self.settings.search.layers;
         while position.stage < layers.len() {
-            let resumed = position.epoch > 0;
-            let Some(belief) = self.stage(&mut position, resumed, &halves, progress)? else {
+            let Some(belief) = self.stage(&mut position, &halves, progress)? else {
                 return Ok(None);
             };
             let candidates = Candidates::from_rows(position.kept[position.stage].clone());
@@ -87,14 +86,13 @@ impl SearchRun {
     fn stage(
         &self,
         position: &mut Position,
-        resumed: bool,
         halves: &Halves,
         progress: &mut dyn Progress,
     ) -> anyhow::Result<Option<Probabilities>> {
         let candidates = Candidates::from_rows(position.kept[position.stage].clone());
         let lattice = Lattice::new(self.settings.search.layers[position.stage])?;
         let plan = NetPlan::searchable(&self.settings.structure, lattice, &candidates);
-        let mut state = if resumed {
+        let mut state = if position.epoch > 0 {
             // The draws of a fresh state are not those of the run: they come from throw-away dice.
             let fresh = self.fresh(&plan, &mut ChaCha8Rng::seed_from_u64(0));
             checkpoint::restore(&self.out, position, fresh)?
@@ -108,7 +106,7 @@ impl SearchRun {
                 halves,
                 device: &self.device,
                 stage: position.stage,
-                epoch: position.epoch,
+                number: position.epoch,
             };
             let Some((next, losses)) = epoch.run(state, &mut position.rng, progress) else {
                 return Ok(None);

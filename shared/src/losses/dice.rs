@@ -9,9 +9,9 @@ const SMOOTHING: f64 = 1e-5;
 /// `1 - mean((2 Σ p·y + ε) / (Σ p + Σ y + ε))`, sums over each sample's pixels, mean over samples;
 /// `[n, c, h, w]` both, `[1]` out.
 pub fn soft_dice(logits: Tensor<4>, targets: Tensor<4>) -> Tensor<1> {
-    let [n, ..] = logits.dims();
-    let p = sigmoid(logits).reshape([n as i64, -1]);
-    let y = targets.reshape([n as i64, -1]);
+    let [n, c, h, w] = logits.dims();
+    let p = sigmoid(logits).reshape([n, c * h * w]);
+    let y = targets.reshape([n, c * h * w]);
     let overlap: Tensor<2> = (p.clone() * y.clone()).sum_dim(1);
     let total = p.sum_dim(1) + y.sum_dim(1);
     let dice = (overlap * 2.0 + SMOOTHING) / (total + SMOOTHING);

@@ -11,12 +11,11 @@ use super::recipe::MixWeights;
 /// [0.269, 0.731], for k = 4 in [0.109, 0.475].
 pub(super) fn draw(kind: MixWeights, k: usize, mu: f64, rng: &mut impl Rng) -> Vec<f32> {
     match kind {
-        MixWeights::SoftmaxBeta => softmaxed_beta(k, mu, rng),
         MixWeights::Classic if k == 2 => {
             let lambda = beta(mu).sample(rng) as f32;
             vec![lambda, 1.0 - lambda]
         }
-        MixWeights::Classic => softmaxed_beta(k, mu, rng),
+        MixWeights::SoftmaxBeta | MixWeights::Classic => softmaxed_beta(k, mu, rng),
         MixWeights::Dirichlet => {
             let gamma = Gamma::new(mu, 1.0).expect("a checked recipe's mu is positive");
             // A tiny floor: for small mu all draws can round to zero.

@@ -128,12 +128,12 @@ impl ArchParams {
                 .lattice
                 .branches(node)
                 .iter()
-                .map(|(branch, ..)| row.clone().slice([branch.index()..branch.index() + 1]))
+                .map(|(branch, ..)| row.clone().narrow(0, branch.index(), 1))
                 .collect();
             let count = present.len();
             let shares = softmax(Tensor::cat(present, 0), 0);
             (0..count)
-                .map(|b| shares.clone().slice([b..b + 1]).reshape([1, 1, 1, 1]))
+                .map(|b| shares.clone().narrow(0, b, 1).reshape([1, 1, 1, 1]))
                 .collect()
         });
         Mixture {

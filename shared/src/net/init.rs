@@ -47,9 +47,8 @@ impl Fill<'_> {
         match name {
             Some("gamma") if derived => 1.0 + 0.02 * self.normal(),
             Some("gamma") => 1.0,
-            Some("beta") => 0.0,
             Some("bias") if derived && attention => self.rng.random_range(-bound..bound),
-            Some("bias") => 0.0,
+            Some("beta" | "bias") => 0.0,
             _ if shape.len() < 4 => 0.0,
             _ if derived && (attention || self.inside("Transposed")) => {
                 self.rng.random_range(-bound..bound)

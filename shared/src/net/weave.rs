@@ -189,9 +189,8 @@ impl Node {
                 let output = cell.forward(skip, &features[&plan.main], mixture);
                 match shares {
                     Some(shares) if shares.len() > 1 => output * shares[place].clone(),
-                    Some(_) => output,
                     None if plan.weight < 1.0 => output.mul_scalar(plan.weight),
-                    None => output,
+                    Some(_) | None => output,
                 }
             })
             .reduce(|sum, term| sum + term)

@@ -29,6 +29,7 @@ mod tests {
     use super::super::structure::Structure;
     use super::super::{Lattice, Preset};
     use super::*;
+    use Primitive as P;
 
     #[test]
     fn the_strongest_stay_in_list_order_and_ties_keep_the_first() {
@@ -36,7 +37,6 @@ mod tests {
         let mut belief = Probabilities::uniform(Lattice::new(7).unwrap(), &all);
         belief.down[3] = vec![0.05, 0.3, 0.1, 0.2, 0.05, 0.3];
         let halved = halve(&all, &belief, HalvingRule::Published);
-        use Primitive as P;
         assert_eq!(
             halved.of(Family::Down)[3],
             [P::MaxPool, P::DownAttention, P::DownAtrous, P::DownConv]

@@ -13,7 +13,7 @@ mod tests {
     fn it_starts_high_passes_the_middle_and_ends_low() {
         let rate = |epoch| super::cosine(0.025, 1e-5, epoch, 80);
         assert!((rate(0) - 0.025).abs() < 1e-12);
-        assert!((rate(40) - (0.025 + 1e-5) / 2.0).abs() < 1e-12);
+        assert!((rate(40) - f64::midpoint(0.025, 1e-5)).abs() < 1e-12);
         assert!(rate(79) > 1e-5 && rate(79) < 3e-5);
     }
 }
