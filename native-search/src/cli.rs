@@ -4,9 +4,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use shared::bundle::Precision;
 use shared::space::Preset;
 
-use crate::commands;
+use crate::commands::{data, evaluate, genotype, model, profile, retrain, search, segment};
+use crate::data::Split;
 use crate::device::DeviceChoice;
 use crate::files::Existing;
 use crate::printer::Printer;
@@ -43,6 +45,24 @@ impl From<PresetChoice> for Preset {
             PresetChoice::Published => Self::Published,
         }
     }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum PrecisionChoice {
+    /// Two bytes
+    F16,
+    /// Four bytes
+    F32,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum PartChoice {
+    /// What was trained on
+    Train,
+    /// What chose the epoch
+    Val,
+    /// What nothing has seen
+    Test,
 }
 
 #[derive(clap::Args)]
@@ -92,6 +112,87 @@ enum Command {
         device: DeviceChoice,
         #[command(flatten)]
         output: Output,
+    },
+    /// Train a found architecture from scratch
+    ///
+    /// With several --data one network is trained on all of them together; call it once per data
+    /// set for the paper's protocol. Keeps the epoch with the best Dice on the validation part.
+    Retrain {
+        /// A genotype file, or FILE#id for an entry of a published list
+        #[arg(long)]
+        genotype: String,
+        /// quick, laptop, published, paper, or a TOML file
+        #[arg(long, default_value = "quick")]
+        recipe: String,
+        /// A data set: a folder with images/ and masks/
+        #[arg(long, value_name = "DIR", required = true)]
+        data: Vec<PathBuf>,
+        /// Seed of everything random (default: the recipe's)
+        #[arg(long)]
+        seed: Option<u64>,
+        /// What computes
+        #[arg(long, value_enum, default_value_t)]
+        device: DeviceChoice,
+        /// Folder of the results
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// Start over, deleting what the folder holds
+        #[arg(long)]
+        force: bool,
+    },
+    /// Write the model of a retraining as one file
+    Export {
+        /// The folder of a retraining
+        #[arg(long, value_name = "DIR")]
+        run: PathBuf,
+        /// The file to write
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// Bytes a weight: f16 halves the file
+        #[arg(long, value_enum, default_value_t = PrecisionChoice::F16)]
+        precision: PrecisionChoice,
+    },
+    /// Measure a model on data sets, beside Otsu's threshold and the mean training mask
+    Evaluate {
+        /// A model file
+        #[arg(long, value_name = "FILE")]
+        model: PathBuf,
+        /// A data set: a folder with images/ and masks/
+        #[arg(long, value_name = "DIR", required = true)]
+        data: Vec<PathBuf>,
+        /// Which part of the data
+        #[arg(long, value_enum, default_value_t = PartChoice::Test)]
+        split: PartChoice,
+        /// Output of the network: x0.5 is fast, x0.9 is best
+        #[arg(long)]
+        exit: Option<String>,
+        /// Folder for the table as Markdown, CSV and JSON
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// What computes
+        #[arg(long, value_enum, default_value_t)]
+        device: DeviceChoice,
+    },
+    /// Segment images: a mask and an overlay for each
+    Segment {
+        /// A model file
+        #[arg(long, value_name = "FILE")]
+        model: PathBuf,
+        /// Images: PNG, JPEG, BMP, TIFF
+        #[arg(required = true)]
+        images: Vec<PathBuf>,
+        /// Folder of the masks and overlays
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// Output of the network: x0.5 is fast, x0.9 is best
+        #[arg(long)]
+        exit: Option<String>,
+        /// Probability above which a pixel is foreground
+        #[arg(long, default_value_t = 0.5)]
+        threshold: f32,
+        /// What computes
+        #[arg(long, value_enum, default_value_t)]
+        device: DeviceChoice,
     },
     /// Count parameters and multiply-accumulates of a genotype's network
     Profile {
@@ -165,39 +266,126 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
             seed,
             device,
             output,
-        } => commands::search::search(
-            &commands::search::Request {
+        } => {
+            let existing = output.existing();
+            let (preset, out) = (preset.map(Preset::from), output.out);
+            let request = search::Request {
                 recipe,
                 data,
-                preset: preset.map(Preset::from),
+                preset,
                 seed,
                 device,
-                existing: output.existing(),
-                out: output.out,
-            },
-            printer,
-        ),
+                existing,
+                out,
+            };
+            search::search(&request, printer)
+        }
+        Command::Retrain {
+            genotype,
+            recipe,
+            data,
+            seed,
+            device,
+            out,
+            force,
+        } => {
+            let existing = if force {
+                Existing::Replace
+            } else {
+                Existing::Refuse
+            };
+            let request = retrain::Request {
+                genotype,
+                recipe,
+                data,
+                seed,
+                device,
+                existing,
+                out,
+            };
+            retrain::retrain(&request, printer)
+        }
+        Command::Export {
+            run,
+            out,
+            precision,
+        } => model::export(&run, &out, precision.into(), printer),
+        Command::Evaluate {
+            model,
+            data,
+            split,
+            exit,
+            out,
+            device,
+        } => {
+            let split = split.into();
+            let request = evaluate::Request {
+                model,
+                data,
+                split,
+                exit,
+                out,
+                device,
+            };
+            evaluate::evaluate(&request, printer)
+        }
+        Command::Segment {
+            model,
+            images,
+            out,
+            exit,
+            threshold,
+            device,
+        } => {
+            let request = segment::Request {
+                model,
+                images,
+                out,
+                exit,
+                threshold,
+                device,
+            };
+            segment::segment(&request, printer)
+        }
         Command::Profile {
             genotype,
             preset,
             width,
             size,
         } => {
-            let mut genotype = commands::genotype::read(&genotype)?;
+            let mut genotype = genotype::read(&genotype)?;
             if let Some(preset) = preset {
-                commands::genotype::follow(&mut genotype, preset.into());
+                genotype::follow(&mut genotype, preset.into());
             }
-            let profile = commands::profile::profile(&genotype, width, size)?;
-            let json = commands::profile::json(&profile)?;
-            printer.result(&commands::profile::render(&profile), &json);
+            let profile = profile::profile(&genotype, width, size)?;
+            printer.result(&profile::render(&profile), &profile::json(&profile)?);
             Ok(())
         }
-        Command::Data(DataCommand::Check { dir }) => commands::data::check(&dir, printer),
+        Command::Data(DataCommand::Check { dir }) => data::check(&dir, printer),
         Command::Data(DataCommand::Synth {
             out,
             count,
             size,
             seed,
-        }) => commands::data::synth(&out, count, size, seed, printer),
+        }) => data::synth(&out, count, size, seed, printer),
+    }
+}
+
+impl From<PrecisionChoice> for Precision {
+    fn from(choice: PrecisionChoice) -> Self {
+        match choice {
+            PrecisionChoice::F16 => Self::F16,
+            PrecisionChoice::F32 => Self::F32,
+        }
+    }
+}
+
+impl From<PartChoice> for Split {
+    fn from(choice: PartChoice) -> Self {
+        match choice {
+            PartChoice::Train => Self::Train,
+            PartChoice::Val => Self::Val,
+            PartChoice::Test => Self::Test,
+        }
     }
 }

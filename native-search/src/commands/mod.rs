@@ -1,6 +1,10 @@
 //! What the subcommands do, behind their arguments.
 
 pub mod data;
+pub mod evaluate;
 pub mod genotype;
+pub mod model;
 pub mod profile;
+pub mod retrain;
 pub mod search;
+pub mod segment;

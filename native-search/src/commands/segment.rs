@@ -1,0 +1,91 @@
+//! `segment`: images in, masks and overlays out.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use shared::formats::{decode_image, encode_png_gray, encode_png_rgba};
+use shared::imaging::overlay::{overlay, to_grey8};
+use shared::segment::Segmenter;
+use shared::space::Exit;
+
+use super::model;
+use crate::device::DeviceChoice;
+use crate::files;
+use crate::printer::Printer;
+
+/// Loads a model with the exit asked for, or its deepest.
+///
+/// # Errors
+/// Where the model cannot be read, does not fit itself, or has no such exit.
+pub fn load(
+    path: &Path,
+    exit: Option<&str>,
+    device: DeviceChoice,
+) -> anyhow::Result<(Segmenter, Exit)> {
+    let segmenter = Segmenter::load(model::read(path)?, &device.open()?)
+        .with_context(|| path.display().to_string())?;
+    let lattice = segmenter.lattice();
+    let exit = match exit {
+        Some(name) => lattice.exit(name)?,
+        None => *lattice.exits().last().expect("every lattice has exits"),
+    };
+    Ok((segmenter, exit))
+}
+
+/// What the user asked for.
+pub struct Request {
+    /// The model bundle.
+    pub model: PathBuf,
+    /// Image files.
+    pub images: Vec<PathBuf>,
+    /// Folder of the results.
+    pub out: PathBuf,
+    /// The exit; the deepest where none is named.
+    pub exit: Option<String>,
+    /// Probability above which a pixel is foreground.
+    pub threshold: f32,
+    /// What computes.
+    pub device: DeviceChoice,
+}
+
+/// Segments every image: `STEM-mask.png` (0 and 255, the image's size) and `STEM-overlay.png`.
+///
+/// # Errors
+/// A model or an image that cannot be read, a threshold outside (0, 1), a full disk.
+pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
+    let Request {
+        model,
+        images,
+        out,
+        exit,
+        threshold,
+        device,
+    } = request;
+    if !(*threshold > 0.0 && *threshold < 1.0) {
+        bail!("--threshold is {threshold}, expected a number between 0 and 1");
+    }
+    let (segmenter, exit) = load(model, exit.as_deref(), *device)?;
+    let mut written = Vec::new();
+    for path in images {
+        let bytes = std::fs::read(path)
+            .with_context(|| format!("could not read the image {}", path.display()))?;
+        let image = decode_image(&bytes).with_context(|| path.display().to_string())?;
+        let mask = pollster::block_on(segmenter.segment(&image, exit))?.mask(*threshold);
+        let stem = path
+            .file_stem()
+            .map(|s| s.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let shown = overlay(&image.to_rgb(), &mask);
+        let mask_file = out.join(format!("{stem}-mask.png"));
+        files::write(&mask_file, &encode_png_gray(mask.size(), &to_grey8(&mask))?)?;
+        let overlay_file = out.join(format!("{stem}-overlay.png"));
+        files::write(&overlay_file, &encode_png_rgba(shown.size, &shown.bytes)?)?;
+        written.push(mask_file);
+    }
+    let names: Vec<String> = written
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect();
+    printer.result(&names.join("\n"), &serde_json::to_string(&written)?);
+    Ok(())
+}

@@ -1,0 +1,206 @@
+//! Epochs of supervised steps; the best epoch on the validation part is what is kept.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::bail;
+use burn::module::Module as _;
+use burn::tensor::Device;
+use rand::seq::SliceRandom as _;
+use rand::{Rng as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
+use shared::bundle::{Manifest, ModelBundle, Precision};
+use shared::genotype::Genotype;
+use shared::imaging::{Image, Mask};
+use shared::metrics::{Confusion, Summary};
+use shared::mixing::Batch;
+use shared::net::{Initialisation, WeavedNet, initialise};
+use shared::tensors::{images_to_tensor, masks_to_tensor};
+use shared::training::{TrainState, cosine};
+
+use crate::config::Settings;
+use crate::data::{Sample, Union};
+use crate::files;
+
+/// What an epoch did; one line of `events.jsonl`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct EpochRecord {
+    /// Epoch, from 0.
+    pub epoch: usize,
+    /// Learning rate.
+    pub rate: f64,
+    /// Mean training loss.
+    pub loss: f64,
+    /// Mean Dice over the validation images, at the network's size.
+    pub validation_dice: f64,
+}
+
+/// A retraining, ready to run.
+pub struct RetrainRun {
+    /// Every setting.
+    pub settings: Settings,
+    /// The architecture, with the width to train at.
+    pub genotype: Genotype,
+    /// What is learnt from.
+    pub train: Union,
+    /// What chooses the epoch.
+    pub validation: Union,
+    /// The run folder.
+    pub out: PathBuf,
+    /// What computes.
+    pub device: Device,
+    /// Terms of the training data.
+    pub licence: String,
+}
+
+impl RetrainRun {
+    /// Trains; `watch` hears of each step (done, loss) and may end the run by answering false,
+    /// which keeps the best epoch so far.
+    ///
+    /// # Errors
+    /// No training image, an input size that the network cannot take, a full disk.
+    pub fn run(
+        &self,
+        watch: &mut dyn FnMut(usize, f64) -> bool,
+    ) -> anyhow::Result<Vec<EpochRecord>> {
+        if self.train.is_empty() {
+            bail!("the training part of the data is empty");
+        }
+        let recipe = &self.settings.retrain;
+        let mut rng = ChaCha8Rng::seed_from_u64(self.settings.seed);
+        let net = WeavedNet::new(&self.genotype.plan(), &self.device.clone().autodiff());
+        net.check_size(self.settings.preprocess.size)?;
+        let net = initialise(net, Initialisation::Derived, &mut rng);
+        let mut state = TrainState::new(net, recipe.momentum, recipe.weight_decay);
+        let mut history: Vec<EpochRecord> = Vec::new();
+        let mut order: Vec<usize> = (0..self.train.len()).collect();
+        let mut done = 0;
+        for epoch in 0..recipe.epochs {
+            order.shuffle(&mut rng);
+            let rate = cosine(recipe.rate, recipe.final_rate, epoch, recipe.epochs);
+            let (mut sum, mut steps) = (0.0, 0);
+            for places in order.chunks(recipe.batch) {
+                let batch = self.batch(places, &mut rng);
+                let loss = &self.settings.retrain_loss;
+                let (next, value) = state.step(&batch, None, rate, loss, &mut rng);
+                state = next;
+                sum += value.into_data().iter::<f64>().next().unwrap_or(f64::NAN);
+                steps += 1;
+                done += 1;
+                if !watch(done, sum / f64::from(steps)) {
+                    return Ok(history);
+                }
+            }
+            let validation_dice = self.validate(&state.net.valid())?;
+            let best = history
+                .iter()
+                .map(|r| r.validation_dice)
+                .fold(f64::MIN, f64::max);
+            history.push(EpochRecord {
+                epoch,
+                rate,
+                loss: sum / f64::from(steps),
+                validation_dice,
+            });
+            self.write_events(&history)?;
+            if validation_dice > best {
+                self.write_bundle(&state.net, epoch, validation_dice)?;
+            }
+        }
+        Ok(history)
+    }
+
+    fn batch(&self, places: &[usize], rng: &mut ChaCha8Rng) -> Batch {
+        let flipped: Vec<(Image, Mask)> = places
+            .iter()
+            .map(|place| flip(&self.train.samples[*place], rng.random()))
+            .collect();
+        let (images, masks): (Vec<_>, Vec<_>) = flipped.iter().map(|(i, m)| (i, m)).unzip();
+        let device = self.device.clone().inner();
+        Batch {
+            images: images_to_tensor(&images, &device),
+            targets: masks_to_tensor(&masks, &device),
+        }
+    }
+
+    /// Mean Dice of the deepest exit over the validation part.
+    fn validate(&self, net: &WeavedNet) -> anyhow::Result<f64> {
+        let samples = match self.validation.is_empty() {
+            // A set too small for a validation part chooses by its training images.
+            true => &self.train.samples,
+            false => &self.validation.samples,
+        };
+        let exit = *net
+            .plan()
+            .lattice
+            .exits()
+            .last()
+            .expect("every lattice has exits");
+        let mut dice = Vec::with_capacity(samples.len());
+        for sample in samples {
+            let input = images_to_tensor(&[&sample.image], &self.device.clone().inner());
+            let logits = net.logits(input, exit).into_data();
+            let classes = logits
+                .iter::<f32>()
+                .map(|logit| u8::from(logit > 0.0))
+                .collect();
+            let mask = Mask::new(sample.mask.size(), classes)?;
+            dice.push(Confusion::between(&mask, &sample.mask)?.dice());
+        }
+        Ok(Summary::of(&dice).map_or(0.0, |summary| summary.mean))
+    }
+
+    fn write_events(&self, history: &[EpochRecord]) -> anyhow::Result<()> {
+        let lines: Result<Vec<String>, _> = history.iter().map(serde_json::to_string).collect();
+        files::write(
+            &self.out.join("events.jsonl"),
+            (lines?.join("\n") + "\n").as_bytes(),
+        )
+    }
+
+    fn write_bundle(&self, net: &WeavedNet, epoch: usize, dice: f64) -> anyhow::Result<()> {
+        let bundle = ModelBundle {
+            genotype: self.genotype.clone(),
+            manifest: Manifest {
+                name: self.train.names.join(" + "),
+                preprocess: self.settings.preprocess.clone(),
+                labels: vec!["foreground".to_owned()],
+                metrics: BTreeMap::from([("validation dice".to_owned(), dice)]),
+                provenance: BTreeMap::from([
+                    (
+                        "program".to_owned(),
+                        format!("mixsearch {}", env!("CARGO_PKG_VERSION")),
+                    ),
+                    ("seed".to_owned(), self.settings.seed.to_string()),
+                    ("epoch".to_owned(), (epoch + 1).to_string()),
+                    ("training images".to_owned(), self.train.len().to_string()),
+                ]),
+                licence: self.licence.clone(),
+            },
+            weights: pollster::block_on(net.weights())?,
+        };
+        files::write(
+            &self.out.join("model.safetensors"),
+            &bundle.to_bytes(Precision::F32)?,
+        )
+    }
+}
+
+/// The sample, mirrored left to right and top to bottom by two coins.
+fn flip(sample: &Sample, [across, down]: [bool; 2]) -> (Image, Mask) {
+    let [h, w] = sample.image.size();
+    let place = |at: usize| {
+        let (y, x) = (at / w % h, at % w);
+        let y = if down { h - 1 - y } else { y };
+        at / (h * w) * h * w + y * w + if across { w - 1 - x } else { x }
+    };
+    let (values, classes) = (sample.image.values(), sample.mask.values());
+    let image = (0..values.len()).map(|at| values[place(at)]).collect();
+    let mask = (0..classes.len()).map(|at| classes[place(at)]).collect();
+    (
+        Image::new(sample.image.channels(), [h, w], image).expect("flipping keeps the size"),
+        Mask::new([h, w], mask).expect("flipping keeps the size"),
+    )
+}
