@@ -257,6 +257,10 @@ pub fn main() -> ExitCode {
     }
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm a subcommand, and nothing else"
+)]
 fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
     match command {
         Command::Search {
