@@ -58,13 +58,9 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         &request.out.join("genotype.json"),
         genotype.to_json().as_bytes(),
     )?;
-    let licences = sets.iter().map(|set| {
-        let terms = set.licence.as_deref().unwrap_or("terms not stated");
-        format!("{}: {terms}", set.name)
-    });
     let steps = train.len().div_ceil(settings.retrain.batch) * settings.retrain.epochs;
     let run = RetrainRun {
-        licence: licences.collect::<Vec<_>>().join("; "),
+        licence: licences(&sets),
         settings,
         genotype,
         train,
@@ -102,4 +98,13 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         &serde_json::json!({ "model": model, "best": best }).to_string(),
     );
     Ok(())
+}
+
+/// The terms of every data set, for the model's manifest.
+fn licences(sets: &[DataSet]) -> String {
+    let terms = sets.iter().map(|set| {
+        let terms = set.licence.as_deref().unwrap_or("terms not stated");
+        format!("{}: {terms}", set.name)
+    });
+    terms.collect::<Vec<_>>().join("; ")
 }

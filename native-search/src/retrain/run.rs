@@ -127,11 +127,13 @@ impl RetrainRun {
 
     /// Mean Dice of the deepest exit over the validation part.
     fn validate(&self, net: &WeavedNet) -> anyhow::Result<f64> {
-        let samples = match self.validation.is_empty() {
-            // A set too small for a validation part chooses by its training images.
-            true => &self.train.samples,
-            false => &self.validation.samples,
+        // A set too small for a validation part chooses by its training images.
+        let part = if self.validation.is_empty() {
+            &self.train
+        } else {
+            &self.validation
         };
+        let samples = &part.samples;
         let exit = *net
             .plan()
             .lattice
