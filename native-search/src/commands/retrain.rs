@@ -1,6 +1,6 @@
 //! `retrain`: a genotype and data in, a trained model out.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,7 +12,7 @@ use crate::data::{DataSet, Split, Union, write_split};
 use crate::device::DeviceChoice;
 use crate::files::{self, Existing};
 use crate::printer::Printer;
-use crate::retrain::RetrainRun;
+use crate::retrain::{EpochRecord, RetrainRun};
 
 /// What the user asked for.
 pub struct Request {
@@ -85,18 +85,7 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let Some(best) = best else {
         bail!("stopped before the first epoch ended: nothing was kept");
     };
-    let model = request.out.join("model.safetensors");
-    let text = format!(
-        "model            {}\nvalidation Dice  {:.4} (epoch {} of {})",
-        model.display(),
-        best.validation_dice,
-        best.epoch + 1,
-        run.settings.retrain.epochs
-    );
-    printer.result(
-        &text,
-        &serde_json::json!({ "model": model, "best": best }).to_string(),
-    );
+    report(&request.out, best, run.settings.retrain.epochs, printer);
     Ok(())
 }
 
@@ -107,4 +96,18 @@ fn licences(sets: &[DataSet]) -> String {
         format!("{}: {terms}", set.name)
     });
     terms.collect::<Vec<_>>().join("; ")
+}
+
+fn report(out: &Path, best: &EpochRecord, epochs: usize, printer: &Printer) {
+    let model = out.join("model.safetensors");
+    let text = format!(
+        "model            {}\nvalidation Dice  {:.4} (epoch {} of {epochs})",
+        model.display(),
+        best.validation_dice,
+        best.epoch + 1,
+    );
+    printer.result(
+        &text,
+        &serde_json::json!({ "model": model, "best": best }).to_string(),
+    );
 }
