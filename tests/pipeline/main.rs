@@ -1,1 +1,5 @@
-//! Whole commands, from data to an exported model, as a user would run them.
+//! The program from end to end, on tiny drawn data.
+
+mod recipes;
+mod resume;
+mod whole_job;

@@ -1,0 +1,43 @@
+//! The recipes are complete, and `paper` equals the defaults.
+
+use native_search::config::{RECIPES, Settings};
+
+/// Every key of a table, with the tables' names before it.
+fn keys(table: &toml::Table, prefix: &str, into: &mut Vec<String>) {
+    for (key, value) in table {
+        let name = format!("{prefix}{key}");
+        match value {
+            toml::Value::Table(inner) => keys(inner, &format!("{name}."), into),
+            _ => into.push(name),
+        }
+    }
+}
+
+#[test]
+fn paper_equals_the_defaults() {
+    let (_, text) = RECIPES[3];
+    assert_eq!(Settings::parse(text).unwrap(), Settings::default());
+}
+
+#[test]
+fn every_recipe_parses_and_names_every_number() {
+    let complete: toml::Table = toml::from_str(&Settings::default().to_toml()).unwrap();
+    let mut expected = Vec::new();
+    keys(&complete, "", &mut expected);
+    for (name, text) in RECIPES {
+        Settings::parse(text).unwrap();
+        let mut found = Vec::new();
+        keys(&toml::from_str(text).unwrap(), "", &mut found);
+        let missing: Vec<_> = expected.iter().filter(|key| !found.contains(key)).collect();
+        assert!(missing.is_empty(), "{name} leaves out {missing:?}");
+    }
+}
+
+#[test]
+fn a_misspelt_key_or_value_is_answered_with_the_nearest() {
+    let said = |text: &str| format!("{:#}", Settings::parse(text).unwrap_err());
+    assert!(said("[structure]\nwidht = 4").contains("did you mean \"width\""));
+    assert!(said("[mixing]\nweights = \"clasic\"").contains("did you mean \"classic\""));
+    assert!(said("[preprocess]\nsize = [100, 64]").contains("multiples of"));
+    assert!(said("[search]\nlayers = [8]").contains("odd number"));
+}

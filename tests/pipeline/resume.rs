@@ -1,0 +1,65 @@
+//! One seed, one result; also across an interruption.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use burn::tensor::Device;
+use native_search::config::Settings;
+use native_search::data::{Split, synthetic_union};
+use native_search::search::{Progress, SearchRun};
+
+/// Ends the run after so many steps.
+struct After(usize);
+
+impl Progress for After {
+    fn step(&mut self, _: usize, _: usize, _: usize, _: usize, loss: Option<f64>) -> bool {
+        assert!(loss.is_some_and(f64::is_finite));
+        self.0 -= 1;
+        self.0 > 0
+    }
+}
+
+fn settings() -> Settings {
+    Settings::parse(
+        "[structure]\nwidth = 2\n[preprocess]\nsize = [16, 16]\n\
+         [search]\nlayers = [5, 7]\nepochs = 2\nwarm-up = 1\nbatch = 2\nsteps = 2\narch-rate = 0.05",
+    )
+    .unwrap()
+}
+
+fn search(out: &Path, steps: usize) -> Option<String> {
+    let settings = settings();
+    let run = SearchRun {
+        union: synthetic_union(6, &settings.preprocess, 3, Split::Train),
+        settings,
+        out: out.to_owned(),
+        device: Device::flex(),
+        provenance: BTreeMap::new(),
+    };
+    run.run(&mut After(steps))
+        .unwrap()
+        .map(|genotype| genotype.to_json())
+}
+
+#[test]
+fn one_seed_gives_one_genotype_and_an_interruption_changes_nothing() {
+    let [whole, again, broken] = [(); 3].map(|()| tempfile::tempdir().unwrap());
+    let expected = search(whole.path(), 1000).unwrap();
+    assert_eq!(search(again.path(), 1000).unwrap(), expected);
+    // In the middle of the first epoch, of the bilevel epoch, and of the second stage.
+    for steps in [1, 2, 5] {
+        assert_eq!(search(broken.path(), steps), None);
+    }
+    assert_eq!(search(broken.path(), 1000).unwrap(), expected);
+    let events = |dir: &Path| std::fs::read_to_string(dir.join("events.jsonl")).unwrap();
+    assert_eq!(events(broken.path()), events(whole.path()));
+    for file in [
+        "genotype.json",
+        "architecture.svg",
+        "summary.md",
+        "entropy.svg",
+        "losses.svg",
+    ] {
+        assert!(whole.path().join(file).exists(), "{file} is missing");
+    }
+}

@@ -1,0 +1,134 @@
+//! The built program as a user runs it: draw, search, retrain, export, evaluate, segment.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+const TINY: &str = "[structure]\nwidth = 2\n[preprocess]\nsize = [16, 16]\n\
+    [search]\nlayers = [5]\nepochs = 1\nwarm-up = 0\nbatch = 2\nsteps = 1\n\
+    [retrain]\nepochs = 1\nbatch = 4";
+
+fn mixsearch(arguments: &[&str]) -> Output {
+    // The tests' own program stands two folders below the profile's, where cargo puts mixsearch.
+    let here = std::env::current_exe().unwrap();
+    let program = here.ancestors().nth(2).unwrap().join("mixsearch");
+    Command::new(program).args(arguments).output().unwrap()
+}
+
+fn works(arguments: &[&str]) -> String {
+    let output = mixsearch(arguments);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}: {said}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Fails with exit code 1 and one sentence that holds `expected`.
+fn fails(arguments: &[&str], expected: &str) {
+    let output = mixsearch(arguments);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
+    assert!(said.contains(expected), "{arguments:?}: {said}");
+    assert_eq!(said.trim().lines().count(), 1, "{said}");
+}
+
+#[test]
+fn from_two_folders_to_a_mask_and_bad_input_is_one_sentence() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name).display().to_string();
+    std::fs::write(at("tiny.toml"), TINY).unwrap();
+    works(&[
+        "data",
+        "synth",
+        "--out",
+        &at("data"),
+        "--count",
+        "6",
+        "--size",
+        "24x32",
+    ]);
+    let [lesion, polyp] = [at("data/lesion"), at("data/polyp")];
+    works(&["data", "check", &lesion]);
+    let recipe = at("tiny.toml");
+    let searched = at("search");
+    let search = [
+        "search", "--recipe", &recipe, "--data", &lesion, "--data", &polyp, "--out", &searched,
+    ];
+    works(&search);
+    fails(&search, "exists already");
+    let genotype = at("search/genotype.json");
+    let (run, model) = (at("retrain"), at("model.safetensors"));
+    works(&[
+        "retrain",
+        "--genotype",
+        &genotype,
+        "--recipe",
+        &recipe,
+        "--data",
+        &lesion,
+        "--out",
+        &run,
+    ]);
+    works(&["export", "--run", &run, "--out", &model]);
+    let table = works(&["evaluate", "--model", &model, "--data", &lesion]);
+    assert!(
+        table.contains("Otsu") && table.contains("mean training mask"),
+        "{table}"
+    );
+    let image = first_image(Path::new(&lesion));
+    works(&[
+        "segment",
+        "--model",
+        &model,
+        &image,
+        "--out",
+        &at("masks"),
+        "--exit",
+        "x0.3",
+    ]);
+    let masks: Vec<_> = std::fs::read_dir(at("masks")).unwrap().collect();
+    assert_eq!(masks.len(), 2);
+
+    fails(
+        &[
+            "segment",
+            "--model",
+            &model,
+            &image,
+            "--out",
+            &at("m"),
+            "--exit",
+            "x0.9",
+        ],
+        "it has",
+    );
+    let bytes = std::fs::read(&model).unwrap();
+    std::fs::write(at("cut.safetensors"), &bytes[..bytes.len() / 2]).unwrap();
+    fails(
+        &[
+            "evaluate",
+            "--model",
+            &at("cut.safetensors"),
+            "--data",
+            &lesion,
+        ],
+        "cut off",
+    );
+    fails(
+        &["search", "--data", &at("nowhere"), "--out", &at("s2")],
+        "nowhere",
+    );
+    fails(&["search", "--recipe", "quik", "--out", &at("s2")], "quick");
+    assert!(
+        !Path::new(&at("s2")).exists(),
+        "a refused search leaves nothing behind"
+    );
+    assert_eq!(mixsearch(&["search"]).status.code(), Some(2));
+}
+
+fn first_image(set: &Path) -> String {
+    let mut images: Vec<_> = std::fs::read_dir(set.join("images"))
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
+    images.sort();
+    images[0].display().to_string()
+}
