@@ -1,4 +1,5 @@
 //! The built program as a user runs it: draw, search, retrain, export, evaluate, segment.
+#![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
 use std::path::Path;
 use std::process::{Command, Output};
