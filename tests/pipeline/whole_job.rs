@@ -32,6 +32,7 @@ fn fails(arguments: &[&str], expected: &str) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one job, told from beginning to end")]
 fn from_two_folders_to_a_mask_and_bad_input_is_one_sentence() {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name).display().to_string();
