@@ -133,12 +133,8 @@ enum Command {
         /// What computes
         #[arg(long, value_enum, default_value_t)]
         device: DeviceChoice,
-        /// Folder of the results
-        #[arg(long, value_name = "DIR")]
-        out: PathBuf,
-        /// Start over, deleting what the folder holds
-        #[arg(long)]
-        force: bool,
+        #[command(flatten)]
+        output: Output,
     },
     /// Write the model of a retraining as one file
     Export {
@@ -290,14 +286,9 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
             data,
             seed,
             device,
-            out,
-            force,
+            output,
         } => {
-            let existing = if force {
-                Existing::Replace
-            } else {
-                Existing::Refuse
-            };
+            let (existing, out) = (output.existing(), output.out);
             let request = retrain::Request {
                 genotype,
                 recipe,

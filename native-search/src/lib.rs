@@ -1,5 +1,6 @@
 //! The command line around the method: data, runs, reports.
 
+pub mod checkpoint;
 pub mod cli;
 pub mod commands;
 pub mod config;

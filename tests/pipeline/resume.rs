@@ -7,7 +7,9 @@ use std::path::Path;
 use burn::tensor::Device;
 use native_search::config::Settings;
 use native_search::data::{Split, synthetic_union};
+use native_search::retrain::RetrainRun;
 use native_search::search::{Progress, SearchRun};
+use shared::genotype::Genotype;
 
 /// Ends the run after so many steps.
 struct After(usize);
@@ -63,4 +65,38 @@ fn one_seed_gives_one_genotype_and_an_interruption_changes_nothing() {
     ] {
         assert!(whole.path().join(file).exists(), "{file} is missing");
     }
+}
+
+fn retrain(out: &Path, genotype: &Genotype, steps: usize) -> Option<Vec<u8>> {
+    let mut settings = settings();
+    settings.retrain.epochs = 2;
+    settings.retrain.batch = 3;
+    let run = RetrainRun {
+        genotype: genotype.clone(),
+        train: synthetic_union(6, &settings.preprocess, 3, Split::Train),
+        validation: synthetic_union(6, &settings.preprocess, 3, Split::Val),
+        settings,
+        out: out.to_owned(),
+        device: Device::flex(),
+        licence: String::new(),
+    };
+    let mut left = steps;
+    let best = run.run(&mut |_, _| {
+        left -= 1;
+        left > 0
+    });
+    best.unwrap()?;
+    Some(std::fs::read(out.join("model.safetensors")).unwrap())
+}
+
+#[test]
+fn an_interrupted_retraining_ends_with_the_same_model() {
+    let [searched, whole, broken] = [(); 3].map(|()| tempfile::tempdir().unwrap());
+    let genotype = Genotype::from_json(&search(searched.path(), 1000).unwrap()).unwrap();
+    let expected = retrain(whole.path(), &genotype, 1000).unwrap();
+    // In the first epoch, and in the second.
+    for steps in [2, 9] {
+        assert_eq!(retrain(broken.path(), &genotype, steps), None);
+    }
+    assert_eq!(retrain(broken.path(), &genotype, 1000).unwrap(), expected);
 }

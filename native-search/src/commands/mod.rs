@@ -5,6 +5,7 @@ pub mod evaluate;
 pub mod genotype;
 pub mod model;
 pub mod profile;
+pub mod record;
 pub mod retrain;
 pub mod search;
 pub mod segment;

@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context as _, bail};
 
-use crate::commands::genotype;
+use super::{genotype, record};
 use crate::config::Settings;
-use crate::data::{DataSet, Split, Union, write_split};
+use crate::data::{DataSet, Fingerprint, Split, Union};
 use crate::device::DeviceChoice;
 use crate::files::{self, Existing};
 use crate::printer::Printer;
@@ -49,11 +49,12 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         .collect::<anyhow::Result<_>>()?;
     let train = Union::load(&sets, Split::Train, &settings.preprocess)?;
     let validation = Union::load(&sets, Split::Val, &settings.preprocess)?;
-    files::output_folder(&request.out, request.existing)?;
-    for set in &sets {
-        write_split(&request.out, set)?;
-    }
-    files::write(&request.out.join("run.toml"), settings.to_toml().as_bytes())?;
+    let fingerprints: Vec<Fingerprint> = sets
+        .iter()
+        .map(Fingerprint::of)
+        .collect::<anyhow::Result<_>>()?;
+    let record = record::text(&settings, &fingerprints)?;
+    record::open(&request.out, request.existing, &record, &sets)?;
     files::write(
         &request.out.join("genotype.json"),
         genotype.to_json().as_bytes(),
@@ -73,19 +74,16 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     ctrlc::set_handler(move || seen.store(true, Ordering::Relaxed))
         .context("could not listen for Ctrl-C")?;
     let bar = printer.bar(steps as u64);
-    let history = run.run(&mut |done, loss| {
+    let best = run.run(&mut |done, loss| {
         bar.set_position(done as u64);
         bar.set_message(format!("loss {loss:.4}"));
         !stop.load(Ordering::Relaxed)
     })?;
     bar.finish_and_clear();
-    let best = history
-        .iter()
-        .max_by(|a, b| a.validation_dice.total_cmp(&b.validation_dice));
     let Some(best) = best else {
-        bail!("stopped before the first epoch ended: nothing was kept");
+        bail!("stopped as asked; go on with the same command and --resume");
     };
-    report(&request.out, best, run.settings.retrain.epochs, printer);
+    report(&request.out, &best, run.settings.retrain.epochs, printer);
     Ok(())
 }
 

@@ -9,10 +9,11 @@ use anyhow::{Context as _, bail};
 use indicatif::ProgressBar;
 use shared::space::Preset;
 
+use super::record;
 use crate::config::Settings;
-use crate::data::{DataSet, Fingerprint, Split, Union, check_split, synthetic_union, write_split};
+use crate::data::{DataSet, Fingerprint, Split, Union, synthetic_union};
 use crate::device::DeviceChoice;
-use crate::files::{self, Existing};
+use crate::files::Existing;
 use crate::printer::Printer;
 use crate::search::{Progress, SearchRun};
 
@@ -62,12 +63,11 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         .iter()
         .map(Fingerprint::of)
         .collect::<anyhow::Result<_>>()?;
-    let record = record(&settings, &fingerprints)?;
+    let record = record::text(&settings, &fingerprints)?;
     settings
         .mixing
         .check(&union.samples.iter().map(|s| s.domain).collect::<Vec<_>>())?;
-    files::output_folder(&request.out, request.existing)?;
-    open_run(request, &record, &sets)?;
+    record::open(&request.out, request.existing, &record, &sets)?;
     let steps = steps(&settings, union.len());
     let run = SearchRun {
         provenance: provenance(&settings, &union, &fingerprints),
@@ -92,40 +92,6 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         &serde_json::json!({ "out": request.out }).to_string(),
     );
     Ok(())
-}
-
-/// The text of `run.toml`.
-fn record(settings: &Settings, data: &[Fingerprint]) -> anyhow::Result<String> {
-    let mut text = settings.to_toml();
-    for fingerprint in data {
-        let entry = toml::to_string(fingerprint)?;
-        text.push_str("\n[[data]]\n");
-        text.push_str(&entry);
-    }
-    Ok(text)
-}
-
-/// Writes the run's record and splits, or, resuming, checks that they are the same.
-fn open_run(request: &Request, record: &str, sets: &[DataSet]) -> anyhow::Result<()> {
-    let path = request.out.join("run.toml");
-    if request.existing == Existing::Resume && path.exists() {
-        let earlier = std::fs::read_to_string(&path)
-            .with_context(|| format!("could not read {}", path.display()))?;
-        if earlier != record {
-            bail!(
-                "{} was made with other settings or data: resume with the same ones, or choose \
-                 another --out",
-                path.display()
-            );
-        }
-        return sets
-            .iter()
-            .try_for_each(|set| check_split(&request.out, set));
-    }
-    for set in sets {
-        write_split(&request.out, set)?;
-    }
-    files::write(&path, record.as_bytes())
 }
 
 fn steps(settings: &Settings, images: usize) -> u64 {

@@ -1,5 +1,6 @@
 //! Training a found architecture from scratch on real masks.
 
+mod checkpoint;
 mod run;
 
 pub use run::{EpochRecord, RetrainRun};

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use anyhow::bail;
 use burn::module::Module as _;
 use burn::tensor::Device;
+use rand::Rng as _;
 use rand::seq::SliceRandom as _;
-use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 use shared::bundle::{Manifest, ModelBundle, Precision};
@@ -19,6 +19,7 @@ use shared::net::{Initialisation, WeavedNet, initialise};
 use shared::tensors::{images_to_tensor, masks_to_tensor};
 use shared::training::{TrainState, cosine};
 
+use super::checkpoint::{self, Position};
 use crate::config::Settings;
 use crate::data::{Sample, Union};
 use crate::files;
@@ -56,60 +57,77 @@ pub struct RetrainRun {
 }
 
 impl RetrainRun {
-    /// Trains; `watch` hears of each step (done, loss) and may end the run by answering false,
-    /// which keeps the best epoch so far.
+    /// Trains, going on from the checkpoint in the output folder if there is one; the best epoch.
+    /// `watch` hears of each step (how many are done, the epoch's mean loss) and may end the run by
+    /// answering false, which gives `None`; the unfinished epoch is then repeated on resuming.
     ///
     /// # Errors
     /// No training image, an input size that the network cannot take, a full disk.
     pub fn run(
         &self,
         watch: &mut dyn FnMut(usize, f64) -> bool,
-    ) -> anyhow::Result<Vec<EpochRecord>> {
+    ) -> anyhow::Result<Option<EpochRecord>> {
         if self.train.is_empty() {
             bail!("the training part of the data is empty");
         }
         let recipe = &self.settings.retrain;
-        let mut rng = ChaCha8Rng::seed_from_u64(self.settings.seed);
-        let net = WeavedNet::new(&self.genotype.plan(), &self.device.clone().autodiff());
-        net.check_size(self.settings.preprocess.size)?;
-        let net = initialise(net, Initialisation::Derived, &mut rng);
-        let mut state = TrainState::new(net, recipe.momentum, recipe.weight_decay);
-        let mut history: Vec<EpochRecord> = Vec::new();
-        let mut order: Vec<usize> = (0..self.train.len()).collect();
-        let mut done = 0;
-        for epoch in 0..recipe.epochs {
-            order.shuffle(&mut rng);
+        let mut position =
+            checkpoint::position(&self.out)?.unwrap_or_else(|| Position::start(self.settings.seed));
+        let mut state = self.state(&mut position)?;
+        let per_epoch = self.train.len().div_ceil(recipe.batch);
+        while position.history.len() < recipe.epochs {
+            let epoch = position.history.len();
             let rate = cosine(recipe.rate, recipe.final_rate, epoch, recipe.epochs);
-            let (mut sum, mut steps) = (0.0, 0);
-            for places in order.chunks(recipe.batch) {
-                let batch = self.batch(places, &mut rng);
+            let mut order: Vec<usize> = (0..self.train.len()).collect();
+            order.shuffle(&mut position.rng);
+            let mut sum = 0.0;
+            for (step, places) in order.chunks(recipe.batch).enumerate() {
+                let batch = self.batch(places, &mut position.rng);
                 let loss = &self.settings.retrain_loss;
-                let (next, value) = state.step(&batch, None, rate, loss, &mut rng);
+                let (next, value) = state.step(&batch, None, rate, loss, &mut position.rng);
                 state = next;
                 sum += value.into_data().iter::<f64>().next().unwrap_or(f64::NAN);
-                steps += 1;
-                done += 1;
-                if !watch(done, sum / f64::from(steps)) {
-                    return Ok(history);
+                if !watch(epoch * per_epoch + step + 1, sum / (step + 1) as f64) {
+                    return Ok(None);
                 }
             }
             let validation_dice = self.validate(&state.net.valid())?;
-            let best = history
-                .iter()
-                .map(|r| r.validation_dice)
-                .fold(f64::MIN, f64::max);
-            history.push(EpochRecord {
+            let best = position
+                .best()
+                .is_none_or(|best| validation_dice > best.validation_dice);
+            let loss = sum / per_epoch as f64;
+            position.history.push(EpochRecord {
                 epoch,
                 rate,
-                loss: sum / f64::from(steps),
+                loss,
                 validation_dice,
             });
-            self.write_events(&history)?;
-            if validation_dice > best {
+            if best {
                 self.write_bundle(&state.net, epoch, validation_dice)?;
             }
+            self.write_events(&position.history)?;
+            checkpoint::save(&self.out, &position, &state)?;
         }
-        Ok(history)
+        Ok(position.best().cloned())
+    }
+
+    /// The network and its optimiser, fresh or as the checkpoint has them.
+    fn state(&self, position: &mut Position) -> anyhow::Result<TrainState> {
+        let recipe = &self.settings.retrain;
+        let net = WeavedNet::new(&self.genotype.plan(), &self.device.clone().autodiff());
+        net.check_size(self.settings.preprocess.size)?;
+        let fresh = position.history.is_empty();
+        let net = if fresh {
+            initialise(net, Initialisation::Derived, &mut position.rng)
+        } else {
+            net
+        };
+        let state = TrainState::new(net, recipe.momentum, recipe.weight_decay);
+        if fresh {
+            Ok(state)
+        } else {
+            checkpoint::restore(&self.out, position, state)
+        }
     }
 
     fn batch(&self, places: &[usize], rng: &mut ChaCha8Rng) -> Batch {

@@ -13,6 +13,7 @@ use shared::space::{Candidates, Family, Lattice, NetPlan, Probabilities, discret
 use super::checkpoint::{self, Position};
 use super::epoch::{Epoch, EpochRecord, Halves};
 use super::outcome;
+use crate::checkpoint::Checkpoint;
 use crate::config::Settings;
 use crate::data::Union;
 
@@ -53,13 +54,15 @@ impl SearchRun {
         let mut dice = ChaCha8Rng::seed_from_u64(self.settings.seed);
         let halves = Halves::of(&self.union, &mut dice);
         self.settings.mixing.check(&halves.pool)?;
-        let mut position = checkpoint::position(&self.out)?.unwrap_or_else(|| Position {
-            stage: 0,
-            epoch: 0,
-            rng: dice,
-            kept: vec![rows(&Candidates::complete(&self.settings.structure))],
-            history: Vec::new(),
-        });
+        let mut position = Checkpoint::of(&self.out)
+            .position()?
+            .unwrap_or_else(|| Position {
+                stage: 0,
+                epoch: 0,
+                rng: dice,
+                kept: vec![rows(&Candidates::complete(&self.settings.structure))],
+                history: Vec::new(),
+            });
         let layers = &self.settings.search.layers;
         while position.stage < layers.len() {
             let Some(belief) = self.stage(&mut position, &halves, progress)? else {
