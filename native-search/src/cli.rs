@@ -67,9 +67,9 @@ enum PartChoice {
 
 #[derive(clap::Args)]
 struct Output {
-    /// Folder of the results
+    /// Folder of the results (default: runs/ and the command's name)
     #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    out: Option<PathBuf>,
     /// Go on from the last checkpoint in the folder
     #[arg(long, conflicts_with = "force")]
     resume: bool,
@@ -79,6 +79,12 @@ struct Output {
 }
 
 impl Output {
+    fn folder(&self, command: &str) -> PathBuf {
+        self.out
+            .clone()
+            .unwrap_or_else(|| PathBuf::from("runs").join(command))
+    }
+
     fn existing(&self) -> Existing {
         match (self.resume, self.force) {
             (true, _) => Existing::Resume,
@@ -110,6 +116,9 @@ enum Command {
         /// What computes
         #[arg(long, value_enum, default_value_t)]
         device: DeviceChoice,
+        /// Only print the resolved run and what it will cost, measured by one step of each stage
+        #[arg(long)]
+        dry_run: bool,
         #[command(flatten)]
         output: Output,
     },
@@ -265,10 +274,11 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
             preset,
             seed,
             device,
+            dry_run,
             output,
         } => {
-            let existing = output.existing();
-            let (preset, out) = (preset.map(Preset::from), output.out);
+            let (existing, out) = (output.existing(), output.folder("search"));
+            let preset = preset.map(Preset::from);
             let request = search::Request {
                 recipe,
                 data,
@@ -277,6 +287,7 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
                 device,
                 existing,
                 out,
+                dry_run,
             };
             search::search(&request, printer)
         }
@@ -288,7 +299,7 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
             device,
             output,
         } => {
-            let (existing, out) = (output.existing(), output.out);
+            let (existing, out) = (output.existing(), output.folder("retrain"));
             let request = retrain::Request {
                 genotype,
                 recipe,
@@ -350,7 +361,7 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
         } => {
             let mut genotype = genotype::read(&genotype)?;
             if let Some(preset) = preset {
-                genotype::follow(&mut genotype, preset.into());
+                genotype.structure = genotype.structure.following(preset.into());
             }
             let profile = profile::profile(&genotype, width, size)?;
             printer.result(&profile::render(&profile), &profile::json(&profile)?);

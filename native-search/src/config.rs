@@ -4,8 +4,8 @@ use anyhow::{Context as _, bail};
 use serde::{Deserialize, Serialize};
 use shared::imaging::Preprocess;
 use shared::losses::LossRecipe;
-use shared::mixing::MixRecipe;
-use shared::search::SearchRecipe;
+use shared::mixing::{MixRecipe, MixWeights, Scope};
+use shared::search::{ArchOrder, SearchRecipe};
 use shared::space::{Lattice, Preset, Structure};
 use shared::training::RetrainRecipe;
 
@@ -60,8 +60,8 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// The recipe of that name, or else the file at that path; `preset` replaces its structure's
-    /// choices (not its width, channels and classes).
+    /// The recipe of that name, or else the file at that path; `preset` replaces its choices
+    /// where paper and published program differ.
     ///
     /// # Errors
     /// An unreadable file, an unknown key or value (the nearest key is named), a value that cannot
@@ -77,16 +77,34 @@ impl Settings {
         };
         let mut settings = Self::parse(&text).with_context(|| format!("recipe {recipe}"))?;
         if let Some(preset) = preset {
-            let own = settings.structure.clone();
-            settings.structure = Structure {
-                width: own.width,
-                input_channels: own.input_channels,
-                classes: own.classes,
-                growth: own.growth,
-                ..Structure::preset(preset)
-            };
+            settings.follow(preset);
         }
         Ok(settings)
+    }
+
+    /// Takes the preset's side wherever paper and published program differ; sizes, lengths, rates,
+    /// k and mu stay.
+    fn follow(&mut self, preset: Preset) {
+        self.structure = self.structure.following(preset);
+        match preset {
+            Preset::Paper => {
+                let default = MixRecipe::default();
+                self.mixing = MixRecipe {
+                    k: self.mixing.k,
+                    mu: self.mixing.mu,
+                    ..default
+                };
+                self.search_loss = LossRecipe::default();
+                self.search.order = ArchOrder::BetaThenAlpha;
+            }
+            Preset::Published => {
+                self.mixing.weights = MixWeights::Classic;
+                self.mixing.scope = Scope::Batch;
+                self.mixing.originals = 0.0;
+                self.search_loss = LossRecipe::published();
+                self.search.order = ArchOrder::Joint;
+            }
+        }
     }
 
     /// # Errors

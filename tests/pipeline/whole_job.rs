@@ -123,7 +123,7 @@ fn from_two_folders_to_a_mask_and_bad_input_is_one_sentence() {
         !Path::new(&at("s2")).exists(),
         "a refused search leaves nothing behind"
     );
-    assert_eq!(mixsearch(&["search"]).status.code(), Some(2));
+    assert_eq!(mixsearch(&["retrain"]).status.code(), Some(2));
 }
 
 fn first_image(set: &Path) -> String {

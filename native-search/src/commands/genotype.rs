@@ -2,7 +2,6 @@
 
 use anyhow::Context as _;
 use shared::genotype::Genotype;
-use shared::space::{Preset, Structure};
 
 /// Reads `FILE`, or the entry `id` of a published list given as `FILE#id`.
 ///
@@ -20,16 +19,4 @@ pub fn read(place: &str) -> anyhow::Result<Genotype> {
         None => Genotype::from_json(&text),
     };
     genotype.with_context(|| path.to_owned())
-}
-
-/// Makes the genotype's network follow a preset; width, channels and classes stay.
-pub fn follow(genotype: &mut Genotype, preset: Preset) {
-    let own = genotype.structure.clone();
-    genotype.structure = Structure {
-        width: own.width,
-        input_channels: own.input_channels,
-        classes: own.classes,
-        growth: own.growth,
-        ..Structure::preset(preset)
-    };
 }

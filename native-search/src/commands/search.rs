@@ -15,6 +15,7 @@ use crate::data::{DataSet, Fingerprint, Split, Union, synthetic_union};
 use crate::device::DeviceChoice;
 use crate::files::Existing;
 use crate::printer::Printer;
+use crate::report::Table;
 use crate::search::{Progress, SearchRun};
 
 /// Images drawn per domain where no data is given.
@@ -36,6 +37,8 @@ pub struct Request {
     pub existing: Existing,
     /// The run folder.
     pub out: PathBuf,
+    /// Only say what it would cost.
+    pub dry_run: bool,
 }
 
 /// Searches.
@@ -67,7 +70,9 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     settings
         .mixing
         .check(&union.samples.iter().map(|s| s.domain).collect::<Vec<_>>())?;
-    record::open(&request.out, request.existing, &record, &sets)?;
+    if !request.dry_run {
+        record::open(&request.out, request.existing, &record, &sets)?;
+    }
     let steps = steps(&settings, union.len());
     let run = SearchRun {
         provenance: provenance(&settings, &union, &fingerprints),
@@ -76,6 +81,9 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         out: request.out.clone(),
         device,
     };
+    if request.dry_run {
+        return dry_run(&run, &record, printer);
+    }
     let mut watch = Watch::new(printer.bar(steps), run.settings.search.epochs)?;
     let found = run.run(&mut watch)?;
     watch.bar.finish_and_clear();
@@ -90,6 +98,44 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     printer.result(
         &text,
         &serde_json::json!({ "out": request.out }).to_string(),
+    );
+    Ok(())
+}
+
+/// The resolved run and what it will cost; writes nothing.
+fn dry_run(run: &SearchRun, record: &str, printer: &Printer) -> anyhow::Result<()> {
+    printer.note("dry run: measuring one step of each stage");
+    let stages = run.estimate()?;
+    let head = [
+        "stage",
+        "layers",
+        "weights",
+        "steps",
+        "s/step",
+        "min/epoch",
+        "peak MiB",
+    ];
+    let mut table = Table::new(head);
+    for stage in &stages {
+        table.push([
+            (stage.stage + 1).to_string(),
+            stage.layers.to_string(),
+            stage.weights.to_string(),
+            stage.steps.to_string(),
+            format!("{:.2}", stage.step_secs),
+            format!("{:.1}", stage.epoch_secs / 60.0),
+            stage
+                .peak_mib
+                .map_or("unknown".to_owned(), |mib| mib.to_string()),
+        ]);
+    }
+    let epochs = run.settings.search.epochs as f64;
+    let hours = stages.iter().map(|s| s.epoch_secs).sum::<f64>() * epochs / 3600.0;
+    let total = format!("about {hours:.1} hours in all, measured by one step of each stage");
+    let text = format!("{record}\n{}\n{total}", table.markdown());
+    printer.result(
+        &text,
+        &serde_json::json!({ "settings": run.settings, "stages": stages }).to_string(),
     );
     Ok(())
 }

@@ -2,8 +2,10 @@
 
 mod checkpoint;
 mod epoch;
+mod estimate;
 mod outcome;
 mod run;
 
 pub use epoch::EpochRecord;
+pub use estimate::StageEstimate;
 pub use run::{Progress, SearchRun};

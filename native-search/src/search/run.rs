@@ -136,7 +136,7 @@ impl SearchRun {
         Ok(Some(pollster::block_on(state.arch.probabilities())?))
     }
 
-    fn fresh(&self, plan: &NetPlan, rng: &mut ChaCha8Rng) -> SearchState {
+    pub(super) fn fresh(&self, plan: &NetPlan, rng: &mut ChaCha8Rng) -> SearchState {
         let device = self.device.clone().autodiff();
         let net = initialise(WeavedNet::new(plan, &device), Initialisation::Supernet, rng);
         let arch = ArchParams::new(plan, &device, rng);

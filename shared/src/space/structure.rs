@@ -164,6 +164,18 @@ impl Structure {
         }
     }
 
+    /// The preset's choices at this structure's own width, channels, classes and growth.
+    #[must_use]
+    pub fn following(&self, preset: Preset) -> Self {
+        Self {
+            width: self.width,
+            input_channels: self.input_channels,
+            classes: self.classes,
+            growth: self.growth,
+            ..Self::preset(preset)
+        }
+    }
+
     /// Cell width at `depth`; a node there has four times as many channels.
     pub fn cell_width(&self, depth: usize) -> usize {
         match self.growth {
