@@ -1,0 +1,131 @@
+//! How long operations, search steps, training steps and forward passes take, and in how much memory.
+//!
+//! Every case runs in a process of its own, so that its peak of memory is its own.
+
+#[path = "steps/cases.rs"]
+mod cases;
+#[path = "steps/measure.rs"]
+mod measure;
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, bail};
+use clap::Parser;
+use native_search::printer::Printer;
+use native_search::report::Table;
+
+use cases::{Case, Kind, OP_SHAPES};
+use measure::{Measurement, measure};
+
+/// Measures operations, search steps, training steps and forward passes
+#[derive(Parser)]
+struct Arguments {
+    /// Only the cases whose name contains this
+    filter: Option<String>,
+    /// Print JSON instead of tables
+    #[arg(long)]
+    json: bool,
+    /// Runs this one case in this process; prints its JSON
+    #[arg(long, hide = true)]
+    case: Option<String>,
+    /// What cargo adds
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    if let Some(name) = &arguments.case {
+        let found = cases::all()?.into_iter().find(|case| case.name == *name);
+        let case = found.with_context(|| format!("there is no case \"{name}\""))?;
+        let text = serde_json::to_string(&measure(case)?)?;
+        writeln!(std::io::stdout(), "{text}")?;
+        return Ok(());
+    }
+    let filter = arguments.filter.as_deref().unwrap_or_default();
+    let mut chosen = cases::all()?;
+    chosen.retain(|case| case.name.contains(filter));
+    if chosen.is_empty() {
+        bail!("no case's name contains \"{filter}\"; names look like op/conv/c16/forward");
+    }
+    let printer = Printer::new(arguments.json, false);
+    let mut measured = Vec::with_capacity(chosen.len());
+    for (place, case) in chosen.iter().enumerate() {
+        printer.note(&format!("{}/{} {}", place + 1, chosen.len(), case.name));
+        measured.push(in_a_process(case)?);
+    }
+    let tables = [operations(&measured), steps(&measured)];
+    let tables = tables.iter().filter(|table| !table.is_empty());
+    let text: Vec<String> = tables.map(Table::markdown).collect();
+    printer.result(&text.join("\n"), &serde_json::to_string_pretty(&measured)?);
+    Ok(())
+}
+
+fn in_a_process(case: &Case) -> anyhow::Result<Measurement> {
+    let output = Command::new(std::env::current_exe()?)
+        .args(["--case", &case.name])
+        .stderr(Stdio::inherit())
+        .output()?;
+    if !output.status.success() {
+        bail!("{} ended with {}", case.name, output.status);
+    }
+    serde_json::from_slice(&output.stdout).with_context(|| format!("{} said nothing", case.name))
+}
+
+/// One row per operation, one column per shape and direction.
+fn operations(measured: &[Measurement]) -> Table {
+    let columns = OP_SHAPES.iter().flat_map(|(width, _)| {
+        ["forward", "both"].map(|direction| format!("c{width}/{direction}"))
+    });
+    let columns: Vec<String> = columns.collect();
+    let mut header = vec!["operation".to_owned()];
+    header.extend(columns.iter().map(|column| format!("{column} [ms]")));
+    let mut table = Table::new(header);
+    for op in cases::primitives() {
+        let cell = |column: &String| {
+            let name = format!("op/{}/{column}", op.name());
+            let found = measured.iter().find(|m| m.name == name);
+            found.map_or_else(|| "-".to_owned(), |m| number(m.median * 1e3))
+        };
+        let cells: Vec<String> = columns.iter().map(cell).collect();
+        if cells.iter().any(|cell| cell != "-") {
+            table.push([vec![op.name().to_owned()], cells].concat());
+        }
+    }
+    table
+}
+
+fn steps(measured: &[Measurement]) -> Table {
+    let mut table = Table::new([
+        "case",
+        "input",
+        "median [s]",
+        "fastest [s]",
+        "times",
+        "steps/s",
+        "images/s",
+        "peak RSS [MiB]",
+    ]);
+    for m in measured.iter().filter(|m| m.kind == Kind::Step) {
+        let shape = m.shape.map(|n| n.to_string()).join("x");
+        let peak = m.peak_kib.map(|kib| (kib / 1024).to_string());
+        table.push([
+            m.name.clone(),
+            shape,
+            number(m.median),
+            number(m.fastest),
+            m.times.to_string(),
+            number(1.0 / m.median),
+            number(m.images as f64 / m.median),
+            peak.unwrap_or_else(|| "-".to_owned()),
+        ]);
+    }
+    table
+}
+
+/// Three digits that count.
+fn number(value: f64) -> String {
+    let before = value.abs().max(1e-4).log10().floor() as i32 + 1;
+    format!("{value:.*}", usize::try_from(3 - before).unwrap_or(0))
+}
