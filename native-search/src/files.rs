@@ -1,6 +1,6 @@
 //! Writing results so that a crash leaves the old file or the new one, never half of one.
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
@@ -24,13 +24,44 @@ pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         file.persist(path)?;
         Ok(())
     };
-    save().with_context(|| format!("could not save {}", path.display()))
+    save().map_err(|error| {
+        let advice = match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                ", the disk is full: free some space and run the command again"
+            }
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+                ", the folder cannot be written: choose another one"
+            }
+            _ => "",
+        };
+        let said = format!("could not save {}{advice}", path.display());
+        anyhow::Error::new(error).context(said)
+    })
 }
 
 /// What an ordinary new file gets: temporary ones are private otherwise.
 fn readable() -> std::fs::Permissions {
     use std::os::unix::fs::PermissionsExt as _;
     std::fs::Permissions::from_mode(0o644)
+}
+
+/// Makes the output folder of a command that neither goes on nor starts over.
+///
+/// # Errors
+/// Where it exists and holds something.
+pub fn new_folder(folder: &Path) -> anyhow::Result<()> {
+    if used(folder) {
+        bail!(
+            "the output folder {} exists already and is not empty: choose another --out",
+            folder.display()
+        );
+    }
+    output_folder(folder, Existing::Refuse)
+}
+
+fn used(folder: &Path) -> bool {
+    let entries = folder.read_dir();
+    entries.is_ok_and(|mut entries| entries.next().is_some())
 }
 
 /// What to do where the output folder exists.
@@ -49,9 +80,7 @@ pub enum Existing {
 /// # Errors
 /// Where it exists and holds something, and `existing` does not say what to do with it.
 pub fn output_folder(folder: &Path, existing: Existing) -> anyhow::Result<()> {
-    let used = folder
-        .read_dir()
-        .is_ok_and(|mut entries| entries.next().is_some());
+    let used = used(folder);
     match existing {
         Existing::Refuse if used => bail!(
             "the output folder {} exists already: choose another --out, or add --resume to go on \

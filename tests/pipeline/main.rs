@@ -1,5 +1,8 @@
 //! The program from end to end, on tiny drawn data.
 
+mod bad_input;
+mod program;
 mod recipes;
 mod resume;
+mod tools;
 mod whole_job;

@@ -2,34 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
 use std::path::Path;
-use std::process::{Command, Output};
 
-const TINY: &str = "[structure]\nwidth = 2\n[preprocess]\nsize = [16, 16]\n\
-    [search]\nlayers = [5]\nepochs = 1\nwarm-up = 0\nbatch = 2\nsteps = 1\n\
-    [retrain]\nepochs = 1\nbatch = 4";
-
-fn mixsearch(arguments: &[&str]) -> Output {
-    // The tests' own program stands two folders below the profile's, where cargo puts mixsearch.
-    let here = std::env::current_exe().unwrap();
-    let program = here.ancestors().nth(2).unwrap().join("mixsearch");
-    Command::new(program).args(arguments).output().unwrap()
-}
-
-fn works(arguments: &[&str]) -> String {
-    let output = mixsearch(arguments);
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{arguments:?}: {said}");
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// Fails with exit code 1 and one sentence that holds `expected`.
-fn fails(arguments: &[&str], expected: &str) {
-    let output = mixsearch(arguments);
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
-    assert!(said.contains(expected), "{arguments:?}: {said}");
-    assert_eq!(said.trim().lines().count(), 1, "{said}");
-}
+use super::program::{TINY, fails, mixsearch, works};
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "one job, told from beginning to end")]
@@ -69,6 +43,9 @@ fn from_two_folders_to_a_mask_and_bad_input_is_one_sentence() {
         "--out",
         &run,
     ]);
+    assert!(works(&["inspect", &run]).contains("finished: 1 epochs"));
+    let search = works(&["inspect", &searched]);
+    assert!(search.contains("entropy of alpha, up") && search.contains("summary.md"));
     works(&["export", "--run", &run, "--out", &model]);
     let table = works(&["evaluate", "--model", &model, "--data", &lesion]);
     assert!(

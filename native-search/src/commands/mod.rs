@@ -1,8 +1,11 @@
 //! What the subcommands do, behind their arguments.
 
 pub mod data;
+pub mod doctor;
 pub mod evaluate;
 pub mod genotype;
+pub mod inspect;
+pub mod mix;
 pub mod model;
 pub mod profile;
 pub mod record;

@@ -1,14 +1,18 @@
 //! The only place that spells a flag.
 
+mod choices;
+mod tools;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
-use shared::bundle::Precision;
+use clap::{Parser, Subcommand};
 use shared::space::Preset;
 
-use crate::commands::{data, evaluate, genotype, model, profile, retrain, search, segment};
-use crate::data::Split;
+use self::choices::{PartChoice, PrecisionChoice, PresetChoice, size};
+use crate::commands::{
+    data, doctor, evaluate, genotype, inspect, mix, model, profile, retrain, search, segment,
+};
 use crate::device::DeviceChoice;
 use crate::files::Existing;
 use crate::printer::Printer;
@@ -28,41 +32,6 @@ pub struct Cli {
     quiet: bool,
     #[command(subcommand)]
     command: Command,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum PresetChoice {
-    /// What the paper says
-    Paper,
-    /// What the authors' program did
-    Published,
-}
-
-impl From<PresetChoice> for Preset {
-    fn from(choice: PresetChoice) -> Self {
-        match choice {
-            PresetChoice::Paper => Self::Paper,
-            PresetChoice::Published => Self::Published,
-        }
-    }
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum PrecisionChoice {
-    /// Two bytes
-    F16,
-    /// Four bytes
-    F32,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum PartChoice {
-    /// What was trained on
-    Train,
-    /// What chose the epoch
-    Val,
-    /// What nothing has seen
-    Test,
 }
 
 #[derive(clap::Args)]
@@ -214,6 +183,16 @@ enum Command {
         #[arg(long, default_value = "256x256", value_parser = size)]
         size: [usize; 2],
     },
+    /// Say what a genotype, a run folder or a model is
+    Inspect(tools::Inspect),
+    /// Look at composites: pictures of what the search learns from
+    Mix(tools::Mix),
+    /// Say what this machine has, and whether the program works on it
+    Doctor {
+        /// The device that has to work
+        #[arg(long, value_enum, default_value_t)]
+        device: DeviceChoice,
+    },
     /// Check or make data sets
     #[command(subcommand)]
     Data(DataCommand),
@@ -241,12 +220,6 @@ enum DataCommand {
         #[arg(long, default_value_t = 42)]
         seed: u64,
     },
-}
-
-fn size(text: &str) -> Result<[usize; 2], String> {
-    let parts = text.split_once(['x', 'X']);
-    let sides = parts.and_then(|(h, w)| Some([h.parse().ok()?, w.parse().ok()?]));
-    sides.ok_or_else(|| format!("\"{text}\" is not a size, expected HEIGHTxWIDTH such as 256x256"))
 }
 
 /// Parses, runs, prints; 0 ok, 1 failed, 2 bad usage.
@@ -367,6 +340,9 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
             printer.result(&profile::render(&profile), &profile::json(&profile)?);
             Ok(())
         }
+        Command::Inspect(asked) => inspect::inspect(&asked.thing, asked.svg.as_deref(), printer),
+        Command::Mix(asked) => mix::mix(&asked.request(), printer),
+        Command::Doctor { device } => doctor::doctor(device, printer),
         Command::Data(DataCommand::Check { dir }) => data::check(&dir, printer),
         Command::Data(DataCommand::Synth {
             out,
@@ -374,24 +350,5 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
             size,
             seed,
         }) => data::synth(&out, count, size, seed, printer),
-    }
-}
-
-impl From<PrecisionChoice> for Precision {
-    fn from(choice: PrecisionChoice) -> Self {
-        match choice {
-            PrecisionChoice::F16 => Self::F16,
-            PrecisionChoice::F32 => Self::F32,
-        }
-    }
-}
-
-impl From<PartChoice> for Split {
-    fn from(choice: PartChoice) -> Self {
-        match choice {
-            PartChoice::Train => Self::Train,
-            PartChoice::Val => Self::Val,
-            PartChoice::Test => Self::Test,
-        }
     }
 }

@@ -1,0 +1,91 @@
+//! Values of flags that have names of their own.
+
+use clap::ValueEnum;
+use shared::bundle::Precision;
+use shared::mixing::MixWeights;
+use shared::space::Preset;
+
+use crate::data::Split;
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum PresetChoice {
+    /// What the paper says
+    Paper,
+    /// What the authors' program did
+    Published,
+}
+
+impl From<PresetChoice> for Preset {
+    fn from(choice: PresetChoice) -> Self {
+        match choice {
+            PresetChoice::Paper => Self::Paper,
+            PresetChoice::Published => Self::Published,
+        }
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum PrecisionChoice {
+    /// Two bytes
+    F16,
+    /// Four bytes
+    F32,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum PartChoice {
+    /// What was trained on
+    Train,
+    /// What chose the epoch
+    Val,
+    /// What nothing has seen
+    Test,
+}
+
+impl From<PrecisionChoice> for Precision {
+    fn from(choice: PrecisionChoice) -> Self {
+        match choice {
+            PrecisionChoice::F16 => Self::F16,
+            PrecisionChoice::F32 => Self::F32,
+        }
+    }
+}
+
+impl From<PartChoice> for Split {
+    fn from(choice: PartChoice) -> Self {
+        match choice {
+            PartChoice::Train => Self::Train,
+            PartChoice::Val => Self::Val,
+            PartChoice::Test => Self::Test,
+        }
+    }
+}
+
+/// Where the weights of composites come from.
+#[derive(Clone, Copy, Default, ValueEnum)]
+pub(super) enum WeightsChoice {
+    /// softmax of draws from Beta(mu, mu), as the paper has it
+    #[default]
+    SoftmaxBeta,
+    /// Classic mixup for two images, otherwise as softmax-beta
+    Classic,
+    /// Dirichlet(mu, ..., mu)
+    Dirichlet,
+}
+
+impl From<WeightsChoice> for MixWeights {
+    fn from(choice: WeightsChoice) -> Self {
+        match choice {
+            WeightsChoice::SoftmaxBeta => Self::SoftmaxBeta,
+            WeightsChoice::Classic => Self::Classic,
+            WeightsChoice::Dirichlet => Self::Dirichlet,
+        }
+    }
+}
+
+/// HEIGHTxWIDTH.
+pub(super) fn size(text: &str) -> Result<[usize; 2], String> {
+    let parts = text.split_once(['x', 'X']);
+    let sides = parts.and_then(|(h, w)| Some([h.parse().ok()?, w.parse().ok()?]));
+    sides.ok_or_else(|| format!("\"{text}\" is not a size, expected HEIGHTxWIDTH such as 256x256"))
+}

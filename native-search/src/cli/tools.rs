@@ -1,0 +1,65 @@
+//! The flags of the commands that look at things.
+
+use std::path::PathBuf;
+
+use shared::mixing::{MixRecipe, Scope};
+
+use super::choices::WeightsChoice;
+use crate::commands::mix;
+
+#[derive(clap::Args)]
+pub(super) struct Inspect {
+    /// A genotype file (FILE#id for an entry of a published list), a run folder, or a model file
+    #[arg(value_name = "GENOTYPE|RUN|BUNDLE")]
+    pub(super) thing: PathBuf,
+    /// Folder that gets architecture.svg
+    #[arg(long, value_name = "DIR")]
+    pub(super) svg: Option<PathBuf>,
+}
+
+#[derive(clap::Args)]
+pub(super) struct Mix {
+    /// A data set: a folder with images/ and masks/; may be given several times
+    #[arg(long, value_name = "DIR", required = true)]
+    data: Vec<PathBuf>,
+    /// Images per composite
+    #[arg(long)]
+    k: usize,
+    /// mu of Beta(mu, mu)
+    #[arg(long)]
+    mu: f64,
+    /// How many composites
+    #[arg(long)]
+    count: usize,
+    /// Folder of the pictures and of mixes.json
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Seed of partners and weights
+    #[arg(long, default_value_t = 42)]
+    seed: u64,
+    /// How weights are drawn
+    #[arg(long, value_enum, default_value_t)]
+    weights: WeightsChoice,
+    /// Take the partners of an image from other data sets than its own
+    #[arg(long)]
+    cross_data_sets: bool,
+}
+
+impl Mix {
+    pub(super) fn request(self) -> mix::Request {
+        mix::Request {
+            data: self.data,
+            recipe: MixRecipe {
+                k: self.k,
+                mu: self.mu,
+                weights: self.weights.into(),
+                scope: Scope::Sample,
+                originals: 0.0,
+                cross_data_sets: self.cross_data_sets,
+            },
+            count: self.count,
+            seed: self.seed,
+            out: self.out,
+        }
+    }
+}

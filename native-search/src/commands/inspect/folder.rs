@@ -1,0 +1,196 @@
+//! A run folder: its settings, where it stands, its files.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use shared::genotype::Genotype;
+use shared::space::Family;
+
+use super::{Found, heading, lines};
+use crate::commands::genotype;
+use crate::config::Settings;
+use crate::{retrain, search};
+
+/// What its events say.
+enum History {
+    Search(Vec<search::EpochRecord>),
+    Retrain(Vec<retrain::EpochRecord>),
+}
+
+/// How far a run is.
+struct Standing {
+    text: String,
+    json: Value,
+}
+
+pub(super) fn run(folder: &Path) -> anyhow::Result<Found> {
+    let settings = settings(&folder.join("run.toml"))?;
+    let history = history(folder)?;
+    let file = folder.join("genotype.json");
+    let genotype = if file.exists() {
+        Some(genotype::read(&file.display().to_string())?)
+    } else {
+        None
+    };
+    let (kind, standing) = match &history {
+        History::Search(epochs) => ("search", searching(epochs, &settings, genotype.as_ref())),
+        History::Retrain(epochs) => ("retraining", retraining(epochs, &settings)),
+    };
+    let mut files = Vec::new();
+    list(folder, folder, &mut files)?;
+    files.sort();
+    let mut text = format!("the folder of a {kind}\n");
+    text += &heading("where it stands");
+    text += &standing.text;
+    text += &heading("files");
+    let sizes = files.iter();
+    text += &lines(sizes.map(|(name, bytes)| (name.as_str(), format!("{bytes} bytes"))));
+    text += &heading("settings");
+    text += &settings.to_toml();
+    let json = json!({
+        "kind": kind,
+        "standing": standing.json,
+        "settings": settings,
+        "files": files.iter().map(|(name, bytes)| json!({ "file": name, "bytes": bytes }))
+            .collect::<Vec<_>>(),
+    });
+    Ok(Found {
+        text,
+        json,
+        genotype,
+    })
+}
+
+/// The settings of `run.toml`, which lists the data besides.
+fn settings(path: &Path) -> anyhow::Result<Settings> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("could not read {}", path.display()))?;
+    let parse = || -> anyhow::Result<Settings> {
+        let mut table: toml::Table = toml::from_str(&text)
+            .map_err(|error| anyhow::anyhow!("not TOML: {}", error.message()))?;
+        table.remove("data");
+        Settings::parse(&toml::to_string(&table)?)
+    };
+    parse().with_context(|| format!("the settings in {}", path.display()))
+}
+
+fn history(folder: &Path) -> anyhow::Result<History> {
+    let path = folder.join("events.jsonl");
+    if !path.exists() {
+        // A retraining has its genotype from the beginning, a search only in the end.
+        return Ok(if folder.join("genotype.json").exists() {
+            History::Retrain(Vec::new())
+        } else {
+            History::Search(Vec::new())
+        });
+    }
+    let text = std::fs::read_to_string(&path)
+        .with_context(|| format!("could not read {}", path.display()))?;
+    let damaged = || format!("{} is damaged", path.display());
+    Ok(if text.contains("\"validation-dice\"") {
+        History::Retrain(records(&text).with_context(damaged)?)
+    } else {
+        History::Search(records(&text).with_context(damaged)?)
+    })
+}
+
+fn records<T: DeserializeOwned>(text: &str) -> serde_json::Result<Vec<T>> {
+    text.lines().map(serde_json::from_str).collect()
+}
+
+fn searching(
+    epochs: &[search::EpochRecord],
+    settings: &Settings,
+    found: Option<&Genotype>,
+) -> Standing {
+    let stages = settings.search.layers.len();
+    let all = stages * settings.search.epochs;
+    let done = epochs.len();
+    let state = match (found, epochs.last()) {
+        (Some(_), _) => format!("finished: {done} epochs in {stages} stages"),
+        (None, None) => format!("no epoch of {all} is done"),
+        (None, Some(last)) => format!(
+            "{done} of {all} epochs done (stage {} of {stages}); go on with --resume",
+            last.stage + 1
+        ),
+    };
+    let mut facts = vec![("state", state)];
+    let mut entropies = Value::Null;
+    if let (Some(first), Some(last)) = (epochs.first(), epochs.last()) {
+        let arch = last.arch_loss;
+        let arch = arch.map_or("none while warming up".to_owned(), |l| format!("{l:.4}"));
+        facts.push(("weight loss", format!("{:.4}", last.weight_loss)));
+        facts.push(("architecture loss", arch));
+        let families = [
+            ("entropy of alpha, down", "down", Family::Down),
+            ("entropy of alpha, normal", "normal", Family::Normal),
+            ("entropy of alpha, up", "up", Family::Up),
+        ];
+        for (title, name, family) in families {
+            let (before, now) = (first.belief.entropy(family), last.belief.entropy(family));
+            facts.push((title, format!("{now:.4} nats (first epoch {before:.4})")));
+            entropies[name] = now.into();
+        }
+    }
+    let last = epochs.last();
+    Standing {
+        text: lines(facts),
+        json: json!({
+            "finished": found.is_some(),
+            "epochs-done": done,
+            "epochs": all,
+            "stage": last.map(|r| r.stage + 1),
+            "weight-loss": last.map(|r| r.weight_loss),
+            "architecture-loss": last.and_then(|r| r.arch_loss),
+            "entropy-nats": entropies,
+        }),
+    }
+}
+
+fn retraining(epochs: &[retrain::EpochRecord], settings: &Settings) -> Standing {
+    let (done, all) = (epochs.len(), settings.retrain.epochs);
+    let state = match done {
+        0 => format!("no epoch of {all} is done"),
+        _ if done >= all => format!("finished: {done} epochs"),
+        _ => format!("{done} of {all} epochs done"),
+    };
+    let best = epochs
+        .iter()
+        .max_by(|a, b| a.validation_dice.total_cmp(&b.validation_dice));
+    let mut facts = vec![("state", state)];
+    if let (Some(last), Some(best)) = (epochs.last(), best) {
+        facts.push(("loss", format!("{:.4}", last.loss)));
+        facts.push(("validation Dice", format!("{:.4}", last.validation_dice)));
+        let kept = format!("{:.4} (epoch {})", best.validation_dice, best.epoch + 1);
+        facts.push(("best, kept in the model", kept));
+    }
+    Standing {
+        text: lines(facts),
+        json: json!({
+            "finished": done >= all,
+            "epochs-done": done,
+            "epochs": all,
+            "last": epochs.last(),
+            "best": best,
+        }),
+    }
+}
+
+/// All files below `folder`, named from `root`, with their sizes in bytes.
+fn list(root: &Path, folder: &Path, into: &mut Vec<(String, u64)>) -> anyhow::Result<()> {
+    let unreadable = || format!("could not list the folder {}", folder.display());
+    for entry in std::fs::read_dir(folder).with_context(unreadable)? {
+        let entry = entry.with_context(unreadable)?;
+        let path = entry.path();
+        if entry.file_type().with_context(unreadable)?.is_dir() {
+            list(root, &path, into)?;
+        } else {
+            let name = path.strip_prefix(root).unwrap_or(&path);
+            let bytes = entry.metadata().with_context(unreadable)?.len();
+            into.push((name.display().to_string(), bytes));
+        }
+    }
+    Ok(())
+}

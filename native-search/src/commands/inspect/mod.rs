@@ -1,0 +1,87 @@
+//! `inspect`: what a genotype, a run folder or a model is.
+
+mod architecture;
+mod bundle;
+mod folder;
+
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use serde_json::Value;
+use shared::genotype::Genotype;
+
+use super::{genotype, model};
+use crate::files;
+use crate::printer::Printer;
+use crate::report::architecture_svg;
+
+/// What is known of a thing: for people, for programs, and its architecture if it has one.
+struct Found {
+    text: String,
+    json: Value,
+    genotype: Option<Genotype>,
+}
+
+/// Says what `thing` is; `svg` is a folder that gets a picture of its architecture.
+///
+/// # Errors
+/// Something that is none of the three, that is damaged, or that has no architecture to draw.
+pub fn inspect(thing: &Path, svg: Option<&Path>, printer: &Printer) -> anyhow::Result<()> {
+    let mut found = look(thing)?;
+    if let Some(folder) = svg {
+        let genotype = found.genotype.as_ref().with_context(|| {
+            format!(
+                "there is no architecture to draw: the search in {} has not ended, go on with \
+                 --resume",
+                thing.display()
+            )
+        })?;
+        let path = folder.join("architecture.svg");
+        files::write(&path, architecture_svg(genotype).as_bytes())?;
+        found.text += &heading(&format!("picture  {}", path.display()));
+        found.json["picture"] = path.display().to_string().into();
+    }
+    printer.result(&found.text, &serde_json::to_string_pretty(&found.json)?);
+    Ok(())
+}
+
+fn look(thing: &Path) -> anyhow::Result<Found> {
+    let shown = thing.display();
+    if thing.is_dir() {
+        if thing.join("run.toml").is_file() {
+            return folder::run(thing);
+        }
+        if thing.join("images").is_dir() {
+            bail!("{shown} is a data set, not a run: look at it with `mixsearch data check`");
+        }
+        bail!("{shown} is not a run folder: it has no run.toml, check the path");
+    }
+    if !thing.exists() && shown.to_string().contains('#') {
+        return architecture::genotype(genotype::read(&shown.to_string())?);
+    }
+    let bytes = std::fs::read(thing).with_context(|| {
+        format!("could not read {shown}, expected a genotype, a run folder or a model")
+    })?;
+    // A model begins with a length in eight bytes, of which the last ones are 0; JSON has no 0.
+    let ending = thing.extension().is_some_and(|e| e == "safetensors");
+    if ending || bytes.iter().take(8).any(|byte| *byte == 0) {
+        return bundle::bundle(model::read(thing)?, bytes.len());
+    }
+    if bytes.trim_ascii_start().starts_with(b"{") {
+        return architecture::genotype(genotype::read(&shown.to_string())?);
+    }
+    bail!("{shown} is neither a genotype (JSON) nor a model (safetensors): check the path")
+}
+
+/// `name  value` on a line each, the values below one another.
+fn lines<'a>(facts: impl IntoIterator<Item = (&'a str, String)>) -> String {
+    let facts: Vec<_> = facts.into_iter().collect();
+    let width = facts.iter().map(|(name, _)| name.chars().count()).max();
+    let width = width.unwrap_or(0);
+    let line = |(name, value): &(&str, String)| format!("{name:<width$}  {value}\n");
+    facts.iter().map(line).collect()
+}
+
+fn heading(name: &str) -> String {
+    format!("\n{name}\n")
+}

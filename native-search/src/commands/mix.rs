@@ -1,0 +1,173 @@
+//! `mix`: what the search learns from, as pictures.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use anyhow::ensure;
+use burn::tensor::{Device, Tensor};
+use rand::SeedableRng as _;
+use rand::seq::SliceRandom as _;
+use rand_chacha::ChaCha8Rng;
+use shared::formats::encode_png_rgb;
+use shared::imaging::overlay::{overlay, to_rgb8};
+use shared::imaging::{Image, Preprocess};
+use shared::mixing::{Batch, Mix, MixRecipe, apply};
+use shared::tensors::{images_to_tensor, masks_to_tensor};
+
+use crate::data::{Case, DataSet, Sample, Split, SplitRecipe, load};
+use crate::device::DeviceChoice;
+use crate::files;
+use crate::printer::Printer;
+use crate::report::{Sheet, Tile};
+
+/// The longest a file's name may be, without its ending.
+const NAME: usize = 160;
+
+/// What the user asked for.
+pub struct Request {
+    /// Data set folders.
+    pub data: Vec<PathBuf>,
+    /// How to mix.
+    pub recipe: MixRecipe,
+    /// How many composites.
+    pub count: usize,
+    /// Seed of partners and weights.
+    pub seed: u64,
+    /// Folder of the pictures.
+    pub out: PathBuf,
+}
+
+/// Draws composites of the training parts, as the search does, and writes a sheet for each and
+/// `mixes.json`.
+///
+/// # Errors
+/// Data that cannot be read or mixed as asked, a folder that holds something, a full disk.
+pub fn mix(request: &Request, printer: &Printer) -> anyhow::Result<()> {
+    ensure!(
+        request.count > 0,
+        "--count is 0, expected 1 composite or more"
+    );
+    let sets: Vec<DataSet> = (request.data.iter())
+        .map(|dir| DataSet::open(dir, &SplitRecipe::default()))
+        .collect::<anyhow::Result<_>>()?;
+    let names: BTreeSet<&str> = sets.iter().map(|set| set.name.as_str()).collect();
+    ensure!(
+        names.len() == sets.len(),
+        "two of the data sets have the same name; rename one in its manifest or its folder"
+    );
+    let cases: Vec<(usize, &Case)> = (sets.iter().enumerate())
+        .flat_map(|(at, set)| set.part(Split::Train).into_iter().map(move |c| (at, c)))
+        .collect();
+    let mixes = draw(request, &cases)?;
+    let device = DeviceChoice::Cpu.open()?;
+    files::new_folder(&request.out)?;
+    let bar = printer.bar(mixes.len() as u64);
+    let mut composites = Vec::new();
+    for (place, mix) in mixes.iter().enumerate() {
+        let members: Vec<(&str, &Case)> = (mix.members.iter())
+            .map(|member| (sets[cases[*member].0].name.as_str(), cases[*member].1))
+            .collect();
+        let file = file_name(place, mix, &members);
+        let sheet = sheet(mix, &members, &device)?;
+        let png = encode_png_rgb(sheet.size, &sheet.bytes)?;
+        files::write(&request.out.join(&file), &png)?;
+        composites.push(entry(&file, mix, &members));
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    let record = serde_json::json!({
+        "seed": request.seed, "mixing": request.recipe, "composites": composites,
+    });
+    let path = request.out.join("mixes.json");
+    files::write(
+        &path,
+        (serde_json::to_string_pretty(&record)? + "\n").as_bytes(),
+    )?;
+    let text = format!(
+        "{} composites  {}\nids, weights  {}",
+        mixes.len(),
+        request.out.display(),
+        path.display()
+    );
+    printer.result(&text, &record.to_string());
+    Ok(())
+}
+
+/// The composites: every image begins one before an image begins two.
+fn draw(request: &Request, cases: &[(usize, &Case)]) -> anyhow::Result<Vec<Mix>> {
+    let pool: Vec<usize> = cases.iter().map(|(set, _)| *set).collect();
+    request.recipe.check(&pool)?;
+    let mut rng = ChaCha8Rng::seed_from_u64(request.seed);
+    let mut order: Vec<usize> = (0..pool.len()).collect();
+    order.shuffle(&mut rng);
+    let first: Vec<usize> = order.into_iter().cycle().take(request.count).collect();
+    Ok(request.recipe.draw(&pool, &first, &mut rng))
+}
+
+/// The members with their masks over bars of their weights, the composite, its soft label.
+fn sheet(mix: &Mix, members: &[(&str, &Case)], device: &Device) -> anyhow::Result<Sheet> {
+    let preprocess = Preprocess::default();
+    let samples: Vec<Sample> = (members.iter())
+        .map(|(_, case)| load(case, &preprocess))
+        .collect::<anyhow::Result<_>>()?;
+    let here = Mix {
+        members: (0..samples.len()).collect(),
+        weights: mix.weights.clone(),
+    };
+    let Batch { images, targets } = apply(&[here], device, |places| {
+        let chosen = places.iter().map(|place| &samples[*place]);
+        let (images, masks): (Vec<_>, Vec<_>) = chosen.map(|s| (&s.image, &s.mask)).unzip();
+        (
+            images_to_tensor(&images, device),
+            masks_to_tensor(&masks, device),
+        )
+    });
+    let mut tiles: Vec<Tile> = (samples.iter().zip(&mix.weights))
+        .map(|(sample, weight)| Tile {
+            pixels: without_alpha(&overlay(&sample.image, &sample.mask).bytes),
+            share: Some(*weight),
+        })
+        .collect();
+    for mixed in [images, targets] {
+        tiles.push(Tile {
+            pixels: to_rgb8(&picture(mixed)?),
+            share: None,
+        });
+    }
+    Ok(Sheet::of(&tiles, preprocess.size))
+}
+
+fn without_alpha(rgba: &[u8]) -> Vec<u8> {
+    let pixels = rgba.chunks_exact(4);
+    pixels
+        .flat_map(|pixel| [pixel[0], pixel[1], pixel[2]])
+        .collect()
+}
+
+fn picture(tensor: Tensor<4>) -> anyhow::Result<Image> {
+    let [_, c, h, w] = tensor.dims();
+    let values: Vec<f32> = tensor.into_data().iter::<f32>().collect();
+    Ok(Image::new(c, [h, w], values)?)
+}
+
+/// `001_0.41-polyp-case-3_0.59-liver-case-7.png`, cut where it grows too long.
+fn file_name(place: usize, mix: &Mix, members: &[(&str, &Case)]) -> String {
+    let mut parts = vec![format!("{:03}", place + 1)];
+    let named = members.iter().zip(&mix.weights);
+    parts.extend(named.map(|((set, case), weight)| format!("{weight:.2}-{set}-{}", case.id)));
+    let plain = |c: char| {
+        let kept = c.is_ascii_alphanumeric() || "-_.".contains(c);
+        if kept { c } else { '-' }
+    };
+    let name: String = parts.join("_").chars().map(plain).take(NAME).collect();
+    name + ".png"
+}
+
+fn entry(file: &str, mix: &Mix, members: &[(&str, &Case)]) -> serde_json::Value {
+    let members: Vec<_> = (members.iter().zip(&mix.weights))
+        .map(|((set, case), weight)| {
+            serde_json::json!({ "data": set, "id": case.id, "weight": weight })
+        })
+        .collect();
+    serde_json::json!({ "file": file, "members": members })
+}

@@ -1,0 +1,43 @@
+//! The built program, run as a user runs it.
+#![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+/// The smallest recipe that does everything.
+pub(crate) const TINY: &str = "[structure]\nwidth = 2\n[preprocess]\nsize = [16, 16]\n\
+    [search]\nlayers = [5]\nepochs = 1\nwarm-up = 0\nbatch = 2\nsteps = 1\n\
+    [retrain]\nepochs = 1\nbatch = 4";
+
+/// Where cargo put it.
+pub(crate) fn program() -> PathBuf {
+    // The tests' own program stands two folders below the profile's, where cargo puts mixsearch.
+    let here = std::env::current_exe().unwrap();
+    here.ancestors().nth(2).unwrap().join("mixsearch")
+}
+
+pub(crate) fn mixsearch(arguments: &[&str]) -> Output {
+    Command::new(program()).args(arguments).output().unwrap()
+}
+
+/// Succeeds; what it said on stdout.
+pub(crate) fn works(arguments: &[&str]) -> String {
+    let output = mixsearch(arguments);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}: {said}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Fails with exit code 1 and one sentence that holds `expected`.
+pub(crate) fn fails(arguments: &[&str], expected: &str) {
+    failed(&mixsearch(arguments), expected);
+}
+
+/// Is an output of exit code 1 and one sentence that holds `expected`.
+pub(crate) fn failed(output: &Output, expected: &str) {
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains(expected), "{expected:?} is not in {said}");
+    assert_eq!(said.trim().lines().count(), 1, "{said}");
+    assert!(said.starts_with("error: "), "{said}");
+}
