@@ -75,21 +75,30 @@ pub enum Existing {
     Replace,
 }
 
-/// Makes the output folder of a run.
+/// Whether the output folder may be used, to be asked before any work is done.
 ///
 /// # Errors
-/// Where it exists and holds something, and `existing` does not say what to do with it.
-pub fn output_folder(folder: &Path, existing: Existing) -> anyhow::Result<()> {
-    let used = used(folder);
-    match existing {
-        Existing::Refuse if used => bail!(
+/// Where it holds something, and `existing` does not say what to do with it.
+pub fn check_output(folder: &Path, existing: Existing) -> anyhow::Result<()> {
+    if existing == Existing::Refuse && used(folder) {
+        bail!(
             "the output folder {} exists already: choose another --out, or add --resume to go on \
              or --force to start over",
             folder.display()
-        ),
-        Existing::Replace if used => std::fs::remove_dir_all(folder)
-            .with_context(|| format!("could not clear {}", folder.display()))?,
-        Existing::Refuse | Existing::Resume | Existing::Replace => {}
+        );
+    }
+    Ok(())
+}
+
+/// Makes the output folder of a run.
+///
+/// # Errors
+/// As [`check_output`], and where the folder cannot be made or cleared.
+pub fn output_folder(folder: &Path, existing: Existing) -> anyhow::Result<()> {
+    check_output(folder, existing)?;
+    if existing == Existing::Replace && used(folder) {
+        std::fs::remove_dir_all(folder)
+            .with_context(|| format!("could not clear {}", folder.display()))?;
     }
     std::fs::create_dir_all(folder)
         .with_context(|| format!("could not make the folder {}", folder.display()))

@@ -150,7 +150,7 @@ fn a_mask_that_is_not_binary() {
     for case in 0..4 {
         desk.picture(&format!("masks/{case}.png"), SIZE, |at| at as u8);
     }
-    desk.search_fails(&["not binary", "masks/", "expected"]);
+    desk.search_fails(&["not binary", "masks/", "only 0 and one other value"]);
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn k_larger_than_the_data() {
 fn a_size_that_the_network_cannot_halve() {
     let desk = Desk::new();
     fs::write(desk.path("tiny.toml"), TINY.replace("[16, 16]", "[18, 16]")).unwrap();
-    desk.search_fails(&["preprocess.size is 18x16", "multiples of 4"]);
+    desk.search_fails(&["preprocess.size is 18x16", "multiples of 8"]);
     fs::write(desk.path("genotype.json"), genotype().to_json()).unwrap();
     let genotype = desk.at("genotype.json");
     fails(

@@ -41,6 +41,7 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     settings.seed = request.seed.unwrap_or(settings.seed);
     let mut genotype = genotype::read(&request.genotype)?;
     genotype.structure.width = settings.structure.width;
+    files::check_output(&request.out, request.existing)?;
     let device = request.device.open()?;
     let sets: Vec<DataSet> = request
         .data

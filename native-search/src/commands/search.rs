@@ -13,7 +13,7 @@ use super::record;
 use crate::config::Settings;
 use crate::data::{DataSet, Fingerprint, Split, Union, synthetic_union};
 use crate::device::DeviceChoice;
-use crate::files::Existing;
+use crate::files::{self, Existing};
 use crate::printer::Printer;
 use crate::report::Table;
 use crate::search::{Progress, SearchRun};
@@ -49,6 +49,9 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let mut settings = Settings::load(&request.recipe, request.preset)?;
     if let Some(seed) = request.seed {
         settings.seed = seed;
+    }
+    if !request.dry_run {
+        files::check_output(&request.out, request.existing)?;
     }
     let device = request.device.open()?;
     let sets: Vec<DataSet> = request
