@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod program;
+mod real_images;
 mod recipes;
 mod resume;
 mod tools;

@@ -1,0 +1,55 @@
+//! Real data sets, where there are some: in the folder that `MIXSEARCH_DATA` names, or beside the
+//! project in `shared/data`.
+#![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use native_search::data::{DataSet, Split, SplitRecipe, load, load_original};
+use shared::imaging::Preprocess;
+
+/// The data sets there are; says why there are none.
+fn sets() -> Vec<PathBuf> {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
+    let folder = std::env::var_os("MIXSEARCH_DATA").map_or_else(beside, PathBuf::from);
+    let found: Vec<PathBuf> = std::fs::read_dir(&folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.join("images").is_dir() && path.join("masks").is_dir())
+        .collect();
+    if found.is_empty() {
+        let folder = folder.display();
+        let said = writeln!(
+            std::io::stderr(),
+            "skipped: no data set in {folder}; see MIXSEARCH_DATA"
+        );
+        drop(said);
+    }
+    found
+}
+
+#[test]
+fn real_sets_open_keep_their_groups_apart_and_their_pictures_load() {
+    for root in sets() {
+        let set = DataSet::open(&root, &SplitRecipe::default()).unwrap();
+        for split in Split::ALL {
+            let cases = set.part(split);
+            let case = cases
+                .first()
+                .unwrap_or_else(|| panic!("{}: no {split:?}", set.name));
+            let (image, mask) = load_original(case).unwrap();
+            assert_eq!(image.size(), mask.size(), "{}", case.id);
+            // Not square, and not the picture's own shape.
+            let preprocess = Preprocess {
+                size: [48, 80],
+                ..Preprocess::default()
+            };
+            let sample = load(case, &preprocess).unwrap();
+            assert_eq!(sample.image.size(), [48, 80]);
+            assert_eq!(sample.image.channels(), 3);
+            let restored = preprocess.apply(&image).geometry.restore(&sample.mask);
+            assert_eq!(restored.size(), mask.size());
+        }
+    }
+}
