@@ -1,6 +1,5 @@
 //! Real data sets, where there are some: in the folder that `MIXSEARCH_DATA` names, or beside the
 //! project in `shared/data`.
-#![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
