@@ -1,7 +1,8 @@
 //! Every setting of a run: the recipes that `shared` declares, composed, and how files give them.
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use serde::{Deserialize, Serialize};
+use shared::genotype::Genotype;
 use shared::imaging::Preprocess;
 use shared::losses::LossRecipe;
 use shared::mixing::{MixRecipe, MixWeights, Scope};
@@ -82,8 +83,8 @@ impl Settings {
         Ok(settings)
     }
 
-    /// Takes the preset's side wherever paper and published program differ; sizes, lengths, rates,
-    /// k and mu stay.
+    /// Takes the preset's side on structure, mixing, search loss and order; sizes, lengths, rates,
+    /// k, mu, the split and retraining stay.
     fn follow(&mut self, preset: Preset) {
         self.structure = self.structure.following(preset);
         match preset {
@@ -121,6 +122,20 @@ impl Settings {
         toml::to_string_pretty(self).expect("settings are plain values")
     }
 
+    /// Whether the genotype's network can be trained with these settings.
+    ///
+    /// # Errors
+    /// Channels, a size or a loss that do not fit it.
+    pub fn check_for(&self, genotype: &Genotype) -> anyhow::Result<()> {
+        let (wanted, given) = (genotype.structure.input_channels, self.preprocess.channels);
+        ensure!(
+            wanted == given,
+            "the genotype's network reads {wanted} channels, but preprocess.channels is {given}"
+        );
+        check_size(self.preprocess.size, genotype.lattice)?;
+        check_loss("retrain-loss", &self.retrain_loss, genotype.lattice)
+    }
+
     fn check(&self) -> anyhow::Result<()> {
         if self.structure.width < 2 {
             bail!(
@@ -139,28 +154,60 @@ impl Settings {
             bail!("search.layers is empty, expected the layers of each stage, such as [7, 9]");
         }
         for layers in &self.search.layers {
-            let multiple = Lattice::new(*layers)?.size_multiple();
-            let [h, w] = self.preprocess.size;
-            if h == 0 || w == 0 || h % multiple > 0 || w % multiple > 0 {
-                bail!(
-                    "preprocess.size is {h}x{w}, but {layers} layers need multiples of {multiple}"
-                );
-            }
+            check_size(self.preprocess.size, Lattice::new(*layers)?)?;
         }
-        if self.search.batch == 0 || self.retrain.batch == 0 {
-            bail!("a batch of 0 images was asked for, expected 1 or more");
-        }
-        for (name, loss) in [
-            ("search-loss", &self.search_loss),
-            ("retrain-loss", &self.retrain_loss),
+        for (name, value) in [
+            ("search.batch", self.search.batch),
+            ("retrain.batch", self.retrain.batch),
+            ("search.epochs", self.search.epochs),
+            ("retrain.epochs", self.retrain.epochs),
         ] {
-            let weighs = loss.cross_entropy > 0.0 || loss.dice > 0.0;
-            if !weighs || !loss.exits.iter().any(|w| *w > 0.0) || loss.cross_entropy < 0.0 {
-                bail!("{name} weighs nothing: give cross-entropy or dice, and one exit, a weight");
-            }
+            ensure!(value > 0, "{name} is 0, expected 1 or more");
+        }
+        ensure!(
+            self.search.warm_up < self.search.epochs,
+            "search.warm-up is {} of {} epochs, so alpha and beta would never learn: lower it",
+            self.search.warm_up,
+            self.search.epochs
+        );
+        ensure!(
+            self.structure.classes == 1,
+            "structure.classes is {}, but masks have one foreground class: set it to 1",
+            self.structure.classes
+        );
+        for layers in &self.search.layers {
+            check_loss("search-loss", &self.search_loss, Lattice::new(*layers)?)?;
         }
         self.split.validate()
     }
+}
+
+fn check_size([h, w]: [usize; 2], lattice: Lattice) -> anyhow::Result<()> {
+    let multiple = lattice.size_multiple();
+    let fits = h > 0 && w > 0 && h.is_multiple_of(multiple) && w.is_multiple_of(multiple);
+    ensure!(
+        fits,
+        "preprocess.size is {h}x{w}, but {} layers need multiples of {multiple}",
+        lattice.layers()
+    );
+    Ok(())
+}
+
+/// A loss must weigh a part and an exit that the lattice has (matched from the deepest upwards).
+fn check_loss(name: &str, loss: &LossRecipe, lattice: Lattice) -> anyhow::Result<()> {
+    let parts = [loss.cross_entropy, loss.dice];
+    ensure!(
+        parts.iter().all(|w| *w >= 0.0) && parts.iter().any(|w| *w > 0.0),
+        "{name}: cross-entropy and dice are {} and {}, expected one above 0 and none below",
+        loss.cross_entropy,
+        loss.dice
+    );
+    let exits = lattice.exits().len();
+    ensure!(
+        loss.exits.iter().rev().take(exits).any(|w| *w > 0.0),
+        "{name}.exits gives none of the {exits} outputs a weight above 0"
+    );
+    Ok(())
 }
 
 /// The parser's message, with the nearest known key where a key is unknown.

@@ -87,6 +87,39 @@ pub fn check_output(folder: &Path, existing: Existing) -> anyhow::Result<()> {
             folder.display()
         );
     }
+    if existing == Existing::Replace && used(folder) && !folder.join("run.toml").is_file() {
+        bail!(
+            "{} is not the folder of a run, so --force does not delete it: choose another --out",
+            folder.display()
+        );
+    }
+    Ok(())
+}
+
+/// Refuses inputs that lie in a folder which is about to be replaced.
+///
+/// # Errors
+/// Where one of `inputs` lies inside `folder`.
+pub fn check_inputs<'a>(
+    folder: &Path,
+    existing: Existing,
+    inputs: impl IntoIterator<Item = &'a Path>,
+) -> anyhow::Result<()> {
+    let (Existing::Replace, Ok(folder)) = (existing, folder.canonicalize()) else {
+        return Ok(());
+    };
+    for input in inputs {
+        if input
+            .canonicalize()
+            .is_ok_and(|path| path.starts_with(&folder))
+        {
+            bail!(
+                "{} lies in {}, which --force would delete: choose another --out",
+                input.display(),
+                folder.display()
+            );
+        }
+    }
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! The one artefact that leaves a run: a safetensors file whose metadata holds the manifest.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use half::f16;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
@@ -25,10 +25,26 @@ pub struct Manifest {
     pub labels: Vec<String>,
     /// Measured scores by name, shares from 0 to 1.
     pub metrics: BTreeMap<String, f64>,
-    /// How it came to be: data, recipe, seed, program version.
+    /// How data sets without splits of their own were divided.
+    pub split: SplitRecord,
+    /// Digests of the cases that trained it or chose its epoch, so that nobody tests on them.
+    pub seen: BTreeSet<String>,
+    /// How it came to be: program version, seed, epoch, data.
     pub provenance: BTreeMap<String, String>,
     /// Under which terms the training data stands.
     pub licence: String,
+}
+
+/// The division of data sets that bring none, as it was when the model was trained.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SplitRecord {
+    /// Its seed.
+    pub seed: u64,
+    /// Expected share of validation cases.
+    pub val: f64,
+    /// Expected share of test cases.
+    pub test: f64,
 }
 
 #[derive(Serialize, Deserialize)]

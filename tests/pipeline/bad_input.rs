@@ -1,14 +1,14 @@
 //! What a user can get wrong: each is one sentence and exit code 1, and earlier results stay.
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use burn::tensor::Device;
 use native_search::config::Settings;
-use shared::bundle::{Manifest, ModelBundle, Precision};
+use shared::bundle::{Manifest, ModelBundle, Precision, SplitRecord};
 use shared::formats::encode_png_gray;
 use shared::genotype::Genotype;
 use shared::imaging::Preprocess;
@@ -99,6 +99,8 @@ fn model() -> Vec<u8> {
             },
             labels: vec!["foreground".to_owned()],
             metrics: BTreeMap::new(),
+            split: SplitRecord::default(),
+            seen: BTreeSet::new(),
             provenance: BTreeMap::new(),
             licence: "none".to_owned(),
         },
@@ -294,8 +296,9 @@ fn a_full_disk() {
     fs::write(desk.path("run/model.safetensors"), bytes).unwrap();
     let small = Small::mount(&desk.path("small"));
     let folder = if small.is_some() { "small" } else { "earlier" };
-    let out = desk.at(&format!("{folder}/result"));
-    fs::write(&out, "kept").unwrap();
+    let out = desk.at(&format!("{folder}/model"));
+    let kept = desk.path(folder).join("result");
+    fs::write(&kept, "kept").unwrap();
     let run = desk.at("run");
     let export = ["export", "--run", &run, "--out", &out, "--precision", "f32"];
     if small.is_some() {
@@ -309,7 +312,7 @@ fn a_full_disk() {
         shell.args(["-c", limited, "sh"]).arg(program());
         failed(&shell.args(export).output().unwrap(), "could not save");
     }
-    assert_eq!(fs::read_to_string(&out).unwrap(), "kept");
+    assert_eq!(fs::read_to_string(kept).unwrap(), "kept");
     let left = fs::read_dir(desk.path(folder)).unwrap().count();
     assert_eq!(left, 1, "a temporary file stayed behind");
 }

@@ -1,6 +1,7 @@
 //! The built program, run as a user runs it.
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
@@ -16,12 +17,12 @@ pub(crate) fn program() -> PathBuf {
     here.ancestors().nth(2).unwrap().join("mixsearch")
 }
 
-pub(crate) fn mixsearch(arguments: &[&str]) -> Output {
+pub(crate) fn mixsearch<S: AsRef<OsStr>>(arguments: &[S]) -> Output {
     Command::new(program()).args(arguments).output().unwrap()
 }
 
 /// Succeeds; what it said on stdout.
-pub(crate) fn works(arguments: &[&str]) -> String {
+pub(crate) fn works<S: AsRef<OsStr> + std::fmt::Debug>(arguments: &[S]) -> String {
     let output = mixsearch(arguments);
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{arguments:?}: {said}");
@@ -29,7 +30,7 @@ pub(crate) fn works(arguments: &[&str]) -> String {
 }
 
 /// Fails with exit code 1 and one sentence that holds `expected`.
-pub(crate) fn fails(arguments: &[&str], expected: &str) {
+pub(crate) fn fails<S: AsRef<OsStr>>(arguments: &[S], expected: &str) {
     failed(&mixsearch(arguments), expected);
 }
 

@@ -1,7 +1,7 @@
 //! One seed, one result; also across an interruption.
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use burn::tensor::Device;
@@ -79,6 +79,8 @@ fn retrain(out: &Path, genotype: &Genotype, steps: usize) -> Option<Vec<u8>> {
         out: out.to_owned(),
         device: Device::flex(),
         licence: String::new(),
+        seen: BTreeSet::new(),
+        data: String::new(),
     };
     let mut left = steps;
     let best = run.run(&mut |_, _| {

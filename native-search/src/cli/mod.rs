@@ -79,7 +79,7 @@ enum Command {
         /// Whose choices to follow where paper and published program differ
         #[arg(long)]
         preset: Option<PresetChoice>,
-        /// Seed of everything random (default: the recipe's)
+        /// Seed of everything random but the data's division (default: the recipe's)
         #[arg(long)]
         seed: Option<u64>,
         /// What computes
@@ -105,7 +105,7 @@ enum Command {
         /// A data set: a folder with images/ and masks/
         #[arg(long, value_name = "DIR", required = true)]
         data: Vec<PathBuf>,
-        /// Seed of everything random (default: the recipe's)
+        /// Seed of everything random but the data's division (default: the recipe's)
         #[arg(long)]
         seed: Option<u64>,
         /// What computes

@@ -1,12 +1,15 @@
 //! `evaluate`: a model's Dice on data sets, beside two baselines.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
+use shared::bundle::SplitRecord;
 use shared::imaging::otsu::otsu_mask;
+use shared::imaging::{Normalisation, Preprocess};
 
 use super::{model, segment};
-use crate::data::{DataSet, Split, SplitRecipe, load_all};
+use crate::data::{Case, DataSet, Split, SplitRecipe, case_digest, load_all};
 use crate::device::DeviceChoice;
 use crate::evaluate::{MeanMask, Score, otsu_polarity, score};
 use crate::files;
@@ -34,8 +37,14 @@ pub struct Request {
 /// # Errors
 /// A model or data that cannot be read, an empty part, a full disk.
 pub fn evaluate(request: &Request, printer: &Printer) -> anyhow::Result<()> {
-    let preprocess = model::read(&request.model)?.manifest.preprocess;
-    let (segmenter, exit) = segment::load(&request.model, request.exit.as_deref(), request.device)?;
+    let bundle = model::read(&request.model)?;
+    let manifest = bundle.manifest.clone();
+    // The baselines see plain intensities: Otsu's threshold knows no other scale than [0, 1].
+    let plain = Preprocess {
+        normalisation: Normalisation::UnitRange,
+        ..manifest.preprocess
+    };
+    let (segmenter, exit) = segment::load(bundle, request.exit.as_deref(), request.device)?;
     let mut table = Table::new([
         "data set",
         "part",
@@ -45,12 +54,15 @@ pub fn evaluate(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         "sd",
         "Jaccard",
         "sensitivity",
+        "specificity",
         "precision",
     ]);
     let mut scores = Vec::new();
     for dir in &request.data {
-        let set = DataSet::open(dir, &SplitRecipe::default())?;
+        let SplitRecord { seed, val, test } = manifest.split;
+        let set = DataSet::open(dir, &SplitRecipe { seed, val, test })?;
         let cases = set.part(request.split);
+        check_unseen(&set, &cases, request.split, &manifest.seen)?;
         if cases.is_empty() {
             bail!(
                 "the {} part of {} has no image",
@@ -58,7 +70,7 @@ pub fn evaluate(request: &Request, printer: &Printer) -> anyhow::Result<()> {
                 set.name
             );
         }
-        let train = load_all(&set.part(Split::Train), 0, &preprocess)?;
+        let train = load_all(&set.part(Split::Train), 0, &plain)?;
         let polarity = otsu_polarity(&train);
         let mean = MeanMask::of(&train)
             .ok_or_else(|| anyhow::anyhow!("the train part of {} has no image", set.name))?;
@@ -84,7 +96,28 @@ pub fn evaluate(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn row(set: &str, split: Split, images: usize, method: &str, score: &Score) -> [String; 9] {
+/// No image of a test part may have trained the model or chosen its epoch.
+fn check_unseen(
+    set: &DataSet,
+    cases: &[&Case],
+    split: Split,
+    seen: &BTreeSet<String>,
+) -> anyhow::Result<()> {
+    let known = cases
+        .iter()
+        .find(|case| seen.contains(&case_digest(set, case)));
+    match known {
+        Some(case) if split == Split::Test => bail!(
+            "{} is in the test part of {}, but the model was trained with it: give the data set \
+             the division that it had then",
+            case.id,
+            set.name
+        ),
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn row(set: &str, split: Split, images: usize, method: &str, score: &Score) -> [String; 10] {
     let share = |value: f64| format!("{value:.4}");
     [
         set.to_owned(),
@@ -95,6 +128,7 @@ fn row(set: &str, split: Split, images: usize, method: &str, score: &Score) -> [
         share(score.dice.sd),
         share(score.jaccard.mean),
         share(score.sensitivity.mean),
+        share(score.specificity.mean),
         share(score.precision.mean),
     ]
 }

@@ -101,7 +101,8 @@ fn draw(request: &Request, cases: &[(usize, &Case)]) -> anyhow::Result<Vec<Mix>>
     let mut order: Vec<usize> = (0..pool.len()).collect();
     order.shuffle(&mut rng);
     let first: Vec<usize> = order.into_iter().cycle().take(request.count).collect();
-    Ok(request.recipe.draw(&pool, &first, &mut rng))
+    let all: Vec<usize> = (0..pool.len()).collect();
+    Ok(request.recipe.draw(&pool, &all, &first, &mut rng))
 }
 
 /// The members with their masks over bars of their weights, the composite, its soft label.

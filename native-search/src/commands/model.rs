@@ -30,13 +30,33 @@ pub fn export(
 ) -> anyhow::Result<()> {
     let bundle = read(&run.join("model.safetensors"))
         .with_context(|| format!("{} is not a finished retraining", run.display()))?;
-    let bytes = bundle.to_bytes(precision)?;
-    let reread = ModelBundle::from_bytes(&bytes)?;
     anyhow::ensure!(
-        reread.genotype == bundle.genotype && reread.weights.len() == bundle.weights.len(),
-        "the exported model differs from the run's: this is a fault of the program"
+        !out.exists(),
+        "{} exists already: choose another --out",
+        out.display()
     );
+    let bytes = bundle.to_bytes(precision)?;
     files::write(out, &bytes)?;
+    let reread = read(out)?;
+    let same = match precision {
+        Precision::F32 => reread == bundle,
+        // Half precision rounds; everything else has to survive.
+        Precision::F16 => {
+            reread.genotype == bundle.genotype
+                && reread.manifest == bundle.manifest
+                && reread.weights.keys().eq(bundle.weights.keys())
+                && reread
+                    .weights
+                    .values()
+                    .flat_map(|w| &w.values)
+                    .all(|v| v.is_finite())
+        }
+    };
+    anyhow::ensure!(
+        same,
+        "{} differs from the run's model: do not use it",
+        out.display()
+    );
     let text = format!("{} ({} KiB)", out.display(), bytes.len().div_ceil(1024));
     printer.result(
         &text,

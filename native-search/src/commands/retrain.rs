@@ -1,14 +1,16 @@
 //! `retrain`: a genotype and data in, a trained model out.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context as _, bail};
+use shared::genotype::Genotype;
 
 use super::{genotype, record};
 use crate::config::Settings;
-use crate::data::{DataSet, Fingerprint, Split, Union};
+use crate::data::{DataSet, Fingerprint, Split, Union, case_digest};
 use crate::device::DeviceChoice;
 use crate::files::{self, Existing};
 use crate::printer::Printer;
@@ -41,7 +43,13 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     settings.seed = request.seed.unwrap_or(settings.seed);
     let mut genotype = genotype::read(&request.genotype)?;
     genotype.structure.width = settings.structure.width;
+    // The record says what is built: the genotype's own choices.
+    settings.structure = genotype.structure.clone();
+    settings.check_for(&genotype)?;
     files::check_output(&request.out, request.existing)?;
+    let inputs = request.data.iter().map(PathBuf::as_path);
+    let inputs = inputs.chain([Path::new(&request.genotype)]);
+    files::check_inputs(&request.out, request.existing, inputs)?;
     let device = request.device.open()?;
     let sets: Vec<DataSet> = request
         .data
@@ -54,15 +62,18 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         .iter()
         .map(Fingerprint::of)
         .collect::<anyhow::Result<_>>()?;
+    let data: Vec<String> = fingerprints
+        .iter()
+        .map(|f| format!("{} {}", f.name, f.sha256))
+        .collect();
     let record = record::text(&settings, &fingerprints)?;
     record::open(&request.out, request.existing, &record, &sets)?;
-    files::write(
-        &request.out.join("genotype.json"),
-        genotype.to_json().as_bytes(),
-    )?;
+    keep_genotype(request, &genotype)?;
     let steps = train.len().div_ceil(settings.retrain.batch) * settings.retrain.epochs;
     let run = RetrainRun {
         licence: licences(&sets),
+        seen: seen(&sets),
+        data: data.join("; "),
         settings,
         genotype,
         train,
@@ -84,8 +95,36 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let Some(best) = best else {
         bail!("stopped as asked; go on with the same command and --resume");
     };
-    report(&request.out, &best, run.settings.retrain.epochs, printer);
+    report(&run, &best, printer);
     Ok(())
+}
+
+/// Writes the architecture beside the run; on resuming it must be the one that the run began with.
+fn keep_genotype(request: &Request, genotype: &Genotype) -> anyhow::Result<()> {
+    let (path, text) = (request.out.join("genotype.json"), genotype.to_json());
+    if request.existing == Existing::Resume && path.exists() {
+        let earlier = std::fs::read_to_string(&path)
+            .with_context(|| format!("could not read {}", path.display()))?;
+        if earlier != text {
+            bail!(
+                "{} is another architecture than {}: resume with the same one, or choose another \
+                 --out",
+                path.display(),
+                request.genotype
+            );
+        }
+        return Ok(());
+    }
+    files::write(&path, text.as_bytes())
+}
+
+/// Digests of the cases that train or choose.
+fn seen(sets: &[DataSet]) -> BTreeSet<String> {
+    let cases = sets
+        .iter()
+        .flat_map(|set| set.cases.iter().map(move |case| (set, case)));
+    let used = cases.filter(|(_, case)| case.split != Split::Test);
+    used.map(|(set, case)| case_digest(set, case)).collect()
 }
 
 /// The terms of every data set, for the model's manifest.
@@ -97,13 +136,15 @@ fn licences(sets: &[DataSet]) -> String {
     terms.collect::<Vec<_>>().join("; ")
 }
 
-fn report(out: &Path, best: &EpochRecord, epochs: usize, printer: &Printer) {
-    let model = out.join("model.safetensors");
+fn report(run: &RetrainRun, best: &EpochRecord, printer: &Printer) {
+    let model = run.out.join("model.safetensors");
     let text = format!(
-        "model            {}\nvalidation Dice  {:.4} (epoch {} of {epochs})",
+        "model            {}\n{:<16} {:.4} (epoch {} of {})",
         model.display(),
+        run.choice(),
         best.validation_dice,
         best.epoch + 1,
+        run.settings.retrain.epochs
     );
     printer.result(
         &text,

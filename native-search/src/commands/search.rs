@@ -52,6 +52,8 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     }
     if !request.dry_run {
         files::check_output(&request.out, request.existing)?;
+        let inputs = request.data.iter().map(PathBuf::as_path);
+        files::check_inputs(&request.out, request.existing, inputs)?;
     }
     let device = request.device.open()?;
     let sets: Vec<DataSet> = request
@@ -70,12 +72,6 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         .map(Fingerprint::of)
         .collect::<anyhow::Result<_>>()?;
     let record = record::text(&settings, &fingerprints)?;
-    settings
-        .mixing
-        .check(&union.samples.iter().map(|s| s.domain).collect::<Vec<_>>())?;
-    if !request.dry_run {
-        record::open(&request.out, request.existing, &record, &sets)?;
-    }
     let steps = steps(&settings, union.len());
     let run = SearchRun {
         provenance: provenance(&settings, &union, &fingerprints),
@@ -84,9 +80,11 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         out: request.out.clone(),
         device,
     };
+    run.check()?;
     if request.dry_run {
         return dry_run(&run, &record, printer);
     }
+    record::open(&request.out, request.existing, &record, &sets)?;
     let mut watch = Watch::new(printer.bar(steps), run.settings.search.epochs)?;
     let found = run.run(&mut watch)?;
     watch.bar.finish_and_clear();

@@ -1,8 +1,10 @@
 //! `segment`: images in, masks and overlays out.
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
+use shared::bundle::ModelBundle;
 use shared::formats::{decode_image, encode_png_gray, encode_png_rgba};
 use shared::imaging::overlay::{overlay, to_grey8};
 use shared::segment::Segmenter;
@@ -13,17 +15,16 @@ use crate::device::DeviceChoice;
 use crate::files;
 use crate::printer::Printer;
 
-/// Loads a model with the exit asked for, or its deepest.
+/// A model at work, with the exit asked for or its deepest.
 ///
 /// # Errors
-/// Where the model cannot be read, does not fit itself, or has no such exit.
+/// Where the model does not fit itself, or has no such exit.
 pub fn load(
-    path: &Path,
+    bundle: ModelBundle,
     exit: Option<&str>,
     device: DeviceChoice,
 ) -> anyhow::Result<(Segmenter, Exit)> {
-    let segmenter = Segmenter::load(model::read(path)?, &device.open()?)
-        .with_context(|| path.display().to_string())?;
+    let segmenter = Segmenter::load(bundle, &device.open()?)?;
     let lattice = segmenter.lattice();
     let exit = match exit {
         Some(name) => lattice.exit(name)?,
@@ -64,7 +65,17 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     if !(*threshold > 0.0 && *threshold < 1.0) {
         bail!("--threshold is {threshold}, expected a number between 0 and 1");
     }
-    let (segmenter, exit) = load(model, exit.as_deref(), *device)?;
+    let (segmenter, exit) = load(model::read(model)?, exit.as_deref(), *device)?;
+    let mut stems = BTreeMap::new();
+    for path in images {
+        if let Some(other) = stems.insert(path.file_stem(), path) {
+            bail!(
+                "{} and {} would write the same files: segment them into two folders",
+                other.display(),
+                path.display()
+            );
+        }
+    }
     let mut written = Vec::new();
     for path in images {
         let bytes = std::fs::read(path)

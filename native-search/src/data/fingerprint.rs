@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::folder::DataSet;
+use super::folder::{Case, DataSet};
 use super::split::Split;
 use super::walk;
 
@@ -55,6 +55,13 @@ impl Fingerprint {
             sha256,
         })
     }
+}
+
+/// A short digest of a case's name, for lists that travel without names.
+pub fn case_digest(set: &DataSet, case: &Case) -> String {
+    let digest = Sha256::digest(format!("{}/{}", set.name, case.id));
+    let [a, b, c, d, e, f, ..]: [u8; 32] = digest.into();
+    format!("{:012x}", u64::from_be_bytes([0, 0, a, b, c, d, e, f]))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ pub mod union;
 pub mod walk;
 
 pub use check::{Report, check};
-pub use fingerprint::Fingerprint;
+pub use fingerprint::{Fingerprint, case_digest};
 pub use folder::{Case, DataSet, SplitSource};
 pub use load::{Sample, load, load_all, load_original};
 pub use split::{Split, SplitRecipe, check_split, write_split};

@@ -15,6 +15,8 @@ pub struct Score {
     pub jaccard: Summary,
     /// Sensitivity.
     pub sensitivity: Summary,
+    /// Specificity.
+    pub specificity: Summary,
     /// Precision.
     pub precision: Summary,
 }
@@ -40,6 +42,7 @@ pub fn score(
         dice: over(Confusion::dice)?,
         jaccard: over(Confusion::jaccard)?,
         sensitivity: over(Confusion::sensitivity)?,
+        specificity: over(Confusion::specificity)?,
         precision: over(Confusion::precision)?,
     })
 }

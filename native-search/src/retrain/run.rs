@@ -1,16 +1,16 @@
 //! Epochs of supervised steps; the best epoch on the validation part is what is kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use anyhow::bail;
+use anyhow::{bail, ensure};
 use burn::module::Module as _;
 use burn::tensor::Device;
 use rand::Rng as _;
 use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
-use shared::bundle::{Manifest, ModelBundle, Precision};
+use shared::bundle::{Manifest, ModelBundle, Precision, SplitRecord};
 use shared::genotype::Genotype;
 use shared::imaging::{Image, Mask};
 use shared::metrics::{Confusion, Summary};
@@ -21,7 +21,7 @@ use shared::training::{TrainState, cosine};
 
 use super::checkpoint::{self, Position};
 use crate::config::Settings;
-use crate::data::{Sample, Union};
+use crate::data::{Sample, SplitRecipe, Union};
 use crate::files;
 
 /// What an epoch did; one line of `events.jsonl`.
@@ -54,6 +54,10 @@ pub struct RetrainRun {
     pub device: Device,
     /// Terms of the training data.
     pub licence: String,
+    /// Digests of all training and validation cases.
+    pub seen: BTreeSet<String>,
+    /// What the data was: name and hash of each set.
+    pub data: String,
 }
 
 impl RetrainRun {
@@ -91,6 +95,11 @@ impl RetrainRun {
                     return Ok(None);
                 }
             }
+            ensure!(
+                sum.is_finite(),
+                "the loss of epoch {} is not a number: lower retrain.rate",
+                epoch + 1
+            );
             let validation_dice = self.validate(&state.net.valid())?;
             let best = position
                 .best()
@@ -172,6 +181,20 @@ impl RetrainRun {
         Ok(Summary::of(&dice).map_or(0.0, |summary| summary.mean))
     }
 
+    /// What the epoch is chosen by.
+    pub fn choice(&self) -> &'static str {
+        if self.validation.is_empty() {
+            "training Dice"
+        } else {
+            "validation Dice"
+        }
+    }
+
+    fn split(&self) -> SplitRecord {
+        let SplitRecipe { seed, val, test } = self.settings.split;
+        SplitRecord { seed, val, test }
+    }
+
     fn write_events(&self, history: &[EpochRecord]) -> anyhow::Result<()> {
         let lines: Result<Vec<String>, _> = history.iter().map(serde_json::to_string).collect();
         files::write(
@@ -187,12 +210,15 @@ impl RetrainRun {
                 name: self.train.names.join(" + "),
                 preprocess: self.settings.preprocess.clone(),
                 labels: vec!["foreground".to_owned()],
-                metrics: BTreeMap::from([("validation dice".to_owned(), dice)]),
+                metrics: BTreeMap::from([(self.choice().to_owned(), dice)]),
+                split: self.split(),
+                seen: self.seen.clone(),
                 provenance: BTreeMap::from([
                     (
                         "program".to_owned(),
                         format!("mixsearch {}", env!("CARGO_PKG_VERSION")),
                     ),
+                    ("data".to_owned(), self.data.clone()),
                     ("seed".to_owned(), self.settings.seed.to_string()),
                     ("epoch".to_owned(), (epoch + 1).to_string()),
                     ("training images".to_owned(), self.train.len().to_string()),

@@ -4,12 +4,13 @@ use burn::tensor::{Device, Tensor};
 use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
-use shared::mixing::{Batch, apply};
+use shared::mixing::{Batch, MixRecipe, apply};
 use shared::search::SearchState;
 use shared::space::Probabilities;
 use shared::tensors::{images_to_tensor, masks_to_tensor};
 use shared::training::cosine;
 
+use super::checkpoint::Position;
 use super::run::Progress;
 use crate::config::Settings;
 use crate::data::Union;
@@ -54,11 +55,44 @@ impl Halves {
     }
 }
 
+impl Halves {
+    /// # Errors
+    /// Where a half is empty, or too small to be mixed as asked.
+    pub(super) fn check(&self, mixing: &MixRecipe) -> anyhow::Result<()> {
+        anyhow::ensure!(
+            !self.weights.is_empty() && !self.arch.is_empty(),
+            "the training part has {} image, and a search needs 2 or more: one for the weights, \
+             one for the architecture",
+            self.pool.len()
+        );
+        for half in [&self.weights, &self.arch] {
+            let sets: Vec<usize> = half.iter().map(|place| self.pool[*place]).collect();
+            mixing.check(&sets)?;
+        }
+        Ok(())
+    }
+}
+
 /// Losses of an epoch, summed on the way.
 #[derive(Default)]
 pub(super) struct Losses {
     pub(super) weights: Mean,
     pub(super) arch: Mean,
+}
+
+impl Losses {
+    /// # Errors
+    /// Where the search diverged; the last checkpoint is from before.
+    pub(super) fn check(&self, at: &Position) -> anyhow::Result<()> {
+        let means = [self.weights.value(), self.arch.value()];
+        anyhow::ensure!(
+            means.into_iter().flatten().all(f64::is_finite),
+            "the loss of stage {}, epoch {} is not a number: lower search.rate or search.arch-rate",
+            at.stage + 1,
+            at.epoch + 1
+        );
+        Ok(())
+    }
 }
 
 /// A running mean.
@@ -107,12 +141,12 @@ impl Epoch<'_> {
         let steps = self.steps();
         let mut losses = Losses::default();
         for (step, batch) in order.chunks(recipe.batch).cycle().take(steps).enumerate() {
-            let for_weights = self.batch(batch, rng);
+            let for_weights = self.batch(&self.halves.weights, batch, rng);
             let for_arch = (self.number >= recipe.warm_up).then(|| {
                 let batch = arch_batches
                     .next()
                     .expect("the architecture half is not empty");
-                self.batch(batch, rng)
+                self.batch(&self.halves.arch, batch, rng)
             });
             let loss = &self.settings.search_loss;
             let (next, step_losses) =
@@ -148,8 +182,11 @@ impl Epoch<'_> {
         }
     }
 
-    fn batch(&self, places: &[usize], rng: &mut ChaCha8Rng) -> Batch {
-        let mixes = self.settings.mixing.draw(&self.halves.pool, places, rng);
+    fn batch(&self, half: &[usize], places: &[usize], rng: &mut ChaCha8Rng) -> Batch {
+        let mixes = self
+            .settings
+            .mixing
+            .draw(&self.halves.pool, half, places, rng);
         let device = self.device.clone().inner();
         apply(&mixes, &device, |places| {
             let samples = places.iter().map(|place| &self.union.samples[*place]);

@@ -47,7 +47,7 @@ impl SearchRun {
     pub fn estimate(&self) -> anyhow::Result<Vec<StageEstimate>> {
         let mut rng = ChaCha8Rng::seed_from_u64(self.settings.seed);
         let halves = Halves::of(&self.union, &mut rng);
-        self.settings.mixing.check(&halves.pool)?;
+        halves.check(&self.settings.mixing)?;
         let structure = &self.settings.structure;
         let mut candidates = Candidates::complete(structure);
         let mut estimates = Vec::new();

@@ -45,6 +45,15 @@ pub struct SearchRun {
 }
 
 impl SearchRun {
+    /// Whether the data can be searched on as the settings say; asked before anything is written.
+    ///
+    /// # Errors
+    /// Too few images, or mixing that they do not allow.
+    pub fn check(&self) -> anyhow::Result<()> {
+        let mut dice = ChaCha8Rng::seed_from_u64(self.settings.seed);
+        Halves::of(&self.union, &mut dice).check(&self.settings.mixing)
+    }
+
     /// Runs all stages, going on from the checkpoint in the output folder if there is one.
     /// `None` where `progress` ended it; the unfinished epoch is then repeated on resuming.
     ///
@@ -53,7 +62,7 @@ impl SearchRun {
     pub fn run(&self, progress: &mut dyn Progress) -> anyhow::Result<Option<Genotype>> {
         let mut dice = ChaCha8Rng::seed_from_u64(self.settings.seed);
         let halves = Halves::of(&self.union, &mut dice);
-        self.settings.mixing.check(&halves.pool)?;
+        halves.check(&self.settings.mixing)?;
         let mut position = Checkpoint::of(&self.out)
             .position()?
             .unwrap_or_else(|| Position {
@@ -115,6 +124,7 @@ impl SearchRun {
                 return Ok(None);
             };
             state = next;
+            losses.check(position)?;
             let recipe = &self.settings.search;
             position.history.push(EpochRecord {
                 stage: position.stage,

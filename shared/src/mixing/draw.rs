@@ -19,7 +19,9 @@ pub struct Mix {
 #[derive(Debug, thiserror::Error, PartialEq)]
 pub enum DrawError {
     /// Not enough images.
-    #[error("mixing {k} images needs as many different ones, but the data has {found}; lower k")]
+    #[error(
+        "mixing {k} images needs as many different ones, but there are {found} to draw from; lower k"
+    )]
     TooFew {
         /// Images per composite.
         k: usize,
@@ -76,9 +78,15 @@ impl MixRecipe {
         Ok(())
     }
 
-    /// The composites that the samples `batch` (places in the pool) begin. `pool` holds the data
-    /// set of each sample and was checked.
-    pub fn draw(&self, pool: &[usize], batch: &[usize], rng: &mut impl Rng) -> Vec<Mix> {
+    /// The composites that the samples `batch` begin, with partners out of `half`; both are places
+    /// in `pool`, which holds the data set of each sample. The recipe was checked on the half.
+    pub fn draw(
+        &self,
+        pool: &[usize],
+        half: &[usize],
+        batch: &[usize],
+        rng: &mut impl Rng,
+    ) -> Vec<Mix> {
         let original = |place: &usize| Mix {
             members: vec![*place],
             weights: vec![1.0],
@@ -94,7 +102,7 @@ impl MixRecipe {
                     if rng.random_bool(self.originals) {
                         return original(place);
                     }
-                    let members = self.partners(pool, *place, rng);
+                    let members = self.partners(pool, half, *place, rng);
                     let weights = weights::draw(self.weights, members.len(), self.mu, rng);
                     Mix { members, weights }
                 })
@@ -104,16 +112,25 @@ impl MixRecipe {
 
     /// `first` and k - 1 others, all different (of other data sets where asked for, as long as
     /// those have enough images).
-    fn partners(&self, pool: &[usize], first: usize, rng: &mut impl Rng) -> Vec<usize> {
+    fn partners(
+        &self,
+        pool: &[usize],
+        half: &[usize],
+        first: usize,
+        rng: &mut impl Rng,
+    ) -> Vec<usize> {
         let mut members = vec![first];
-        let others = pool.iter().filter(|set| **set != pool[first]).count();
+        let others = half
+            .iter()
+            .filter(|place| pool[**place] != pool[first])
+            .count();
         let crossing = if self.cross_data_sets {
             others.min(self.k - 1)
         } else {
             0
         };
         while members.len() < self.k {
-            let place = rng.random_range(0..pool.len());
+            let place = half[rng.random_range(0..half.len())];
             let foreign = members.len() > crossing || pool[place] != pool[first];
             if foreign && !members.contains(&place) {
                 members.push(place);
@@ -160,7 +177,12 @@ mod tests {
         };
         recipe.check(&pool).unwrap();
         let mut rng = ChaCha8Rng::seed_from_u64(5);
-        for mix in recipe.draw(&pool, &[0, 1, 2, 3, 4, 5].repeat(40), &mut rng) {
+        for mix in recipe.draw(
+            &pool,
+            &[0, 1, 2, 3, 4, 5],
+            &[0, 1, 2, 3, 4, 5].repeat(40),
+            &mut rng,
+        ) {
             let mut members = mix.members.clone();
             members.sort_unstable();
             members.dedup();
@@ -178,8 +200,14 @@ mod tests {
     fn a_share_of_samples_stays_original_and_one_seed_gives_one_draw() {
         let pool = [0; 50];
         let places: Vec<usize> = (0..50).collect();
-        let draw =
-            |seed| MixRecipe::default().draw(&pool, &places, &mut ChaCha8Rng::seed_from_u64(seed));
+        let draw = |seed| {
+            MixRecipe::default().draw(
+                &pool,
+                &places,
+                &places,
+                &mut ChaCha8Rng::seed_from_u64(seed),
+            )
+        };
         let originals = draw(1).iter().filter(|mix| mix.members.len() == 1).count();
         assert!((10..40).contains(&originals), "{originals}");
         assert_eq!(draw(1), draw(1));

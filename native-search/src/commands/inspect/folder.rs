@@ -156,9 +156,11 @@ fn retraining(epochs: &[retrain::EpochRecord], settings: &Settings) -> Standing 
         _ if done >= all => format!("finished: {done} epochs"),
         _ => format!("{done} of {all} epochs done"),
     };
-    let best = epochs
-        .iter()
-        .max_by(|a, b| a.validation_dice.total_cmp(&b.validation_dice));
+    let best = epochs.iter().max_by(|a, b| {
+        a.validation_dice
+            .total_cmp(&b.validation_dice)
+            .then(b.epoch.cmp(&a.epoch))
+    });
     let mut facts = vec![("state", state)];
     if let (Some(last), Some(best)) = (epochs.last(), best) {
         facts.push(("loss", format!("{:.4}", last.loss)));

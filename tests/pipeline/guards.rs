@@ -1,0 +1,150 @@
+//! What would lose a result, or call noise one, is refused.
+#![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::program::{fails, works};
+
+const TINY: &str = "[structure]\nwidth = 2\n[preprocess]\nsize = [16, 16]\n[mixing]\nk = 2\n\
+    [search]\nlayers = [5]\nepochs = 1\nwarm-up = 0\nbatch = 2\nsteps = 1\n\
+    [retrain]\nepochs = 1\nbatch = 4\n[split]\n";
+
+struct Desk(tempfile::TempDir);
+
+impl Desk {
+    /// Drawn data sets, and a search on one of them.
+    fn new() -> Self {
+        let desk = Self(tempfile::tempdir().unwrap());
+        fs::write(desk.path("tiny.toml"), TINY).unwrap();
+        works(&[
+            "data",
+            "synth",
+            "--out",
+            &desk.at("data"),
+            "--count",
+            "8",
+            "--size",
+            "24x32",
+        ]);
+        // Without its manifest the division is a hash's.
+        fs::remove_file(desk.path("data/lesion/manifest.json")).unwrap();
+        works(&desk.search("tiny.toml", "search"));
+        desk
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn at(&self, name: &str) -> String {
+        self.path(name).display().to_string()
+    }
+
+    fn recipe(&self, name: &str, from: &str, to: &str) {
+        assert!(TINY.contains(from), "{from}");
+        fs::write(self.path(name), TINY.replace(from, to)).unwrap();
+    }
+
+    fn search(&self, recipe: &str, out: &str) -> Vec<String> {
+        let [recipe, data, out] = [recipe, "data/lesion", out].map(|name| self.at(name));
+        [
+            "search", "--recipe", &recipe, "--data", &data, "--out", &out,
+        ]
+        .map(str::to_owned)
+        .to_vec()
+    }
+
+    fn retrain(&self, recipe: &str, genotype: &str, out: &str) -> Vec<String> {
+        let mut arguments = self.search(recipe, out);
+        "retrain".clone_into(&mut arguments[0]);
+        arguments.extend(["--genotype".to_owned(), self.at(genotype)]);
+        arguments
+    }
+}
+
+fn with(mut arguments: Vec<String>, flag: &str) -> Vec<String> {
+    arguments.push(flag.to_owned());
+    arguments
+}
+
+#[test]
+fn force_deletes_runs_and_nothing_else() {
+    let desk = Desk::new();
+    fs::create_dir(desk.path("mine")).unwrap();
+    fs::write(desk.path("mine/notes.txt"), "kept").unwrap();
+    fails(
+        &with(desk.search("tiny.toml", "mine"), "--force"),
+        "not the folder of a run",
+    );
+    assert!(desk.path("mine/notes.txt").exists());
+    let inside = with(
+        desk.retrain("tiny.toml", "search/genotype.json", "search"),
+        "--force",
+    );
+    fails(&inside, "would delete");
+    assert!(desk.path("search/genotype.json").exists());
+    works(&with(desk.search("tiny.toml", "search"), "--force"));
+}
+
+#[test]
+fn a_retraining_goes_on_with_its_own_architecture_only() {
+    let desk = Desk::new();
+    let text = fs::read_to_string(desk.path("search/genotype.json")).unwrap();
+    works(&desk.retrain("tiny.toml", "search/genotype.json", "model"));
+    let other = text.replacen("\"seed\"", "\"another\"", 1);
+    assert_ne!(other, text);
+    fs::write(desk.path("other.json"), other).unwrap();
+    let resumed = with(desk.retrain("tiny.toml", "other.json", "model"), "--resume");
+    fails(&resumed, "another architecture");
+    works(&with(
+        desk.retrain("tiny.toml", "search/genotype.json", "model"),
+        "--resume",
+    ));
+}
+
+#[test]
+fn noise_is_not_called_an_architecture() {
+    let desk = Desk::new();
+    desk.recipe("warm.toml", "warm-up = 0", "warm-up = 1");
+    fails(&desk.search("warm.toml", "noise"), "would never learn");
+    desk.recipe("steep.toml", "steps = 1", "steps = 3\nrate = 1e30");
+    fails(&desk.search("steep.toml", "noise"), "not a number");
+    assert!(!desk.path("noise/genotype.json").exists());
+}
+
+#[test]
+fn nothing_is_tested_on_what_it_was_trained_with() {
+    let desk = Desk::new();
+    desk.recipe("seed.toml", "[split]\n", "[split]\nseed = 7\n");
+    works(&desk.retrain("seed.toml", "search/genotype.json", "model"));
+    let [model, data] = [desk.at("model/model.safetensors"), desk.at("data/lesion")];
+    let evaluate = ["evaluate", "--model", &model, "--data", &data];
+    // The division is the model's own, not the program's default.
+    works(&evaluate);
+    // A division that came later calls a training case a test.
+    let splits: serde_json::Value =
+        serde_json::from_slice(&fs::read(desk.path("model/splits/lesion.json")).unwrap()).unwrap();
+    let items: Vec<_> = fs::read_dir(desk.path("data/lesion/images"))
+        .unwrap()
+        .map(|entry| {
+            entry
+                .unwrap()
+                .path()
+                .file_stem()
+                .unwrap()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .enumerate()
+        .map(|(at, id)| {
+            let split = ["test", "train"][usize::from(at > 5)];
+            serde_json::json!({ "id": id, "image": format!("images/{id}.png"),
+                "mask": format!("masks/{id}.png"), "group": id, "split": split })
+        })
+        .collect();
+    assert!(splits.is_object(), "{splits}");
+    let manifest = serde_json::json!({ "name": "lesion", "items": items });
+    fs::write(desk.path("data/lesion/manifest.json"), manifest.to_string()).unwrap();
+    fails(&evaluate, "was trained with it");
+}
