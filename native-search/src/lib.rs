@@ -8,6 +8,7 @@ pub mod data;
 pub mod device;
 pub mod evaluate;
 pub mod files;
+pub mod interrupt;
 pub mod printer;
 pub mod report;
 pub mod retrain;

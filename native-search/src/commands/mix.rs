@@ -47,9 +47,7 @@ pub fn mix(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         request.count > 0,
         "--count is 0, expected 1 composite or more"
     );
-    let sets: Vec<DataSet> = (request.data.iter())
-        .map(|dir| DataSet::open(dir, &SplitRecipe::default()))
-        .collect::<anyhow::Result<_>>()?;
+    let sets = DataSet::open_all(&request.data, &SplitRecipe::default())?;
     let names: BTreeSet<&str> = sets.iter().map(|set| set.name.as_str()).collect();
     ensure!(
         names.len() == sets.len(),

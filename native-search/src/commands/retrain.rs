@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context as _, bail};
 use shared::genotype::Genotype;
@@ -13,6 +11,7 @@ use crate::config::Settings;
 use crate::data::{DataSet, Fingerprint, Split, Union, case_digest};
 use crate::device::DeviceChoice;
 use crate::files::{self, Existing};
+use crate::interrupt::Interrupt;
 use crate::printer::Printer;
 use crate::retrain::{EpochRecord, RetrainRun};
 
@@ -51,17 +50,10 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let inputs = inputs.chain([Path::new(&request.genotype)]);
     files::check_inputs(&request.out, request.existing, inputs)?;
     let device = request.device.open()?;
-    let sets: Vec<DataSet> = request
-        .data
-        .iter()
-        .map(|dir| DataSet::open(dir, &settings.split))
-        .collect::<anyhow::Result<_>>()?;
+    let sets = DataSet::open_all(&request.data, &settings.split)?;
     let train = Union::load(&sets, Split::Train, &settings.preprocess)?;
     let validation = Union::load(&sets, Split::Val, &settings.preprocess)?;
-    let fingerprints: Vec<Fingerprint> = sets
-        .iter()
-        .map(Fingerprint::of)
-        .collect::<anyhow::Result<_>>()?;
+    let fingerprints = Fingerprint::of_all(&sets)?;
     let data: Vec<String> = fingerprints
         .iter()
         .map(|f| format!("{} {}", f.name, f.sha256))
@@ -81,15 +73,12 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         out: request.out.clone(),
         device,
     };
-    let stop = Arc::new(AtomicBool::new(false));
-    let seen = stop.clone();
-    ctrlc::set_handler(move || seen.store(true, Ordering::Relaxed))
-        .context("could not listen for Ctrl-C")?;
+    let interrupt = Interrupt::listen()?;
     let bar = printer.bar(steps as u64);
     let best = run.run(&mut |done, loss| {
         bar.set_position(done as u64);
         bar.set_message(format!("loss {loss:.4}"));
-        !stop.load(Ordering::Relaxed)
+        !interrupt.pressed()
     })?;
     bar.finish_and_clear();
     let Some(best) = best else {

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use indicatif::ProgressBar;
 use shared::space::Preset;
 
@@ -14,6 +12,7 @@ use crate::config::Settings;
 use crate::data::{DataSet, Fingerprint, Split, Union, synthetic_union};
 use crate::device::DeviceChoice;
 use crate::files::{self, Existing};
+use crate::interrupt::Interrupt;
 use crate::printer::Printer;
 use crate::report::Table;
 use crate::search::{Progress, SearchRun};
@@ -56,23 +55,16 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         files::check_inputs(&request.out, request.existing, inputs)?;
     }
     let device = request.device.open()?;
-    let sets: Vec<DataSet> = request
-        .data
-        .iter()
-        .map(|dir| DataSet::open(dir, &settings.split))
-        .collect::<anyhow::Result<_>>()?;
+    let sets = DataSet::open_all(&request.data, &settings.split)?;
     let union = if sets.is_empty() {
         printer.note("no --data given: searching on four drawn data sets");
         synthetic_union(DRAWN, &settings.preprocess, settings.seed, Split::Train)
     } else {
         Union::load(&sets, Split::Train, &settings.preprocess)?
     };
-    let fingerprints: Vec<Fingerprint> = sets
-        .iter()
-        .map(Fingerprint::of)
-        .collect::<anyhow::Result<_>>()?;
+    let fingerprints = Fingerprint::of_all(&sets)?;
     let record = record::text(&settings, &fingerprints)?;
-    let steps = steps(&settings, union.len());
+    let steps = settings.search.total_steps(union.len()) as u64;
     let run = SearchRun {
         provenance: provenance(&settings, &union, &fingerprints),
         settings,
@@ -85,7 +77,13 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         return dry_run(&run, &record, printer);
     }
     record::open(&request.out, request.existing, &record, &sets)?;
-    let mut watch = Watch::new(printer.bar(steps), run.settings.search.epochs)?;
+    let (bar, epochs) = (printer.bar(steps), run.settings.search.epochs);
+    let interrupt = Interrupt::listen()?;
+    let mut watch = Watch {
+        bar,
+        epochs,
+        interrupt,
+    };
     let found = run.run(&mut watch)?;
     watch.bar.finish_and_clear();
     let out = request.out.display();
@@ -141,15 +139,6 @@ fn dry_run(run: &SearchRun, record: &str, printer: &Printer) -> anyhow::Result<(
     Ok(())
 }
 
-fn steps(settings: &Settings, images: usize) -> u64 {
-    let recipe = &settings.search;
-    let per_epoch = match recipe.steps {
-        0 => (images / 2).div_ceil(recipe.batch),
-        steps => steps,
-    };
-    (per_epoch * recipe.epochs * recipe.layers.len()) as u64
-}
-
 fn provenance(
     settings: &Settings,
     union: &Union,
@@ -176,17 +165,7 @@ fn provenance(
 struct Watch {
     bar: ProgressBar,
     epochs: usize,
-    stop: Arc<AtomicBool>,
-}
-
-impl Watch {
-    fn new(bar: ProgressBar, epochs: usize) -> anyhow::Result<Self> {
-        let stop = Arc::new(AtomicBool::new(false));
-        let seen = stop.clone();
-        ctrlc::set_handler(move || seen.store(true, Ordering::Relaxed))
-            .context("could not listen for Ctrl-C")?;
-        Ok(Self { bar, epochs, stop })
-    }
+    interrupt: Interrupt,
 }
 
 impl Progress for Watch {
@@ -203,6 +182,6 @@ impl Progress for Watch {
         let loss = loss.map_or(String::new(), |loss| format!(", loss {loss:.4}"));
         self.bar
             .set_message(format!("stage {}, epoch {}{loss}", stage + 1, epoch + 1));
-        !self.stop.load(Ordering::Relaxed)
+        !self.interrupt.pressed()
     }
 }

@@ -29,6 +29,14 @@ pub struct Fingerprint {
 }
 
 impl Fingerprint {
+    /// Those of several, in order.
+    ///
+    /// # Errors
+    /// As [`Fingerprint::of`], for the first that fails.
+    pub fn of_all(sets: &[DataSet]) -> Result<Vec<Self>> {
+        sets.iter().map(Self::of).collect()
+    }
+
     /// The fingerprint of the files as they are now.
     ///
     /// # Errors

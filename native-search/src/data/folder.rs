@@ -68,6 +68,14 @@ struct Item {
 }
 
 impl DataSet {
+    /// Several at once.
+    ///
+    /// # Errors
+    /// As [`DataSet::open`], for the first that fails.
+    pub fn open_all(roots: &[PathBuf], split: &SplitRecipe) -> Result<Vec<Self>> {
+        roots.iter().map(|root| Self::open(root, split)).collect()
+    }
+
     /// Opens the data set in `root`. Splits of a manifest are kept; without them, `split` divides.
     ///
     /// # Errors

@@ -172,14 +172,9 @@ impl Epoch<'_> {
 
     /// Steps of an epoch.
     pub(super) fn steps(&self) -> usize {
-        match self.settings.search.steps {
-            0 => self
-                .halves
-                .weights
-                .len()
-                .div_ceil(self.settings.search.batch),
-            steps => steps,
-        }
+        self.settings
+            .search
+            .steps_per_epoch(self.halves.weights.len())
     }
 
     fn batch(&self, half: &[usize], places: &[usize], rng: &mut ChaCha8Rng) -> Batch {

@@ -62,3 +62,18 @@ impl Default for SearchRecipe {
         }
     }
 }
+
+impl SearchRecipe {
+    /// Steps of an epoch over a weight half of `images`.
+    pub fn steps_per_epoch(&self, images: usize) -> usize {
+        match self.steps {
+            0 => images.div_ceil(self.batch),
+            steps => steps,
+        }
+    }
+
+    /// Steps of all stages over a composite of `images`, of which the weight half is the smaller.
+    pub fn total_steps(&self, images: usize) -> usize {
+        self.steps_per_epoch(images / 2) * self.epochs * self.layers.len()
+    }
+}
