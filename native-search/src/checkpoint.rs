@@ -90,3 +90,17 @@ impl Checkpoint {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_come_back_to_the_last_bit() {
+        let dir = tempfile::tempdir().unwrap();
+        let checkpoint = Checkpoint::of(dir.path());
+        let rates = [0.018_752_500_000_000_002, 0.1 + 0.2, f64::MIN_POSITIVE];
+        checkpoint.save("e1", &rates, &[]).unwrap();
+        assert_eq!(checkpoint.position::<[f64; 3]>().unwrap(), Some(rates));
+    }
+}
