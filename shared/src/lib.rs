@@ -12,6 +12,7 @@
 //! | 5 | `bundle`, `segment` | layers 0-3 |
 
 pub mod bundle;
+pub mod events;
 pub mod formats;
 pub mod genotype;
 pub mod imaging;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use shared::events::RetrainEpoch;
 use shared::genotype::Genotype;
 
 use super::{genotype, record};
@@ -13,7 +14,7 @@ use crate::device::DeviceChoice;
 use crate::files::{self, Existing};
 use crate::interrupt::Interrupt;
 use crate::printer::Printer;
-use crate::retrain::{EpochRecord, RetrainRun};
+use crate::retrain::RetrainRun;
 
 /// What the user asked for.
 pub struct Request {
@@ -125,7 +126,7 @@ fn licences(sets: &[DataSet]) -> String {
     terms.collect::<Vec<_>>().join("; ")
 }
 
-fn report(run: &RetrainRun, best: &EpochRecord, printer: &Printer) {
+fn report(run: &RetrainRun, best: &RetrainEpoch, printer: &Printer) {
     let model = run.out.join("model.safetensors");
     let text = format!(
         "model            {}\n{:<16} {:.4} (epoch {} of {})",

@@ -7,9 +7,9 @@ use burn::store::ModuleRecord;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
+use shared::events::RetrainEpoch;
 use shared::training::TrainState;
 
-use super::run::EpochRecord;
 use crate::checkpoint::Checkpoint;
 
 /// Where a retraining stands.
@@ -19,7 +19,7 @@ pub(super) struct Position {
     /// The dice, as they lie.
     pub(super) rng: ChaCha8Rng,
     /// All epochs so far.
-    pub(super) history: Vec<EpochRecord>,
+    pub(super) history: Vec<RetrainEpoch>,
 }
 
 impl Position {
@@ -32,8 +32,8 @@ impl Position {
     }
 
     /// The epoch with the best validation Dice; of equal ones the first.
-    pub(super) fn best(&self) -> Option<&EpochRecord> {
-        let better = |a: &&EpochRecord, b: &&EpochRecord| {
+    pub(super) fn best(&self) -> Option<&RetrainEpoch> {
+        let better = |a: &&RetrainEpoch, b: &&RetrainEpoch| {
             a.validation_dice
                 .total_cmp(&b.validation_dice)
                 .then(b.epoch.cmp(&a.epoch))

@@ -9,8 +9,8 @@ use burn::tensor::Device;
 use rand::Rng as _;
 use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha8Rng;
-use serde::{Deserialize, Serialize};
 use shared::bundle::{Manifest, ModelBundle, Precision, SplitRecord};
+use shared::events::RetrainEpoch;
 use shared::genotype::Genotype;
 use shared::imaging::{Image, Mask};
 use shared::metrics::{Confusion, Summary};
@@ -23,20 +23,6 @@ use super::checkpoint::{self, Position};
 use crate::config::Settings;
 use crate::data::{Sample, SplitRecipe, Union};
 use crate::files;
-
-/// What an epoch did; one line of `events.jsonl`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct EpochRecord {
-    /// Epoch, from 0.
-    pub epoch: usize,
-    /// Learning rate.
-    pub rate: f64,
-    /// Mean training loss.
-    pub loss: f64,
-    /// Mean Dice over the validation images, at the network's size.
-    pub validation_dice: f64,
-}
 
 /// A retraining, ready to run.
 pub struct RetrainRun {
@@ -70,7 +56,7 @@ impl RetrainRun {
     pub fn run(
         &self,
         watch: &mut dyn FnMut(usize, f64) -> bool,
-    ) -> anyhow::Result<Option<EpochRecord>> {
+    ) -> anyhow::Result<Option<RetrainEpoch>> {
         if self.train.is_empty() {
             bail!("the training part of the data is empty");
         }
@@ -105,7 +91,7 @@ impl RetrainRun {
                 .best()
                 .is_none_or(|best| validation_dice > best.validation_dice);
             let loss = sum / per_epoch as f64;
-            position.history.push(EpochRecord {
+            position.history.push(RetrainEpoch {
                 epoch,
                 rate,
                 loss,
@@ -195,7 +181,7 @@ impl RetrainRun {
         SplitRecord { seed, val, test }
     }
 
-    fn write_events(&self, history: &[EpochRecord]) -> anyhow::Result<()> {
+    fn write_events(&self, history: &[RetrainEpoch]) -> anyhow::Result<()> {
         let lines: Result<Vec<String>, _> = history.iter().map(serde_json::to_string).collect();
         files::write(
             &self.out.join("events.jsonl"),

@@ -7,10 +7,10 @@ use burn::optim::ModuleOptimizer;
 use burn::store::ModuleRecord;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
+use shared::events::SearchEpoch;
 use shared::search::SearchState;
 use shared::space::{Family, Primitive};
 
-use super::epoch::EpochRecord;
 use crate::checkpoint::Checkpoint;
 
 /// Where a search stands.
@@ -26,7 +26,7 @@ pub(super) struct Position {
     /// Operations kept per stage begun, by family and edge; the first stage's are complete.
     pub(super) kept: Vec<[Vec<Vec<Primitive>>; Family::ALL.len()]>,
     /// All epochs so far.
-    pub(super) history: Vec<EpochRecord>,
+    pub(super) history: Vec<SearchEpoch>,
 }
 
 impl Position {

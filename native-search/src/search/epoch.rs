@@ -3,10 +3,8 @@
 use burn::tensor::{Device, Tensor};
 use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha8Rng;
-use serde::{Deserialize, Serialize};
 use shared::mixing::{Batch, MixRecipe, apply};
 use shared::search::SearchState;
-use shared::space::Probabilities;
 use shared::tensors::{images_to_tensor, masks_to_tensor};
 use shared::training::cosine;
 
@@ -14,24 +12,6 @@ use super::checkpoint::Position;
 use super::run::Progress;
 use crate::config::Settings;
 use crate::data::Union;
-
-/// What an epoch did; one line of `events.jsonl`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct EpochRecord {
-    /// Stage, from 0.
-    pub stage: usize,
-    /// Epoch of the stage, from 0.
-    pub epoch: usize,
-    /// Learning rate of the weights.
-    pub rate: f64,
-    /// Mean loss on the weight half.
-    pub weight_loss: f64,
-    /// Mean loss on the architecture half; none while warming up.
-    pub arch_loss: Option<f64>,
-    /// softmax(alpha) and softmax(beta) after the epoch.
-    pub belief: Probabilities,
-}
 
 /// The composite and its two halves, as places in the pool.
 pub(super) struct Halves {

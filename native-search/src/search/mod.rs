@@ -6,6 +6,5 @@ mod estimate;
 mod outcome;
 mod run;
 
-pub use epoch::EpochRecord;
 pub use estimate::StageEstimate;
 pub use run::{Progress, SearchRun};

@@ -2,16 +2,16 @@
 
 use std::path::Path;
 
+use shared::events::SearchEpoch;
 use shared::genotype::Genotype;
 use shared::profile::Profile;
 use shared::space::{Family, Primitive};
 
-use super::epoch::EpochRecord;
 use crate::files;
 use crate::report::{Table, architecture_svg, line_chart_svg};
 
 /// One line of JSON per epoch.
-pub(super) fn write_events(out: &Path, history: &[EpochRecord]) -> anyhow::Result<()> {
+pub(super) fn write_events(out: &Path, history: &[SearchEpoch]) -> anyhow::Result<()> {
     let mut text = String::new();
     for record in history {
         text += &serde_json::to_string(record)?;
@@ -24,7 +24,7 @@ pub(super) fn write_events(out: &Path, history: &[EpochRecord]) -> anyhow::Resul
 pub(super) fn write(
     out: &Path,
     genotype: &Genotype,
-    history: &[EpochRecord],
+    history: &[SearchEpoch],
     kept: &[[Vec<Vec<Primitive>>; 3]],
 ) -> anyhow::Result<()> {
     files::write(
@@ -40,7 +40,7 @@ pub(super) fn write(
     files::write(&out.join("genotype.json"), genotype.to_json().as_bytes())
 }
 
-fn entropy_chart(history: &[EpochRecord]) -> String {
+fn entropy_chart(history: &[SearchEpoch]) -> String {
     let of = |family: Family, name: &str| {
         let points = history.iter().enumerate();
         let points = points.map(|(at, r)| (at as f64 + 1.0, f64::from(r.belief.entropy(family))));
@@ -54,8 +54,8 @@ fn entropy_chart(history: &[EpochRecord]) -> String {
     line_chart_svg("Entropy of alpha", "nats, by epoch of the run", &series)
 }
 
-fn loss_chart(history: &[EpochRecord]) -> String {
-    let points = |value: &dyn Fn(&EpochRecord) -> Option<f64>| {
+fn loss_chart(history: &[SearchEpoch]) -> String {
+    let points = |value: &dyn Fn(&SearchEpoch) -> Option<f64>| {
         let records = history.iter().enumerate();
         records
             .filter_map(|(at, r)| Some((at as f64 + 1.0, value(r)?)))
@@ -70,7 +70,7 @@ fn loss_chart(history: &[EpochRecord]) -> String {
 
 fn summary(
     genotype: &Genotype,
-    history: &[EpochRecord],
+    history: &[SearchEpoch],
     kept: &[[Vec<Vec<Primitive>>; 3]],
 ) -> String {
     let mut text = String::from("# Search\n\n![architecture](architecture.svg)\n\n");

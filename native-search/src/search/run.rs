@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use burn::tensor::Device;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
+use shared::events::SearchEpoch;
 use shared::genotype::Genotype;
 use shared::net::{ArchParams, Initialisation, WeavedNet, initialise};
 use shared::search::SearchState;
 use shared::space::{Candidates, Family, Lattice, NetPlan, Probabilities, discretise, halve};
 
 use super::checkpoint::{self, Position};
-use super::epoch::{Epoch, EpochRecord, Halves};
+use super::epoch::{Epoch, Halves};
 use super::outcome;
 use crate::checkpoint::Checkpoint;
 use crate::config::Settings;
@@ -126,7 +127,7 @@ impl SearchRun {
             state = next;
             losses.check(position)?;
             let recipe = &self.settings.search;
-            position.history.push(EpochRecord {
+            position.history.push(SearchEpoch {
                 stage: position.stage,
                 epoch: position.epoch,
                 rate: shared::training::cosine(

@@ -5,18 +5,18 @@ use std::path::Path;
 use anyhow::Context as _;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use shared::events::{RetrainEpoch, SearchEpoch};
 use shared::genotype::Genotype;
 use shared::space::Family;
 
 use super::{Found, heading, lines};
 use crate::commands::genotype;
 use crate::config::Settings;
-use crate::{retrain, search};
 
 /// What its events say.
 enum History {
-    Search(Vec<search::EpochRecord>),
-    Retrain(Vec<retrain::EpochRecord>),
+    Search(Vec<SearchEpoch>),
+    Retrain(Vec<RetrainEpoch>),
 }
 
 /// How far a run is.
@@ -100,11 +100,7 @@ fn records<T: DeserializeOwned>(text: &str) -> serde_json::Result<Vec<T>> {
     text.lines().map(serde_json::from_str).collect()
 }
 
-fn searching(
-    epochs: &[search::EpochRecord],
-    settings: &Settings,
-    found: Option<&Genotype>,
-) -> Standing {
+fn searching(epochs: &[SearchEpoch], settings: &Settings, found: Option<&Genotype>) -> Standing {
     let stages = settings.search.layers.len();
     let all = stages * settings.search.epochs;
     let done = epochs.len();
@@ -149,7 +145,7 @@ fn searching(
     }
 }
 
-fn retraining(epochs: &[retrain::EpochRecord], settings: &Settings) -> Standing {
+fn retraining(epochs: &[RetrainEpoch], settings: &Settings) -> Standing {
     let (done, all) = (epochs.len(), settings.retrain.epochs);
     let state = match done {
         0 => format!("no epoch of {all} is done"),
