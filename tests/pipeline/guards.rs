@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::program::{fails, works};
+use crate::program::{draw, fails, works};
 
 const TINY: &str = "[structure]\nwidth = 2\n[preprocess]\nsize = [16, 16]\n[mixing]\nk = 2\n\
     [search]\nlayers = [5]\nepochs = 1\nwarm-up = 0\nbatch = 2\nsteps = 1\n\
@@ -17,16 +17,7 @@ impl Desk {
     fn new() -> Self {
         let desk = Self(tempfile::tempdir().unwrap());
         fs::write(desk.path("tiny.toml"), TINY).unwrap();
-        works(&[
-            "data",
-            "synth",
-            "--out",
-            &desk.at("data"),
-            "--count",
-            "8",
-            "--size",
-            "24x32",
-        ]);
+        draw(&desk.at("data"), "8");
         // Without its manifest the division is a hash's.
         fs::remove_file(desk.path("data/lesion/manifest.json")).unwrap();
         works(&desk.search("tiny.toml", "search"));

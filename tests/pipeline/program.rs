@@ -29,6 +29,13 @@ pub(crate) fn works<S: AsRef<OsStr> + std::fmt::Debug>(arguments: &[S]) -> Strin
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// Draws the four data sets of `count` images each into the folder `out`.
+pub(crate) fn draw(out: &str, count: &str) {
+    works(&[
+        "data", "synth", "--out", out, "--count", count, "--size", "24x32",
+    ]);
+}
+
 /// Fails with exit code 1 and one sentence that holds `expected`.
 pub(crate) fn fails<S: AsRef<OsStr>>(arguments: &[S], expected: &str) {
     failed(&mixsearch(arguments), expected);

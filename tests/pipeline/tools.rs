@@ -8,7 +8,7 @@ use std::path::Path;
 use serde_json::Value;
 use shared::formats::decode_image;
 
-use super::program::{fails, works};
+use super::program::{draw, fails, works};
 
 const LIST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/spec/genotypes.json");
 
@@ -55,16 +55,7 @@ fn a_genotype_is_said_in_words_and_drawn() {
 fn composites_are_sheets_with_ids_and_weights() {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name).display().to_string();
-    works(&[
-        "data",
-        "synth",
-        "--out",
-        &at("data"),
-        "--count",
-        "6",
-        "--size",
-        "24x32",
-    ]);
+    draw(&at("data"), "6");
     let (lesion, polyp) = (at("data/lesion"), at("data/polyp"));
     let mix = |out: &str, seed: &str, more: &[&str]| {
         let out = at(out);

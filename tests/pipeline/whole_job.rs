@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::program::{TINY, fails, mixsearch, works};
+use super::program::{TINY, draw, fails, mixsearch, works};
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "one job, told from beginning to end")]
@@ -11,16 +11,7 @@ fn from_two_folders_to_a_mask_and_bad_input_is_one_sentence() {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name).display().to_string();
     std::fs::write(at("tiny.toml"), TINY).unwrap();
-    works(&[
-        "data",
-        "synth",
-        "--out",
-        &at("data"),
-        "--count",
-        "6",
-        "--size",
-        "24x32",
-    ]);
+    draw(&at("data"), "6");
     let [lesion, polyp] = [at("data/lesion"), at("data/polyp")];
     works(&["data", "check", &lesion]);
     let recipe = at("tiny.toml");

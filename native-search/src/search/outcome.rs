@@ -40,11 +40,23 @@ pub(super) fn write(
     files::write(&out.join("genotype.json"), genotype.to_json().as_bytes())
 }
 
+/// A value by epoch of the run. A stage begins with a new network, so its line begins anew: the
+/// point between two stages is no number.
+fn curve(history: &[SearchEpoch], value: impl Fn(&SearchEpoch) -> Option<f64>) -> Vec<(f64, f64)> {
+    let mut points = Vec::new();
+    for (at, epoch) in history.iter().enumerate() {
+        if at > 0 && epoch.stage != history[at - 1].stage {
+            points.push((at as f64 + 0.5, f64::NAN));
+        }
+        points.extend(value(epoch).map(|value| (at as f64 + 1.0, value)));
+    }
+    points
+}
+
 fn entropy_chart(history: &[SearchEpoch]) -> String {
     let of = |family: Family, name: &str| {
-        let points = history.iter().enumerate();
-        let points = points.map(|(at, r)| (at as f64 + 1.0, f64::from(r.belief.entropy(family))));
-        (name.to_owned(), points.collect())
+        let entropy = |epoch: &SearchEpoch| Some(f64::from(epoch.belief.entropy(family)));
+        (name.to_owned(), curve(history, entropy))
     };
     let series = [
         of(Family::Down, "down"),
@@ -55,15 +67,11 @@ fn entropy_chart(history: &[SearchEpoch]) -> String {
 }
 
 fn loss_chart(history: &[SearchEpoch]) -> String {
-    let points = |value: &dyn Fn(&SearchEpoch) -> Option<f64>| {
-        let records = history.iter().enumerate();
-        records
-            .filter_map(|(at, r)| Some((at as f64 + 1.0, value(r)?)))
-            .collect()
-    };
+    let weights = curve(history, |epoch| Some(epoch.weight_loss));
+    let arch = curve(history, |epoch| epoch.arch_loss);
     let series = [
-        ("weight half".to_owned(), points(&|r| Some(r.weight_loss))),
-        ("architecture half".to_owned(), points(&|r| r.arch_loss)),
+        ("weight half".to_owned(), weights),
+        ("architecture half".to_owned(), arch),
     ];
     line_chart_svg("Losses", "mean, by epoch of the run", &series)
 }

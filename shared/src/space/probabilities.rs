@@ -6,6 +6,7 @@ use super::branch::Branch;
 use super::lattice::{Lattice, NodeId};
 use super::plan::Candidates;
 use super::primitive::Family;
+use super::wiring::{EDGES, is_main};
 
 /// softmax(beta) of one node, over the branches that exist.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -64,11 +65,36 @@ impl Probabilities {
         }
     }
 
-    /// Mean entropy of the rows of a family in nats; ln(n) while nothing was learnt.
+    /// Mean entropy of a family's rows in nats; ln(n) while nothing was learnt.
+    ///
+    /// Of the down and the up family only the four edges from the main input are used: the other
+    /// rows never learn and would hide what these do.
     pub fn entropy(&self, family: Family) -> f32 {
-        let rows = self.of(family);
-        let of_row =
-            |row: &Vec<f32>| -> f32 { row.iter().filter(|p| **p > 0.0).map(|p| -p * p.ln()).sum() };
-        rows.iter().map(of_row).sum::<f32>() / rows.len() as f32
+        let used = |row: &usize| family == Family::Normal || is_main(*row);
+        let of_row = |row: usize| -> f32 {
+            let shares = self.of(family)[row].iter().filter(|p| **p > 0.0);
+            shares.map(|p| -p * p.ln()).sum()
+        };
+        let rows: Vec<usize> = (0..EDGES).filter(used).collect();
+        rows.iter().map(|row| of_row(*row)).sum::<f32>() / rows.len() as f32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Structure;
+    use super::*;
+
+    #[test]
+    fn entropy_starts_at_ln_n_and_looks_at_used_rows_only() {
+        let all = Candidates::complete(&Structure::default());
+        let mut belief = Probabilities::uniform(Lattice::new(7).unwrap(), &all);
+        assert!((belief.entropy(Family::Down) - 6.0_f32.ln()).abs() < 1e-5);
+        belief.down[0] = vec![1.0, 0.0, 0.0, 0.0, 0.0, 0.0];
+        assert!((belief.entropy(Family::Down) - 6.0_f32.ln()).abs() < 1e-5);
+        belief.down[1] = vec![1.0, 0.0, 0.0, 0.0, 0.0, 0.0];
+        assert!((belief.entropy(Family::Down) - 0.75 * 6.0_f32.ln()).abs() < 1e-5);
+        belief.normal[0] = vec![1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
+        assert!((belief.entropy(Family::Normal) - 13.0 / 14.0 * 7.0_f32.ln()).abs() < 1e-5);
     }
 }
