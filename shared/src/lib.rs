@@ -6,7 +6,7 @@
 //! | --- | --- | --- |
 //! | 0 | `space`, `genotype` | std, serde |
 //! | 1 | `imaging`, `formats`, `metrics`, `mixing::{recipe, weights, draw}`, `profile`, `events` | layer 0, rand, image codecs |
-//! | 2 | `tensors`, `ops`, `losses`, `mixing::apply` | layers 0-1, burn without optimisers |
+//! | 2 | `tensors`, `kernels`, `ops`, `losses`, `mixing::apply` | layers 0-1, burn without optimisers |
 //! | 3 | `net` | layers 0-2 |
 //! | 4 | `training` ← `search` (feature `train`) | layers 0-3, burn optimisers |
 //! | 5 | `bundle`, `segment` | layers 0-3 |
@@ -16,6 +16,7 @@ pub mod events;
 pub mod formats;
 pub mod genotype;
 pub mod imaging;
+pub mod kernels;
 pub mod losses;
 pub mod metrics;
 pub mod mixing;

@@ -1,0 +1,133 @@
+//! Convolution and transposed convolution of flex tensors, forward and backward.
+
+use burn::tensor::TensorData;
+use burn_flex::FlexTensor;
+
+use super::correlate::{Correlation, WeightOrder};
+use super::stencil::{ConvSpec, Input, Stencil};
+use super::weight_gradient::{Side, weight_gradient};
+
+/// Which way the stride goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// A convolution, weights `[to, from / groups, k, k]`.
+    Down,
+    /// A transposed convolution, weights `[from, to / groups, k, k]`.
+    Up,
+}
+
+pub(super) fn shape(tensor: &FlexTensor) -> [usize; 4] {
+    let shape = tensor.layout().shape();
+    [shape[0], shape[1], shape[2], shape[3]]
+}
+
+pub(super) fn tensor(values: Vec<f32>, shape: &[usize]) -> FlexTensor {
+    FlexTensor::from_data(TensorData::new(values, shape.to_vec()))
+}
+
+pub(super) fn values(tensor: &FlexTensor) -> &[f32] {
+    tensor
+        .as_slice()
+        .expect("made contiguous, and of 32-bit floats, before")
+}
+
+/// `input` correlated with `weights`.
+pub(super) fn forward(
+    input: &FlexTensor,
+    weights: &FlexTensor,
+    spec: ConvSpec,
+    direction: Direction,
+) -> FlexTensor {
+    let (input, weights) = (input.to_contiguous(), weights.to_contiguous());
+    let ([n, _, h, w], [first, second, ..]) = (shape(&input), shape(&weights));
+    let output = match direction {
+        Direction::Down => [n, first, spec.convolved(h), spec.convolved(w)],
+        Direction::Up => [
+            n,
+            second * spec.groups,
+            spec.transposed(h),
+            spec.transposed(w),
+        ],
+    };
+    let correlation = Correlation {
+        spec,
+        stencil: stencil(&spec, direction),
+        order: order(direction),
+        input: spec.input,
+        values: values(&input),
+        shape: shape(&input),
+        weights: values(&weights),
+        output,
+        mask: None,
+    };
+    tensor(correlation.run(), &output)
+}
+
+/// The gradient of the input, from that of the output; `input` is read where it is rectified.
+pub(super) fn input_gradient(
+    gradient: &FlexTensor,
+    weights: &FlexTensor,
+    input: &FlexTensor,
+    spec: ConvSpec,
+    direction: Direction,
+) -> FlexTensor {
+    let (gradient, weights) = (gradient.to_contiguous(), weights.to_contiguous());
+    let input = input.to_contiguous();
+    let back = match direction {
+        Direction::Down => Direction::Up,
+        Direction::Up => Direction::Down,
+    };
+    let output = shape(&input);
+    let correlation = Correlation {
+        spec,
+        stencil: stencil(&spec, back),
+        order: order(back),
+        input: Input::Plain,
+        values: values(&gradient),
+        shape: shape(&gradient),
+        weights: values(&weights),
+        output,
+        mask: (spec.input == Input::Rectified).then(|| values(&input)),
+    };
+    tensor(correlation.run(), &output)
+}
+
+/// The gradient of the weights.
+pub(super) fn kernel_gradient(
+    input: &FlexTensor,
+    gradient: &FlexTensor,
+    weights: [usize; 4],
+    spec: ConvSpec,
+    direction: Direction,
+) -> FlexTensor {
+    let (input, gradient) = (input.to_contiguous(), gradient.to_contiguous());
+    let input = Side {
+        values: values(&input),
+        shape: shape(&input),
+        input: spec.input,
+    };
+    let gradient = Side {
+        values: values(&gradient),
+        shape: shape(&gradient),
+        input: Input::Plain,
+    };
+    let product = match direction {
+        Direction::Down => weight_gradient(gradient, input, &spec),
+        Direction::Up => weight_gradient(input, gradient, &spec),
+    };
+    tensor(product, &weights)
+}
+
+fn stencil(spec: &ConvSpec, direction: Direction) -> Stencil {
+    match direction {
+        Direction::Down => Stencil::convolution(spec),
+        Direction::Up => Stencil::transpose(spec),
+    }
+}
+
+fn order(direction: Direction) -> WeightOrder {
+    match direction {
+        Direction::Down => WeightOrder::ToFrom,
+        Direction::Up => WeightOrder::FromTo,
+    }
+}

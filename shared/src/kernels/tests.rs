@@ -1,0 +1,1 @@
+//! Every kernel against burn's own operations, values and gradients.
