@@ -16,8 +16,6 @@ mod stencil;
 mod tests;
 mod weight_gradient;
 
-#[cfg(feature = "train")]
-use burn::backend::Autodiff;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, Dispatch, Flex, backend_extension};
 use burn::tensor::{DType, Device, Tensor};

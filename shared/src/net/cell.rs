@@ -3,14 +3,14 @@
 use burn::module::Module;
 use burn::nn::GroupNorm;
 use burn::nn::conv::Conv2d;
-use burn::tensor::activation::relu;
 use burn::tensor::module::interpolate;
 use burn::tensor::ops::{InterpolateMode, InterpolateOptions};
 use burn::tensor::{Device, Tensor};
 
 use super::arch::Mixture;
 use super::edge::Edge;
-use crate::ops::{group_norm, pointwise};
+use crate::kernels::Input;
+use crate::ops::{convolve, group_norm, normalise, pointwise};
 use crate::space::{CellPlan, Norm, Repair, ShuffleConv};
 
 /// ReLU, 1x1 convolution to the cell's width, normalisation.
@@ -31,7 +31,7 @@ impl Preprocess {
 
     /// `[n, from, h, w]` to `[n, to, h, w]`.
     pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
-        self.norm.forward(self.conv.forward(relu(input)))
+        normalise(&self.norm, convolve(&self.conv, input, Input::Rectified))
     }
 }
 

@@ -7,7 +7,8 @@ use burn::tensor::ops::{InterpolateMode, InterpolateOptions};
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::{Rng as _, RngCore};
 
-use crate::ops::pointwise;
+use crate::kernels::Input;
+use crate::ops::{convolve, pointwise};
 
 /// Share of channels that a head drops while training.
 const DROPPED: f64 = 0.1;
@@ -61,7 +62,7 @@ impl Head {
                 features * mask
             }
         };
-        let logits = self.conv.forward(features); // [n, classes, h/2, w/2]
+        let logits = convolve(&self.conv, features, Input::Plain); // [n, classes, h/2, w/2]
         let bilinear = InterpolateOptions::new(InterpolateMode::Bilinear);
         interpolate(
             logits,

@@ -11,7 +11,8 @@ use burn::tensor::{Device, Tensor};
 use super::arch::Mixture;
 use super::cell::Cell;
 use super::head::{Dropout, Head};
-use crate::ops::{group_norm, square};
+use crate::kernels::Input;
+use crate::ops::{convolve, group_norm, normalise, square};
 use crate::space::{Exit, FusionPlan, NetPlan, NodeId, NodePlan, Norm};
 
 /// Logits `[n, classes, h, w]` by exit, shallow first.
@@ -48,7 +49,10 @@ impl StemConv {
 
     /// `[n, from, h, w]` to `[n, to, h / stride, w / stride]`.
     pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
-        relu(self.norm.forward(self.conv.forward(input)))
+        relu(normalise(
+            &self.norm,
+            convolve(&self.conv, input, Input::Plain),
+        ))
     }
 }
 

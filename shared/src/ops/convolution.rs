@@ -3,8 +3,10 @@
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig, ConvTranspose2d, ConvTranspose2dConfig};
 use burn::nn::{Initializer, PaddingConfig2d};
+use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
+use crate::kernels::{self, ConvSpec, Direction, Input};
 use crate::space::{Geometry, Transposed};
 
 /// A 3x3 convolution or its transpose.
@@ -51,12 +53,51 @@ impl Filter {
         }
     }
 
-    /// `[n, c, h, w]` to the size that the geometry makes of it.
-    pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
+    /// `[n, c, h, w]`, or the ReLU of it, to the size that the geometry makes of it.
+    pub fn forward(&self, tensor: Tensor<4>, input: Input) -> Tensor<4> {
         match self {
-            Self::Conv(conv) => conv.forward(input),
-            Self::Transposed(conv) => conv.forward(input),
+            Self::Conv(conv) => convolve(conv, tensor, input),
+            Self::Transposed(conv) => transposed(conv, tensor, input),
         }
+    }
+}
+
+/// A square convolution without bias, by our kernel where it runs.
+pub fn convolve(conv: &Conv2d, tensor: Tensor<4>, input: Input) -> Tensor<4> {
+    if !kernels::runs(&tensor) {
+        return conv.forward(read(tensor, input));
+    }
+    let spec = ConvSpec {
+        kernel: conv.kernel_size[0],
+        stride: conv.stride[0],
+        // Every convolution here pads so that stride 1 keeps the size.
+        padding: conv.dilation[0] * (conv.kernel_size[0] - 1) / 2,
+        dilation: conv.dilation[0],
+        groups: conv.groups,
+        input,
+    };
+    kernels::convolve(tensor, conv.weight.val(), spec, Direction::Down)
+}
+
+fn transposed(conv: &ConvTranspose2d, tensor: Tensor<4>, input: Input) -> Tensor<4> {
+    if !kernels::runs(&tensor) {
+        return conv.forward(read(tensor, input));
+    }
+    let spec = ConvSpec {
+        kernel: conv.kernel_size[0],
+        stride: conv.stride[0],
+        padding: conv.padding[0],
+        dilation: conv.dilation[0],
+        groups: conv.groups,
+        input,
+    };
+    kernels::convolve(tensor, conv.weight.val(), spec, Direction::Up)
+}
+
+fn read(tensor: Tensor<4>, input: Input) -> Tensor<4> {
+    match input {
+        Input::Plain => tensor,
+        Input::Rectified => relu(tensor),
     }
 }
 

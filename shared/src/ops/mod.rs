@@ -12,16 +12,16 @@ mod shuffle;
 use burn::module::Module;
 use burn::nn::GroupNorm;
 use burn::nn::conv::Conv2d;
-use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
 pub use attention::SqueezeExcite;
-pub use convolution::{Filter, pointwise, square};
-pub use norm::group_norm;
+pub use convolution::{Filter, convolve, pointwise, square};
+pub use norm::{group_norm, normalise};
 pub use shuffle::shuffle_channels;
 
 pub use crate::space::{Geometry, hidden, norm_groups, shuffle_groups};
 
+use crate::kernels::Input;
 use crate::space::{Norm, Primitive, ShuffleConv};
 
 /// One operation, `n` channels to `n` channels.
@@ -80,22 +80,22 @@ impl Op {
             Primitive::Zero => return input.zeros_like(),
             _ => {}
         }
-        let mut x = match (&self.attention, &self.filter) {
-            (Some(attention), _) => attention.forward(input),
-            (None, Some(_)) => relu(input),
-            (None, None) => input,
+        // An operation without attention starts with a ReLU.
+        let (mut x, reads) = match &self.attention {
+            Some(attention) => (attention.forward(input), Input::Plain),
+            None => (input, Input::Rectified),
         };
         if let Some(filter) = &self.filter {
-            x = filter.forward(x);
+            x = filter.forward(x, reads);
         }
         if let Some(pointwise) = &self.pointwise {
-            x = pointwise.forward(x);
+            x = convolve(pointwise, x, Input::Plain);
         }
         if self.shuffle > 1 {
             x = shuffle_channels(x, self.shuffle);
         }
         match &self.norm {
-            Some(norm) => norm.forward(x),
+            Some(norm) => normalise(norm, x),
             None => x,
         }
     }
