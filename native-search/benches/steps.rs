@@ -16,9 +16,11 @@ mod networks;
 mod operations;
 #[path = "steps/pytorch.rs"]
 mod pytorch;
+#[path = "steps/readings.rs"]
+mod readings;
 
 use std::io::Write as _;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context as _, bail};
 use clap::{Parser, ValueEnum as _};
@@ -59,8 +61,15 @@ struct Arguments {
     bench: bool,
 }
 
-fn main() -> anyhow::Result<()> {
-    let arguments = Arguments::parse();
+fn main() -> ExitCode {
+    let Err(error) = run(&Arguments::parse()) else {
+        return ExitCode::SUCCESS;
+    };
+    Printer::new(false, false).error(&error);
+    ExitCode::FAILURE
+}
+
+fn run(arguments: &Arguments) -> anyhow::Result<()> {
     if let Some(name) = &arguments.case {
         let measured = measure(&cases::named(name)?, &arguments.device.open()?)?;
         let text = serde_json::to_string(&measured)?;
@@ -81,7 +90,7 @@ fn main() -> anyhow::Result<()> {
     };
     let printer = Printer::new(arguments.json, false);
     if arguments.vs_pytorch {
-        return versus(&arguments, chosen, &machine, &printer);
+        return versus(arguments, chosen, &machine, &printer);
     }
     let mut measured = Vec::with_capacity(chosen.len());
     for (place, case) in chosen.iter().enumerate() {

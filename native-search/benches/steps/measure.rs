@@ -1,4 +1,4 @@
-//! The timing loop, and the peak of memory.
+//! The timing loop.
 
 use std::time::Instant;
 
@@ -7,6 +7,7 @@ use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
 use crate::cases::{Case, Kind};
+use crate::readings::{median, peak_kib};
 
 /// What a case took.
 #[derive(Debug, Serialize, Deserialize)]
@@ -90,22 +91,4 @@ pub(crate) fn measure(case: &Case, device: &Device) -> anyhow::Result<Measuremen
         fastest: seconds[0],
         peak_kib: peak_kib(),
     })
-}
-
-fn median(sorted: &[f64]) -> f64 {
-    let middle = sorted.len() / 2;
-    if sorted.len().is_multiple_of(2) {
-        f64::midpoint(sorted[middle - 1], sorted[middle])
-    } else {
-        sorted[middle]
-    }
-}
-
-/// `VmHWM`, which Linux has.
-fn peak_kib() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().trim_end_matches("kB").trim().parse().ok()
 }
