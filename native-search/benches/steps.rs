@@ -4,19 +4,34 @@
 
 #[path = "steps/cases.rs"]
 mod cases;
+#[path = "steps/comparison.rs"]
+mod comparison;
+#[path = "steps/description.rs"]
+mod description;
 #[path = "steps/measure.rs"]
 mod measure;
+#[path = "steps/networks.rs"]
+mod networks;
+#[path = "steps/operations.rs"]
+mod operations;
+#[path = "steps/pytorch.rs"]
+mod pytorch;
+#[path = "steps/readings.rs"]
+mod readings;
 
 use std::io::Write as _;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context as _, bail};
-use clap::Parser;
+use clap::{Parser, ValueEnum as _};
+use native_search::device::DeviceChoice;
 use native_search::printer::Printer;
 use native_search::report::Table;
 
 use cases::{Case, Kind, OP_SHAPES};
+use comparison::Machine;
 use measure::{Measurement, measure};
+use pytorch::PyTorch;
 
 /// Measures operations, search steps, training steps and forward passes
 #[derive(Parser)]
@@ -26,6 +41,18 @@ struct Arguments {
     /// Print JSON instead of tables
     #[arg(long)]
     json: bool,
+    /// Measure the same networks in PyTorch too, in turn, and compare times, memory and outputs
+    #[arg(long)]
+    vs_pytorch: bool,
+    /// The Python that has PyTorch [default: $MIXSEARCH_PYTHON, or python3]
+    #[arg(long, value_name = "PATH")]
+    python: Option<String>,
+    /// Threads of either side [default: all cores]
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+    /// What computes; with cuda PyTorch does too
+    #[arg(long, value_enum, default_value_t)]
+    device: DeviceChoice,
     /// Runs this one case in this process; prints its JSON
     #[arg(long, hide = true)]
     case: Option<String>,
@@ -34,12 +61,18 @@ struct Arguments {
     bench: bool,
 }
 
-fn main() -> anyhow::Result<()> {
-    let arguments = Arguments::parse();
+fn main() -> ExitCode {
+    let Err(error) = run(&Arguments::parse()) else {
+        return ExitCode::SUCCESS;
+    };
+    Printer::new(false, false).error(&error);
+    ExitCode::FAILURE
+}
+
+fn run(arguments: &Arguments) -> anyhow::Result<()> {
     if let Some(name) = &arguments.case {
-        let found = cases::all()?.into_iter().find(|case| case.name == *name);
-        let case = found.with_context(|| format!("there is no case \"{name}\""))?;
-        let text = serde_json::to_string(&measure(case)?)?;
+        let measured = measure(&cases::named(name)?, &arguments.device.open()?)?;
+        let text = serde_json::to_string(&measured)?;
         writeln!(std::io::stdout(), "{text}")?;
         return Ok(());
     }
@@ -49,11 +82,20 @@ fn main() -> anyhow::Result<()> {
     if chosen.is_empty() {
         bail!("no case's name contains \"{filter}\"; names look like op/conv/c16/forward");
     }
+    arguments.device.open()?;
+    let device = arguments.device.to_possible_value();
+    let machine = Machine {
+        device: device.as_ref().map_or("cpu", |value| value.get_name()),
+        threads: arguments.threads.unwrap_or_else(cores),
+    };
     let printer = Printer::new(arguments.json, false);
+    if arguments.vs_pytorch {
+        return versus(arguments, chosen, &machine, &printer);
+    }
     let mut measured = Vec::with_capacity(chosen.len());
     for (place, case) in chosen.iter().enumerate() {
         printer.note(&format!("{}/{} {}", place + 1, chosen.len(), case.name));
-        measured.push(in_a_process(case)?);
+        measured.push(in_a_process(case, &machine)?);
     }
     let tables = [operations(&measured), steps(&measured)];
     let tables = tables.iter().filter(|table| !table.is_empty());
@@ -62,9 +104,39 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn in_a_process(case: &Case) -> anyhow::Result<Measurement> {
+fn versus(
+    arguments: &Arguments,
+    mut chosen: Vec<Case>,
+    machine: &Machine,
+    printer: &Printer,
+) -> anyhow::Result<()> {
+    chosen.retain(Case::compares);
+    if chosen.iter().all(|case| case.name != cases::PRODUCT) {
+        chosen.insert(0, cases::named(cases::PRODUCT)?);
+    }
+    let python = arguments.python.clone();
+    let python = python.or_else(|| std::env::var("MIXSEARCH_PYTHON").ok());
+    let device = match arguments.device {
+        DeviceChoice::Cuda => "cuda",
+        DeviceChoice::Cpu => "cpu",
+        DeviceChoice::Wgpu => bail!("PyTorch has no wgpu: compare on --device cpu or cuda"),
+    };
+    let python = python.as_deref().unwrap_or("python3");
+    let pytorch = PyTorch::start(python, device, machine.threads)?;
+    let comparison = comparison::compare(&chosen, machine, pytorch, printer)?;
+    let json = serde_json::to_string_pretty(&comparison)?;
+    printer.result(&comparison.markdown(), &json);
+    Ok(())
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn in_a_process(case: &Case, machine: &Machine) -> anyhow::Result<Measurement> {
     let output = Command::new(std::env::current_exe()?)
-        .args(["--case", &case.name])
+        .args(["--case", &case.name, "--device", machine.device])
+        .env("RAYON_NUM_THREADS", machine.threads.to_string())
         .stderr(Stdio::inherit())
         .output()?;
     if !output.status.success() {

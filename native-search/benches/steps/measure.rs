@@ -1,10 +1,13 @@
-//! The timing loop, and the peak of memory.
+//! The timing loop.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
+use anyhow::Context as _;
+use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
 use crate::cases::{Case, Kind};
+use crate::readings::{median, peak_kib};
 
 /// What a case took.
 #[derive(Debug, Serialize, Deserialize)]
@@ -16,7 +19,7 @@ pub(crate) struct Measurement {
     pub(crate) shape: [usize; 4],
     /// Images that one step looks at.
     pub(crate) images: usize,
-    /// How often it ran, without the first time.
+    /// How often it ran, without the first times.
     pub(crate) times: usize,
     /// Seconds.
     pub(crate) median: f64,
@@ -26,24 +29,60 @@ pub(crate) struct Measurement {
     pub(crate) peak_kib: Option<u64>,
 }
 
-/// Runs a case once unmeasured, then until its time is up, at least and at most so many times.
-pub(crate) fn measure(case: Case) -> anyhow::Result<Measurement> {
-    let (least, most, budget) = match case.kind {
-        Kind::Operation => (7, 301, Duration::from_millis(600)),
-        Kind::Step => (5, 15, Duration::from_secs(8)),
-    };
-    let mut run = (case.prepare)()?;
-    run();
-    let start = Instant::now();
-    let mut seconds = Vec::with_capacity(most);
-    while seconds.len() < least || (seconds.len() < most && start.elapsed() < budget) {
+/// How often a case is repeated, here and in PyTorch.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Limits {
+    /// Unmeasured, at first.
+    warm_ups: usize,
+    least: usize,
+    most: usize,
+    /// Seconds after which it ends, once it ran `least` times.
+    budget: f64,
+}
+
+impl Limits {
+    pub(crate) fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::Operation => Self {
+                warm_ups: 3,
+                least: 7,
+                most: 301,
+                budget: 0.6,
+            },
+            Kind::Step => Self {
+                warm_ups: 1,
+                least: 5,
+                most: 15,
+                budget: 8.0,
+            },
+        }
+    }
+}
+
+/// Runs a case some times unmeasured, then until its time is up.
+pub(crate) fn measure(case: &Case, device: &Device) -> anyhow::Result<Measurement> {
+    let limits = Limits::of(case.kind);
+    let mut run = case.prepare(device)?;
+    let mut once = || -> anyhow::Result<f64> {
         let before = Instant::now();
         run();
-        seconds.push(before.elapsed().as_secs_f64());
+        device.sync().context("the device failed")?;
+        Ok(before.elapsed().as_secs_f64())
+    };
+    for _ in 0..limits.warm_ups {
+        once()?;
+    }
+    let start = Instant::now();
+    let mut seconds = Vec::with_capacity(limits.most);
+    while seconds.len() < limits.least
+        || (seconds.len() < limits.most && start.elapsed().as_secs_f64() < limits.budget)
+    {
+        seconds.push(once()?);
     }
     seconds.sort_by(f64::total_cmp);
     Ok(Measurement {
-        name: case.name,
+        name: case.name.clone(),
         kind: case.kind,
         shape: case.shape,
         images: case.images,
@@ -52,22 +91,4 @@ pub(crate) fn measure(case: Case) -> anyhow::Result<Measurement> {
         fastest: seconds[0],
         peak_kib: peak_kib(),
     })
-}
-
-fn median(sorted: &[f64]) -> f64 {
-    let middle = sorted.len() / 2;
-    if sorted.len().is_multiple_of(2) {
-        f64::midpoint(sorted[middle - 1], sorted[middle])
-    } else {
-        sorted[middle]
-    }
-}
-
-/// `VmHWM`, which Linux has.
-fn peak_kib() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().trim_end_matches("kB").trim().parse().ok()
 }
