@@ -5,6 +5,11 @@
 //! They are reached through burn's extension point, compute in 32-bit floats on flex, and leave
 //! everything else (GPUs, 64-bit floats) to burn: [`runs`] says which.
 
+#![expect(
+    clippy::inline_always,
+    reason = "what runs inside a SIMD dispatch has to be inlined into it to be compiled for it"
+)]
+
 #[cfg(feature = "train")]
 mod backward;
 mod convolution;

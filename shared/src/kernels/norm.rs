@@ -86,6 +86,9 @@ fn lanes(values: &[f32], term: impl Fn(f32) -> f32) -> f64 {
     sums.iter().copied().map(f64::from).sum::<f64>() + f64::from(rest)
 }
 
+/// Input and gradient of a sample's group, and where the input's gradient goes.
+type Job<'a> = ((&'a [f32], &'a [f32]), &'a mut [f32]);
+
 /// Gradients of the input, of gamma and of beta.
 pub(super) fn gradients(
     input: &[f32],
@@ -98,11 +101,10 @@ pub(super) fn gradients(
     let of_group = channels / groups;
     let size = of_group * area;
     let mut output = vec![0.0; input.len()];
-    let job = |(index, ((input, gradient), target)): (usize, ((&[f32], &[f32]), &mut [f32]))| {
+    let job = |(index, (sources, target)): (usize, Job<'_>)| {
         let first = index % groups * of_group;
         let gamma = |channel: usize| gamma.get(first + channel).copied().unwrap_or(1.0);
-        Arch::new()
-            .dispatch(|| group_gradient(input, gradient, area, moments[index], gamma, target))
+        Arch::new().dispatch(|| group_gradient(sources, area, moments[index], gamma, target))
     };
     let sources = input
         .par_chunks_exact(size)
@@ -125,8 +127,7 @@ pub(super) fn gradients(
 /// Per channel, the sums of the gradient and of its product with the normalised input.
 #[inline(always)]
 fn group_gradient(
-    input: &[f32],
-    gradient: &[f32],
+    (input, gradient): (&[f32], &[f32]),
     area: usize,
     [mean, scale]: [f32; 2],
     gamma: impl Fn(usize) -> f32,

@@ -128,9 +128,10 @@ impl Stencil {
     /// Of its transpose: output pixel `s·u + a` reads input `u + (a + padding − i·dilation) / s`
     /// for the taps `i` that make it whole.
     pub(super) fn transpose(spec: &ConvSpec) -> Self {
-        let stride = spec.stride as isize;
+        let stride = spec.stride.cast_signed();
         let offset = |phase: usize, tap: usize| {
-            let distance = (phase + spec.padding) as isize - (tap * spec.dilation) as isize;
+            let distance =
+                (phase + spec.padding).cast_signed() - (tap * spec.dilation).cast_signed();
             (distance.rem_euclid(stride) == 0).then(|| distance.div_euclid(stride))
         };
         let offsets = || {
