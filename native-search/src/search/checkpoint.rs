@@ -9,7 +9,7 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 use shared::events::SearchEpoch;
 use shared::search::SearchState;
-use shared::space::{Family, Primitive};
+use shared::space::{Candidates, Family, Primitive};
 
 use crate::checkpoint::Checkpoint;
 
@@ -30,9 +30,25 @@ pub(super) struct Position {
 }
 
 impl Position {
+    /// Of a search that has not begun.
+    pub(super) fn beginning(rng: ChaCha8Rng, complete: &Candidates) -> Self {
+        Self {
+            stage: 0,
+            epoch: 0,
+            rng,
+            kept: vec![rows(complete)],
+            history: Vec::new(),
+        }
+    }
+
     fn tag(&self) -> String {
         format!("s{}e{}", self.stage, self.epoch)
     }
+}
+
+/// Operations by family and edge.
+pub(super) fn rows(candidates: &Candidates) -> [Vec<Vec<Primitive>>; Family::ALL.len()] {
+    Family::ALL.map(|family| candidates.of(family).to_vec())
 }
 
 /// Saves everything needed to continue.

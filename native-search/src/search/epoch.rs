@@ -101,6 +101,8 @@ pub(super) struct Epoch<'a> {
     pub(super) device: &'a Device,
     pub(super) stage: usize,
     pub(super) number: usize,
+    /// Steps at most; the whole epoch without it.
+    pub(super) limit: Option<usize>,
 }
 
 impl Epoch<'_> {
@@ -120,7 +122,8 @@ impl Epoch<'_> {
         let rate = cosine(recipe.rate, recipe.final_rate, self.number, recipe.epochs);
         let steps = self.steps();
         let mut losses = Losses::default();
-        for (step, batch) in order.chunks(recipe.batch).cycle().take(steps).enumerate() {
+        let taken = self.limit.map_or(steps, |limit| limit.min(steps));
+        for (step, batch) in order.chunks(recipe.batch).cycle().take(taken).enumerate() {
             let for_weights = self.batch(&self.halves.weights, batch, rng);
             let for_arch = (self.number >= recipe.warm_up).then(|| {
                 let batch = arch_batches

@@ -7,6 +7,7 @@ use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 use shared::space::{Candidates, Lattice, NetPlan, Probabilities, halve};
 
+use super::checkpoint::{Position, save};
 use super::epoch::{Epoch, Halves};
 use super::run::{Progress, SearchRun};
 
@@ -30,20 +31,20 @@ pub struct StageEstimate {
     pub peak_mib: Option<u64>,
 }
 
-/// Ends an epoch after its first step.
-struct Once;
+/// Nobody is told.
+struct Silent;
 
-impl Progress for Once {
+impl Progress for Silent {
     fn step(&mut self, _: usize, _: usize, _: usize, _: usize, _: Option<f64>) -> bool {
-        false
+        true
     }
 }
 
 impl SearchRun {
-    /// One step of each stage, timed; the later stages keep the operations listed first.
+    /// One step and one checkpoint of each stage; the later stages keep the operations listed first.
     ///
     /// # Errors
-    /// Mixing or layers that cannot be.
+    /// Mixing or layers that cannot be; a folder for temporary files that cannot be written.
     pub fn estimate(&self) -> anyhow::Result<Vec<StageEstimate>> {
         let mut rng = ChaCha8Rng::seed_from_u64(self.settings.seed);
         let halves = Halves::of(&self.union, &mut rng);
@@ -63,10 +64,16 @@ impl SearchRun {
                 device: &self.device,
                 stage,
                 number: self.settings.search.warm_up,
+                limit: Some(1),
             };
             let start = Instant::now();
-            epoch.run(state, &mut rng, &mut Once);
+            let stepped = epoch.run(state, &mut rng, &mut Silent);
             let step_secs = start.elapsed().as_secs_f64();
+            // Momenta exist from the first step on, and a checkpoint copies all of it: the peak.
+            if let Some((state, _)) = stepped {
+                let position = Position::beginning(rng.clone(), &candidates);
+                save(tempfile::tempdir()?.path(), &position, &state)?;
+            }
             let steps = epoch.steps();
             let epoch_secs = step_secs * steps as f64;
             let peak_mib = peak_mib();

@@ -9,9 +9,9 @@ use shared::events::SearchEpoch;
 use shared::genotype::Genotype;
 use shared::net::{ArchParams, Initialisation, WeavedNet, initialise};
 use shared::search::SearchState;
-use shared::space::{Candidates, Family, Lattice, NetPlan, Probabilities, discretise, halve};
+use shared::space::{Candidates, Lattice, NetPlan, Probabilities, discretise, halve};
 
-use super::checkpoint::{self, Position};
+use super::checkpoint::{self, Position, rows};
 use super::epoch::{Epoch, Halves};
 use super::outcome;
 use crate::checkpoint::Checkpoint;
@@ -64,15 +64,9 @@ impl SearchRun {
         let mut dice = ChaCha8Rng::seed_from_u64(self.settings.seed);
         let halves = Halves::of(&self.union, &mut dice);
         halves.check(&self.settings.mixing)?;
-        let mut position = Checkpoint::of(&self.out)
-            .position()?
-            .unwrap_or_else(|| Position {
-                stage: 0,
-                epoch: 0,
-                rng: dice,
-                kept: vec![rows(&Candidates::complete(&self.settings.structure))],
-                history: Vec::new(),
-            });
+        let mut position = Checkpoint::of(&self.out).position()?.unwrap_or_else(|| {
+            Position::beginning(dice, &Candidates::complete(&self.settings.structure))
+        });
         let layers = &self.settings.search.layers;
         while position.stage < layers.len() {
             let Some(belief) = self.stage(&mut position, &halves, progress)? else {
@@ -120,6 +114,7 @@ impl SearchRun {
                 device: &self.device,
                 stage: position.stage,
                 number: position.epoch,
+                limit: None,
             };
             let Some((next, losses)) = epoch.run(state, &mut position.rng, progress) else {
                 return Ok(None);
@@ -175,8 +170,4 @@ impl SearchRun {
             provenance: self.provenance.clone(),
         })
     }
-}
-
-fn rows(candidates: &Candidates) -> [Vec<Vec<shared::space::Primitive>>; 3] {
-    Family::ALL.map(|family| candidates.of(family).to_vec())
 }
