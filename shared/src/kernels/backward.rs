@@ -8,10 +8,10 @@ use burn_autodiff::grads::Gradients;
 use burn_autodiff::ops::{Backward, Ops, OpsKind};
 use burn_flex::FlexTensor;
 
-use super::convolution::{
-    Direction, forward, input_gradient, kernel_gradient, shape, tensor, values,
-};
-use super::norm::{Moments, gradients};
+use super::convolution::{Direction, forward, shape, tensor, values};
+use super::convolution_gradient::{input_gradient, kernel_gradient};
+use super::norm::Moments;
+use super::norm_gradient::gradients;
 use super::{ConvSpec, Kernels, normalised};
 
 #[derive(Debug)]

@@ -4,8 +4,7 @@ use burn::tensor::TensorData;
 use burn_flex::FlexTensor;
 
 use super::correlate::{Correlation, WeightOrder};
-use super::stencil::{ConvSpec, Input, Stencil};
-use super::weight_gradient::{Side, weight_gradient};
+use super::stencil::{ConvSpec, Stencil};
 
 /// Which way the stride goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,69 +62,14 @@ pub(super) fn forward(
     tensor(correlation.run(), &output)
 }
 
-/// The gradient of the input, from that of the output; `input` is read where it is rectified.
-pub(super) fn input_gradient(
-    gradient: &FlexTensor,
-    weights: &FlexTensor,
-    input: &FlexTensor,
-    spec: ConvSpec,
-    direction: Direction,
-) -> FlexTensor {
-    let (gradient, weights) = (gradient.to_contiguous(), weights.to_contiguous());
-    let input = input.to_contiguous();
-    let back = match direction {
-        Direction::Down => Direction::Up,
-        Direction::Up => Direction::Down,
-    };
-    let output = shape(&input);
-    let correlation = Correlation {
-        spec,
-        stencil: stencil(&spec, back),
-        order: order(back),
-        input: Input::Plain,
-        values: values(&gradient),
-        shape: shape(&gradient),
-        weights: values(&weights),
-        output,
-        mask: (spec.input == Input::Rectified).then(|| values(&input)),
-    };
-    tensor(correlation.run(), &output)
-}
-
-/// The gradient of the weights.
-pub(super) fn kernel_gradient(
-    input: &FlexTensor,
-    gradient: &FlexTensor,
-    weights: [usize; 4],
-    spec: ConvSpec,
-    direction: Direction,
-) -> FlexTensor {
-    let (input, gradient) = (input.to_contiguous(), gradient.to_contiguous());
-    let input = Side {
-        values: values(&input),
-        shape: shape(&input),
-        input: spec.input,
-    };
-    let gradient = Side {
-        values: values(&gradient),
-        shape: shape(&gradient),
-        input: Input::Plain,
-    };
-    let product = match direction {
-        Direction::Down => weight_gradient(gradient, input, &spec),
-        Direction::Up => weight_gradient(input, gradient, &spec),
-    };
-    tensor(product, &weights)
-}
-
-fn stencil(spec: &ConvSpec, direction: Direction) -> Stencil {
+pub(super) fn stencil(spec: &ConvSpec, direction: Direction) -> Stencil {
     match direction {
         Direction::Down => Stencil::convolution(spec),
         Direction::Up => Stencil::transpose(spec),
     }
 }
 
-fn order(direction: Direction) -> WeightOrder {
+pub(super) fn order(direction: Direction) -> WeightOrder {
     match direction {
         Direction::Down => WeightOrder::ToFrom,
         Direction::Up => WeightOrder::FromTo,

@@ -13,12 +13,17 @@
 #[cfg(feature = "train")]
 mod backward;
 mod convolution;
+#[cfg(feature = "train")]
+mod convolution_gradient;
 mod correlate;
 mod norm;
+#[cfg(feature = "train")]
+mod norm_gradient;
 mod planes;
 mod stencil;
 #[cfg(all(test, feature = "train"))]
 mod tests;
+#[cfg(feature = "train")]
 mod weight_gradient;
 
 use burn::backend::tensor::FloatTensor;
