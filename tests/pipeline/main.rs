@@ -6,5 +6,6 @@ mod program;
 mod real_images;
 mod recipes;
 mod resume;
+mod serve;
 mod tools;
 mod whole_job;

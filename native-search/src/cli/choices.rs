@@ -1,5 +1,7 @@
 //! Values of flags that have names of their own.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use clap::ValueEnum;
 use shared::bundle::Precision;
 use shared::mixing::MixWeights;
@@ -88,4 +90,13 @@ pub(super) fn size(text: &str) -> Result<[usize; 2], String> {
     let parts = text.split_once(['x', 'X']);
     let sides = parts.and_then(|(h, w)| Some([h.parse().ok()?, w.parse().ok()?]));
     sides.ok_or_else(|| format!("\"{text}\" is not a size, expected HEIGHTxWIDTH such as 256x256"))
+}
+
+/// An IP address, or localhost.
+pub(super) fn host(text: &str) -> Result<IpAddr, String> {
+    if text == "localhost" {
+        return Ok(Ipv4Addr::LOCALHOST.into());
+    }
+    let address = text.parse().ok();
+    address.ok_or_else(|| format!("\"{text}\" is no address, expected 127.0.0.1 or 0.0.0.0"))
 }

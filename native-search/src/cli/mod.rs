@@ -11,7 +11,7 @@ use shared::space::Preset;
 
 use self::choices::{PartChoice, PrecisionChoice, PresetChoice, size};
 use crate::commands::{
-    data, doctor, evaluate, genotype, inspect, mix, model, profile, retrain, search, segment,
+    data, doctor, evaluate, genotype, inspect, mix, model, profile, retrain, search, segment, serve,
 };
 use crate::device::DeviceChoice;
 use crate::files::Existing;
@@ -187,6 +187,10 @@ enum Command {
     Inspect(tools::Inspect),
     /// Look at composites: pictures of what the search learns from
     Mix(tools::Mix),
+    /// Serve the web app to a browser on this machine, and runs to watch
+    ///
+    /// Read-only, until Ctrl-C. Build the app first: trunk build --release, or ./run.
+    Serve(tools::Serve),
     /// Say what this machine has, and whether the program works on it
     Doctor {
         /// The device that has to work
@@ -342,6 +346,7 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
         }
         Command::Inspect(asked) => inspect::inspect(&asked.thing, asked.svg.as_deref(), printer),
         Command::Mix(asked) => mix::mix(&asked.request(), printer),
+        Command::Serve(asked) => serve::serve(&asked.options(), printer),
         Command::Doctor { device } => doctor::doctor(device, printer),
         Command::Data(DataCommand::Check { dir }) => data::check(&dir, printer),
         Command::Data(DataCommand::Synth {

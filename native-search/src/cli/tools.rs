@@ -1,11 +1,13 @@
 //! The flags of the commands that look at things.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use shared::mixing::{MixRecipe, Scope};
 
-use super::choices::WeightsChoice;
+use super::choices::{WeightsChoice, host};
 use crate::commands::mix;
+use crate::serve::Options;
 
 #[derive(clap::Args)]
 pub(super) struct Inspect {
@@ -60,6 +62,33 @@ impl Mix {
             count: self.count,
             seed: self.seed,
             out: self.out,
+        }
+    }
+}
+
+#[derive(clap::Args)]
+pub(super) struct Serve {
+    /// Port to listen on; 0 takes a free one
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Address to listen on; 0.0.0.0 lets other machines in
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = host)]
+    host: IpAddr,
+    /// Folder of the built web app
+    #[arg(long, value_name = "DIR", default_value = "dist")]
+    app: PathBuf,
+    /// Folder whose runs can be watched; none where it is not given
+    #[arg(long, value_name = "DIR")]
+    runs: Option<PathBuf>,
+}
+
+impl Serve {
+    pub(super) fn options(self) -> Options {
+        Options {
+            host: self.host,
+            port: self.port,
+            app: self.app,
+            runs: self.runs,
         }
     }
 }
