@@ -8,4 +8,5 @@ mod recipes;
 mod resume;
 mod serve;
 mod tools;
+mod volumes;
 mod whole_job;

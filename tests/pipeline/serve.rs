@@ -133,7 +133,6 @@ fn the_app_comes_with_its_types_and_headers() {
     assert_eq!(page.header("content-type"), "text/html");
     assert_eq!(page.header("cache-control"), "no-cache");
     let policy = page.header("content-security-policy");
-    // printf "import './app.js';" | openssl dgst -sha256 -binary | base64
     let hash = "script-src 'self' 'wasm-unsafe-eval' 'sha256-5t6dR0XOKPB4k77NwU8jv3zrg/vCLF+XE5Bidih/gx0=';";
     for part in [
         hash,
@@ -159,7 +158,6 @@ fn the_app_comes_with_its_types_and_headers() {
     let worker = served.get("/service-worker.js");
     assert_eq!(worker.header("content-type"), "text/javascript");
     assert_eq!(worker.header("cache-control"), "no-cache");
-    // The page's own addresses are the page, files that are not there are not.
     assert_eq!(served.get("/architecture?exit=x0.5").text(), PAGE);
     assert_eq!(served.get("/index.html").text(), PAGE);
     assert_eq!(served.get("/missing.js").status, 404);
@@ -328,7 +326,7 @@ fn epochs_arrive_as_they_are_written() {
         ]
     };
     assert_eq!(event(&mut stream), line(0));
-    // As a run does it: the whole file anew. A line without an end is not complete.
+    // As a run does it: the whole file anew.
     let file = runs.join("one/events.jsonl");
     fs::write(runs.join("next"), epoch(0) + &epoch(1) + "{\"epo").unwrap();
     fs::rename(runs.join("next"), &file).unwrap();

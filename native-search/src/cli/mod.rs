@@ -152,7 +152,7 @@ enum Command {
         /// A model file
         #[arg(long, value_name = "FILE")]
         model: PathBuf,
-        /// Images: PNG, JPEG, BMP, TIFF
+        /// Images: PNG, JPEG, BMP, TIFF, WebP; volumes: DICOM, NIfTI
         #[arg(required = true)]
         images: Vec<PathBuf>,
         /// Folder of the masks and overlays
@@ -164,6 +164,8 @@ enum Command {
         /// Probability above which a pixel is foreground
         #[arg(long, default_value_t = 0.5)]
         threshold: f32,
+        #[command(flatten)]
+        view: tools::View,
         /// What computes
         #[arg(long, value_enum, default_value_t)]
         device: DeviceChoice,
@@ -318,14 +320,17 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
             out,
             exit,
             threshold,
+            view,
             device,
         } => {
+            let view = view.asked();
             let request = segment::Request {
                 model,
                 images,
                 out,
                 exit,
                 threshold,
+                view,
                 device,
             };
             segment::segment(&request, printer)

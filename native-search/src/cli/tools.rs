@@ -3,10 +3,11 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+use shared::formats::Window;
 use shared::mixing::{MixRecipe, Scope};
 
-use super::choices::{WeightsChoice, host};
-use crate::commands::mix;
+use super::choices::{AxisChoice, WeightsChoice, host, window};
+use crate::commands::{mix, segment};
 use crate::serve::Options;
 
 #[derive(clap::Args)]
@@ -89,6 +90,29 @@ impl Serve {
             port: self.port,
             app: self.app,
             runs: self.runs,
+        }
+    }
+}
+
+#[derive(clap::Args)]
+pub(super) struct View {
+    /// Of a volume: the slice, counted from 0 (default: the middle one)
+    #[arg(long, value_name = "N")]
+    slice: Option<usize>,
+    /// Of a volume: the direction through its slices (default: z, as they lie in the file)
+    #[arg(long)]
+    axis: Option<AxisChoice>,
+    /// Of a volume: what is black to white (default: the file's, or all but the outermost values)
+    #[arg(long, value_name = "CENTRE,WIDTH", value_parser = window, allow_hyphen_values = true)]
+    window: Option<Window>,
+}
+
+impl View {
+    pub(super) fn asked(self) -> segment::View {
+        segment::View {
+            slice: self.slice,
+            axis: self.axis.map(Into::into),
+            window: self.window,
         }
     }
 }
