@@ -6,5 +6,7 @@ mod program;
 mod real_images;
 mod recipes;
 mod resume;
+mod serve;
 mod tools;
+mod volumes;
 mod whole_job;

@@ -1,7 +1,10 @@
 //! Values of flags that have names of their own.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use clap::ValueEnum;
 use shared::bundle::Precision;
+use shared::formats::{Axis, Window};
 use shared::mixing::MixWeights;
 use shared::space::Preset;
 
@@ -88,4 +91,46 @@ pub(super) fn size(text: &str) -> Result<[usize; 2], String> {
     let parts = text.split_once(['x', 'X']);
     let sides = parts.and_then(|(h, w)| Some([h.parse().ok()?, w.parse().ok()?]));
     sides.ok_or_else(|| format!("\"{text}\" is not a size, expected HEIGHTxWIDTH such as 256x256"))
+}
+
+/// An IP address, or localhost.
+pub(super) fn host(text: &str) -> Result<IpAddr, String> {
+    if text == "localhost" {
+        return Ok(Ipv4Addr::LOCALHOST.into());
+    }
+    let address = text.parse().ok();
+    address.ok_or_else(|| format!("\"{text}\" is no address, expected 127.0.0.1 or 0.0.0.0"))
+}
+
+/// A direction through a volume.
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum AxisChoice {
+    /// Slice by slice
+    Z,
+    /// Row by row
+    Y,
+    /// Column by column
+    X,
+}
+
+impl From<AxisChoice> for Axis {
+    fn from(choice: AxisChoice) -> Self {
+        match choice {
+            AxisChoice::Z => Self::Z,
+            AxisChoice::Y => Self::Y,
+            AxisChoice::X => Self::X,
+        }
+    }
+}
+
+/// CENTRE,WIDTH.
+pub(super) fn window(text: &str) -> Result<Window, String> {
+    let parts = text.split_once(',');
+    let numbers = parts.and_then(|(c, w)| Some((c.trim().parse().ok()?, w.trim().parse().ok()?)));
+    let Some((centre, width)) = numbers else {
+        return Err(format!(
+            "\"{text}\" is no window, expected CENTRE,WIDTH such as 40,400"
+        ));
+    };
+    Window::new(centre, width).map_err(|error| error.to_string())
 }

@@ -11,7 +11,7 @@ use shared::space::Preset;
 
 use self::choices::{PartChoice, PrecisionChoice, PresetChoice, size};
 use crate::commands::{
-    data, doctor, evaluate, genotype, inspect, mix, model, profile, retrain, search, segment,
+    data, doctor, evaluate, genotype, inspect, mix, model, profile, retrain, search, segment, serve,
 };
 use crate::device::DeviceChoice;
 use crate::files::Existing;
@@ -152,7 +152,7 @@ enum Command {
         /// A model file
         #[arg(long, value_name = "FILE")]
         model: PathBuf,
-        /// Images: PNG, JPEG, BMP, TIFF
+        /// Images: PNG, JPEG, BMP, TIFF, WebP; volumes: DICOM, NIfTI
         #[arg(required = true)]
         images: Vec<PathBuf>,
         /// Folder of the masks and overlays
@@ -164,6 +164,8 @@ enum Command {
         /// Probability above which a pixel is foreground
         #[arg(long, default_value_t = 0.5)]
         threshold: f32,
+        #[command(flatten)]
+        view: tools::View,
         /// What computes
         #[arg(long, value_enum, default_value_t)]
         device: DeviceChoice,
@@ -187,6 +189,10 @@ enum Command {
     Inspect(tools::Inspect),
     /// Look at composites: pictures of what the search learns from
     Mix(tools::Mix),
+    /// Serve the web app to a browser on this machine, and runs to watch
+    ///
+    /// Read-only, until Ctrl-C. Build the app first: trunk build --release, or ./run.
+    Serve(tools::Serve),
     /// Say what this machine has, and whether the program works on it
     Doctor {
         /// The device that has to work
@@ -314,14 +320,17 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
             out,
             exit,
             threshold,
+            view,
             device,
         } => {
+            let view = view.asked();
             let request = segment::Request {
                 model,
                 images,
                 out,
                 exit,
                 threshold,
+                view,
                 device,
             };
             segment::segment(&request, printer)
@@ -342,6 +351,7 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
         }
         Command::Inspect(asked) => inspect::inspect(&asked.thing, asked.svg.as_deref(), printer),
         Command::Mix(asked) => mix::mix(&asked.request(), printer),
+        Command::Serve(asked) => serve::serve(&asked.options(), printer),
         Command::Doctor { device } => doctor::doctor(device, printer),
         Command::Data(DataCommand::Check { dir }) => data::check(&dir, printer),
         Command::Data(DataCommand::Synth {

@@ -1,11 +1,14 @@
 //! The flags of the commands that look at things.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
+use shared::formats::Window;
 use shared::mixing::{MixRecipe, Scope};
 
-use super::choices::WeightsChoice;
-use crate::commands::mix;
+use super::choices::{AxisChoice, WeightsChoice, host, window};
+use crate::commands::{mix, segment};
+use crate::serve::Options;
 
 #[derive(clap::Args)]
 pub(super) struct Inspect {
@@ -60,6 +63,56 @@ impl Mix {
             count: self.count,
             seed: self.seed,
             out: self.out,
+        }
+    }
+}
+
+#[derive(clap::Args)]
+pub(super) struct Serve {
+    /// Port to listen on; 0 takes a free one
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Address to listen on; 0.0.0.0 lets other machines in
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = host)]
+    host: IpAddr,
+    /// Folder of the built web app
+    #[arg(long, value_name = "DIR", default_value = "dist")]
+    app: PathBuf,
+    /// Folder whose runs can be watched; none where it is not given
+    #[arg(long, value_name = "DIR")]
+    runs: Option<PathBuf>,
+}
+
+impl Serve {
+    pub(super) fn options(self) -> Options {
+        Options {
+            host: self.host,
+            port: self.port,
+            app: self.app,
+            runs: self.runs,
+        }
+    }
+}
+
+#[derive(clap::Args)]
+pub(super) struct View {
+    /// Of a volume: the slice, counted from 0 (default: the middle one)
+    #[arg(long, value_name = "N")]
+    slice: Option<usize>,
+    /// Of a volume: the direction through its slices (default: z, as they lie in the file)
+    #[arg(long)]
+    axis: Option<AxisChoice>,
+    /// Of a volume: what is black to white (default: the file's, or all but the outermost values)
+    #[arg(long, value_name = "CENTRE,WIDTH", value_parser = window, allow_hyphen_values = true)]
+    window: Option<Window>,
+}
+
+impl View {
+    pub(super) fn asked(self) -> segment::View {
+        segment::View {
+            slice: self.slice,
+            axis: self.axis.map(Into::into),
+            window: self.window,
         }
     }
 }

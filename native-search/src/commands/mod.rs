@@ -12,3 +12,4 @@ pub mod record;
 pub mod retrain;
 pub mod search;
 pub mod segment;
+pub mod serve;

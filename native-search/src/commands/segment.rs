@@ -1,11 +1,12 @@
 //! `segment`: images in, masks and overlays out.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use shared::bundle::ModelBundle;
-use shared::formats::{decode_image, encode_png_gray, encode_png_rgba};
+use shared::formats::{Axis, Source, Window, decode_source, encode_png_gray, encode_png_rgba};
+use shared::imaging::Image;
 use shared::imaging::overlay::{overlay, to_grey8};
 use shared::segment::Segmenter;
 use shared::space::Exit;
@@ -45,8 +46,46 @@ pub struct Request {
     pub exit: Option<String>,
     /// Probability above which a pixel is foreground.
     pub threshold: f32,
+    /// What of a volume.
+    pub view: View,
     /// What computes.
     pub device: DeviceChoice,
+}
+
+/// Which slice of a volume, and how bright; what is left out, the file or the middle decides.
+#[derive(Clone, Copy, Default)]
+pub struct View {
+    /// From 0.
+    pub slice: Option<usize>,
+    /// Through which the slices are counted.
+    pub axis: Option<Axis>,
+    /// From black to white.
+    pub window: Option<Window>,
+}
+
+impl View {
+    fn of(self, source: Source) -> anyhow::Result<Image> {
+        match source {
+            Source::Slices(volume) => {
+                let axis = self.axis.unwrap_or_default();
+                let index = self.slice.unwrap_or(volume.count(axis) / 2);
+                let window = self.window.unwrap_or_else(|| volume.window());
+                Ok(volume.slice(axis, index, window)?)
+            }
+            Source::Picture(image) => {
+                if self.slice.is_some() || self.axis.is_some() || self.window.is_some() {
+                    bail!("it is a picture: --slice, --axis and --window are for volumes");
+                }
+                Ok(image)
+            }
+        }
+    }
+}
+
+/// The name of a file without its ending, or without both of `.nii.gz`.
+fn stem(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    stem.strip_suffix(".nii").unwrap_or(&stem).to_owned()
 }
 
 /// Segments every image: `STEM-mask.png` (0 and 255, the image's size) and `STEM-overlay.png`.
@@ -60,6 +99,7 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         out,
         exit,
         threshold,
+        view,
         device,
     } = request;
     if !(*threshold > 0.0 && *threshold < 1.0) {
@@ -68,7 +108,7 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let (segmenter, exit) = load(model::read(model)?, exit.as_deref(), *device)?;
     let mut stems = BTreeMap::new();
     for path in images {
-        if let Some(other) = stems.insert(path.file_stem(), path) {
+        if let Some(other) = stems.insert(stem(path), path) {
             bail!(
                 "{} and {} would write the same files: segment them into two folders",
                 other.display(),
@@ -80,12 +120,10 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     for path in images {
         let bytes = std::fs::read(path)
             .with_context(|| format!("could not read the image {}", path.display()))?;
-        let image = decode_image(&bytes).with_context(|| path.display().to_string())?;
+        let read = || view.of(decode_source(&bytes)?);
+        let image = read().with_context(|| path.display().to_string())?;
         let mask = pollster::block_on(segmenter.segment(&image, exit))?.mask(*threshold);
-        let stem = path
-            .file_stem()
-            .map(|s| s.to_string_lossy().into_owned())
-            .unwrap_or_default();
+        let stem = stem(path);
         let shown = overlay(&image.to_rgb(), &mask);
         let mask_file = out.join(format!("{stem}-mask.png"));
         files::write(&mask_file, &encode_png_gray(mask.size(), &to_grey8(&mask))?)?;

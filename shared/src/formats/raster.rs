@@ -1,4 +1,4 @@
-//! PNG, JPEG, BMP and TIFF.
+//! PNG, JPEG, BMP, TIFF and WebP.
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -21,7 +21,7 @@ const NAMED_LEVELS: usize = 6;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DecodeError {
     /// The first bytes belong to no known format.
-    #[error("this is no PNG, JPEG, BMP or TIFF file; convert it to PNG first")]
+    #[error("this is no PNG, JPEG, BMP, TIFF or WebP file; convert it to PNG first")]
     UnknownFormat,
     /// More pixels or memory than the limits allow.
     #[error(
@@ -232,7 +232,7 @@ fn from_codec(error: CodecError) -> DecodeError {
                 reason: limit.to_string(),
             },
         },
-        // The content was recognised, but by a codec that this program leaves out (GIF, WebP).
+        // The content was recognised, but by a codec that this program leaves out (GIF).
         CodecError::Unsupported(unsupported)
             if matches!(
                 unsupported.kind(),
@@ -306,6 +306,7 @@ mod tests {
             ImageFormat::Jpeg,
             ImageFormat::Bmp,
             ImageFormat::Tiff,
+            ImageFormat::WebP,
         ] {
             let bytes = encode(&DynamicImage::ImageRgb8(picture.clone()), format);
             let image = decode_image(&bytes).expect("just encoded");

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use anyhow::Context as _;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use shared::events::{RetrainEpoch, SearchEpoch};
 use shared::genotype::Genotype;
@@ -12,12 +11,7 @@ use shared::space::Family;
 use super::{Found, heading, lines};
 use crate::commands::genotype;
 use crate::config::Settings;
-
-/// What its events say.
-enum History {
-    Search(Vec<SearchEpoch>),
-    Retrain(Vec<RetrainEpoch>),
-}
+use crate::history::{History, settings};
 
 /// How far a run is.
 struct Standing {
@@ -26,17 +20,18 @@ struct Standing {
 }
 
 pub(super) fn run(folder: &Path) -> anyhow::Result<Found> {
-    let settings = settings(&folder.join("run.toml"))?;
-    let history = history(folder)?;
+    let settings = settings(folder)?;
+    let history = History::read(folder)?;
     let file = folder.join("genotype.json");
     let genotype = if file.exists() {
         Some(genotype::read(&file.display().to_string())?)
     } else {
         None
     };
-    let (kind, standing) = match &history {
-        History::Search(epochs) => ("search", searching(epochs, &settings, genotype.as_ref())),
-        History::Retrain(epochs) => ("retraining", retraining(epochs, &settings)),
+    let kind = history.kind();
+    let standing = match &history {
+        History::Search(epochs) => searching(epochs, &settings, genotype.as_ref()),
+        History::Retrain(epochs) => retraining(epochs, &settings),
     };
     let mut files = Vec::new();
     list(folder, folder, &mut files)?;
@@ -61,43 +56,6 @@ pub(super) fn run(folder: &Path) -> anyhow::Result<Found> {
         json,
         genotype,
     })
-}
-
-/// The settings of `run.toml`, which lists the data besides.
-fn settings(path: &Path) -> anyhow::Result<Settings> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("could not read {}", path.display()))?;
-    let parse = || -> anyhow::Result<Settings> {
-        let mut table: toml::Table = toml::from_str(&text)
-            .map_err(|error| anyhow::anyhow!("not TOML: {}", error.message()))?;
-        table.remove("data");
-        Settings::parse(&toml::to_string(&table)?)
-    };
-    parse().with_context(|| format!("the settings in {}", path.display()))
-}
-
-fn history(folder: &Path) -> anyhow::Result<History> {
-    let path = folder.join("events.jsonl");
-    if !path.exists() {
-        // A retraining has its genotype from the beginning, a search only in the end.
-        return Ok(if folder.join("genotype.json").exists() {
-            History::Retrain(Vec::new())
-        } else {
-            History::Search(Vec::new())
-        });
-    }
-    let text = std::fs::read_to_string(&path)
-        .with_context(|| format!("could not read {}", path.display()))?;
-    let damaged = || format!("{} is damaged", path.display());
-    Ok(if text.contains("\"validation-dice\"") {
-        History::Retrain(records(&text).with_context(damaged)?)
-    } else {
-        History::Search(records(&text).with_context(damaged)?)
-    })
-}
-
-fn records<T: DeserializeOwned>(text: &str) -> serde_json::Result<Vec<T>> {
-    text.lines().map(serde_json::from_str).collect()
 }
 
 fn searching(epochs: &[SearchEpoch], settings: &Settings, found: Option<&Genotype>) -> Standing {

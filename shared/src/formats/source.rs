@@ -1,0 +1,49 @@
+//! Whatever a file holds that can be segmented.
+
+use thiserror::Error;
+
+use super::dicom::{self, Decoded};
+use super::elements::is_dicom;
+use super::nifti;
+use super::raster::{DecodeError, decode_image};
+use super::volume::{Volume, VolumeError};
+use crate::imaging::Image;
+
+/// The content of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Source {
+    /// One picture, ready to be looked at.
+    Picture(Image),
+    /// Grey values of which a slice and a window are chosen.
+    Slices(Volume),
+}
+
+/// Why bytes are neither.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum SourceError {
+    /// Not one of the pictures that are read.
+    #[error(transparent)]
+    Picture(#[from] DecodeError),
+    /// Not a volume that can be read.
+    #[error(transparent)]
+    Volume(#[from] VolumeError),
+}
+
+/// A picture, a DICOM or a NIfTI file, told from the content.
+///
+/// # Errors
+/// An unknown format, a damaged file, or one beyond the limits.
+pub fn decode_source(bytes: &[u8]) -> Result<Source, SourceError> {
+    if is_dicom(bytes) {
+        return match dicom::decode(bytes).map_err(VolumeError::from)? {
+            Decoded::Picture(image) => Ok(Source::Picture(image)),
+            Decoded::Slices(volume) => Ok(Source::Slices(volume)),
+        };
+    }
+    if nifti::is_nifti(bytes) {
+        return Ok(Source::Slices(
+            nifti::decode(bytes).map_err(VolumeError::from)?,
+        ));
+    }
+    Ok(Source::Picture(decode_image(bytes)?))
+}
