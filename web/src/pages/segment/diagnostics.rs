@@ -7,7 +7,7 @@ use super::workbench::Workbench;
 use crate::browser::{clipboard, page};
 
 #[component]
-pub(super) fn Diagnostics(bench: Workbench) -> impl IntoView {
+pub fn Diagnostics(bench: Workbench) -> impl IntoView {
     let copied = RwSignal::new("Copy");
     let text = move || {
         let mut lines = vec![

@@ -1,10 +1,10 @@
 //! Drop an image, see its mask.
 
-mod diagnostics;
-mod panel;
-mod record;
-mod stage;
-mod workbench;
+pub mod diagnostics;
+pub mod panel;
+pub mod record;
+pub mod stage;
+pub mod workbench;
 
 use leptos::ev;
 use leptos::prelude::*;

@@ -16,13 +16,13 @@ const MASKS: &str = "image/png,image/bmp,image/tiff,.png,.bmp,.tif,.tiff";
 
 impl Workbench {
     /// Foreground pixels at the threshold.
-    pub(super) fn area(self) -> Option<usize> {
+    pub fn area(self) -> Option<usize> {
         let threshold = self.threshold.get();
         self.result.with(|r| r.as_ref().map(|r| area(r, threshold)))
     }
 
     /// The result at the threshold against the mask there is to compare with.
-    pub(super) fn confusion(self) -> Option<Confusion> {
+    pub fn confusion(self) -> Option<Confusion> {
         let (result, truth) = (self.result.get()?, self.truth.get()?);
         let found = Mask::new(result.size, classes(&result, self.threshold.get())).ok()?;
         let truth = Mask::new(truth.size, truth.classes.clone()).ok()?;
@@ -31,7 +31,7 @@ impl Workbench {
 }
 
 #[component]
-pub(super) fn Panel(bench: Workbench) -> impl IntoView {
+pub fn Panel(bench: Workbench) -> impl IntoView {
     let idle = move || bench.busy.get() == 0;
     let none = move || bench.result.with(Option::is_none);
     let exits = move || bench.card.get().map(|card| card.exits).unwrap_or_default();

@@ -27,7 +27,7 @@ struct Record {
 
 impl Workbench {
     /// A name for a file about the picture.
-    pub(super) fn file(self, what: &str, ending: &str) -> String {
+    pub fn file(self, what: &str, ending: &str) -> String {
         let name = self.name.get_untracked();
         let stem = name
             .rsplit_once('.')
@@ -44,7 +44,7 @@ impl Workbench {
     }
 
     /// Offers the record of the result.
-    pub(super) fn save_record(self) {
+    pub fn save_record(self) {
         let saved = untrack(|| {
             let result = self.result.get().ok_or("there is no result yet")?;
             let confusion = self.confusion();

@@ -14,7 +14,7 @@ use crate::paint::{Layer, Look, paint};
 const IMAGES: &str = "image/png,image/jpeg,image/bmp,image/tiff,.png,.jpg,.jpeg,.bmp,.tif,.tiff";
 
 #[component]
-pub(super) fn Stage(bench: Workbench) -> impl IntoView {
+pub fn Stage(bench: Workbench) -> impl IntoView {
     let node = NodeRef::<Canvas>::new();
     let layer = RwSignal::new("mask".to_owned());
     let opacity = RwSignal::new(0.45_f32);

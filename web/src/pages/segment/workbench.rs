@@ -19,7 +19,7 @@ use crate::protocol::{
 
 /// Where a picture comes from; it can be opened again in another engine.
 #[derive(Clone, Debug)]
-pub(super) enum Source {
+pub enum Source {
     File(Given),
     Drawn(Sample, &'static str),
 }
@@ -27,40 +27,40 @@ pub(super) enum Source {
 /// A bundle of the app's own folder, a line of `models.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ModelEntry {
-    pub(super) file: String,
-    pub(super) title: String,
-    pub(super) about: String,
+pub struct ModelEntry {
+    pub file: String,
+    pub title: String,
+    pub about: String,
 }
 
 /// Signals of the page, to be copied into its parts.
 #[derive(Clone, Copy)]
-pub(super) struct Workbench {
+pub struct Workbench {
     client: StoredValue<Option<Client>, LocalStorage>,
     source: StoredValue<Option<Source>, LocalStorage>,
     /// The bundle in use, for another engine.
     bundle: StoredValue<Option<Rc<Vec<u8>>>, LocalStorage>,
-    pub(super) engine: RwSignal<EngineState>,
-    pub(super) models: RwSignal<Vec<ModelEntry>>,
+    pub engine: RwSignal<EngineState>,
+    pub models: RwSignal<Vec<ModelEntry>>,
     /// The file of the model in use, empty for the user's own.
-    pub(super) model: RwSignal<String>,
-    pub(super) card: RwSignal<Option<ModelCard>>,
-    pub(super) name: RwSignal<String>,
-    pub(super) picture: RwSignal<Option<Arc<Picture>>>,
-    pub(super) truth: RwSignal<Option<Arc<MaskPixels>>>,
-    pub(super) result: RwSignal<Option<Arc<Segmented>>>,
-    pub(super) exit: RwSignal<String>,
-    pub(super) times: RwSignal<BTreeMap<String, f64>>,
-    pub(super) threshold: RwSignal<f32>,
+    pub model: RwSignal<String>,
+    pub card: RwSignal<Option<ModelCard>>,
+    pub name: RwSignal<String>,
+    pub picture: RwSignal<Option<Arc<Picture>>>,
+    pub truth: RwSignal<Option<Arc<MaskPixels>>>,
+    pub result: RwSignal<Option<Arc<Segmented>>>,
+    pub exit: RwSignal<String>,
+    pub times: RwSignal<BTreeMap<String, f64>>,
+    pub threshold: RwSignal<f32>,
     /// Requests on the way.
-    pub(super) busy: RwSignal<usize>,
-    pub(super) error: RwSignal<Option<String>>,
+    pub busy: RwSignal<usize>,
+    pub error: RwSignal<Option<String>>,
     /// What happened, for the diagnostics.
-    pub(super) log: RwSignal<Vec<String>>,
+    pub log: RwSignal<Vec<String>>,
 }
 
 impl Workbench {
-    pub(super) fn new() -> Self {
+    pub fn new() -> Self {
         let start = progress("Loading the engine", 0);
         Self {
             client: StoredValue::new_local(None),
@@ -84,7 +84,7 @@ impl Workbench {
     }
 
     /// Starts the engine as the address wishes, and loads the first model.
-    pub(super) fn begin(self) {
+    pub fn begin(self) {
         let wish = match page::parameter("device").as_deref() {
             Some("cpu") => DeviceWish::Cpu {
                 reason: "the page's address asks for it".into(),
@@ -109,7 +109,7 @@ impl Workbench {
     }
 
     /// Another engine with the same model and picture.
-    pub(super) fn restart(self, wish: DeviceWish) {
+    pub fn restart(self, wish: DeviceWish) {
         self.task(async move {
             let report = self.start(wish).await?;
             if let Some(bundle) = self.bundle.get_value() {
@@ -125,17 +125,17 @@ impl Workbench {
     }
 
     /// Shows a picture and segments it.
-    pub(super) fn open(self, source: Source) {
+    pub fn open(self, source: Source) {
         self.task(async move { self.show(source).await });
     }
 
     /// Segments the picture up to the chosen exit, if there is a picture.
-    pub(super) fn segment(self) {
+    pub fn segment(self) {
         self.task(async move { self.run().await });
     }
 
     /// Runs every exit for its time, the chosen one last.
-    pub(super) fn measure(self) {
+    pub fn measure(self) {
         self.task(async move {
             let chosen = self.exit.get_untracked();
             let card = self.card.get_untracked();
@@ -150,7 +150,7 @@ impl Workbench {
     }
 
     /// Uses a model of the app's folder.
-    pub(super) fn use_shipped(self, file: String) {
+    pub fn use_shipped(self, file: String) {
         self.task(async move {
             self.load_shipped(file).await?;
             self.run().await
@@ -158,7 +158,7 @@ impl Workbench {
     }
 
     /// Uses the user's own model.
-    pub(super) fn use_own(self, file: Given) {
+    pub fn use_own(self, file: Given) {
         self.task(async move {
             let bytes = file.bytes().await?;
             let name = file.name();
@@ -169,7 +169,7 @@ impl Workbench {
     }
 
     /// Compares with the user's own mask.
-    pub(super) fn compare(self, file: Given) {
+    pub fn compare(self, file: Given) {
         self.task(async move {
             let bytes = file.bytes().await?;
             let Response::Mask(mask) = self.ask(Request::OpenMask { bytes }).await? else {
@@ -189,7 +189,7 @@ impl Workbench {
     }
 
     /// Offers the mask as a file.
-    pub(super) fn save_mask(self, name: String) {
+    pub fn save_mask(self, name: String) {
         self.task(async move {
             let threshold = self.threshold.get_untracked();
             match self.ask(Request::EncodeMask { threshold }).await? {
@@ -199,7 +199,7 @@ impl Workbench {
         });
     }
 
-    pub(super) fn note(self, what: impl Into<String>) {
+    pub fn note(self, what: impl Into<String>) {
         self.log.update(|log| log.push(what.into()));
     }
 
