@@ -61,8 +61,7 @@ pub fn EngineStatus(
             <div class="line">
                 <span class="dot" aria-hidden="true"></span>
                 <strong id="device">{title}</strong>
-                <button type="button" id="retry" class="link" disabled=move || !again()
-                    class:away=move || !again() on:click=move |_| on_retry.run(())>"Try again"</button>
+                <button type="button" id="retry" class="link" hidden=move || !again() on:click=move |_| on_retry.run(())>"Try again"</button>
             </div>
             <p id="reason">{reason}</p>
             <progress max="1" prop:value=share aria-label="Start of the engine"

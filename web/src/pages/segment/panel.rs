@@ -77,9 +77,10 @@ fn ModelChoice(bench: Workbench) -> impl IntoView {
         match (known, bench.card.get()) {
             (Some(entry), _) => entry.about,
             (None, Some(card)) => format!("Your own: {}", card.name),
-            (None, None) => "Loading".into(),
+            (None, None) => "The first model is on its way".into(),
         }
     };
+    let loading = move || bench.card.with(Option::is_none);
     let own = move || bench.card.with(Option::is_some) && bench.model.with(String::is_empty);
     view! {
         <div class="model">
@@ -91,6 +92,7 @@ fn ModelChoice(bench: Workbench) -> impl IntoView {
                         bench.use_shipped(file);
                     }
                 }>
+                    <option value="" disabled=true hidden=move || !loading() selected=loading>"Loading"</option>
                     {entries}
                     <option value="" selected=own disabled=true hidden=move || !own()>"Your own"</option>
                 </select>

@@ -68,10 +68,10 @@ pub fn Stage(bench: Workbench) -> impl IntoView {
                     <p><strong>"Drop an image here"</strong></p>
                     <p>"or paste one, or choose a file. PNG, JPEG, BMP, TIFF"</p>
                 </div>
+                <p class="error" id="error" role="alert" class:away=move || bench.error.with(Option::is_none)>
+                    {move || bench.error.get().map(|reason| format!("{reason}."))}
+                </p>
             </div>
-            <p class="error" id="error" role="alert" class:away=move || bench.error.with(Option::is_none)>
-                {move || bench.error.get().map(|reason| format!("{reason}."))}
-            </p>
             <div class="under">
                 <FileButton label="Choose image" id="image-file" accept=IMAGES primary=true
                     on_file=move |file| bench.open(Source::File(file)) />
