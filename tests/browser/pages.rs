@@ -31,9 +31,7 @@ impl Session {
 
     /// Gives a file to an input.
     pub(crate) fn give(&self, input: &str, file: &Path) {
-        let element = self.client.find(Locator::Id(input)).expect("the input");
-        let path = file.to_str().expect("a path of text");
-        element.send_keys(path).expect("the file is taken");
+        self.driver.give(input, file);
         self.until_idle();
     }
 
