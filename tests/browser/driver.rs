@@ -149,7 +149,7 @@ fn exchange(port: u16, method: &str, path: &str, body: &Value) -> std::io::Resul
         body.len()
     )?;
     let mut answer = Vec::new();
-    let mut part = [0; 65_536];
+    let mut part = vec![0; 65_536];
     // chromedriver may keep the connection open, so the length decides where the answer ends.
     while !complete(&answer) {
         match stream.read(&mut part)? {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::session::Session;
 
 /// SwiftShader on a busy machine is slow.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 impl Session {
     /// Loads the app and waits until its engine is ready; returns its kind.
@@ -42,7 +42,7 @@ impl Session {
              input.dispatchEvent(new Event('input', {{ bubbles: true }}))"
         );
         self.run(&script);
-        self.frame();
+        Self::frame();
     }
 
     /// Chooses the radio button of that value.
@@ -50,7 +50,7 @@ impl Session {
         self.run(&format!(
             "document.querySelector('input[value=\"{value}\"]').click()"
         ));
-        self.frame();
+        Self::frame();
         self.until_idle();
     }
 
@@ -91,12 +91,12 @@ impl Session {
     /// Resizes the window's content.
     pub(crate) fn resize(&self, width: u32, height: u32) {
         self.driver.resize(width, height);
-        self.frame();
+        Self::frame();
     }
 
     /// Waits until no request is on the way.
     pub(crate) fn until_idle(&self) {
-        self.frame();
+        Self::frame();
         self.until("!document.querySelector('.frame').classList.contains('busy')");
     }
 
@@ -114,7 +114,7 @@ impl Session {
     }
 
     /// Waits until what was changed is drawn.
-    fn frame(&self) {
+    fn frame() {
         thread::sleep(Duration::from_millis(150));
     }
 

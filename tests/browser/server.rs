@@ -29,17 +29,18 @@ pub(crate) fn serve(dist: &Path) -> String {
 /// Nothing from elsewhere, no `eval`, no inline style; the inline scripts that Trunk writes are named by their hash.
 fn policy(dist: &Path) -> String {
     let index = fs::read_to_string(dist.join("index.html")).expect("dist has an index.html");
-    let mut scripts = String::new();
+    let mut sources = vec!["'self' 'wasm-unsafe-eval'".to_owned()];
     for part in index.split("<script").skip(1) {
         let body = part
             .split_once('>')
             .and_then(|(_, rest)| rest.split_once("</script>"));
         let body = body.expect("scripts are closed").0;
         let hash = BASE64_STANDARD.encode(Sha256::digest(body));
-        scripts += &format!(" 'sha256-{hash}'");
+        sources.push(format!("'sha256-{hash}'"));
     }
+    let scripts = sources.join(" ");
     format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; worker-src 'self'; connect-src 'self'; \
+        "default-src 'none'; script-src {scripts}; worker-src 'self'; connect-src 'self'; \
          style-src 'self'; img-src 'self' data: blob:; base-uri 'none'; form-action 'none'"
     )
 }

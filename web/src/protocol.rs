@@ -120,9 +120,9 @@ pub enum Response {
     /// To `LoadModel`; the check may have changed the device.
     Model {
         /// What the bundle says of itself.
-        card: ModelCard,
+        card: Box<ModelCard>,
         /// Where it runs.
-        device: DeviceReport,
+        device: Box<DeviceReport>,
     },
     /// To `Open` and `Draw`.
     Picture(Picture),

@@ -91,8 +91,8 @@ impl Engine {
                 let chosen = self.device.as_mut().ok_or_else(|| missing("a device"))?;
                 let bundle = ModelBundle::from_bytes(&bytes)?;
                 let loaded = Loaded::load(bundle, chosen, progress).await?;
-                let card = loaded.card.clone();
-                let device = chosen.report.clone();
+                let card = Box::new(loaded.card.clone());
+                let device = Box::new(chosen.report.clone());
                 self.model = Some(loaded);
                 self.result = None;
                 Response::Model { card, device }

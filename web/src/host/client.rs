@@ -137,7 +137,9 @@ impl Client {
             Ok(Said::Answer { id, response }) => {
                 let sender = self.0.borrow_mut().waiting.remove(&id);
                 // Whoever asked may have gone; then nobody misses the answer.
-                drop(sender.map(|sender| sender.send(response)));
+                if let Some(sender) = sender {
+                    drop(sender.send(response));
+                }
             }
             Ok(Said::Stopped { reason }) => self.fail(reason),
             Err(error) => self.fail(format!("the engine is of another version ({error})")),

@@ -21,7 +21,7 @@ use crate::protocol::DeviceWish;
 /// The page.
 #[component]
 pub fn SegmentPage() -> impl IntoView {
-    let bench = Workbench::new();
+    let bench = Workbench::idle();
     bench.begin();
     let paste = window_event_listener(ev::paste, move |event| {
         if let Some(file) = files::pasted(&event) {

@@ -60,7 +60,7 @@ pub struct Workbench {
 }
 
 impl Workbench {
-    pub fn new() -> Self {
+    pub fn idle() -> Self {
         let start = progress("Loading the engine", 0);
         Self {
             client: StoredValue::new_local(None),
@@ -98,13 +98,11 @@ impl Workbench {
                 .map_err(|error| format!("the list of models cannot be read: {error}"))?;
             let first = models.first().map(|entry| entry.file.clone());
             self.models.set(models);
-            match first {
-                Some(file) => self.load_shipped(file).await,
-                None => {
-                    self.engine.set(EngineState::Ready(report));
-                    Err("no model comes with this app; load your own".into())
-                }
-            }
+            let Some(file) = first else {
+                self.engine.set(EngineState::Ready(report));
+                return Err("no model comes with this app; load your own".into());
+            };
+            self.load_shipped(file).await
         });
     }
 
@@ -232,7 +230,7 @@ impl Workbench {
         let listener = Listener {
             progress: Box::new(move |p| self.engine.set(EngineState::Starting(p))),
             moved: Box::new(move |why| {
-                self.note(format!("no worker, the engine is in the page: {why}"))
+                self.note(format!("no worker, the engine is in the page: {why}"));
             }),
             stopped: Box::new(move |why| self.stopped(why, forced_cpu)),
         };
@@ -283,9 +281,9 @@ impl Workbench {
         }
         self.times.set(BTreeMap::new());
         self.result.set(None);
-        self.card.set(Some(card));
+        self.card.set(Some(*card));
         self.bundle.set_value(Some(Rc::new(bytes)));
-        self.engine.set(EngineState::Ready(device));
+        self.engine.set(EngineState::Ready(*device));
         Ok(())
     }
 
