@@ -102,6 +102,12 @@ impl Driver {
         );
     }
 
+    /// Ends the browser's GPU process, as a driver that hangs does.
+    pub(crate) fn crash_gpu(&self) {
+        let command = json!({ "cmd": "Browser.crashGpuProcess", "params": {} });
+        self.post("goog/cdp/execute", &command);
+    }
+
     /// Resizes the window.
     pub(crate) fn resize(&self, width: u32, height: u32) {
         self.post("window/rect", &json!({ "width": width, "height": height }));

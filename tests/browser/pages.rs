@@ -100,7 +100,8 @@ impl Session {
         self.until("!document.querySelector('.frame').classList.contains('busy')");
     }
 
-    fn until(&self, condition: &str) {
+    /// Waits for a JavaScript condition.
+    pub(crate) fn until(&self, condition: &str) {
         let start = Instant::now();
         let script = format!("return Boolean({condition})");
         while self.run(&script) != json!(true) {

@@ -11,13 +11,26 @@ fn number(page: &Session, id: &str) -> f64 {
 }
 
 #[test]
-fn webgpu_and_cpu_find_the_same_mask() {
+fn webgpu_and_cpu_find_the_same_mask_and_a_lost_gpu_is_replaced() {
     with_browser(|page| {
         let kind = page.load("");
         assert_eq!(kind, "webgpu", "{:?}", page.log("device"));
         page.sample(LESION);
         page.screenshot("webgpu");
         let (on_gpu, size) = page.mask();
+
+        page.driver.crash_gpu();
+        page.sample(LESION);
+        page.until("document.querySelector('#engine').dataset.kind === 'cpu'");
+        assert!(
+            page.text("reason").contains("WebGPU stopped"),
+            "{}",
+            page.text("reason")
+        );
+        page.until("document.querySelector('#area').textContent !== '–'");
+        assert_eq!(page.text("error"), "");
+        page.screenshot("gpu-lost");
+
         assert_eq!(page.load("?device=cpu"), "cpu");
         page.sample(LESION);
         let (on_cpu, _) = page.mask();

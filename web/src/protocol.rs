@@ -134,6 +134,8 @@ pub enum Response {
     File(Vec<u8>),
     /// To any request: what went wrong, in a sentence without its full stop.
     Failed(String),
+    /// To any request: the device is gone, and this engine with it.
+    Lost(String),
 }
 
 /// The kind of device.

@@ -42,16 +42,21 @@ pub struct Engine {
 
 /// Why a request has no result, in a sentence without its full stop.
 #[derive(Debug)]
-struct Refusal(String);
+enum Refusal {
+    /// The request is at fault.
+    Request(String),
+    /// The device is.
+    Device(String),
+}
 
 impl<E: std::error::Error> From<E> for Refusal {
     fn from(error: E) -> Self {
-        Self(error.to_string())
+        Self::Request(error.to_string())
     }
 }
 
 fn missing(what: &str) -> Refusal {
-    Refusal(format!("{what} comes first"))
+    Refusal::Request(format!("{what} comes first"))
 }
 
 impl Engine {
@@ -70,7 +75,8 @@ impl Engine {
     pub async fn handle(&mut self, request: Request, progress: &impl Fn(Progress)) -> Response {
         match self.answer(request, progress).await {
             Ok(response) => response,
-            Err(Refusal(reason)) => Response::Failed(reason),
+            Err(Refusal::Request(reason)) => Response::Failed(reason),
+            Err(Refusal::Device(reason)) => Response::Lost(reason),
         }
     }
 
@@ -128,7 +134,10 @@ impl Engine {
         let image = self.picture.as_ref().ok_or_else(|| missing("a picture"))?;
         let output = model.segmenter.lattice().exit(&exit)?;
         let start = (self.surroundings.now_ms)();
-        let result = model.segmenter.segment(image, output).await?;
+        let result = model.segmenter.segment(image, output).await;
+        // A cause may come with a list of causes and a trace below it.
+        let first_line = |text: String| text.lines().next().unwrap_or_default().to_owned();
+        let result = result.map_err(|error| Refusal::Device(first_line(error.to_string())))?;
         let elapsed_ms = (self.surroundings.now_ms)() - start;
         let segmented = Segmented {
             exit,

@@ -49,14 +49,14 @@ impl Loaded {
                 chosen.report.check = Some(check);
                 Ok(Self { segmenter, card })
             }
-            (Err(reason), DeviceKind::Cpu) => Err(Refusal(reason)),
+            (Err(reason), DeviceKind::Cpu) => Err(Refusal::Request(reason)),
             (Err(reason), DeviceKind::WebGpu) => {
                 *chosen = Chosen::cpu(format!("WebGPU failed its check: {reason}"));
                 let segmenter = Segmenter::load(bundle, &chosen.device)?;
                 chosen.report.check = Some(
                     finite(&segmenter, &image, progress)
                         .await
-                        .map_err(Refusal)?,
+                        .map_err(Refusal::Request)?,
                 );
                 Ok(Self { segmenter, card })
             }

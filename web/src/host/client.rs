@@ -11,6 +11,9 @@ use super::page::PageHost;
 use super::worker::WorkerHost;
 use crate::protocol::{Asked, Progress, Request, Response, Said, decode, encode};
 
+/// What a request gets whose engine ends before it answers; the listener hears why.
+pub const ENDED: &str = "the engine ended before it answered";
+
 /// Where an engine is to run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -69,13 +72,11 @@ impl Client {
     /// The answer to a request; an error where the engine ended before it.
     ///
     /// # Errors
-    /// One sentence; the listener has heard why.
+    /// [`ENDED`], or why it could not be sent.
     pub async fn ask(&self, request: Request) -> Result<Response, String> {
         let (sender, answer) = oneshot::channel();
         self.send(request, sender)?;
-        answer
-            .await
-            .map_err(|_canceled| "the engine ended before it answered".into())
+        answer.await.map_err(|_canceled| ENDED.into())
     }
 
     /// Ends it; requests on the way end with an error.
@@ -94,7 +95,7 @@ impl Client {
         let id = inner.asked;
         let bytes = encode(&Asked { id, request }).map_err(|error| error.to_string())?;
         match inner.state {
-            State::Ended => return Err("the engine has ended".into()),
+            State::Ended => return Err(ENDED.into()),
             State::Loading(_) => inner.queue.push(bytes),
             State::Listening => inner.post(&bytes)?,
         }
@@ -134,6 +135,13 @@ impl Client {
                 }
             }
             Ok(Said::Progress { progress, .. }) => (listener.progress)(progress),
+            Ok(
+                Said::Stopped { reason }
+                | Said::Answer {
+                    response: Response::Lost(reason),
+                    ..
+                },
+            ) => self.fail(reason),
             Ok(Said::Answer { id, response }) => {
                 let sender = self.0.borrow_mut().waiting.remove(&id);
                 // Whoever asked may have gone; then nobody misses the answer.
@@ -141,7 +149,6 @@ impl Client {
                     drop(sender.send(response));
                 }
             }
-            Ok(Said::Stopped { reason }) => self.fail(reason),
             Err(error) => self.fail(format!("the engine is of another version ({error})")),
         }
     }

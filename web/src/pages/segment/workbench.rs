@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::browser::files::{Given, fetch, save};
 use crate::browser::page;
 use crate::components::engine_status::EngineState;
-use crate::host::{Client, Listener, Place};
+use crate::host::{Client, ENDED, Listener, Place};
 use crate::protocol::{
     DeviceReport, DeviceWish, MaskPixels, ModelCard, Picture, Progress, Request, Response, Sample,
     Segmented,
@@ -208,7 +208,10 @@ impl Workbench {
         spawn_local(async move {
             if let Err(reason) = work.await {
                 self.note(format!("error: {reason}"));
-                self.error.set(Some(reason));
+                // Why an engine ended is said where its state is shown.
+                if reason != ENDED {
+                    self.error.set(Some(reason));
+                }
             }
             self.busy.update(|busy| *busy -= 1);
         });
