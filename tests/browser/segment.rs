@@ -81,6 +81,9 @@ fn a_sample_is_segmented_at_every_exit_and_threshold() {
             page.slide("opacity", 70);
             page.screenshot(layer);
         }
+        let drawn = "[...document.querySelectorAll('.sample canvas')].every(canvas => \
+            canvas.getContext('2d').getImageData(100, 100, 1, 1).data[3] === 255)";
+        assert_eq!(page.text_of(drawn), "true", "the samples show themselves");
         page.choose("dark");
         page.screenshot("dark");
     });

@@ -1,5 +1,6 @@
 //! Pixels on a canvas.
 
+use js_sys::{Object, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
@@ -21,7 +22,12 @@ pub fn show(
         canvas.set_height(height);
         canvas.set_width(width);
     }
-    let context = canvas.get_context("2d").map_err(|error| message(&error))?;
+    // Pixels are only ever put there: a canvas in main memory is as fast, and is not lost with a GPU.
+    let options = Object::new();
+    let set = Reflect::set(&options, &"willReadFrequently".into(), &true.into());
+    set.map_err(|error| message(&error))?;
+    let context = canvas.get_context_with_context_options("2d", &options);
+    let context = context.map_err(|error| message(&error))?;
     let context = context.ok_or("the browser has no canvas to draw on")?;
     let context: CanvasRenderingContext2d = context.unchecked_into();
     let data = ImageData::new_with_u8_clamped_array_and_sh(Clamped(rgba), width, height);

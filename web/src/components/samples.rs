@@ -25,11 +25,13 @@ const OFFERED: [(SyntheticDomain, u64, &str); 6] = [
 /// A strip of buttons with pictures.
 #[component]
 pub fn Samples(
+    /// Changes when the pictures have to be drawn again: a GPU that is lost may take them from the screen.
+    again: Signal<u32>,
     /// Hears which one and its name.
     #[prop(into)]
     on_sample: Callback<(Sample, &'static str)>,
 ) -> impl IntoView {
-    let one = |(domain, seed, name): (SyntheticDomain, u64, &'static str)| {
+    let one = move |(domain, seed, name): (SyntheticDomain, u64, &'static str)| {
         let sample = Sample {
             domain,
             seed,
@@ -38,7 +40,7 @@ pub fn Samples(
         view! {
             <li>
                 <button type="button" class="sample" on:click=move |_| on_sample.run((sample, name))>
-                    <Thumbnail sample />
+                    <Thumbnail sample again />
                     <span>{name}</span>
                 </button>
             </li>
@@ -54,9 +56,10 @@ pub fn Samples(
 }
 
 #[component]
-fn Thumbnail(sample: Sample) -> impl IntoView {
+fn Thumbnail(sample: Sample, again: Signal<u32>) -> impl IntoView {
     let node = NodeRef::<Canvas>::new();
     Effect::new(move || {
+        again.track();
         if let Some(element) = node.get() {
             let mut rng = ChaCha8Rng::seed_from_u64(sample.seed);
             let (image, _) = sample.domain.draw(sample.size, &mut rng);

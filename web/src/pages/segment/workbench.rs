@@ -52,6 +52,8 @@ pub struct Workbench {
     pub exit: RwSignal<String>,
     pub times: RwSignal<BTreeMap<String, f64>>,
     pub threshold: RwSignal<f32>,
+    /// How many engines have started.
+    pub started: RwSignal<u32>,
     /// Requests on the way.
     pub busy: RwSignal<usize>,
     pub error: RwSignal<Option<String>>,
@@ -77,6 +79,7 @@ impl Workbench {
             exit: RwSignal::new(String::new()),
             times: RwSignal::new(BTreeMap::new()),
             threshold: RwSignal::new(0.5),
+            started: RwSignal::new(0),
             busy: RwSignal::new(0),
             error: RwSignal::new(None),
             log: RwSignal::new(Vec::new()),
@@ -240,6 +243,7 @@ impl Workbench {
         self.client.set_value(Some(Client::start(place, listener)));
         match self.ask(Request::Start { wish }).await? {
             Response::Started(report) => {
+                self.started.update(|started| *started += 1);
                 self.note(format!("device: {} ({})", report.name, report.reason));
                 Ok(report)
             }
