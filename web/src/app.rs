@@ -1,57 +1,33 @@
-//! The one page there is so far: it says what the app will do, and that it does none of it yet.
+//! The frame around the pages: what the app is called, its theme, and what it is not.
 
 use leptos::prelude::*;
 
-/// What the app will offer, as a title and a sentence each.
-const PLANNED: [(&str, &str); 4] = [
-    (
-        "Segmentation",
-        "Open an image, run a model in this browser, and see the mask; the image never leaves the machine",
-    ),
-    (
-        "Architecture",
-        "Look at the cells and the lattice that a search found",
-    ),
-    (
-        "Mixing",
-        "See how several images and their masks are composited into one training sample",
-    ),
-    (
-        "Search",
-        "Watch a very small search choose its operations, step by step",
-    ),
-];
+use crate::browser::page;
+use crate::components::choices::Choices;
+use crate::pages::segment::SegmentPage;
 
-/// The whole page.
+/// The whole app.
 #[component]
 pub fn App() -> impl IntoView {
-    let planned = PLANNED
-        .map(|(title, sentence)| view! { <li><strong>{title}</strong> ": " {sentence} "."</li> });
+    let theme = RwSignal::new(page::stored_theme().unwrap_or_else(|| "auto".into()));
+    Effect::new(move || page::show_theme(&theme.get()));
+    let themes = ["auto", "light", "dark"].map(|name| (name.to_owned(), name.to_owned()));
     view! {
-        <main>
-            <h1>"MixSearch"</h1>
-            <p role="note">
-                "The browser app is not built yet: this page is its empty shell and computes nothing. "
-                "Searching, training and segmenting work on the command line, with " <code>"./run"</code> "."
+        <header class="bar">
+            <div class="brand">
+                <span class="mark" aria-hidden="true"></span>
+                <h1>"MixSearch"</h1>
+                <p>"Medical image segmentation, on your own machine"</p>
+            </div>
+            <Choices legend="Theme" name="theme" options=themes.to_vec().into() chosen=theme quiet=true />
+        </header>
+        <SegmentPage />
+        <footer>
+            <p>
+                <strong>"Not a medical device. "</strong>
+                "A research demonstration: no result here may guide a diagnosis or a treatment. "
+                "Images are processed in this browser and are not sent anywhere."
             </p>
-            <h2>"What will be here"</h2>
-            <ul>{planned}</ul>
-        </main>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_planned_part_has_one_sentence_without_its_full_stop() {
-        for (title, sentence) in PLANNED {
-            assert!(!title.is_empty());
-            assert!(
-                !sentence.is_empty() && !sentence.ends_with('.'),
-                "{title}: {sentence}"
-            );
-        }
+        </footer>
     }
 }

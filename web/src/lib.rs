@@ -1,3 +1,19 @@
-//! The browser app: a page that will segment images on the user's own machine.
+//! The browser app: segments images on the user's own machine.
+//!
+//! | folder | does | may name |
+//! | --- | --- | --- |
+//! | `protocol` | what crosses between page and engine | serde |
+//! | `engine` | the computation; the only folder that names burn | `protocol`, `shared` |
+//! | `host` | where the engine runs | `protocol`, `browser` |
+//! | `paint` | pixels for the screen | `shared::imaging` |
+//! | `components`, `pages`, `app` | what is seen | all of these but `engine` |
+//! | `browser` | the only folder that names web-sys | |
 
 pub mod app;
+pub mod browser;
+pub mod components;
+pub mod engine;
+pub mod host;
+pub mod pages;
+pub mod paint;
+pub mod protocol;

@@ -1,0 +1,126 @@
+//! Images in, masks out.
+
+use crate::session::{Session, with_browser};
+
+const LESION: usize = 1;
+
+fn number(page: &Session, id: &str) -> f64 {
+    let text = page.text(id).replace(',', "");
+    text.parse()
+        .unwrap_or_else(|_| panic!("#{id} reads {text}"))
+}
+
+#[test]
+fn webgpu_and_cpu_find_the_same_mask_and_a_lost_gpu_is_replaced() {
+    with_browser(|page| {
+        let kind = page.load("");
+        assert_eq!(kind, "webgpu", "{:?}", page.log("device"));
+        page.sample(LESION);
+        page.screenshot("webgpu");
+        let (on_gpu, size) = page.mask();
+
+        page.driver.crash_gpu();
+        page.sample(LESION);
+        page.until("document.querySelector('#engine').dataset.kind === 'cpu'");
+        assert!(
+            page.text("reason").contains("WebGPU stopped"),
+            "{}",
+            page.text("reason")
+        );
+        page.until("document.querySelector('#area').textContent !== '–'");
+        assert_eq!(page.text("error"), "");
+        page.screenshot("gpu-lost");
+
+        assert_eq!(page.load("?device=cpu"), "cpu");
+        page.sample(LESION);
+        let (on_cpu, _) = page.mask();
+        assert_eq!((size, on_gpu.len()), ([240, 320], on_cpu.len()));
+        let equal = on_gpu.iter().zip(&on_cpu).filter(|(a, b)| a == b).count();
+        let share = equal as f64 / on_cpu.len() as f64;
+        assert!(share >= 0.999, "{share} of the pixels agree");
+        assert!(on_cpu.iter().any(|inside| *inside), "the lesion is found");
+    });
+}
+
+#[test]
+fn a_sample_is_segmented_at_every_exit_and_threshold() {
+    with_browser(|page| {
+        page.load("?device=cpu");
+        page.sample(LESION);
+        assert!(number(page, "dice") > 0.9, "a clear lesion is found");
+        let (mask, _) = page.mask();
+        let inside = mask.iter().filter(|inside| **inside).count() as f64;
+        assert_eq!(
+            number(page, "area"),
+            inside,
+            "the area is that of the mask shown"
+        );
+
+        let runs = page.log("segmented").len();
+        page.slide("threshold", 10);
+        let larger = number(page, "area");
+        page.slide("threshold", 90);
+        let smaller = number(page, "area");
+        assert!(
+            larger > inside && inside > smaller,
+            "{larger} {inside} {smaller}"
+        );
+        assert_eq!(
+            page.log("segmented").len(),
+            runs,
+            "a threshold needs no new run"
+        );
+        page.slide("threshold", 50);
+
+        for exit in ["x0.5", "x0.7"] {
+            page.choose(exit);
+            assert_eq!(page.log(&format!("segmented to {exit}")).len(), 1);
+        }
+        for layer in ["contour", "heat"] {
+            page.choose(layer);
+            page.slide("opacity", 70);
+            page.screenshot(layer);
+        }
+        let drawn = "[...document.querySelectorAll('.sample canvas')].every(canvas => \
+            canvas.getContext('2d').getImageData(100, 100, 1, 1).data[3] === 255)";
+        assert_eq!(page.text_of(drawn), "true", "the samples show themselves");
+        page.choose("dark");
+        page.screenshot("dark");
+    });
+}
+
+#[test]
+fn without_a_worker_the_page_computes() {
+    with_browser(|page| {
+        page.load("?device=cpu&host=page");
+        page.sample(LESION);
+        assert!(number(page, "dice") > 0.9);
+    });
+}
+
+#[test]
+fn no_request_leaves_the_origin() {
+    with_browser(|page| {
+        page.load("?device=cpu");
+        page.sample(LESION);
+        let elsewhere = "performance.getEntriesByType('resource')\
+            .map(entry => entry.name).filter(name => !name.startsWith(location.origin) && !name.startsWith('data:'))";
+        assert_eq!(page.text_of(elsewhere), "");
+        let count = "performance.getEntriesByType('resource').length > 3";
+        assert_eq!(page.text_of(count), "true", "the list of requests is kept");
+    });
+}
+
+#[test]
+fn a_phone_shows_it_without_scrolling_sideways() {
+    with_browser(|page| {
+        page.resize(500, 900);
+        page.load("?device=cpu");
+        page.sample(LESION);
+        page.screenshot("narrow");
+        // A headless window is no narrower than 500 pixels; the body can be.
+        let narrow = "(document.body.style.width = '360px', document.body.scrollWidth)";
+        let width: u32 = page.text_of(narrow).parse().expect("a width");
+        assert!(width <= 360, "the page is {width} pixels wide");
+    });
+}

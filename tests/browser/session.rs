@@ -1,0 +1,85 @@
+//! A browser with the app, or the reason why there is none.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::driver::Driver;
+use crate::server::serve;
+
+/// A browser and the app's address.
+pub(crate) struct Session {
+    pub(crate) driver: Driver,
+    pub(crate) address: String,
+}
+
+/// Runs a test in a browser, or says why not.
+pub(crate) fn with_browser(test: impl FnOnce(&Session)) {
+    let wish = env::var("MIXSEARCH_BROWSER").unwrap_or_default();
+    let left_out = if wish == "none" {
+        Some("MIXSEARCH_BROWSER is none".to_owned())
+    } else {
+        missing()
+    };
+    if let Some(missing) = left_out {
+        assert_ne!(wish, "required", "{missing}");
+        #[expect(clippy::print_stderr, reason = "a test that is left out says so")]
+        {
+            eprintln!("left out: {missing}");
+        }
+        return;
+    }
+    test(&Session {
+        driver: Driver::start(),
+        address: serve(&dist()),
+    });
+}
+
+impl Session {
+    /// Keeps what the browser shows as a picture.
+    pub(crate) fn screenshot(&self, name: &str) {
+        let folder = pictures();
+        fs::create_dir_all(&folder).expect("the target folder can be written");
+        let file = folder.join(format!("{name}.png"));
+        fs::write(file, self.driver.screenshot()).expect("a picture can be written");
+    }
+}
+
+fn missing() -> Option<String> {
+    if !dist().join("index.html").is_file() {
+        return Some("dist/ has no index.html; `./run --build` makes it".into());
+    }
+    let absent = |program: &&str| {
+        let mut version = Command::new(program);
+        version
+            .arg("--version")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        !version.status().is_ok_and(|status| status.success())
+    };
+    let program = ["chromedriver", "chromium"].into_iter().find(absent)?;
+    Some(format!(
+        "{program} does not run; setup/browser.sh installs it"
+    ))
+}
+
+fn root() -> PathBuf {
+    let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    crate_folder
+        .parent()
+        .expect("the crate lies in the project")
+        .into()
+}
+
+fn dist() -> PathBuf {
+    env::var_os("MIXSEARCH_DIST").map_or_else(|| root().join("dist"), PathBuf::from)
+}
+
+/// Where screenshots go.
+fn pictures() -> PathBuf {
+    let target = env::var_os("CARGO_TARGET_DIR");
+    target
+        .map_or_else(|| root().join("target"), PathBuf::from)
+        .join("browser")
+}

@@ -1,0 +1,15 @@
+//! Text for other programs.
+
+use wasm_bindgen_futures::JsFuture;
+
+use super::message;
+
+/// Copies text.
+///
+/// # Errors
+/// What the browser says, for instance that the user does not allow it.
+pub async fn copy(text: &str) -> Result<(), String> {
+    let window = web_sys::window().ok_or("there is no page")?;
+    let copied = JsFuture::from(window.navigator().clipboard().write_text(text)).await;
+    copied.map(|_| ()).map_err(|error| message(&error))
+}

@@ -1,0 +1,55 @@
+//! Whether the browser offers WebGPU. web-sys has it behind an unstable flag, so its objects are looked up by name.
+
+use js_sys::{Function, Object, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+use super::message;
+
+/// The adapter's name, or why there is none.
+///
+/// # Errors
+/// A sentence without its full stop, for the user.
+pub async fn probe() -> Result<String, String> {
+    let navigator = get(&js_sys::global(), "navigator").ok_or("this browser has no navigator")?;
+    let gpu = get(&navigator, "gpu").ok_or("this browser does not offer WebGPU")?;
+    let options = Object::new();
+    // What the GPU backend asks for too: the faster of two.
+    let preference = Reflect::set(
+        &options,
+        &"powerPreference".into(),
+        &"high-performance".into(),
+    );
+    preference.map_err(|error| message(&error))?;
+    let request: Function = get(&gpu, "requestAdapter")
+        .and_then(|request| request.dyn_into().ok())
+        .ok_or("this browser's WebGPU is incomplete")?;
+    let promise = request
+        .call1(&gpu, &options)
+        .map_err(|error| message(&error))?;
+    let adapter = JsFuture::from(promise.unchecked_into::<Promise>()).await;
+    let adapter = adapter.map_err(|error| format!("WebGPU has no adapter: {}", message(&error)))?;
+    if adapter.is_null() || adapter.is_undefined() {
+        return Err("the browser has WebGPU, but no graphics processor that it trusts".into());
+    }
+    Ok(name(&adapter))
+}
+
+fn name(adapter: &JsValue) -> String {
+    let info = get(adapter, "info").unwrap_or_default();
+    let words = ["vendor", "architecture", "description"]
+        .iter()
+        .filter_map(|key| get(&info, key)?.as_string())
+        .filter(|word| !word.is_empty());
+    let words: Vec<String> = words.collect();
+    if words.is_empty() {
+        "WebGPU".into()
+    } else {
+        format!("WebGPU, {}", words.join(" "))
+    }
+}
+
+fn get(object: &JsValue, key: &str) -> Option<JsValue> {
+    let value = Reflect::get(object, &key.into()).ok()?;
+    (!value.is_undefined() && !value.is_null()).then_some(value)
+}

@@ -1,0 +1,19 @@
+//! What the browser gives, as plain Rust; the only folder that names web-sys.
+
+pub mod canvas;
+pub mod clipboard;
+pub mod clock;
+pub mod engine_port;
+pub mod files;
+pub mod gpu;
+pub mod page;
+
+use wasm_bindgen::JsValue;
+
+/// What a JavaScript exception says.
+pub(crate) fn message(error: &JsValue) -> String {
+    let text = js_sys::Reflect::get(error, &"message".into()).ok();
+    text.and_then(|text| text.as_string())
+        .or_else(|| error.as_string())
+        .unwrap_or_else(|| format!("{error:?}"))
+}

@@ -1,0 +1,43 @@
+//! The page itself: its address, its theme, and what the browser says of itself.
+
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+const THEME: &str = "mixsearch-theme";
+
+/// The value of `key` in the part of the address after `?`, as it stands there.
+pub fn parameter(key: &str) -> Option<String> {
+    let query = web_sys::window()?.location().search().ok()?;
+    let mut pairs = query.trim_start_matches('?').split('&');
+    pairs.find_map(|pair| pair.strip_prefix(key)?.strip_prefix('=').map(str::to_owned))
+}
+
+/// The browser's name for itself.
+pub fn user_agent() -> String {
+    let agent = web_sys::window().and_then(|window| window.navigator().user_agent().ok());
+    agent.unwrap_or_default()
+}
+
+/// The theme that was chosen here before.
+pub fn stored_theme() -> Option<String> {
+    web_sys::window()?
+        .local_storage()
+        .ok()??
+        .get_item(THEME)
+        .ok()?
+}
+
+/// Shows a theme, `light`, `dark` or `auto`, and keeps it for the next visit where the browser allows that.
+pub fn show_theme(name: &str) {
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    let root = window.document().and_then(|page| page.document_element());
+    if let Some(root) = root.and_then(|root| root.dyn_into::<HtmlElement>().ok()) {
+        // The attribute selects the colours in style.css; a failure leaves the browser's own theme.
+        drop(root.dataset().set("theme", name));
+    }
+    if let Ok(Some(storage)) = window.local_storage() {
+        drop(storage.set_item(THEME, name));
+    }
+}

@@ -1,0 +1,71 @@
+//! Where the engine computes, why there, and how far its start is.
+
+use leptos::prelude::*;
+
+use crate::protocol::{DeviceKind, DeviceReport, Progress};
+
+/// What the engine is, as the page sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EngineState {
+    /// On its way.
+    Starting(Progress),
+    /// Ready for pictures.
+    Ready(DeviceReport),
+    /// Gone.
+    Ended(String),
+}
+
+/// A badge, its reason, and a button to try again; takes the same room in every state.
+#[component]
+pub fn EngineStatus(
+    state: Signal<EngineState>,
+    /// Starts another engine.
+    #[prop(into)]
+    on_retry: Callback<()>,
+) -> impl IntoView {
+    let kind = move || match state.get() {
+        EngineState::Starting(_) => "starting",
+        EngineState::Ready(report) if report.kind == DeviceKind::WebGpu => "webgpu",
+        EngineState::Ready(_) => "cpu",
+        EngineState::Ended(_) => "ended",
+    };
+    let title = move || match state.get() {
+        EngineState::Starting(progress) => progress.label,
+        EngineState::Ready(report) => report.name,
+        EngineState::Ended(_) => "The engine stopped".into(),
+    };
+    let reason = move || match state.get() {
+        EngineState::Starting(_) => {
+            "The model is loaded and checked once before its first use".into()
+        }
+        EngineState::Ready(report) => match report.check {
+            Some(check) if report.kind == DeviceKind::WebGpu => {
+                format!("Chosen because {}; its check {check}", report.reason)
+            }
+            _ => format!("Chosen because {}", report.reason),
+        },
+        EngineState::Ended(reason) => reason,
+    };
+    let share = move || match state.get() {
+        EngineState::Starting(p) => (p.done as f64 / p.total.max(1) as f64).max(0.03),
+        EngineState::Ready(_) => 1.0,
+        EngineState::Ended(_) => 0.0,
+    };
+    let again = move || match state.get() {
+        EngineState::Ready(report) => report.kind == DeviceKind::Cpu,
+        EngineState::Ended(_) => true,
+        EngineState::Starting(_) => false,
+    };
+    view! {
+        <section class="card status" id="engine" data-kind=kind aria-label="Engine" aria-live="polite">
+            <div class="line">
+                <span class="dot" aria-hidden="true"></span>
+                <strong id="device">{title}</strong>
+                <button type="button" id="retry" class="link" hidden=move || !again() on:click=move |_| on_retry.run(())>"Try again"</button>
+            </div>
+            <p id="reason">{reason}</p>
+            <progress max="1" prop:value=share aria-label="Start of the engine"
+                class:away=move || kind() != "starting"></progress>
+        </section>
+    }
+}

@@ -1,0 +1,56 @@
+//! Which output of the network is used: earlier ones cost less.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+
+use super::numbers::{short, time};
+use crate::protocol::ExitCard;
+
+/// A table whose rows are radio buttons.
+#[component]
+pub fn ExitPicker(
+    exits: Signal<Vec<ExitCard>>,
+    /// Milliseconds by exit, where it has run.
+    times: Signal<BTreeMap<String, f64>>,
+    chosen: RwSignal<String>,
+) -> impl IntoView {
+    let row = move |exit: ExitCard| {
+        let name = StoredValue::new(exit.name.clone());
+        let measured = move || {
+            let times = times.get();
+            times
+                .get(&name.get_value())
+                .map_or("–".into(), |ms| time(*ms))
+        };
+        view! {
+            <tr class:chosen=move || chosen.get() == name.get_value()>
+                <th scope="row">
+                    <label>
+                        <input type="radio" name="exit" value=exit.name.clone()
+                            prop:checked=move || chosen.get() == name.get_value()
+                            on:change=move |_| chosen.set(name.get_value()) />
+                        {exit.name.clone()}
+                    </label>
+                </th>
+                <td>{short(exit.parameters)}</td>
+                <td>{short(exit.macs)}</td>
+                <td class="time">{measured}</td>
+            </tr>
+        }
+    };
+    view! {
+        <table class="exits">
+            <caption>"Exit of the network"</caption>
+            <thead>
+                <tr>
+                    <th scope="col">"Exit"</th>
+                    <th scope="col">"Weights"</th>
+                    <th scope="col"><abbr title="Multiply-accumulates for one image">"MACs"</abbr></th>
+                    <th scope="col">"Measured"</th>
+                </tr>
+            </thead>
+            <tbody>{move || exits.get().into_iter().map(row).collect_view()}</tbody>
+        </table>
+    }
+}

@@ -1,0 +1,10 @@
+//! Parts of pages: signals in, callbacks out. No requests here.
+
+pub mod choices;
+pub mod engine_status;
+pub mod exit_picker;
+pub mod file_button;
+pub mod model_card;
+pub mod numbers;
+pub mod samples;
+pub mod slider;

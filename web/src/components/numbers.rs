@@ -1,0 +1,76 @@
+//! Numbers as people read them.
+
+/// `1,234,567`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Three digits and a unit: `215 k`, `3.41 M`, `1.20 G`.
+pub fn short(number: u64) -> String {
+    let units = [(1e9, " G"), (1e6, " M"), (1e3, " k")];
+    let found = units.iter().find(|(size, _)| number as f64 >= *size);
+    let Some((size, unit)) = found else {
+        return number.to_string();
+    };
+    let value = number as f64 / size;
+    let decimals = match value {
+        v if v >= 100.0 => 0,
+        v if v >= 10.0 => 1,
+        _ => 2,
+    };
+    format!("{value:.decimals$}{unit}")
+}
+
+/// Milliseconds, or seconds where there are many.
+pub fn time(ms: f64) -> String {
+    if ms >= 10_000.0 {
+        format!("{:.1} s", ms / 1000.0)
+    } else {
+        format!("{ms:.0} ms")
+    }
+}
+
+/// A share of 1 as per cent.
+pub fn percent(share: f32) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// A share of 1 with two decimals.
+pub fn hundredths(share: f32) -> String {
+    format!("{share:.2}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!(
+            [grouped(7), grouped(1234), grouped(1_234_567)],
+            ["7", "1,234", "1,234,567"]
+        );
+        assert_eq!(
+            [
+                short(999),
+                short(215_400),
+                short(3_412_000),
+                short(12_000_000_000)
+            ],
+            ["999", "215 k", "3.41 M", "12.0 G"]
+        );
+        assert_eq!([time(12.4), time(12_400.0)], ["12 ms", "12.4 s"]);
+        assert_eq!(
+            (percent(0.5), hundredths(0.5)),
+            ("50 %".into(), "0.50".into())
+        );
+    }
+}

@@ -1,0 +1,74 @@
+//! Drawn pictures to try; they are made here, by their seeds.
+
+use leptos::html::Canvas;
+use leptos::prelude::*;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng as _;
+use shared::imaging::overlay::to_rgb8;
+use shared::imaging::synthetic::SyntheticDomain;
+
+use crate::browser::canvas;
+use crate::protocol::Sample;
+
+const SIZE: [usize; 2] = [240, 320];
+
+/// What is offered, with a name for it.
+const OFFERED: [(SyntheticDomain, u64, &str); 6] = [
+    (SyntheticDomain::Lesion, 1, "Skin lesion A"),
+    (SyntheticDomain::Lesion, 2, "Skin lesion B"),
+    (SyntheticDomain::Lesion, 3, "Skin lesion C"),
+    (SyntheticDomain::Polyp, 1, "Polyp"),
+    (SyntheticDomain::LiverCt, 1, "Liver in CT"),
+    (SyntheticDomain::Nuclei, 1, "Nuclei"),
+];
+
+/// A strip of buttons with pictures.
+#[component]
+pub fn Samples(
+    /// Changes when the pictures have to be drawn again: a GPU that is lost may take them from the screen.
+    again: Signal<u32>,
+    /// Hears which one and its name.
+    #[prop(into)]
+    on_sample: Callback<(Sample, &'static str)>,
+) -> impl IntoView {
+    let one = move |(domain, seed, name): (SyntheticDomain, u64, &'static str)| {
+        let sample = Sample {
+            domain,
+            seed,
+            size: SIZE,
+        };
+        view! {
+            <li>
+                <button type="button" class="sample" on:click=move |_| on_sample.run((sample, name))>
+                    <Thumbnail sample again />
+                    <span>{name}</span>
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <section class="samples" aria-label="Samples">
+            <h2>"No image at hand?"</h2>
+            <p>"These are drawn, not photographed; only the first three look like what the model was trained on."</p>
+            <ul>{OFFERED.map(one).collect_view()}</ul>
+        </section>
+    }
+}
+
+#[component]
+fn Thumbnail(sample: Sample, again: Signal<u32>) -> impl IntoView {
+    let node = NodeRef::<Canvas>::new();
+    Effect::new(move || {
+        again.track();
+        if let Some(element) = node.get() {
+            let mut rng = ChaCha8Rng::seed_from_u64(sample.seed);
+            let (image, _) = sample.domain.draw(sample.size, &mut rng);
+            let rgb = to_rgb8(&image);
+            let pixels = rgb.chunks_exact(3);
+            let rgba: Vec<u8> = pixels.flat_map(|p| [p[0], p[1], p[2], u8::MAX]).collect();
+            // A browser that cannot draw a thumbnail still has the button's name.
+            drop(canvas::show(&element, image.size(), &rgba));
+        }
+    });
+    view! { <canvas node_ref=node width="320" height="240" aria-hidden="true"></canvas> }
+}

@@ -1,0 +1,167 @@
+//! The computation behind the page: a request in, a response out. It knows no page, no worker and no clock of its
+//! own, so the host's tests run it as it is.
+
+mod device;
+mod model;
+
+use std::pin::Pin;
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+use shared::bundle::ModelBundle;
+use shared::formats::{decode_image, decode_mask, encode_png_gray};
+use shared::imaging::overlay::{to_grey8, to_rgb8};
+use shared::imaging::{Image, Mask};
+use shared::segment::Segmentation;
+
+use self::device::Chosen;
+use self::model::Loaded;
+use crate::protocol::{MaskPixels, Picture, Progress, Request, Response, Sample, Segmented};
+
+/// Whether there is a GPU to compute on: its name, or why not.
+pub type GpuProbe = fn() -> Pin<Box<dyn Future<Output = Result<String, String>>>>;
+
+/// What the engine needs from where it runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Surroundings {
+    /// Milliseconds since some moment.
+    pub now_ms: fn() -> f64,
+    /// Asked once, at the start.
+    pub gpu: GpuProbe,
+}
+
+/// One model, one picture, one result, and the device for them.
+#[derive(Debug)]
+pub struct Engine {
+    surroundings: Surroundings,
+    device: Option<Chosen>,
+    model: Option<Loaded>,
+    picture: Option<Image>,
+    result: Option<Segmentation>,
+}
+
+/// Why a request has no result, in a sentence without its full stop.
+#[derive(Debug)]
+enum Refusal {
+    /// The request is at fault.
+    Request(String),
+    /// The device is.
+    Device(String),
+}
+
+impl<E: std::error::Error> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        Self::Request(error.to_string())
+    }
+}
+
+fn missing(what: &str) -> Refusal {
+    Refusal::Request(format!("{what} comes first"))
+}
+
+impl Engine {
+    /// An engine that has not been asked anything.
+    pub fn new(surroundings: Surroundings) -> Self {
+        Self {
+            surroundings,
+            device: None,
+            model: None,
+            picture: None,
+            result: None,
+        }
+    }
+
+    /// The answer to `request`; `progress` hears what happens until then.
+    pub async fn handle(&mut self, request: Request, progress: &impl Fn(Progress)) -> Response {
+        match self.answer(request, progress).await {
+            Ok(response) => response,
+            Err(Refusal::Request(reason)) => Response::Failed(reason),
+            Err(Refusal::Device(reason)) => Response::Lost(reason),
+        }
+    }
+
+    async fn answer(
+        &mut self,
+        request: Request,
+        progress: &impl Fn(Progress),
+    ) -> Result<Response, Refusal> {
+        Ok(match request {
+            Request::Start { wish } => {
+                let chosen = Chosen::by(wish, self.surroundings.gpu).await;
+                let report = chosen.report.clone();
+                self.device = Some(chosen);
+                self.model = None;
+                Response::Started(report)
+            }
+            Request::LoadModel { bytes } => {
+                let chosen = self.device.as_mut().ok_or_else(|| missing("a device"))?;
+                let bundle = ModelBundle::from_bytes(&bytes)?;
+                let loaded = Loaded::load(bundle, chosen, progress).await?;
+                let card = Box::new(loaded.card.clone());
+                let device = Box::new(chosen.report.clone());
+                self.model = Some(loaded);
+                self.result = None;
+                Response::Model { card, device }
+            }
+            Request::Open { bytes } => self.show(decode_image(&bytes)?, None),
+            Request::Draw(sample) => {
+                let (image, mask) = draw(sample);
+                self.show(image, Some(&mask))
+            }
+            Request::OpenMask { bytes } => Response::Mask(pixels(&decode_mask(&bytes)?)),
+            Request::Segment { exit } => self.segment(exit).await?,
+            Request::EncodeMask { threshold } => {
+                let result = self.result.as_ref().ok_or_else(|| missing("a result"))?;
+                let mask = result.mask(threshold);
+                Response::File(encode_png_gray(mask.size(), &to_grey8(&mask))?)
+            }
+        })
+    }
+
+    fn show(&mut self, image: Image, truth: Option<&Mask>) -> Response {
+        let picture = Picture {
+            size: image.size(),
+            rgb: to_rgb8(&image),
+            truth: truth.map(pixels),
+        };
+        self.picture = Some(image);
+        self.result = None;
+        Response::Picture(picture)
+    }
+
+    async fn segment(&mut self, exit: String) -> Result<Response, Refusal> {
+        let model = self.model.as_ref().ok_or_else(|| missing("a model"))?;
+        let image = self.picture.as_ref().ok_or_else(|| missing("a picture"))?;
+        let output = model.segmenter.lattice().exit(&exit)?;
+        let start = (self.surroundings.now_ms)();
+        let result = model.segmenter.segment(image, output).await;
+        // A cause may come with a list of causes and a trace below it.
+        let first_line = |text: String| text.lines().next().unwrap_or_default().to_owned();
+        let result = result.map_err(|error| Refusal::Device(first_line(error.to_string())))?;
+        let elapsed_ms = (self.surroundings.now_ms)() - start;
+        let segmented = Segmented {
+            exit,
+            size: result.size,
+            probabilities: result.probabilities.clone(),
+            elapsed_ms,
+        };
+        self.result = Some(result);
+        Ok(Response::Segmented(segmented))
+    }
+}
+
+/// The picture and mask of a sample; equal samples are equal pictures, on every machine.
+fn draw(sample: Sample) -> (Image, Mask) {
+    let mut rng = ChaCha8Rng::seed_from_u64(sample.seed);
+    sample.domain.draw(sample.size, &mut rng)
+}
+
+fn pixels(mask: &Mask) -> MaskPixels {
+    MaskPixels {
+        size: mask.size(),
+        classes: mask.values().to_vec(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

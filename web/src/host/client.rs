@@ -1,0 +1,184 @@
+//! The page's side of the wire: requests with numbers, and what is heard meanwhile.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use futures::channel::oneshot;
+
+use super::Host;
+use super::page::PageHost;
+use super::worker::WorkerHost;
+use crate::protocol::{Asked, Progress, Request, Response, Said, decode, encode};
+
+/// What a request gets whose engine ends before it answers; the listener hears why.
+pub const ENDED: &str = "the engine ended before it answered";
+
+/// Where an engine is to run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In a worker; in the page where that fails.
+    Worker,
+    /// In the page.
+    Page,
+}
+
+/// What an engine says unasked.
+pub struct Listener {
+    /// On the way to an answer.
+    pub progress: Box<dyn Fn(Progress)>,
+    /// Once, when it is in the page because a worker failed, with the reason.
+    pub moved: Box<dyn Fn(String)>,
+    /// Once, when it ends by itself, with the reason.
+    pub stopped: Box<dyn Fn(String)>,
+}
+
+/// An engine, wherever it runs.
+#[derive(Clone)]
+pub struct Client(Rc<RefCell<Inner>>);
+
+struct Inner {
+    host: Option<Box<dyn Host>>,
+    listener: Rc<Listener>,
+    state: State,
+    /// Requests from before it listened.
+    queue: Vec<Vec<u8>>,
+    waiting: BTreeMap<u64, oneshot::Sender<Response>>,
+    asked: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Loading(Place),
+    Listening,
+    Ended,
+}
+
+impl Client {
+    /// Starts an engine.
+    pub fn start(place: Place, listener: Listener) -> Self {
+        let client = Self(Rc::new(RefCell::new(Inner {
+            host: None,
+            listener: Rc::new(listener),
+            state: State::Loading(place),
+            queue: Vec::new(),
+            waiting: BTreeMap::new(),
+            asked: 0,
+        })));
+        client.load(place);
+        client
+    }
+
+    /// The answer to a request; an error where the engine ended before it.
+    ///
+    /// # Errors
+    /// [`ENDED`], or why it could not be sent.
+    pub async fn ask(&self, request: Request) -> Result<Response, String> {
+        let (sender, answer) = oneshot::channel();
+        self.send(request, sender)?;
+        answer.await.map_err(|_canceled| ENDED.into())
+    }
+
+    /// Ends it; requests on the way end with an error.
+    pub fn end(&self) {
+        let mut inner = self.0.borrow_mut();
+        inner.state = State::Ended;
+        inner.waiting.clear();
+        if let Some(host) = inner.host.take() {
+            host.end();
+        }
+    }
+
+    fn send(&self, request: Request, sender: oneshot::Sender<Response>) -> Result<(), String> {
+        let mut inner = self.0.borrow_mut();
+        inner.asked += 1;
+        let id = inner.asked;
+        let bytes = encode(&Asked { id, request }).map_err(|error| error.to_string())?;
+        match inner.state {
+            State::Ended => return Err(ENDED.into()),
+            State::Loading(_) => inner.queue.push(bytes),
+            State::Listening => inner.post(&bytes)?,
+        }
+        inner.waiting.insert(id, sender);
+        Ok(())
+    }
+
+    fn load(&self, place: Place) {
+        let (hearing, failing) = (self.clone(), self.clone());
+        let hear = move |bytes: Vec<u8>| hearing.hear(&bytes);
+        let fail = move |reason| failing.fail(reason);
+        let host: Result<Box<dyn Host>, String> = match place {
+            Place::Worker => WorkerHost::start(hear, fail).map(|host| Box::new(host) as _),
+            Place::Page => PageHost::start(hear, fail).map(|host| Box::new(host) as _),
+        };
+        match host {
+            Ok(host) => {
+                let mut inner = self.0.borrow_mut();
+                inner.state = State::Loading(place);
+                inner.host = Some(host);
+            }
+            Err(reason) => self.fail(reason),
+        }
+    }
+
+    fn hear(&self, bytes: &[u8]) {
+        let listener = self.0.borrow().listener.clone();
+        match decode(bytes) {
+            Ok(Said::Listening) => {
+                let mut inner = self.0.borrow_mut();
+                inner.state = State::Listening;
+                let queue = std::mem::take(&mut inner.queue);
+                let sent: Result<(), String> = queue.iter().try_for_each(|b| inner.post(b));
+                drop(inner);
+                if let Err(reason) = sent {
+                    self.fail(reason);
+                }
+            }
+            Ok(Said::Progress { progress, .. }) => (listener.progress)(progress),
+            Ok(
+                Said::Stopped { reason }
+                | Said::Answer {
+                    response: Response::Lost(reason),
+                    ..
+                },
+            ) => self.fail(reason),
+            Ok(Said::Answer { id, response }) => {
+                let sender = self.0.borrow_mut().waiting.remove(&id);
+                // Whoever asked may have gone; then nobody misses the answer.
+                if let Some(sender) = sender {
+                    drop(sender.send(response));
+                }
+            }
+            Err(error) => self.fail(format!("the engine is of another version ({error})")),
+        }
+    }
+
+    /// A worker that never listened is replaced by the page; anything else is the end.
+    fn fail(&self, reason: String) {
+        let (state, listener) = {
+            let inner = self.0.borrow();
+            (inner.state, inner.listener.clone())
+        };
+        match state {
+            State::Ended => {}
+            State::Loading(Place::Worker) => {
+                if let Some(host) = self.0.borrow_mut().host.take() {
+                    host.end();
+                }
+                (listener.moved)(reason);
+                self.load(Place::Page);
+            }
+            State::Loading(Place::Page) | State::Listening => {
+                self.end();
+                (listener.stopped)(reason);
+            }
+        }
+    }
+}
+
+impl Inner {
+    fn post(&self, bytes: &[u8]) -> Result<(), String> {
+        let host = self.host.as_ref().ok_or("the engine has ended")?;
+        host.post(bytes)
+    }
+}

@@ -1,0 +1,20 @@
+//! Where the engine runs, and how the page talks to it.
+
+mod client;
+mod page;
+mod serve;
+mod worker;
+
+pub use client::{Client, ENDED, Listener, Place};
+pub use serve::serve;
+
+/// The engine's module, beside the page; Trunk names it after the binary `worker`.
+const SCRIPT: &str = "./worker_loader.js";
+
+/// A place where an engine runs.
+trait Host {
+    /// Sends bytes to it.
+    fn post(&self, bytes: &[u8]) -> Result<(), String>;
+    /// Ends it.
+    fn end(&self);
+}

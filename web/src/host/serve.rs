@@ -1,0 +1,63 @@
+//! The engine's side of the wire: one request after the other.
+
+use std::cell::RefCell;
+use std::panic::{self, PanicHookInfo};
+use std::rc::Rc;
+
+use futures::StreamExt as _;
+use futures::channel::mpsc::unbounded;
+
+use crate::browser::{clock, engine_port::Page, gpu};
+use crate::engine::{Engine, Surroundings};
+use crate::protocol::{Asked, Said, decode, encode};
+
+thread_local! {
+    /// The page, for the panic hook, which gets nothing else.
+    static PAGE: RefCell<Option<Rc<Page>>> = const { RefCell::new(None) };
+}
+
+/// Serves the page that loaded this module until it is ended.
+///
+/// # Errors
+/// There is no such page.
+pub async fn serve() -> Result<(), String> {
+    let (sender, mut asked) = unbounded::<Vec<u8>>();
+    let page = Page::find(move |bytes| {
+        // The receiver lives as long as this function, which does not end.
+        drop(sender.unbounded_send(bytes));
+    })?;
+    let page = Rc::new(page);
+    PAGE.set(Some(page.clone()));
+    panic::set_hook(Box::new(report));
+    say(&page, &Said::Listening)?;
+    let mut engine = Engine::new(Surroundings {
+        now_ms: clock::now_ms,
+        gpu: || Box::pin(gpu::probe()),
+    });
+    while let Some(bytes) = asked.next().await {
+        let Asked { id, request } = decode(&bytes).map_err(|error| error.to_string())?;
+        let progress = |progress| {
+            // Progress that does not arrive is only missed on the screen.
+            drop(say(&page, &Said::Progress { id, progress }));
+        };
+        let response = engine.handle(request, &progress).await;
+        say(&page, &Said::Answer { id, response })?;
+    }
+    Ok(())
+}
+
+/// A panic ends a wasm module for good; its last words go to the page, which starts another one.
+fn report(panic: &PanicHookInfo<'_>) {
+    console_error_panic_hook::hook(panic);
+    let reason = panic.payload_as_str().unwrap_or("it says no more");
+    let reason = reason.lines().next().unwrap_or(reason).to_owned();
+    PAGE.with_borrow(|page| {
+        if let Some(page) = page {
+            drop(say(page, &Said::Stopped { reason }));
+        }
+    });
+}
+
+fn say(page: &Page, said: &Said) -> Result<(), String> {
+    page.post(&encode(said).map_err(|error| error.to_string())?)
+}

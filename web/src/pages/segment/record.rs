@@ -1,0 +1,79 @@
+//! A result as a record, to keep beside its mask.
+
+use leptos::prelude::*;
+use serde::Serialize;
+
+use super::workbench::Workbench;
+use crate::browser::files::save;
+use crate::components::engine_status::EngineState;
+use crate::protocol::DeviceReport;
+
+#[derive(Serialize)]
+struct Record {
+    program: &'static str,
+    notice: &'static str,
+    picture: String,
+    /// `[height, width]` in pixels.
+    size: [usize; 2],
+    model: Option<String>,
+    exit: String,
+    elapsed_ms: f64,
+    device: Option<DeviceReport>,
+    threshold: f32,
+    area_px: Option<usize>,
+    dice: Option<f64>,
+    jaccard: Option<f64>,
+}
+
+impl Workbench {
+    /// A name for a file about the picture.
+    pub fn file(self, what: &str, ending: &str) -> String {
+        let name = self.name.get_untracked();
+        let stem = name
+            .rsplit_once('.')
+            .map_or(name.as_str(), |(stem, _)| stem);
+        let plain = |c: char| {
+            if c.is_alphanumeric() || c == '_' {
+                c
+            } else {
+                '-'
+            }
+        };
+        let stem: String = stem.chars().map(plain).collect();
+        format!("{}-{what}.{ending}", stem.to_lowercase())
+    }
+
+    /// Offers the record of the result.
+    pub fn save_record(self) {
+        let saved = untrack(|| {
+            let result = self.result.get().ok_or("there is no result yet")?;
+            let confusion = self.confusion();
+            let record = Record {
+                program: concat!("mixsearch web ", env!("CARGO_PKG_VERSION")),
+                notice: "not a medical device",
+                picture: self.name.get(),
+                size: result.size,
+                model: self.card.get().map(|card| card.name),
+                exit: result.exit.clone(),
+                elapsed_ms: result.elapsed_ms,
+                device: match self.engine.get() {
+                    EngineState::Ready(report) => Some(report),
+                    EngineState::Starting(_) | EngineState::Ended(_) => None,
+                },
+                threshold: self.threshold.get(),
+                area_px: self.area(),
+                dice: confusion.map(|c| c.dice()),
+                jaccard: confusion.map(|c| c.jaccard()),
+            };
+            let json = serde_json::to_string_pretty(&record).map_err(|e| e.to_string())?;
+            save(
+                &self.file("record", "json"),
+                "application/json",
+                json.as_bytes(),
+            )
+        });
+        if let Err(reason) = saved {
+            self.error.set(Some(reason));
+        }
+    }
+}
