@@ -11,7 +11,8 @@ use crate::components::numbers::percent;
 use crate::components::slider::Slider;
 use crate::paint::{Layer, Look, paint};
 
-const IMAGES: &str = "image/png,image/jpeg,image/bmp,image/tiff,.png,.jpg,.jpeg,.bmp,.tif,.tiff";
+const IMAGES: &str =
+    "image/png,image/jpeg,image/bmp,image/tiff,image/webp,.png,.jpg,.jpeg,.bmp,.tif,.tiff,.webp";
 
 #[component]
 pub fn Stage(bench: Workbench) -> impl IntoView {
@@ -66,7 +67,7 @@ pub fn Stage(bench: Workbench) -> impl IntoView {
                     aria-label="The image with its segmentation"></canvas>
                 <div class="invite" class:away=move || !empty()>
                     <p><strong>"Drop an image here"</strong></p>
-                    <p>"or paste one, or choose a file. PNG, JPEG, BMP, TIFF"</p>
+                    <p>"or paste one, or choose a file. PNG, JPEG, BMP, TIFF, WebP"</p>
                 </div>
                 <p class="error" id="error" role="alert" class:away=move || bench.error.with(Option::is_none)>
                     {move || bench.error.get().map(|reason| format!("{reason}."))}
