@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::driver::Driver;
-use crate::server::serve;
+use crate::server::Server;
 
 /// A browser and the app's address.
 pub(crate) struct Session {
     pub(crate) driver: Driver,
     pub(crate) address: String,
+    _server: Server,
 }
 
 /// Runs a test in a browser, or says why not.
@@ -30,9 +31,11 @@ pub(crate) fn with_browser(test: impl FnOnce(&Session)) {
         }
         return;
     }
+    let server = Server::start(&dist());
     test(&Session {
         driver: Driver::start(),
-        address: serve(&dist()),
+        address: server.address.clone(),
+        _server: server,
     });
 }
 

@@ -326,18 +326,20 @@ fn epochs_arrive_as_they_are_written() {
         ]
     };
     assert_eq!(event(&mut stream), line(0));
-    // As a run does it: the whole file anew.
-    let file = runs.join("one/events.jsonl");
-    fs::write(runs.join("next"), epoch(0) + &epoch(1) + "{\"epo").unwrap();
-    fs::rename(runs.join("next"), &file).unwrap();
+    // As a run does it: the whole file anew, never seen half-written.
+    let write = |text: String| {
+        fs::write(runs.join("next"), text).unwrap();
+        fs::rename(runs.join("next"), runs.join("one/events.jsonl")).unwrap();
+    };
+    write(epoch(0) + &epoch(1) + "{\"epo");
     assert_eq!(event(&mut stream), line(1));
-    fs::write(&file, epoch(0) + &epoch(1) + &epoch(2)).unwrap();
+    write(epoch(0) + &epoch(1) + &epoch(2));
     assert_eq!(event(&mut stream), line(2));
     // Who had two of them gets the third only.
     let more = "last-event-id: 2\r\n";
     let mut again = BufReader::new(served.connect("/api/runs/one/events", more));
     assert_eq!(event(&mut again), line(2));
-    fs::write(&file, epoch(0)).unwrap();
+    write(epoch(0));
     assert_eq!(event(&mut stream), ["event: restart", "data: {}"]);
     assert_eq!(event(&mut stream), line(0));
 }
