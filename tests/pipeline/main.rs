@@ -7,6 +7,7 @@ mod real_images;
 mod recipes;
 mod resume;
 mod serve;
+mod served;
 mod tools;
 mod volumes;
 mod whole_job;
