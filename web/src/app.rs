@@ -1,33 +1,75 @@
-//! The frame around the pages: what the app is called, its theme, and what it is not.
+//! The frame around the pages: what the app is called, its menu, its theme, and what it is not.
 
 use leptos::prelude::*;
 
-use crate::browser::page;
+use crate::browser::{address, page};
 use crate::components::choices::Choices;
 use crate::pages::segment::SegmentPage;
+use crate::route::{Link, Route};
+use crate::text::text;
+use crate::workbench::Workbench;
 
 /// The whole app.
 #[component]
 pub fn App() -> impl IntoView {
-    let theme = RwSignal::new(page::stored_theme().unwrap_or_else(|| "auto".into()));
-    Effect::new(move || page::show_theme(&theme.get()));
-    let themes = ["auto", "light", "dark"].map(|name| (name.to_owned(), name.to_owned()));
+    // It outlives the pages, so that a picture and a model are still there after a look at another one.
+    provide_context(Workbench::idle());
+    let link = RwSignal::new(Link::parse(&address::fragment()));
+    let heard = address::on_change(move |fragment| link.set(Link::parse(&fragment)));
+    on_cleanup(move || heard.remove());
+    let route = Memo::new(move |_| link.with(|link| link.route));
+    Effect::new(move || page::show_title(text(&format!("menu.{}", route.get().name()))));
     view! {
+        <a class="skip" href="#main" on:click=move |event| {
+            event.prevent_default();
+            page::focus("main");
+        }>{text("menu.skip")}</a>
         <header class="bar">
-            <div class="brand">
+            <a class="brand" href="#/segment">
                 <span class="mark" aria-hidden="true"></span>
-                <h1>"MixSearch"</h1>
-                <p>"Medical image segmentation, on your own machine"</p>
-            </div>
-            <Choices legend="Theme" name="theme" options=themes.to_vec().into() chosen=theme quiet=true />
+                <strong>"MixSearch"</strong>
+            </a>
+            <Menu route />
+            <Theme />
         </header>
-        <SegmentPage />
+        <div id="main" tabindex="-1">{move || page_of(link.get())}</div>
         <footer>
             <p>
-                <strong>"Not a medical device. "</strong>
-                "A research demonstration: no result here may guide a diagnosis or a treatment. "
-                "Images are processed in this browser and are not sent anywhere."
+                <strong>{text("app.not-medical")}</strong>" "{text("app.notice")}
             </p>
         </footer>
     }
+}
+
+/// The page of a link. A link that the user follows or edits builds its page anew, from the link's state.
+fn page_of(link: Link) -> AnyView {
+    match link.route {
+        Route::Segment => view! { <SegmentPage /> }.into_any(),
+        Route::Architecture | Route::Mixing | Route::Search | Route::Runs => {
+            view! { <main class="page"></main> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn Menu(route: Memo<Route>) -> impl IntoView {
+    let one = move |to: Route| {
+        let here = move || (route.get() == to).then_some("page");
+        let name = text(&format!("menu.{}", to.name())).to_owned();
+        view! { <li><a href=Link::to(to).to_string() aria-current=here>{name}</a></li> }
+    };
+    view! {
+        <nav aria-label=text("menu.name")>
+            <ul class="menu">{Route::ALL.map(one).collect_view()}</ul>
+        </nav>
+    }
+}
+
+#[component]
+fn Theme() -> impl IntoView {
+    let theme = RwSignal::new(page::stored_theme().unwrap_or_else(|| "auto".into()));
+    Effect::new(move || page::show_theme(&theme.get()));
+    let themes = ["auto", "light", "dark"]
+        .map(|name| (name.to_owned(), text(&format!("app.{name}")).to_owned()));
+    view! { <Choices legend=text("app.theme") name="theme" options=themes.to_vec().into() chosen=theme quiet=true /> }
 }

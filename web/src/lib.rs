@@ -6,6 +6,8 @@
 //! | `engine` | the computation; the only folder that names burn | `protocol`, `shared` |
 //! | `host` | where the engine runs | `protocol`, `browser` |
 //! | `paint` | pixels for the screen | `shared::imaging` |
+//! | `route`, `text` | where the app is, and what it says | |
+//! | `workbench` | model, picture and result, which outlive the pages | `protocol`, `host`, `browser` |
 //! | `components`, `pages`, `app` | what is seen | all of these but `engine` |
 //! | `browser` | the only folder that names web-sys | |
 
@@ -17,3 +19,6 @@ pub mod host;
 pub mod pages;
 pub mod paint;
 pub mod protocol;
+pub mod route;
+pub mod text;
+pub mod workbench;

@@ -1,5 +1,6 @@
 //! What the browser gives, as plain Rust; the only folder that names web-sys.
 
+pub mod address;
 pub mod canvas;
 pub mod clipboard;
 pub mod clock;

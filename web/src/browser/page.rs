@@ -34,10 +34,27 @@ pub fn show_theme(name: &str) {
     };
     let root = window.document().and_then(|page| page.document_element());
     if let Some(root) = root.and_then(|root| root.dyn_into::<HtmlElement>().ok()) {
-        // The attribute selects the colours in style.css; a failure leaves the browser's own theme.
+        // The attribute selects the colours in the style sheet; a failure leaves the browser's own theme.
         drop(root.dataset().set("theme", name));
     }
     if let Ok(Some(storage)) = window.local_storage() {
         drop(storage.set_item(THEME, name));
+    }
+}
+
+/// Names the page in the browser's tab.
+pub fn show_title(name: &str) {
+    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+        document.set_title(&format!("{name} · MixSearch"));
+    }
+}
+
+/// Moves the keyboard to the element of that id.
+pub fn focus(id: &str) {
+    let document = web_sys::window().and_then(|window| window.document());
+    let element = document.and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // What cannot be focused leaves the keyboard where it is.
+        drop(element.focus());
     }
 }

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::workbench::Workbench;
 use crate::browser::{clipboard, page};
+use crate::workbench::Workbench;
 
 #[component]
 pub fn Diagnostics(bench: Workbench) -> impl IntoView {

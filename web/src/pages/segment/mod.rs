@@ -4,7 +4,6 @@ pub mod diagnostics;
 pub mod panel;
 pub mod record;
 pub mod stage;
-pub mod workbench;
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -12,16 +11,16 @@ use leptos::prelude::*;
 use self::diagnostics::Diagnostics;
 use self::panel::Panel;
 use self::stage::Stage;
-use self::workbench::{Source, Workbench};
 use crate::browser::files;
 use crate::components::engine_status::EngineStatus;
 use crate::components::samples::Samples;
 use crate::protocol::DeviceWish;
+use crate::workbench::{Source, Workbench};
 
 /// The page.
 #[component]
 pub fn SegmentPage() -> impl IntoView {
-    let bench = Workbench::idle();
+    let bench = expect_context::<Workbench>();
     bench.begin();
     let paste = window_event_listener(ev::paste, move |event| {
         if let Some(file) = files::pasted(&event) {

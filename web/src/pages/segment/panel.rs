@@ -4,13 +4,13 @@ use leptos::prelude::*;
 use shared::imaging::Mask;
 use shared::metrics::Confusion;
 
-use super::workbench::Workbench;
 use crate::components::exit_picker::ExitPicker;
 use crate::components::file_button::FileButton;
 use crate::components::model_card::ModelFacts;
 use crate::components::numbers::{grouped, hundredths};
 use crate::components::slider::Slider;
 use crate::paint::{area, classes};
+use crate::workbench::Workbench;
 
 const MASKS: &str = "image/png,image/bmp,image/tiff,.png,.bmp,.tif,.tiff";
 

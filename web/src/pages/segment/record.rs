@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use serde::Serialize;
 
-use super::workbench::Workbench;
 use crate::browser::files::save;
 use crate::components::engine_status::EngineState;
 use crate::protocol::DeviceReport;
+use crate::workbench::Workbench;
 
 #[derive(Serialize)]
 struct Record {

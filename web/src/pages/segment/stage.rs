@@ -3,13 +3,13 @@
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
-use super::workbench::{Source, Workbench};
 use crate::browser::canvas;
 use crate::components::choices::Choices;
 use crate::components::file_button::FileButton;
 use crate::components::numbers::percent;
 use crate::components::slider::Slider;
 use crate::paint::{Layer, Look, paint};
+use crate::workbench::{Source, Workbench};
 
 const IMAGES: &str =
     "image/png,image/jpeg,image/bmp,image/tiff,image/webp,.png,.jpg,.jpeg,.bmp,.tif,.tiff,.webp";

@@ -1,4 +1,4 @@
-//! What the page holds and what can be done with it; the only part of the page that asks the engine.
+//! What the pages hold in common and what can be done with it; the only part of the app that asks the engine.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -86,8 +86,11 @@ impl Workbench {
         }
     }
 
-    /// Starts the engine as the address wishes, and loads the first model.
+    /// Starts the engine as the address wishes, and loads the first model; once, however many pages ask.
     pub fn begin(self) {
+        if self.client.with_value(Option::is_some) {
+            return;
+        }
         let wish = match page::parameter("device").as_deref() {
             Some("cpu") => DeviceWish::Cpu {
                 reason: "the page's address asks for it".into(),
@@ -341,7 +344,11 @@ impl Workbench {
         });
     }
 
-    async fn ask(self, request: Request) -> Result<Response, String> {
+    /// The answer of the engine.
+    ///
+    /// # Errors
+    /// A sentence without its full stop.
+    pub async fn ask(self, request: Request) -> Result<Response, String> {
         let client = self.client.get_value();
         let client = client.ok_or("the engine has not started")?;
         match client.ask(request).await? {
