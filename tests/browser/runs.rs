@@ -31,7 +31,7 @@ fn a_run_is_watched_while_it_goes_on_and_its_model_is_one_click_away() {
         events.write_all(line(2).as_bytes()).expect("a line");
         page.until("document.querySelector('#run-left').textContent.startsWith('3 of')");
         page.screenshot("runs-watched");
-        page.run("document.querySelector('#use-bundle').click()");
+        page.click("use-bundle");
         page.until("document.querySelector('#engine')?.dataset.kind === 'cpu'");
         page.until("document.querySelector('#about').textContent.includes('own')");
     });

@@ -1,6 +1,7 @@
 //! Volumes and queues: more than one picture.
 
 use std::fs;
+use std::path::PathBuf;
 
 use shared::formats::encode_png_rgb;
 
@@ -79,7 +80,7 @@ fn several_files_are_a_queue_and_one_bad_file_does_not_stop_it() {
             file("two.png", &png(200)),
         ];
         page.load("?device=cpu");
-        let files: Vec<_> = files.iter().map(|file| file.as_path()).collect();
+        let files: Vec<_> = files.iter().map(PathBuf::as_path).collect();
         page.give_all("image-file", &files);
         let states = "[...document.querySelectorAll('.job')].map(job => job.dataset.state).join()";
         page.until(&format!("{states} === 'done,failed,done'"));
