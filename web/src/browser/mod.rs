@@ -8,6 +8,8 @@ pub mod engine_port;
 pub mod files;
 pub mod gpu;
 pub mod page;
+pub mod vector;
+pub mod viewport;
 
 use wasm_bindgen::JsValue;
 
