@@ -90,6 +90,13 @@ impl Driver {
         self.post("execute/sync", &json!({ "script": script, "args": [] }))
     }
 
+    /// Presses a key where the keyboard is; keys without a character are named as the standard says.
+    pub(crate) fn press(&self, key: &str) {
+        let one = |kind: &str| json!({ "type": kind, "value": key });
+        let keys = json!({ "type": "key", "id": "keyboard", "actions": [one("keyDown"), one("keyUp")] });
+        self.post("actions", &json!({ "actions": [keys] }));
+    }
+
     /// Gives a file to the input of that id.
     pub(crate) fn give(&self, input: &str, file: &Path) {
         let by = json!({ "using": "css selector", "value": format!("#{input}") });

@@ -9,5 +9,6 @@ mod pages;
 mod server;
 mod session;
 
+mod architecture;
 mod errors;
 mod segment;

@@ -12,6 +12,7 @@ use super::formula;
 use super::lattice_picture::node_name;
 use super::shown::{Shown, share};
 use super::subject::Subject;
+use crate::browser::page;
 use crate::components::numbers::{grouped, hundredths, short};
 use crate::text::{filled, text};
 
@@ -22,8 +23,8 @@ pub(super) fn Details(explorer: Explorer) -> impl IntoView {
         let shown = explorer.shown.get()?;
         let subject = explorer.looked_at().in_lattice(shown.plan.lattice);
         Some(match (subject.branch, shown.edge(subject)) {
-            (Some(branch), Some(_)) => operation(&shown, subject, branch),
-            (Some(branch), None) => branch_of(&shown, subject.node, branch),
+            (Some(branch), Some(_)) => operation(explorer, &shown, subject, branch),
+            (Some(branch), None) => branch_of(explorer, &shown, subject.node, branch),
             (None, _) if subject.node.layer == 0 => stem(&shown),
             (None, _) => node(explorer, &shown, subject.node),
         })
@@ -37,7 +38,7 @@ pub(super) fn Details(explorer: Explorer) -> impl IntoView {
 
 fn heading(title: String, about: String) -> impl IntoView {
     view! {
-        <h2 id="details-title">{title}</h2>
+        <h2 id="details-title" tabindex="-1">{title}</h2>
         <p class="soft">{about}</p>
     }
 }
@@ -133,6 +134,22 @@ fn node(explorer: Explorer, shown: &Arc<Shown>, node: NodeId) -> AnyView {
     .into_any()
 }
 
+/// Describes that, and is read from its title on: the button that was pressed is gone.
+fn go(explorer: Explorer, subject: Subject) {
+    explorer.hovered.set(None);
+    explorer.subject.set(subject);
+    request_animation_frame(|| page::focus("details-title"));
+}
+
+/// The way back from a part to its node.
+fn back(explorer: Explorer, node: NodeId) -> impl IntoView {
+    let words = filled("architecture.details.back", &[&node_name(node)]);
+    view! {
+        <p><button type="button" class="link" id="back-to-node"
+            on:click=move |_| go(explorer, Subject::node(node))>{words}</button></p>
+    }
+}
+
 /// A branch as a button, so that the keyboard gets to it.
 fn branch_row(
     explorer: Explorer,
@@ -155,16 +172,13 @@ fn branch_row(
     view! {
         <li>
             <button type="button" class="link" data-branch=branch.name()
-                on:click=move |_| {
-                    explorer.hovered.set(None);
-                    explorer.subject.set(subject);
-                }>{name}</button>
+                on:click=move |_| go(explorer, subject)>{name}</button>
             <span class="soft">{words}</span>
         </li>
     }
 }
 
-fn branch_of(shown: &Shown, node: NodeId, branch: Branch) -> AnyView {
+fn branch_of(explorer: Explorer, shown: &Shown, node: NodeId, branch: Branch) -> AnyView {
     let Some((plan, profile)) = shown.branch(node, branch) else {
         let gone = filled("architecture.details.pruned", &[&node_name(node)]);
         return view! { <p class="soft">{gone}</p> }.into_any();
@@ -192,11 +206,12 @@ fn branch_of(shown: &Shown, node: NodeId, branch: Branch) -> AnyView {
         </dl>
         {costs(profile.cost)}
         {line_of("architecture.details.cell-formula", format!("{} = [z¹, z², z³, z⁴]", formula::call(plan)))}
+        {back(explorer, node)}
     }
     .into_any()
 }
 
-fn operation(shown: &Shown, subject: Subject, branch: Branch) -> AnyView {
+fn operation(explorer: Explorer, shown: &Shown, subject: Subject, branch: Branch) -> AnyView {
     let (Some(edge), Some((plan, _))) = (shown.edge(subject), shown.branch(subject.node, branch))
     else {
         return ().into_any();
@@ -230,6 +245,7 @@ fn operation(shown: &Shown, subject: Subject, branch: Branch) -> AnyView {
             "architecture.details.weights-at",
             &[formula::weights_of(edge.op), &width.to_string()],
         ))}
+        {back(explorer, subject.node)}
     }
     .into_any()
 }
