@@ -12,9 +12,9 @@ const QUARTERS: usize = shared::space::NODES;
 impl Engine {
     pub(super) async fn features(&self, wish: FeaturesWish) -> Result<Response, Refusal> {
         let model = self.model.as_ref().ok_or_else(|| missing("a model"))?;
-        let image = self.picture.as_ref().ok_or_else(|| missing("a picture"))?;
+        let opened = self.picture.as_ref().ok_or_else(|| missing("a picture"))?;
         let start = (self.surroundings.now_ms)();
-        let found = model.segmenter.features(image, wish.node).await;
+        let found = model.segmenter.features(opened.image(), wish.node).await;
         let found = found.map_err(|error| Refusal::device(&error))?;
         let name = wish.node.paper_name();
         let found = found
