@@ -59,22 +59,33 @@ fn every_published_architecture_is_drawn_without_overlap_at_a_desk_and_on_a_phon
         for (width, body, name) in [(1280, "", "desk"), (500, "360px", "phone")] {
             page.resize(width, 1000);
             open(page, "");
-            page.driver.run(&format!("document.body.style.width = '{body}'"));
+            page.driver
+                .run(&format!("document.body.style.width = '{body}'"));
             let ids = ids(page);
             assert_eq!(ids.len(), 23);
             for id in ids {
                 choose_first(page, &id);
                 page.until("document.querySelectorAll('svg.cell .lane').length === 24");
-                page.until(&format!("document.querySelector('.source .about').textContent.startsWith('{id}')"));
+                page.until(&format!(
+                    "document.querySelector('.source .about').textContent.startsWith('{id}')"
+                ));
                 assert_eq!(overlaps(page), Value::Array(Vec::new()), "{id} on a {name}");
                 assert_eq!(too_wide(page), Value::Array(Vec::new()), "{id} on a {name}");
             }
             // The model's own states its shares, so that every line has a number.
             choose_first(page, "model");
             page.until("document.querySelectorAll('svg.lattice .share text').length === 30");
-            assert_eq!(overlaps(page), Value::Array(Vec::new()), "the model's on a {name}");
-            let wide = page.text_of("document.documentElement.scrollWidth - document.body.clientWidth");
-            assert!(name == "phone" || wide == "0", "the page scrolls sideways: {wide}");
+            assert_eq!(
+                overlaps(page),
+                Value::Array(Vec::new()),
+                "the model's on a {name}"
+            );
+            let wide =
+                page.text_of("document.documentElement.scrollWidth - document.body.clientWidth");
+            assert!(
+                name == "phone" || wide == "0",
+                "the page scrolls sideways: {wide}"
+            );
             page.screenshot(&format!("architecture-{name}"));
         }
     });
@@ -87,11 +98,15 @@ fn an_exit_greys_out_what_it_does_not_need() {
         open(page, "");
         let off = "document.querySelectorAll('.lattice .node.off').length";
         assert_eq!(page.text_of(off), "0");
-        page.driver.run("document.querySelector('#exits input[value=\"x0.5\"]').click()");
+        page.driver
+            .run("document.querySelector('#exits input[value=\"x0.5\"]').click()");
         page.until(&format!("{off} === 9"));
         let macs = "[...document.querySelectorAll('#exits tbody tr')].map(row => row.cells[3].title.replaceAll(',', '')).join()";
         let macs = page.text_of(macs);
-        let macs: Vec<u64> = macs.split(',').map(|macs| macs.parse().expect("a count")).collect();
+        let macs: Vec<u64> = macs
+            .split(',')
+            .map(|macs| macs.parse().expect("a count"))
+            .collect();
         assert!(macs[0] < macs[1] && macs[1] < macs[2], "{macs:?}");
         page.screenshot("architecture-exit");
     });
@@ -104,10 +119,19 @@ fn a_link_restores_the_page() {
         let state = "?at=4.2.down.1.0&exit=x0.7&g=stage1_deep&hide=save&step=4&view=one";
         open(page, state);
         let is = |page: &Session| {
-            assert_eq!(page.text_of("location.hash"), format!("#/architecture{state}"));
+            assert_eq!(
+                page.text_of("location.hash"),
+                format!("#/architecture{state}")
+            );
             assert_eq!(page.text("lesson-place"), "Step 5 / 8");
-            assert_eq!(page.text_of("document.querySelector('[data-control=save]').hidden"), "true");
-            assert_eq!(page.text_of("document.querySelector('#first').value"), "stage1_deep");
+            assert_eq!(
+                page.text_of("document.querySelector('[data-control=save]').hidden"),
+                "true"
+            );
+            assert_eq!(
+                page.text_of("document.querySelector('#first').value"),
+                "stage1_deep"
+            );
             page.text("details")
         };
         let before = is(page);
@@ -116,7 +140,10 @@ fn a_link_restores_the_page() {
         page.driver.go(&address);
         page.until("document.querySelector('#lesson-title')?.textContent");
         assert_eq!(is(page), before);
-        assert!(before.contains("cell_d") || before.contains("Down cell"), "{before}");
+        assert!(
+            before.contains("cell_d") || before.contains("Down cell"),
+            "{before}"
+        );
     });
 }
 
@@ -126,19 +153,23 @@ fn nodes_show_what_they_see_of_the_picture() {
         page.resize(1280, 1000);
         open(page, "?g=model&at=2.0");
         page.until("document.querySelector('.sample') && document.querySelectorAll('.lattice .share').length === 30");
-        page.driver.run("document.querySelectorAll('.sample')[1].click()");
+        page.driver
+            .run("document.querySelectorAll('.sample')[1].click()");
         page.until("document.querySelectorAll('.maps canvas').length === 16");
         let drawn = "[...document.querySelectorAll('.maps canvas')].filter(canvas => { \
             const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data; \
             return new Set(pixels).size > 20; }).length";
         let drawn: usize = page.text_of(drawn).parse().expect("a number");
         assert!(drawn > 8, "{drawn} maps show something");
-        page.driver.run("document.getElementById('features').scrollIntoView()");
+        page.driver
+            .run("document.getElementById('features').scrollIntoView()");
         page.screenshot("architecture-features");
         let before = page.text("features-caption");
         page.driver.run("document.getElementById('node-4-4').dispatchEvent(new MouseEvent('click', { bubbles: true }))");
-        page.until(&format!("document.querySelector('#features-caption')?.textContent.startsWith('X5.5') && \
-            document.querySelector('#features-caption').textContent !== `{before}`"));
+        page.until(&format!(
+            "document.querySelector('#features-caption')?.textContent.startsWith('X5.5') && \
+            document.querySelector('#features-caption').textContent !== `{before}`"
+        ));
     });
 }
 
@@ -154,11 +185,19 @@ fn two_stand_side_by_side_and_a_search_is_played_back() {
 
         open(page, "?view=search&epoch=0");
         page.until("document.querySelector('#epoch-caption').textContent.includes('Stage 1')");
-        assert_eq!(page.text_of("document.querySelectorAll('#played-6-0, #played-8-0').length"), "1");
+        assert_eq!(
+            page.text_of("document.querySelectorAll('#played-6-0, #played-8-0').length"),
+            "1"
+        );
         page.driver.run("document.getElementById('play').click()");
         page.until("document.querySelector('#epoch-caption').textContent.includes('Stage 2')");
-        page.until("document.querySelector('#epoch').value === document.querySelector('#epoch').max");
-        assert_eq!(page.text_of("document.querySelectorAll('#played-8-0').length"), "1");
+        page.until(
+            "document.querySelector('#epoch').value === document.querySelector('#epoch').max",
+        );
+        assert_eq!(
+            page.text_of("document.querySelectorAll('#played-8-0').length"),
+            "1"
+        );
         assert!(page.text_of("document.querySelectorAll('.alpha-map .dropped').length") != "0");
         assert_eq!(overlaps(page), Value::Array(Vec::new()));
         page.screenshot("architecture-search");
@@ -183,7 +222,10 @@ fn what_is_no_genotype_is_one_sentence_and_an_own_one_opens() {
         paste("{}");
         page.until("!document.querySelector('#wrong').hidden");
         let wrong = page.text("wrong");
-        assert!(wrong.contains("not a genotype") && wrong.ends_with('.'), "{wrong}");
+        assert!(
+            wrong.contains("not a genotype") && wrong.ends_with('.'),
+            "{wrong}"
+        );
 
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("bad.json");
@@ -191,9 +233,13 @@ fn what_is_no_genotype_is_one_sentence_and_an_own_one_opens() {
         page.driver.give("first-file", &file);
         page.until("document.querySelector('#wrong').textContent.includes('bad.json')");
 
-        let published = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/spec/genotypes.json"));
+        let published = fs::read_to_string(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/fixtures/spec/genotypes.json"
+        ));
         let list = published.expect("the published genotypes");
-        let own = shared::genotype::Genotype::from_list(&list, "layer9_double_deep").expect("a genotype");
+        let own =
+            shared::genotype::Genotype::from_list(&list, "layer9_double_deep").expect("a genotype");
         let file = folder.path().join("own.json");
         fs::write(&file, own.to_json()).expect("a file");
         page.driver.give("first-file", &file);
@@ -219,7 +265,9 @@ fn the_lesson_is_walked_to_its_end_by_keyboard() {
         let next = |title: usize| {
             focused("lesson-next");
             page.driver.press(ENTER);
-            page.until(&format!("document.querySelector('#lesson-place').textContent === 'Step {title} / 8'"));
+            page.until(&format!(
+                "document.querySelector('#lesson-place').textContent === 'Step {title} / 8'"
+            ));
             assert_eq!(page.text_of("document.activeElement.id"), "lesson-title");
         };
         let done = "document.querySelector('.tried')?.classList.contains('done')";
@@ -231,22 +279,26 @@ fn the_lesson_is_walked_to_its_end_by_keyboard() {
         }
         assert_eq!(page.text_of("document.activeElement.id"), "node-4-2");
         page.until(done);
-        page.driver.run("document.getElementById('lesson-title').focus()");
+        page.driver
+            .run("document.getElementById('lesson-title').focus()");
         next(3);
         page.driver.press(TAB);
         page.driver.press(SPACE);
         page.until("document.querySelector('#lesson-reveal').textContent.startsWith('Yes')");
         next(4);
-        page.driver.run("document.querySelector('#exits input:checked').focus()");
+        page.driver
+            .run("document.querySelector('#exits input:checked').focus()");
         page.driver.press(UP);
         page.driver.press(UP);
         page.until(done);
-        page.driver.run("document.getElementById('lesson-title').focus()");
+        page.driver
+            .run("document.getElementById('lesson-title').focus()");
         next(5);
         focused("cell-down-0-0");
         page.driver.press(DOWN);
         page.until(done);
-        page.driver.run("document.getElementById('lesson-title').focus()");
+        page.driver
+            .run("document.getElementById('lesson-title').focus()");
         next(6);
         page.driver.press(TAB);
         page.driver.press(DOWN);
@@ -255,9 +307,13 @@ fn the_lesson_is_walked_to_its_end_by_keyboard() {
         focused("epoch");
         page.driver.press(END);
         page.until(done);
-        page.driver.run("document.getElementById('lesson-title').focus()");
+        page.driver
+            .run("document.getElementById('lesson-title').focus()");
         next(8);
-        assert_eq!(page.text_of("document.querySelector('#lesson-next').hidden"), "true");
+        assert_eq!(
+            page.text_of("document.querySelector('#lesson-next').hidden"),
+            "true"
+        );
         page.screenshot("architecture-lesson-end");
     });
 }

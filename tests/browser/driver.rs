@@ -93,7 +93,8 @@ impl Driver {
     /// Presses a key where the keyboard is; keys without a character are named as the standard says.
     pub(crate) fn press(&self, key: &str) {
         let one = |kind: &str| json!({ "type": kind, "value": key });
-        let keys = json!({ "type": "key", "id": "keyboard", "actions": [one("keyDown"), one("keyUp")] });
+        let keys =
+            json!({ "type": "key", "id": "keyboard", "actions": [one("keyDown"), one("keyUp")] });
         self.post("actions", &json!({ "actions": [keys] }));
     }
 

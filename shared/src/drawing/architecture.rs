@@ -178,7 +178,10 @@ fn draw_lattice(canvas: &mut Canvas, lattice: &LatticeLayout, shares: Shares, (x
 }
 
 fn draw_scales(canvas: &mut Canvas, lattice: &LatticeLayout, (x, y): (f64, f64)) {
-    let numbers = lattice.layer_scale().into_iter().chain(lattice.depth_scale());
+    let numbers = lattice
+        .layer_scale()
+        .into_iter()
+        .chain(lattice.depth_scale());
     let mut texts: Vec<(String, Rect)> = numbers.map(|(n, at)| (n.to_string(), at)).collect();
     texts.push(("layer".to_owned(), lattice.layer_name()));
     texts.push(("depth".to_owned(), lattice.depth_name()));
@@ -257,8 +260,7 @@ pub(super) mod tests {
     use crate::space::{Candidates, Decoding, Lattice, Probabilities, Structure, discretise};
 
     /// The published genotypes.
-    pub(crate) const PUBLISHED: &str =
-        include_str!("../../../tests/fixtures/spec/genotypes.json");
+    pub(crate) const PUBLISHED: &str = include_str!("../../../tests/fixtures/spec/genotypes.json");
 
     /// The names in a list of genotypes.
     pub(crate) fn ids(text: &str) -> Vec<String> {

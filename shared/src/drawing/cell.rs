@@ -120,7 +120,12 @@ fn column(state: usize) -> f64 {
 /// The box of a label at the height `y` behind a box that ends at `right`.
 fn label(right: f64, y: f64, text: &str) -> Rect {
     let height = LABEL * 1.25;
-    Rect::new(right + 7.0, y - height / 2.0, text_width(text, LABEL), height)
+    Rect::new(
+        right + 7.0,
+        y - height / 2.0,
+        text_width(text, LABEL),
+        height,
+    )
 }
 
 #[cfg(test)]

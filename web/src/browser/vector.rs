@@ -23,7 +23,10 @@ pub async fn save_as_png(svg: &str, name: String) -> Result<(), String> {
     let document = document.ok_or("there is no page")?;
     let drawn = document.create_element("canvas").map_err(|e| message(&e))?;
     let drawn: HtmlCanvasElement = drawn.unchecked_into();
-    let (width, height) = (image.natural_width() * SCALE, image.natural_height() * SCALE);
+    let (width, height) = (
+        image.natural_width() * SCALE,
+        image.natural_height() * SCALE,
+    );
     drawn.set_width(width);
     drawn.set_height(height);
     let context = drawn.get_context("2d").map_err(|error| message(&error))?;

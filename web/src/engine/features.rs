@@ -17,8 +17,9 @@ impl Engine {
         let found = model.segmenter.features(opened.image(), wish.node).await;
         let found = found.map_err(|error| Refusal::device(&error))?;
         let name = wish.node.paper_name();
-        let found = found
-            .ok_or_else(|| Refusal::Request(format!("the model does not compute the node {name}")))?;
+        let found = found.ok_or_else(|| {
+            Refusal::Request(format!("the model does not compute the node {name}"))
+        })?;
         let elapsed_ms = (self.surroundings.now_ms)() - start;
         let chosen = chosen(found.channels.len(), wish.of_quarter).into_iter();
         Ok(Response::Features(FeatureMaps {
@@ -43,13 +44,20 @@ fn picture(features: &Features, channel: usize) -> FeatureMap {
     let values = &features.channels[channel];
     let low = values.iter().copied().fold(f32::INFINITY, f32::min);
     let high = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let scale = if high > low { 255.0 / (high - low) } else { 0.0 };
+    let scale = if high > low {
+        255.0 / (high - low)
+    } else {
+        0.0
+    };
     FeatureMap {
         channel,
         low,
         high,
         mean: values.iter().sum::<f32>() / values.len() as f32,
-        grey: values.iter().map(|v| ((v - low) * scale).round() as u8).collect(),
+        grey: values
+            .iter()
+            .map(|v| ((v - low) * scale).round() as u8)
+            .collect(),
     }
 }
 

@@ -184,7 +184,10 @@ fn a_node_shows_what_it_makes_of_the_picture() {
         })
     };
     let early = ask(&mut engine, wish(2, 0));
-    assert!(matches!(early, Response::Failed(_)), "a picture comes first");
+    assert!(
+        matches!(early, Response::Failed(_)),
+        "a picture comes first"
+    );
     ask(&mut engine, Request::Draw(SAMPLE));
     let Response::Features(stem) = ask(&mut engine, wish(0, 0)) else {
         panic!("feature maps were asked for")
@@ -193,9 +196,18 @@ fn a_node_shows_what_it_makes_of_the_picture() {
         panic!("feature maps were asked for")
     };
     assert_eq!((stem.maps.len(), deep.maps.len()), (8, 8));
-    assert_eq!(stem.channels * 16, deep.channels, "channels double with depth");
+    assert_eq!(
+        stem.channels * 16,
+        deep.channels,
+        "channels double with depth"
+    );
     assert_eq!(stem.size, deep.size.map(|side| side * 16));
-    assert!(stem.maps.iter().all(|map| map.grey.len() == stem.size[0] * stem.size[1]));
+    assert!(
+        stem.maps
+            .iter()
+            .all(|map| map.grey.len() == stem.size[0] * stem.size[1])
+    );
     assert!(stem.maps.iter().any(|map| map.high > map.low));
     let nowhere = ask(&mut engine, wish(3, 0));
     assert!(matches!(nowhere, Response::Failed(reason) if reason.contains("X1.4")));
+}

@@ -53,7 +53,9 @@ pub(super) fn AlphaMap(
             let cells = row(family, &stage, &belief, edge);
             let strongest = cells.iter().filter_map(|(_, share)| *share);
             let strongest = strongest.fold(0.0, f32::max);
-            let cells = cells.into_iter().map(|(op, share)| cell(op, share, strongest));
+            let cells = cells
+                .into_iter()
+                .map(|(op, share)| cell(op, share, strongest));
             view! {
                 <tr>
                     <th scope="row">{filled("architecture.search.edge", &words)}</th>
@@ -75,13 +77,18 @@ pub(super) fn AlphaMap(
 fn cell(op: Primitive, share: Option<f32>, strongest: f32) -> impl IntoView {
     let Some(share) = share else {
         let gone = text("architecture.search.dropped");
-        return view! { <td class="dropped" title=gone><span class="hidden">{gone}</span></td> }.into_any();
+        return view! { <td class="dropped" title=gone><span class="hidden">{gone}</span></td> }
+            .into_any();
     };
     let colour = Kind::of(op).colour();
-    let strength = format!("color-mix(in srgb, {colour} {:.0}%, transparent)", 100.0 * share);
+    let strength = format!(
+        "color-mix(in srgb, {colour} {:.0}%, transparent)",
+        100.0 * share
+    );
     let number = format!("{share:.2}");
     let number = number.trim_start_matches('0').to_owned();
-    view! { <td class:strongest=share >= strongest style:background=strength>{number}</td> }.into_any()
+    view! { <td class:strongest=share >= strongest style:background=strength>{number}</td> }
+        .into_any()
 }
 
 #[cfg(test)]

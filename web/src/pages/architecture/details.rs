@@ -104,7 +104,9 @@ fn node(explorer: Explorer, shown: &Arc<Shown>, node: NodeId) -> AnyView {
     let name = node_name(node);
     let branches = shown.branches(node);
     let plans: Vec<_> = branches.iter().map(|(plan, _)| *plan).collect();
-    let used = shown.needed(shown.exit(&explorer.exit.get())).contains(&node);
+    let used = shown
+        .needed(shown.exit(&explorer.exit.get()))
+        .contains(&node);
     let about = filled(
         if used {
             "architecture.details.node-about"
@@ -163,11 +165,7 @@ fn branch_row(
     let name = text(&format!("architecture.branch.{}", branch.name())).to_owned();
     let words = filled(
         "architecture.details.branch-row",
-        &[
-            &beta,
-            &short(cost.parameters.reachable),
-            &short(cost.macs),
-        ],
+        &[&beta, &short(cost.parameters.reachable), &short(cost.macs)],
     );
     view! {
         <li>

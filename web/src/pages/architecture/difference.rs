@@ -49,7 +49,15 @@ mod tests {
         let first = published::genotype("layer7_double_deep").unwrap();
         let second = published::genotype("stage1_deep").unwrap();
         let found = counts(&first, &second);
-        assert!(found.iter().all(|(_, differ, all)| *all == 8 && *differ > 0));
-        assert!(counts(&first, &first).iter().all(|(_, differ, _)| *differ == 0));
+        assert!(
+            found
+                .iter()
+                .all(|(_, differ, all)| *all == 8 && *differ > 0)
+        );
+        assert!(
+            counts(&first, &first)
+                .iter()
+                .all(|(_, differ, _)| *differ == 0)
+        );
     }
 }

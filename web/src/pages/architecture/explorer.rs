@@ -37,6 +37,8 @@ pub(super) struct Explorer {
     pub(super) hovered: RwSignal<Option<Subject>>,
     /// Epoch that is played back, from 0 over all stages.
     pub(super) epoch: RwSignal<usize>,
+    /// The family whose shares are played back: `down`, `normal` or `up`.
+    pub(super) family: RwSignal<String>,
     /// Step of the lesson, from 0.
     pub(super) step: RwSignal<usize>,
     pub(super) hidden: Hidden,
@@ -72,6 +74,7 @@ impl Explorer {
             subject: RwSignal::new(link.value("at").unwrap_or(last)),
             hovered: RwSignal::new(None),
             epoch: RwSignal::new(link.value("epoch").unwrap_or(0)),
+            family: RwSignal::new(text("ops", "normal")),
             step: RwSignal::new(link.value("step").unwrap_or(0)),
             hidden: Hidden::of(link),
             flow: RwSignal::new(Flow::Rightwards),
@@ -91,7 +94,9 @@ impl Explorer {
             .with("step", self.step.get());
         let link = match self.view.read().as_str() {
             "two" => link.with("h", self.second.with(Opened::in_link)),
-            "search" => link.with("epoch", self.epoch.get()),
+            "search" => link
+                .with("epoch", self.epoch.get())
+                .with("ops", self.family.get()),
             _ => link,
         };
         let size = self.size.get();
@@ -143,7 +148,9 @@ mod tests {
         let owner = Owner::new();
         owner.with(|| {
             let bench = Workbench::idle();
-            Explorer::of(&Link::parse(fragment), bench).link().to_string()
+            Explorer::of(&Link::parse(fragment), bench)
+                .link()
+                .to_string()
         })
     }
 
@@ -152,7 +159,7 @@ mod tests {
         for fragment in [
             "#/architecture?at=4.2.down.1.0&exit=x0.5&g=layer7_double_deep&hide=exits%2Clesson&step=3&view=one",
             "#/architecture?at=8.0&exit=x0.9&g=model&h=stage1_deep&size=192x256&step=0&view=two",
-            "#/architecture?at=8.0&epoch=7&exit=x0.7&g=stage1_deep&step=6&view=search",
+            "#/architecture?at=8.0&epoch=7&exit=x0.7&g=stage1_deep&ops=up&step=6&view=search",
         ] {
             assert_eq!(reopened(fragment), fragment);
         }

@@ -65,8 +65,14 @@ pub(super) fn LatticePicture(
 fn scales(layout: &LatticeLayout) -> impl IntoView + use<> {
     let numbers = layout.layer_scale().into_iter().chain(layout.depth_scale());
     let mut texts: Vec<(String, Rect)> = numbers.map(|(n, at)| (n.to_string(), at)).collect();
-    texts.push((text("architecture.lattice.layer").into(), layout.layer_name()));
-    texts.push((text("architecture.lattice.depth").into(), layout.depth_name()));
+    texts.push((
+        text("architecture.lattice.layer").into(),
+        layout.layer_name(),
+    ));
+    texts.push((
+        text("architecture.lattice.depth").into(),
+        layout.depth_name(),
+    ));
     let one = |(text, at): (String, Rect)| {
         let (x, y) = at.centre();
         view! { <text class="scale" x=short(x) y=short(y + 4.0) aria-hidden="true">{text}</text> }
@@ -88,7 +94,8 @@ impl Picture {
     }
 
     fn share_of(self, arm: Arm) -> Option<f32> {
-        self.shares.with(|shares| share(shares, arm.node, arm.branch))
+        self.shares
+            .with(|shares| share(shares, arm.node, arm.branch))
     }
 
     /// Whether that is what the panel describes.
@@ -103,7 +110,12 @@ impl Picture {
 
     fn arm(self, arm: Arm) -> impl IntoView {
         let subject = Subject::branch(arm.node, arm.branch);
-        let width = move || short(self.share_of(arm).map_or(2.5, |share| 1.0 + 9.0 * f64::from(share)));
+        let width = move || {
+            short(
+                self.share_of(arm)
+                    .map_or(2.5, |share| 1.0 + 9.0 * f64::from(share)),
+            )
+        };
         let (x1, y1) = (short(arm.from.0), short(arm.from.1));
         let (x2, y2) = (short(arm.to.0), short(arm.to.1));
         let Choosing {

@@ -173,7 +173,9 @@ fn Weave(explorer: Explorer) -> impl IntoView {
     });
     let needed = Signal::derive(move || {
         let shown = explorer.shown.get();
-        shown.map_or_else(Vec::new, |shown| shown.needed(shown.exit(&explorer.exit.get())))
+        shown.map_or_else(Vec::new, |shown| {
+            shown.needed(shown.exit(&explorer.exit.get()))
+        })
     });
     // A new architecture may lack what was looked at.
     Effect::new(move || {

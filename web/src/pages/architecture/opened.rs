@@ -86,7 +86,11 @@ mod tests {
     #[test]
     fn what_is_no_genotype_is_said() {
         assert!(Opened::parse("layer7").unwrap_err().contains("nearest"));
-        assert!(Opened::parse("{\"layers\": 9}").unwrap_err().contains("format"));
+        assert!(
+            Opened::parse("{\"layers\": 9}")
+                .unwrap_err()
+                .contains("format")
+        );
         assert!(Opened::parse("").is_err());
     }
 }

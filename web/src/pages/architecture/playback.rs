@@ -56,7 +56,9 @@ pub(super) fn Playback(explorer: Explorer, recorded: Recorded) -> impl IntoView 
     });
     let shares = Memo::new(move |_| {
         let recording = recorded.get();
-        recording.map_or_else(Vec::new, |found| found.epoch(at.get()).belief.branches.clone())
+        recording.map_or_else(Vec::new, |found| {
+            found.epoch(at.get()).belief.branches.clone()
+        })
     });
     let needed = Signal::derive(move || {
         let mut all = lattice.get().nodes();
@@ -157,7 +159,10 @@ fn Controls(explorer: Explorer, recorded: Recorded) -> impl IntoView {
             &recording.stage(at.get()).lattice.layers().to_string(),
             &rate,
         ];
-        Some(filled("architecture.search.caption", &words.map(String::as_str)))
+        Some(filled(
+            "architecture.search.caption",
+            &words.map(String::as_str),
+        ))
     };
     let own = move |file: Given| {
         spawn_local(async move {
@@ -172,7 +177,9 @@ fn Controls(explorer: Explorer, recorded: Recorded) -> impl IntoView {
                     at.set(0);
                     recorded.set(Some(Arc::new(found)));
                 }
-                Err(reason) => explorer.error.set(Some(format!("{}: {reason}", file.name()))),
+                Err(reason) => explorer
+                    .error
+                    .set(Some(format!("{}: {reason}", file.name()))),
             }
         });
     };
@@ -235,7 +242,7 @@ fn playing(at: RwSignal<usize>, count: Signal<usize>) -> RwSignal<bool> {
 
 #[component]
 fn Alpha(explorer: Explorer, recorded: Recorded) -> impl IntoView {
-    let family = RwSignal::new("normal".to_owned());
+    let family = explorer.family;
     let options = Branch::ALL.map(|branch| {
         let words = text(&format!("architecture.search.{}", branch.name()));
         (branch.name().to_owned(), words.to_owned())

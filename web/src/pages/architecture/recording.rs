@@ -119,7 +119,11 @@ impl Recording {
     /// The cells that would be read off now.
     pub(super) fn cells(&self, at: usize) -> CellGenes {
         let stage = self.stage(at);
-        discretise(&stage.candidates, &self.epoch(at).belief, Decoding::TwoEdges)
+        discretise(
+            &stage.candidates,
+            &self.epoch(at).belief,
+            Decoding::TwoEdges,
+        )
     }
 }
 
@@ -163,15 +167,28 @@ pub(super) mod tests {
     fn stages_lattices_and_halved_sets_are_worked_out() {
         let recording = Recording::parse(&recorded()).unwrap();
         assert_eq!((recording.len(), recording.stages.len()), (4, 2));
-        let layers: Vec<_> = recording.stages.iter().map(|s| s.lattice.layers()).collect();
+        let layers: Vec<_> = recording
+            .stages
+            .iter()
+            .map(|s| s.lattice.layers())
+            .collect();
         assert_eq!(layers, [7, 9]);
         let counts = Family::ALL.map(|family| recording.stage(3).candidates.count(family));
         assert_eq!(counts, [3, 4, 2]);
         let kept = &recording.stage(2).candidates.of(Family::Up)[1];
-        assert!(kept.contains(&Primitive::UpAtrous), "it leant to the last one");
+        assert!(
+            kept.contains(&Primitive::UpAtrous),
+            "it leant to the last one"
+        );
         assert_eq!(recording.stage(99).first, 2, "past the end is the end");
         let cells = recording.cells(3);
-        assert!(cells.up.iter().flatten().any(|(op, _)| *op == Primitive::UpAtrous));
+        assert!(
+            cells
+                .up
+                .iter()
+                .flatten()
+                .any(|(op, _)| *op == Primitive::UpAtrous)
+        );
     }
 
     #[test]

@@ -39,7 +39,11 @@ pub(super) fn Saving(explorer: Explorer) -> impl IntoView {
     let json = move |_| {
         if let Some(shown) = explorer.shown.get_untracked() {
             let text = shown.genotype.to_json();
-            tell(files::save(&name("json"), "application/json", text.as_bytes()));
+            tell(files::save(
+                &name("json"),
+                "application/json",
+                text.as_bytes(),
+            ));
         }
     };
     view! {

@@ -118,7 +118,10 @@ mod tests {
     fn an_exit_greys_out_what_it_does_not_need() {
         let shown = shown([256, 256]);
         let needed = |name| shown.needed(shown.exit(name)).len();
-        assert_eq!([needed("x0.5"), needed("x0.7"), needed("x0.9")], [6, 10, 15]);
+        assert_eq!(
+            [needed("x0.5"), needed("x0.7"), needed("x0.9")],
+            [6, 10, 15]
+        );
         assert_eq!(shown.exit("nowhere").name(), "x0.9");
         let macs = |name| shown.exit_profile(shown.exit(name)).macs;
         assert!(macs("x0.5") < macs("x0.7") && macs("x0.7") < macs("x0.9"));
@@ -139,7 +142,10 @@ mod tests {
         };
         let shallow = shown.edge(at(1, 1)).unwrap();
         let deep = shown.edge(at(4, 4)).unwrap();
-        assert_eq!((shallow.op.name(), shallow.from), ("down_conv", Some([128, 128])));
+        assert_eq!(
+            (shallow.op.name(), shallow.from),
+            ("down_conv", Some([128, 128]))
+        );
         let weights = |edge: &EdgeProfile| edge.cost.parameters.reachable;
         assert!(weights(&deep) > 60 * weights(&shallow) / 2);
         assert_eq!(shown.edge(at(2, 0)), None, "depth 0 has no down branch");

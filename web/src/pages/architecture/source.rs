@@ -101,8 +101,8 @@ fn Options(
 
 async fn read(file: &Given) -> Result<Genotype, String> {
     let bytes = file.bytes().await?;
-    let text = str::from_utf8(&bytes)
-        .map_err(|error| format!("this is not a genotype file: {error}"))?;
+    let text =
+        str::from_utf8(&bytes).map_err(|error| format!("this is not a genotype file: {error}"))?;
     Genotype::from_json(text).map_err(|error| error.to_string())
 }
 
@@ -115,12 +115,17 @@ fn about(opened: &Opened) -> String {
             } else {
                 entry.rows.join("; ")
             };
-            filled("architecture.source.published", &[&entry.id, &entry.about, &rows])
+            filled(
+                "architecture.source.published",
+                &[&entry.id, &entry.about, &rows],
+            )
         }),
         Opened::Model => text("architecture.source.model-about").into(),
         Opened::Own(genotype) => {
             let facts = genotype.provenance.iter();
-            let facts: Vec<String> = facts.map(|(name, value)| format!("{name} {value}")).collect();
+            let facts: Vec<String> = facts
+                .map(|(name, value)| format!("{name} {value}"))
+                .collect();
             if facts.is_empty() {
                 text("architecture.source.own-about").into()
             } else {
