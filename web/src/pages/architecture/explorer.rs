@@ -41,6 +41,8 @@ pub(super) struct Explorer {
     pub(super) family: RwSignal<String>,
     /// Step of the lesson, from 0.
     pub(super) step: RwSignal<usize>,
+    /// How many times its own size the lattice is drawn, in hundredths.
+    pub(super) zoom: RwSignal<u32>,
     pub(super) hidden: Hidden,
     /// Which way lattices run on this screen.
     pub(super) flow: RwSignal<Flow>,
@@ -76,6 +78,10 @@ impl Explorer {
             epoch: RwSignal::new(link.value("epoch").unwrap_or(0)),
             family: RwSignal::new(text("ops", "normal")),
             step: RwSignal::new(link.value("step").unwrap_or(0)),
+            zoom: RwSignal::new(
+                link.value("zoom")
+                    .map_or(100, |zoom: u32| zoom.clamp(50, 300)),
+            ),
             hidden: Hidden::of(link),
             flow: RwSignal::new(Flow::Rightwards),
             error,
@@ -98,6 +104,12 @@ impl Explorer {
                 .with("epoch", self.epoch.get())
                 .with("ops", self.family.get()),
             _ => link,
+        };
+        let zoom = self.zoom.get();
+        let link = if zoom == 100 {
+            link
+        } else {
+            link.with("zoom", zoom)
         };
         let size = self.size.get();
         let link = if size.is_empty() {
@@ -157,7 +169,7 @@ mod tests {
     #[test]
     fn a_link_restores_the_page_exactly() {
         for fragment in [
-            "#/architecture?at=4.2.down.1.0&exit=x0.5&g=layer7_double_deep&hide=exits%2Clesson&step=3&view=one",
+            "#/architecture?at=4.2.down.1.0&exit=x0.5&g=layer7_double_deep&hide=exits%2Clesson&step=3&view=one&zoom=150",
             "#/architecture?at=8.0&exit=x0.9&g=model&h=stage1_deep&size=192x256&step=0&view=two",
             "#/architecture?at=8.0&epoch=7&exit=x0.7&g=stage1_deep&ops=up&step=6&view=search",
         ] {

@@ -35,7 +35,14 @@ pub(super) fn LatticePicture(
     #[prop(into)]
     needed: Signal<Vec<NodeId>>,
     choosing: Choosing,
+    /// How many times its own size it is drawn, in hundredths; 100 without it.
+    #[prop(into, optional)]
+    zoom: Option<Signal<u32>>,
 ) -> impl IntoView {
+    let scaled = move |side: f64| {
+        let zoom = zoom.map_or(100, |zoom| zoom.get());
+        short(side * f64::from(zoom) / 100.0)
+    };
     let layout = Memo::new(move |_| LatticeLayout::of(lattice.get(), &[], flow.get()));
     let picture = Picture {
         id,
@@ -51,7 +58,7 @@ pub(super) fn LatticePicture(
         view! {
             <svg class="lattice" role="group" aria-label=text("architecture.lattice.name")
                 viewBox=format!("0 0 {} {}", short(width), short(height))
-                width=short(width) height=short(height)>
+                width=move || scaled(width) height=move || scaled(height)>
                 {scales(&layout)}
                 {layout.arms.iter().map(|arm| picture.arm(*arm)).collect_view()}
                 {layout.arms.iter().map(|arm| picture.share(*arm)).collect_view()}

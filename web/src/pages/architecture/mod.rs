@@ -28,6 +28,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use shared::drawing::Flow;
+use shared::genotype::Genotype;
 use shared::space::{Branch, Lattice};
 
 use self::cell_picture::{CellPicture, Pointing, empty};
@@ -47,9 +48,14 @@ use crate::browser::{address, viewport};
 use crate::components::choices::Choices;
 use crate::components::lesson::Lesson;
 use crate::components::teacher::{Control, TeacherView};
-use crate::route::Link;
+use crate::route::{Link, Route};
 use crate::text::text;
 use crate::workbench::Workbench;
+
+/// The link that opens a genotype here: how other pages hand one over.
+pub fn link_to(genotype: &Genotype) -> Link {
+    Link::to(Route::Architecture).with("g", opened::compact(genotype))
+}
 
 /// Narrower than this, in CSS pixels, layers run downwards.
 const NARROW: f64 = 820.0;
@@ -195,8 +201,8 @@ fn Weave(explorer: Explorer) -> impl IntoView {
     let drawn = move |lattice: Lattice| {
         let lattice: Signal<Lattice> = Signal::stored(lattice);
         view! {
-            <div class="scroll" tabindex="-1">
-                <LatticePicture id="node" lattice flow=explorer.flow shares needed choosing />
+            <div class="scroll">
+                <LatticePicture id="node" lattice flow=explorer.flow shares needed choosing zoom=explorer.zoom />
             </div>
             <Control name="map" hidden>
                 <div hidden=unknown><ShareMap lattice shares /></div>
@@ -206,11 +212,32 @@ fn Weave(explorer: Explorer) -> impl IntoView {
     };
     view! {
         <section class="card weave" aria-label=text("architecture.lattice.name")>
-            <h2>{text("architecture.lattice.name")}</h2>
+            <div class="titled">
+                <h2>{text("architecture.lattice.name")}</h2>
+                <Zoom zoom=explorer.zoom />
+            </div>
             <p class="soft">{text("architecture.lattice.about")}</p>
             {move || lattice.get().map(drawn)}
             <p class="soft" hidden=move || lattice.get().is_some()>{text("architecture.waiting")}</p>
         </section>
+    }
+}
+
+/// Smaller, as it is, larger; what is larger than its place scrolls.
+#[component]
+fn Zoom(zoom: RwSignal<u32>) -> impl IntoView {
+    let by = move |hundredths: i32| {
+        zoom.update(|zoom| *zoom = zoom.saturating_add_signed(hundredths).clamp(50, 300));
+    };
+    view! {
+        <div class="row zoom">
+            <button type="button" class="button" aria-label=text("architecture.zoom.smaller")
+                disabled=move || zoom.get() <= 50 on:click=move |_| by(-25)>"−"</button>
+            <button type="button" class="button" aria-label=text("architecture.zoom.reset")
+                on:click=move |_| zoom.set(100)>{move || format!("{} %", zoom.get())}</button>
+            <button type="button" class="button" aria-label=text("architecture.zoom.larger")
+                disabled=move || zoom.get() >= 300 on:click=move |_| by(25)>"+"</button>
+        </div>
     }
 }
 
