@@ -49,7 +49,10 @@ pub(super) fn AlphaMap(
         let family = family.get();
         let line = |edge: usize| {
             let (node, state) = source(edge);
-            let words = [&state_name(state), &(node + 1).to_string()].map(String::as_str);
+            let name = filled(
+                "architecture.search.edge",
+                &[&state_name(state), &(node + 1).to_string()],
+            );
             let cells = row(family, &stage, &belief, edge);
             let strongest = cells.iter().filter_map(|(_, share)| *share);
             let strongest = strongest.fold(0.0, f32::max);
@@ -58,7 +61,7 @@ pub(super) fn AlphaMap(
                 .map(|(op, share)| cell(op, share, strongest));
             view! {
                 <tr>
-                    <th scope="row">{filled("architecture.search.edge", &words)}</th>
+                    <th scope="row">{name}</th>
                     {cells.collect_view()}
                 </tr>
             }
@@ -87,8 +90,8 @@ fn cell(op: Primitive, share: Option<f32>, strongest: f32) -> impl IntoView {
     );
     let number = format!("{share:.2}");
     let number = number.trim_start_matches('0').to_owned();
-    view! { <td class:strongest=share >= strongest style:background=strength>{number}</td> }
-        .into_any()
+    let is_strongest = share >= strongest;
+    view! { <td class:strongest=is_strongest style:background=strength>{number}</td> }.into_any()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use shared::drawing::svg::short;
 use shared::drawing::{CellLayout, Kind, Lane, Rect};
-use shared::space::{Gene, NODES};
+use shared::space::{Branch, Gene, NODES};
 
 use crate::browser::page;
 use crate::text::{filled, text};
@@ -30,6 +30,24 @@ pub(super) fn state_name(state: usize) -> String {
         1 => text("architecture.cell.main").into(),
         node => (node - 1).to_string(),
     }
+}
+
+/// The kind of cell on a branch.
+pub(super) fn kind_of_cell(branch: Branch) -> &'static str {
+    text(match branch {
+        Branch::Down => "architecture.branch.down",
+        Branch::Normal => "architecture.branch.normal",
+        Branch::Up => "architecture.branch.up",
+    })
+}
+
+/// What that kind is, in a sentence.
+pub(super) fn about_cell(branch: Branch) -> &'static str {
+    text(match branch {
+        Branch::Down => "architecture.cell.down-about",
+        Branch::Normal => "architecture.cell.normal-about",
+        Branch::Up => "architecture.cell.up-about",
+    })
 }
 
 /// A cell of which nothing is known yet.

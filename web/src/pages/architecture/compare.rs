@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::space::{Branch, Lattice};
 
-use super::cell_picture::{CellPicture, empty, state_name};
+use super::cell_picture::{CellPicture, empty, kind_of_cell, state_name};
 use super::difference;
 use super::explorer::Explorer;
 use super::share_map::ShareMap;
@@ -25,7 +25,7 @@ pub(super) fn Compare(explorer: Explorer) -> impl IntoView {
         let (first, second) = both()?;
         let counts = difference::counts(&first.genotype, &second.genotype);
         let one = |(branch, differ, all): (Branch, usize, usize)| {
-            let name = text(&format!("architecture.branch.{}", branch.name()));
+            let name = kind_of_cell(branch);
             let words = [name, &differ.to_string(), &all.to_string()];
             view! { <li>{filled("architecture.compare.differ", &words)}</li> }
         };
@@ -50,7 +50,7 @@ pub(super) fn Compare(explorer: Explorer) -> impl IntoView {
 /// The cells of one kind.
 #[component]
 fn Pair(branch: Branch, first: Side, second: Side) -> impl IntoView {
-    let title = text(&format!("architecture.branch.{}", branch.name()));
+    let title = kind_of_cell(branch);
     view! {
         <h3>{title}</h3>
         <div class="pair">

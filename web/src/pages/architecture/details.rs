@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use shared::profile::Cost;
 use shared::space::{Branch, BranchWeights, NodeId};
 
-use super::cell_picture::state_name;
+use super::cell_picture::{about_cell, kind_of_cell, state_name};
 use super::explorer::Explorer;
 use super::formula;
 use super::lattice_picture::node_name;
@@ -162,7 +162,7 @@ fn branch_row(
 ) -> impl IntoView + use<> {
     let share = share(shares, subject.node, branch);
     let beta = share.map_or_else(|| text("architecture.details.no-share").into(), hundredths);
-    let name = text(&format!("architecture.branch.{}", branch.name())).to_owned();
+    let name = kind_of_cell(branch);
     let words = filled(
         "architecture.details.branch-row",
         &[&beta, &short(cost.parameters.reachable), &short(cost.macs)],
@@ -181,7 +181,7 @@ fn branch_of(explorer: Explorer, shown: &Shown, node: NodeId, branch: Branch) ->
         let gone = filled("architecture.details.pruned", &[&node_name(node)]);
         return view! { <p class="soft">{gone}</p> }.into_any();
     };
-    let name = text(&format!("architecture.branch.{}", branch.name()));
+    let name = kind_of_cell(branch);
     let title = filled("architecture.details.branch", &[name, &node_name(node)]);
     let [_, height, width] = shown.shape(node);
     let main = shown.shape(plan.main);
@@ -192,7 +192,7 @@ fn branch_of(explorer: Explorer, shown: &Shown, node: NodeId, branch: Branch) ->
     let share = share(&shown.genotype.branches, node, branch);
     let share = share.map_or_else(|| text("architecture.details.no-share").into(), hundredths);
     let from = format!("{}, {}", node_name(plan.main), shape(main));
-    let about = text(&format!("architecture.cell.{}-about", branch.name()));
+    let about = about_cell(branch);
     view! {
         {heading(title, about.into())}
         <dl class="counts">
@@ -214,7 +214,7 @@ fn operation(explorer: Explorer, shown: &Shown, subject: Subject, branch: Branch
     else {
         return ().into_any();
     };
-    let cell = text(&format!("architecture.branch.{}", branch.name()));
+    let cell = kind_of_cell(branch);
     let place = filled(
         "architecture.details.operation-about",
         &[
@@ -238,10 +238,10 @@ fn operation(explorer: Explorer, shown: &Shown, subject: Subject, branch: Branch
             {fact("to", sized(edge.to))}
         </dl>
         {costs(edge.cost)}
-        {line_of("architecture.details.formula", formula::of_operation(edge.op).into())}
+        {line_of("architecture.details.formula", formula::of_operation(edge.op))}
         {line_of("architecture.details.weights", filled(
             "architecture.details.weights-at",
-            &[formula::weights_of(edge.op), &width.to_string()],
+            &[&formula::weights_of(edge.op), &width.to_string()],
         ))}
         {back(explorer, subject.node)}
     }

@@ -28,17 +28,17 @@ pub(super) fn call(plan: &BranchPlan) -> String {
 }
 
 /// What an operation does to its input x.
-pub(super) fn of_operation(op: Primitive) -> &'static str {
+pub(super) fn of_operation(op: Primitive) -> String {
     text_of("formula", op)
 }
 
 /// How many weights an operation over n channels has, as a formula.
-pub(super) fn weights_of(op: Primitive) -> &'static str {
+pub(super) fn weights_of(op: Primitive) -> String {
     text_of("weights", op)
 }
 
-fn text_of(what: &str, op: Primitive) -> &'static str {
-    text(&format!("architecture.{what}.{}", op.name()))
+fn text_of(what: &str, op: Primitive) -> String {
+    text(&format!("architecture.{what}.{}", op.name())).to_owned()
 }
 
 /// How the branches of a node are joined, in a sentence.

@@ -31,7 +31,7 @@ use shared::drawing::Flow;
 use shared::genotype::Genotype;
 use shared::space::{Branch, Lattice};
 
-use self::cell_picture::{CellPicture, Pointing, empty};
+use self::cell_picture::{CellPicture, Pointing, about_cell, empty, kind_of_cell};
 use self::compare::Compare;
 use self::details::Details;
 use self::exits::Exits;
@@ -47,9 +47,10 @@ use self::subject::Subject;
 use crate::browser::{address, viewport};
 use crate::components::choices::Choices;
 use crate::components::lesson::Lesson;
+use crate::components::numbers::short;
 use crate::components::teacher::{Control, TeacherView};
 use crate::route::{Link, Route};
-use crate::text::text;
+use crate::text::{filled, text};
 use crate::workbench::Workbench;
 
 /// The link that opens a genotype here: how other pages hand one over.
@@ -60,9 +61,17 @@ pub fn link_to(genotype: &Genotype) -> Link {
 /// Narrower than this, in CSS pixels, layers run downwards.
 const NARROW: f64 = 820.0;
 
-/// What a teacher may hide.
-const CONTROLS: [&str; 9] = [
-    "lesson", "source", "view", "details", "exits", "map", "cells", "features", "save",
+/// What a teacher may hide, and the text for it.
+const CONTROLS: [(&str, &str); 9] = [
+    ("lesson", "architecture.control.lesson"),
+    ("source", "architecture.control.source"),
+    ("view", "architecture.control.view"),
+    ("details", "architecture.control.details"),
+    ("exits", "architecture.control.exits"),
+    ("map", "architecture.control.map"),
+    ("cells", "architecture.control.cells"),
+    ("features", "architecture.control.features"),
+    ("save", "architecture.control.save"),
 ];
 
 /// The page, as the link says.
@@ -78,7 +87,7 @@ pub fn ArchitecturePage(link: Link) -> impl IntoView {
     load_shipped(recorded, explorer.error);
     let hidden = explorer.hidden;
     let view_is = move |name: &'static str| move || explorer.view.with(|view| view == name);
-    let controls = CONTROLS.map(|name| (name, text_of_control(name)));
+    let controls = CONTROLS.map(|(name, key)| (name, text(key)));
     view! {
         <main class="page lab architecture" data-view=move || explorer.view.get()>
             <header class="wide">
@@ -103,10 +112,6 @@ pub fn ArchitecturePage(link: Link) -> impl IntoView {
     }
 }
 
-fn text_of_control(name: &str) -> &'static str {
-    text(&format!("architecture.control.{name}"))
-}
-
 /// Layers run to the right where there is room for them.
 fn follow_window(flow: RwSignal<Flow>) {
     let turn = move |width: f64| {
@@ -129,8 +134,8 @@ fn follow_window(flow: RwSignal<Flow>) {
 fn Top(explorer: Explorer) -> impl IntoView {
     let hidden = explorer.hidden;
     let views = ["one", "two", "search"].map(|name| {
-        let words = text(&format!("architecture.view.{name}"));
-        (name.to_owned(), words.to_owned())
+        let words = text(&format!("architecture.view.{name}")).to_owned();
+        (name.to_owned(), words)
     });
     view! {
         <div class="top">
@@ -192,6 +197,20 @@ fn Weave(explorer: Explorer) -> impl IntoView {
             }
         }
     });
+    let cost = move || {
+        let shown = explorer.shown.get()?;
+        let profile = shown.exit_profile(shown.exit(&explorer.exit.get()));
+        let words = [
+            profile.name.clone(),
+            profile.cells.to_string(),
+            short(profile.parameters.reachable),
+            short(profile.macs),
+        ];
+        Some(filled(
+            "architecture.lattice.cost",
+            &words.each_ref().map(String::as_str),
+        ))
+    };
     let choosing = Choosing {
         subject: explorer.subject,
         hovered: explorer.hovered,
@@ -217,6 +236,7 @@ fn Weave(explorer: Explorer) -> impl IntoView {
                 <Zoom zoom=explorer.zoom />
             </div>
             <p class="soft">{text("architecture.lattice.about")}</p>
+            <p id="cost">{cost}</p>
             {move || lattice.get().map(drawn)}
             <p class="soft" hidden=move || lattice.get().is_some()>{text("architecture.waiting")}</p>
         </section>
@@ -272,8 +292,8 @@ fn Cells(explorer: Explorer) -> impl IntoView {
                 subject.edge.filter(|_| subject.branch == Some(branch))
             }),
         };
-        let title = text(&format!("architecture.branch.{}", branch.name()));
-        let about = text(&format!("architecture.cell.{}-about", branch.name()));
+        let title = kind_of_cell(branch);
+        let about = about_cell(branch);
         view! {
             <div class="one-cell" data-branch=branch.name()>
                 <h3>{title}</h3>

@@ -10,7 +10,7 @@ use shared::drawing::{Kind, branch_colour};
 use shared::space::{Branch, Family, Lattice, NodeId};
 
 use super::alpha_map::AlphaMap;
-use super::cell_picture::{CellPicture, empty};
+use super::cell_picture::{CellPicture, empty, kind_of_cell};
 use super::chart::{Chart, Series};
 use super::explorer::Explorer;
 use super::lattice_picture::{Choosing, LatticePicture};
@@ -127,7 +127,7 @@ fn entropies(recording: Option<&Recording>) -> Vec<Series> {
     let of = |(branch, dashes): (Branch, &'static str)| {
         let family = branch.main_family();
         Series {
-            name: text(&format!("architecture.search.{}", branch.name())).into(),
+            name: operations_of(branch).into(),
             colour: branch_colour(branch),
             dashes,
             values: epochs
@@ -142,6 +142,15 @@ fn entropies(recording: Option<&Recording>) -> Vec<Series> {
         (Branch::Up, "2 3"),
     ];
     lines.map(of).into()
+}
+
+/// The operations that a kind of cell has of its own.
+fn operations_of(branch: Branch) -> &'static str {
+    text(match branch {
+        Branch::Down => "architecture.search.down",
+        Branch::Normal => "architecture.search.normal",
+        Branch::Up => "architecture.search.up",
+    })
 }
 
 #[component]
@@ -244,7 +253,7 @@ fn playing(at: RwSignal<usize>, count: Signal<usize>) -> RwSignal<bool> {
 fn Alpha(explorer: Explorer, recorded: Recorded) -> impl IntoView {
     let family = explorer.family;
     let options = Branch::ALL.map(|branch| {
-        let words = text(&format!("architecture.search.{}", branch.name()));
+        let words = operations_of(branch);
         (branch.name().to_owned(), words.to_owned())
     });
     let chosen = Signal::derive(move || {
@@ -276,7 +285,7 @@ fn Cells(explorer: Explorer, recorded: Recorded) -> impl IntoView {
                 cells.map_or_else(empty, |cells| cells.nodes(branch).to_vec())
             })
         });
-        let title = text(&format!("architecture.branch.{}", branch.name()));
+        let title = kind_of_cell(branch);
         view! { <div><h3>{title}</h3><CellPicture id=format!("played-{}", branch.name()) genes /></div> }
     };
     view! {
