@@ -248,68 +248,61 @@ fn what_is_no_genotype_is_one_sentence_and_an_own_one_opens() {
     });
 }
 
+/// Presses the tab key until the element of that id has the keyboard.
+fn tab_to(page: &Session, id: &str) {
+    for _ in 0..60 {
+        if page.text_of("document.activeElement.id") == id {
+            return;
+        }
+        page.driver.press(TAB);
+    }
+    panic!("the tab key does not reach #{id}");
+}
+
+/// Goes on to the step of that number, with the keyboard alone.
+fn next_step(page: &Session, step: usize) {
+    page.driver
+        .run("document.getElementById('lesson-title').focus()");
+    tab_to(page, "lesson-next");
+    page.driver.press(ENTER);
+    page.until(&format!(
+        "document.querySelector('#lesson-place').textContent === 'Step {step} / 8'"
+    ));
+    assert_eq!(page.text_of("document.activeElement.id"), "lesson-title");
+}
+
 #[test]
 fn the_lesson_is_walked_to_its_end_by_keyboard() {
     with_browser(|page| {
         page.resize(1280, 1000);
         open(page, "");
-        let focused = |id: &str| {
-            for _ in 0..60 {
-                if page.text_of("document.activeElement.id") == id {
-                    return;
-                }
-                page.driver.press(TAB);
-            }
-            panic!("the tab key does not reach #{id}");
-        };
-        let next = |title: usize| {
-            focused("lesson-next");
-            page.driver.press(ENTER);
-            page.until(&format!(
-                "document.querySelector('#lesson-place').textContent === 'Step {title} / 8'"
-            ));
-            assert_eq!(page.text_of("document.activeElement.id"), "lesson-title");
-        };
+        let press = |keys: &[&str]| keys.iter().for_each(|key| page.driver.press(key));
         let done = "document.querySelector('.tried')?.classList.contains('done')";
-        next(2);
-        // From the last node to the middle one.
-        focused("node-8-0");
-        for key in [DOWN, LEFT, DOWN] {
-            page.driver.press(key);
-        }
+        let right = "document.querySelector('#lesson-reveal').textContent.startsWith('Yes')";
+        next_step(page, 2);
+        tab_to(page, "node-8-0");
+        press(&[DOWN, LEFT, DOWN]);
         assert_eq!(page.text_of("document.activeElement.id"), "node-4-2");
         page.until(done);
-        page.driver
-            .run("document.getElementById('lesson-title').focus()");
-        next(3);
-        page.driver.press(TAB);
-        page.driver.press(SPACE);
-        page.until("document.querySelector('#lesson-reveal').textContent.startsWith('Yes')");
-        next(4);
+        next_step(page, 3);
+        press(&[TAB, SPACE]);
+        page.until(right);
+        next_step(page, 4);
         page.driver
             .run("document.querySelector('#exits input:checked').focus()");
-        page.driver.press(UP);
-        page.driver.press(UP);
+        press(&[UP, UP]);
         page.until(done);
-        page.driver
-            .run("document.getElementById('lesson-title').focus()");
-        next(5);
-        focused("cell-down-0-0");
-        page.driver.press(DOWN);
+        next_step(page, 5);
+        tab_to(page, "cell-down-0-0");
         page.until(done);
-        page.driver
-            .run("document.getElementById('lesson-title').focus()");
-        next(6);
-        page.driver.press(TAB);
-        page.driver.press(DOWN);
-        page.until("document.querySelector('#lesson-reveal').textContent.startsWith('Yes')");
-        next(7);
-        focused("epoch");
-        page.driver.press(END);
+        next_step(page, 6);
+        press(&[TAB, DOWN]);
+        page.until(right);
+        next_step(page, 7);
+        tab_to(page, "epoch");
+        press(&[END]);
         page.until(done);
-        page.driver
-            .run("document.getElementById('lesson-title').focus()");
-        next(8);
+        next_step(page, 8);
         assert_eq!(
             page.text_of("document.querySelector('#lesson-next').hidden"),
             "true"

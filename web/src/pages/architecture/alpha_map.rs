@@ -33,7 +33,7 @@ fn row(
 
 /// A table: the more of a colour, the larger the share.
 #[component]
-pub(super) fn AlphaMap(
+pub fn AlphaMap(
     #[prop(into)] family: Signal<Family>,
     #[prop(into)] at: Signal<Option<(Stage, Probabilities)>>,
 ) -> impl IntoView {

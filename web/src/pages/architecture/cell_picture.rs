@@ -11,20 +11,20 @@ use crate::text::{filled, text};
 
 /// What is done with a lane, by the cell's node and the place among what ends in it.
 #[derive(Clone, Copy)]
-pub(super) struct Pointing {
+pub struct Pointing {
     /// Pointed at, or no longer.
-    pub(super) hover: Callback<Option<(usize, usize)>>,
+    pub hover: Callback<Option<(usize, usize)>>,
     /// Chosen.
-    pub(super) choose: Callback<(usize, usize)>,
+    pub choose: Callback<(usize, usize)>,
     /// What is described.
-    pub(super) here: Signal<Option<(usize, usize)>>,
+    pub here: Signal<Option<(usize, usize)>>,
 }
 
 /// What a lane is marked with.
-pub(super) type Marks = Vec<(usize, usize)>;
+pub type Marks = Vec<(usize, usize)>;
 
 /// The six states of a cell, and how they are called where they are written.
-pub(super) fn state_name(state: usize) -> String {
+pub fn state_name(state: usize) -> String {
     match state {
         0 => text("architecture.cell.skip").into(),
         1 => text("architecture.cell.main").into(),
@@ -33,7 +33,7 @@ pub(super) fn state_name(state: usize) -> String {
 }
 
 /// The kind of cell on a branch.
-pub(super) fn kind_of_cell(branch: Branch) -> &'static str {
+pub fn kind_of_cell(branch: Branch) -> &'static str {
     text(match branch {
         Branch::Down => "architecture.branch.down",
         Branch::Normal => "architecture.branch.normal",
@@ -42,7 +42,7 @@ pub(super) fn kind_of_cell(branch: Branch) -> &'static str {
 }
 
 /// What that kind is, in a sentence.
-pub(super) fn about_cell(branch: Branch) -> &'static str {
+pub fn about_cell(branch: Branch) -> &'static str {
     text(match branch {
         Branch::Down => "architecture.cell.down-about",
         Branch::Normal => "architecture.cell.normal-about",
@@ -51,13 +51,13 @@ pub(super) fn about_cell(branch: Branch) -> &'static str {
 }
 
 /// A cell of which nothing is known yet.
-pub(super) fn empty() -> Vec<Vec<Gene>> {
+pub fn empty() -> Vec<Vec<Gene>> {
     vec![Vec::new(); NODES]
 }
 
 /// A cell with its operations in words.
 #[component]
-pub(super) fn CellPicture(
+pub fn CellPicture(
     /// Unique on the page: the beginning of the lanes' ids.
     #[prop(into)]
     id: String,

@@ -17,13 +17,13 @@ const PLOT: Rect = Rect {
 
 /// One line; an epoch without a value breaks it.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Series {
-    pub(super) name: String,
-    pub(super) colour: &'static str,
+pub struct Series {
+    pub name: String,
+    pub colour: &'static str,
     /// As SVG's `stroke-dasharray`.
-    pub(super) dashes: &'static str,
+    pub dashes: &'static str,
     /// By epoch.
-    pub(super) values: Vec<Option<f64>>,
+    pub values: Vec<Option<f64>>,
 }
 
 /// From values to places on the plot.
@@ -80,7 +80,7 @@ impl Scale {
 
 /// A chart with its legend; the numbers of the epoch at the cursor are its text.
 #[component]
-pub(super) fn Chart(
+pub fn Chart(
     title: &'static str,
     #[prop(into)] series: Signal<Vec<Series>>,
     /// First epochs of the stages after the first.

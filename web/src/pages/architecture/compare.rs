@@ -18,7 +18,7 @@ type Side = Memo<Option<Arc<Shown>>>;
 
 /// The second one is chosen here; the first is the page's.
 #[component]
-pub(super) fn Compare(explorer: Explorer) -> impl IntoView {
+pub fn Compare(explorer: Explorer) -> impl IntoView {
     let (first, second) = (explorer.shown, explorer.beside);
     let both = move || Some((first.get()?, second.get()?));
     let summary = move || {

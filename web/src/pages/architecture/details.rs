@@ -18,7 +18,7 @@ use crate::text::{filled, text};
 
 /// It changes with what is pointed at, and keeps its room.
 #[component]
-pub(super) fn Details(explorer: Explorer) -> impl IntoView {
+pub fn Details(explorer: Explorer) -> impl IntoView {
     let content = move || {
         let shown = explorer.shown.get()?;
         let subject = explorer.looked_at().in_lattice(shown.plan.lattice);

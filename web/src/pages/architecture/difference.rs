@@ -6,7 +6,7 @@ use shared::space::{Branch, Gene};
 use super::cell_picture::Marks;
 
 /// The operations of `own` that `other` does not have in the same node from the same state.
-pub(super) fn marks(own: &[Vec<Gene>], other: &[Vec<Gene>]) -> Marks {
+pub fn marks(own: &[Vec<Gene>], other: &[Vec<Gene>]) -> Marks {
     let nodes = own.iter().enumerate();
     let marks = nodes.flat_map(|(node, genes)| {
         let there = other.get(node);
@@ -20,7 +20,7 @@ pub(super) fn marks(own: &[Vec<Gene>], other: &[Vec<Gene>]) -> Marks {
 }
 
 /// How many operations of the first's cells differ, of how many, by branch.
-pub(super) fn counts(first: &Genotype, second: &Genotype) -> Vec<(Branch, usize, usize)> {
+pub fn counts(first: &Genotype, second: &Genotype) -> Vec<(Branch, usize, usize)> {
     let count = |branch: Branch| {
         let (own, other) = (first.cells.nodes(branch), second.cells.nodes(branch));
         let all = own.iter().map(Vec::len).sum();

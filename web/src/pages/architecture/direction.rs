@@ -6,7 +6,7 @@ use shared::space::NodeId;
 type Placed = (NodeId, (f64, f64));
 
 /// Where an arrow key points: right and down are positive.
-pub(super) fn of_key(key: &str) -> Option<(f64, f64)> {
+pub fn of_key(key: &str) -> Option<(f64, f64)> {
     match key {
         "ArrowRight" => Some((1.0, 0.0)),
         "ArrowLeft" => Some((-1.0, 0.0)),
@@ -17,7 +17,7 @@ pub(super) fn of_key(key: &str) -> Option<(f64, f64)> {
 }
 
 /// The nearest node in that direction, what lies beside counting twice; none at the edge.
-pub(super) fn neighbour(nodes: &[Placed], from: NodeId, (dx, dy): (f64, f64)) -> Option<NodeId> {
+pub fn neighbour(nodes: &[Placed], from: NodeId, (dx, dy): (f64, f64)) -> Option<NodeId> {
     let (_, (x, y)) = nodes.iter().find(|(node, _)| *node == from)?;
     let cost = |(px, py): (f64, f64)| {
         let (forth, beside) = ((px - x) * dx + (py - y) * dy, (px - x) * dy + (py - y) * dx);

@@ -8,7 +8,7 @@ use crate::text::{filled, text};
 
 /// A table whose rows are radio buttons, and the size that it counts for.
 #[component]
-pub(super) fn Exits(explorer: Explorer) -> impl IntoView {
+pub fn Exits(explorer: Explorer) -> impl IntoView {
     let rows = move || {
         let shown = explorer.shown.get()?;
         let exits = shown.profile.exits.clone().into_iter();

@@ -14,47 +14,47 @@ use crate::route::{Link, Route};
 use crate::workbench::Workbench;
 
 /// The paper's best model, searched on composites; its figures 7 and 8 show it.
-pub(super) const MIXED: &str = "alpha0_5_stage1_double_deep_ep80";
+pub const MIXED: &str = "alpha0_5_stage1_double_deep_ep80";
 /// The one searched on ISIC alone, which Fig. 7 sets beside it.
-pub(super) const DEDICATED: &str = "stage1_layer9_110epoch_double_deep_final";
+pub const DEDICATED: &str = "stage1_layer9_110epoch_double_deep_final";
 
 /// The sizes at which costs are said: the program's default, and that of the paper's Table IV.
-pub(super) const SIZES: [Size; 2] = [[256, 256], [192, 256]];
+pub const SIZES: [Size; 2] = [[256, 256], [192, 256]];
 
 /// Everything that a link restores, and what is shown of it; to be copied into the page's parts.
 #[derive(Clone, Copy)]
-pub(super) struct Explorer {
+pub struct Explorer {
     /// `one`, `two` or `search`.
-    pub(super) view: RwSignal<String>,
-    pub(super) first: RwSignal<Opened>,
+    pub view: RwSignal<String>,
+    pub first: RwSignal<Opened>,
     /// The one beside it.
-    pub(super) second: RwSignal<Opened>,
-    pub(super) exit: RwSignal<String>,
+    pub second: RwSignal<Opened>,
+    pub exit: RwSignal<String>,
     /// `HEIGHTxWIDTH` of the image that costs are said for; empty for the architecture's own.
-    pub(super) size: RwSignal<String>,
-    pub(super) subject: RwSignal<Subject>,
+    pub size: RwSignal<String>,
+    pub subject: RwSignal<Subject>,
     /// What is pointed at.
-    pub(super) hovered: RwSignal<Option<Subject>>,
+    pub hovered: RwSignal<Option<Subject>>,
     /// Epoch that is played back, from 0 over all stages.
-    pub(super) epoch: RwSignal<usize>,
+    pub epoch: RwSignal<usize>,
     /// The family whose shares are played back: `down`, `normal` or `up`.
-    pub(super) family: RwSignal<String>,
+    pub family: RwSignal<String>,
     /// Step of the lesson, from 0.
-    pub(super) step: RwSignal<usize>,
+    pub step: RwSignal<usize>,
     /// How many times its own size the lattice is drawn, in hundredths.
-    pub(super) zoom: RwSignal<u32>,
-    pub(super) hidden: Hidden,
+    pub zoom: RwSignal<u32>,
+    pub hidden: Hidden,
     /// Which way lattices run on this screen.
-    pub(super) flow: RwSignal<Flow>,
+    pub flow: RwSignal<Flow>,
     /// What went wrong with a file, a paste or the link.
-    pub(super) error: RwSignal<Option<String>>,
-    pub(super) shown: Memo<Option<Arc<Shown>>>,
-    pub(super) beside: Memo<Option<Arc<Shown>>>,
+    pub error: RwSignal<Option<String>>,
+    pub shown: Memo<Option<Arc<Shown>>>,
+    pub beside: Memo<Option<Arc<Shown>>>,
 }
 
 impl Explorer {
     /// As the link says; what it does not say or says wrong is as at the beginning.
-    pub(super) fn of(link: &Link, bench: Workbench) -> Self {
+    pub fn of(link: &Link, bench: Workbench) -> Self {
         let error = RwSignal::new(None);
         let opened = |key: &str, otherwise: &str| {
             let stated = link.text(key).map(Opened::parse);
@@ -91,7 +91,7 @@ impl Explorer {
     }
 
     /// The whole state; tracks.
-    pub(super) fn link(self) -> Link {
+    pub fn link(self) -> Link {
         let link = Link::to(Route::Architecture)
             .with("view", self.view.get())
             .with("g", self.first.with(Opened::in_link))
@@ -121,7 +121,7 @@ impl Explorer {
     }
 
     /// What the panel describes: what is pointed at, else what was chosen.
-    pub(super) fn looked_at(self) -> Subject {
+    pub fn looked_at(self) -> Subject {
         let chosen = self.subject.get();
         self.hovered.get().unwrap_or(chosen)
     }

@@ -25,7 +25,7 @@ type Found = RwSignal<Option<Arc<FeatureMaps>>>;
 
 /// A strip of small pictures, and what there is to do where it cannot be shown.
 #[component]
-pub(super) fn Features(explorer: Explorer, bench: Workbench) -> impl IntoView {
+pub fn Features(explorer: Explorer, bench: Workbench) -> impl IntoView {
     let found: Found = RwSignal::new(None);
     let is_model = move || explorer.first.with(|opened| *opened == Opened::Model);
     let no_picture = move || bench.picture.with(Option::is_none);

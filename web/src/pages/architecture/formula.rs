@@ -7,7 +7,7 @@ use crate::components::numbers::hundredths;
 use crate::text::text;
 
 /// Eq. 7 for one node, as its network computes it.
-pub(super) fn of_node(node: NodeId, branches: &[&BranchPlan]) -> String {
+pub fn of_node(node: NodeId, branches: &[&BranchPlan]) -> String {
     let terms = branches.iter().map(|plan| {
         let weight = if plan.weight < 1.0 {
             format!("{} · ", hundredths(plan.weight))
@@ -21,19 +21,19 @@ pub(super) fn of_node(node: NodeId, branches: &[&BranchPlan]) -> String {
 }
 
 /// The cell of a branch with its inputs: skip first, as in Eq. 7.
-pub(super) fn call(plan: &BranchPlan) -> String {
+pub fn call(plan: &BranchPlan) -> String {
     let skip = plan.skip.map_or_else(|| "–".into(), node_name);
     let letter = plan.branch.name().chars().next().unwrap_or_default();
     format!("cell_{letter}({skip}, {})", node_name(plan.main))
 }
 
 /// What an operation does to its input x.
-pub(super) fn of_operation(op: Primitive) -> String {
+pub fn of_operation(op: Primitive) -> String {
     text_of("formula", op)
 }
 
 /// How many weights an operation over n channels has, as a formula.
-pub(super) fn weights_of(op: Primitive) -> String {
+pub fn weights_of(op: Primitive) -> String {
     text_of("weights", op)
 }
 
@@ -42,7 +42,7 @@ fn text_of(what: &str, op: Primitive) -> String {
 }
 
 /// How the branches of a node are joined, in a sentence.
-pub(super) fn fusion(structure: &Structure) -> &'static str {
+pub fn fusion(structure: &Structure) -> &'static str {
     text(match structure.fusion {
         Fusion::Sum => "architecture.fusion.sum",
         Fusion::Weighted => "architecture.fusion.weighted",

@@ -14,18 +14,18 @@ use crate::text::{filled, text};
 
 /// What of a lattice can be chosen, and what stands out.
 #[derive(Clone, Copy)]
-pub(super) struct Choosing {
+pub struct Choosing {
     /// What was chosen.
-    pub(super) subject: RwSignal<Subject>,
+    pub subject: RwSignal<Subject>,
     /// What is pointed at.
-    pub(super) hovered: RwSignal<Option<Subject>>,
+    pub hovered: RwSignal<Option<Subject>>,
     /// The name of the exit that is used.
-    pub(super) exit: RwSignal<String>,
+    pub exit: RwSignal<String>,
 }
 
 /// A lattice whose nodes and branches can be pointed at; the arrow keys go from node to node.
 #[component]
-pub(super) fn LatticePicture(
+pub fn LatticePicture(
     /// Unique on the page: the beginning of the nodes' ids.
     id: &'static str,
     #[prop(into)] lattice: Signal<Lattice>,
@@ -230,7 +230,7 @@ fn node_id(id: &str, node: NodeId) -> String {
 }
 
 /// What a node is called; the first one has a word of its own.
-pub(super) fn node_name(node: NodeId) -> String {
+pub fn node_name(node: NodeId) -> String {
     if node.layer == 0 {
         text("architecture.lattice.stem").into()
     } else {

@@ -1,28 +1,28 @@
 //! A genotype as a map to walk in: its lattice, its cells, its costs, what its nodes see, another one beside it, and
 //! the search that finds one.
 
-mod alpha_map;
-mod cell_picture;
-mod chart;
-mod compare;
-mod details;
-mod difference;
-mod direction;
-mod exits;
-mod explorer;
-mod features;
-mod formula;
-mod lattice_picture;
-mod opened;
-mod playback;
-mod published;
-mod recording;
-mod saving;
-mod share_map;
-mod shown;
-mod source;
-mod story;
-mod subject;
+pub mod alpha_map;
+pub mod cell_picture;
+pub mod chart;
+pub mod compare;
+pub mod details;
+pub mod difference;
+pub mod direction;
+pub mod exits;
+pub mod explorer;
+pub mod features;
+pub mod formula;
+pub mod lattice_picture;
+pub mod opened;
+pub mod playback;
+pub mod published;
+pub mod recording;
+pub mod saving;
+pub mod share_map;
+pub mod shown;
+pub mod source;
+pub mod story;
+pub mod subject;
 
 use std::sync::Arc;
 

@@ -9,7 +9,7 @@ use super::published;
 
 /// Where the architecture comes from.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Opened {
+pub enum Opened {
     /// A published one, by its name.
     Published(String),
     /// That of the model in use.
@@ -26,7 +26,7 @@ impl Opened {
     ///
     /// # Errors
     /// A sentence without its full stop that says what is wrong with the genotype.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
         if text == MODEL {
             return Ok(Self::Model);
@@ -42,7 +42,7 @@ impl Opened {
     }
 
     /// As it stands in a link.
-    pub(super) fn in_link(&self) -> String {
+    pub fn in_link(&self) -> String {
         match self {
             Self::Published(id) => id.clone(),
             Self::Model => MODEL.into(),
@@ -51,7 +51,7 @@ impl Opened {
     }
 
     /// The architecture; none while the model is on its way.
-    pub(super) fn genotype(&self, model: Option<&str>) -> Option<Arc<Genotype>> {
+    pub fn genotype(&self, model: Option<&str>) -> Option<Arc<Genotype>> {
         match self {
             Self::Published(id) => published::genotype(id).ok().map(Arc::new),
             Self::Model => Genotype::from_json(model?).ok().map(Arc::new),
@@ -61,7 +61,7 @@ impl Opened {
 }
 
 /// The genotype file without its white space.
-pub(super) fn compact(genotype: &Genotype) -> String {
+pub fn compact(genotype: &Genotype) -> String {
     let value: Value =
         serde_json::from_str(&genotype.to_json()).expect("a genotype writes itself as JSON");
     value.to_string()

@@ -31,7 +31,7 @@ const PACE: Duration = Duration::from_millis(700);
 type Recorded = RwSignal<Option<Arc<Recording>>>;
 
 /// Loads the recording that comes with the app; the lesson waits for its end.
-pub(super) fn load_shipped(recorded: Recorded, error: RwSignal<Option<String>>) {
+pub fn load_shipped(recorded: Recorded, error: RwSignal<Option<String>>) {
     spawn_local(async move {
         let read = async {
             let bytes = fetch(SHIPPED).await?;
@@ -48,7 +48,7 @@ pub(super) fn load_shipped(recorded: Recorded, error: RwSignal<Option<String>>) 
 
 /// Lattice, curves, shares and cells of one epoch, and what moves it.
 #[component]
-pub(super) fn Playback(explorer: Explorer, recorded: Recorded) -> impl IntoView {
+pub fn Playback(explorer: Explorer, recorded: Recorded) -> impl IntoView {
     let at = explorer.epoch;
     let lattice = Memo::new(move |_| {
         let recording = recorded.get();
@@ -156,7 +156,7 @@ fn operations_of(branch: Branch) -> &'static str {
 #[component]
 fn Controls(explorer: Explorer, recorded: Recorded) -> impl IntoView {
     let at = explorer.epoch;
-    let count = move || recorded.with(|found| found.as_ref().map_or(1, |found| found.len()));
+    let count = move || recorded.with(|found| found.as_ref().map_or(1, |found| found.count()));
     let playing = playing(at, Signal::derive(count));
     let caption = move || {
         let recording = recorded.get()?;
@@ -300,7 +300,7 @@ fn Cells(explorer: Explorer, recorded: Recorded) -> impl IntoView {
 
 /// What the colours of operations stand for.
 #[component]
-pub(super) fn Legend() -> impl IntoView {
+pub fn Legend() -> impl IntoView {
     let one = |kind: Kind| view! { <li><i style:background=kind.colour()></i>{kind.name()}</li> };
     view! { <ul class="legend kinds" aria-label=text("architecture.cell.legend")>{Kind::ALL.map(one).into_iter().collect_view()}</ul> }
 }

@@ -9,15 +9,15 @@ const TEXT: &str = include_str!("../../../assets/genotypes/published.json");
 
 /// One of them.
 #[derive(Clone, Debug, Deserialize)]
-pub(super) struct Published {
+pub struct Published {
     /// Its published name.
-    pub(super) id: String,
+    pub id: String,
     /// What it is, in a few words.
-    pub(super) title: String,
+    pub title: String,
     /// The rows of the paper that print its results; none for those that the paper does not print.
-    pub(super) rows: Vec<String>,
+    pub rows: Vec<String>,
     /// How it was searched.
-    pub(super) about: String,
+    pub about: String,
 }
 
 #[derive(Deserialize)]
@@ -32,12 +32,12 @@ static LIST: LazyLock<Vec<Published>> = LazyLock::new(|| {
 });
 
 /// All, those of the paper's tables first.
-pub(super) fn all() -> &'static [Published] {
+pub fn all() -> &'static [Published] {
     &LIST
 }
 
 /// The one of that name.
-pub(super) fn named(id: &str) -> Option<&'static Published> {
+pub fn named(id: &str) -> Option<&'static Published> {
     LIST.iter().find(|published| published.id == id)
 }
 
@@ -45,7 +45,7 @@ pub(super) fn named(id: &str) -> Option<&'static Published> {
 ///
 /// # Errors
 /// An unknown name, answered with the nearest one.
-pub(super) fn genotype(id: &str) -> Result<Genotype, GenotypeError> {
+pub fn genotype(id: &str) -> Result<Genotype, GenotypeError> {
     Genotype::from_list(TEXT, id)
 }
 

@@ -9,20 +9,20 @@ use shared::space::{
 
 /// One stage of a search.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Stage {
+pub struct Stage {
     /// The lattice it searches on.
-    pub(super) lattice: Lattice,
+    pub lattice: Lattice,
     /// What each edge may still be.
-    pub(super) candidates: Candidates,
+    pub candidates: Candidates,
     /// Its first epoch, over all stages.
-    pub(super) first: usize,
+    pub first: usize,
 }
 
 /// Epochs of all stages, in order.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Recording {
-    pub(super) epochs: Vec<SearchEpoch>,
-    pub(super) stages: Vec<Stage>,
+pub struct Recording {
+    pub epochs: Vec<SearchEpoch>,
+    pub stages: Vec<Stage>,
 }
 
 impl Recording {
@@ -30,7 +30,7 @@ impl Recording {
     ///
     /// # Errors
     /// A sentence without its full stop that names the line.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str) -> Result<Self, String> {
         let mut found = Self {
             epochs: Vec::new(),
             stages: Vec::new(),
@@ -74,8 +74,8 @@ impl Recording {
         let layers = epoch.belief.branches.iter().map(|b| b.node.layer).max();
         let lattice = Lattice::new(layers.map_or(0, |last| last + 1)).map_err(|e| e.to_string())?;
         let length = |family: Family| epoch.belief.of(family).first().map_or(0, Vec::len);
-        let candidates = match (self.stages.last(), self.epochs.last()) {
-            (Some(before), Some(last)) => {
+        let candidates =
+            if let (Some(before), Some(last)) = (self.stages.last(), self.epochs.last()) {
                 let halved = |rule| halve(&before.candidates, &last.belief, rule);
                 let ours = halved(HalvingRule::Half);
                 if ours.count(Family::Down) == length(Family::Down) {
@@ -83,17 +83,17 @@ impl Recording {
                 } else {
                     halved(HalvingRule::Published)
                 }
-            }
-            _ => {
-                let all = Structure::default();
+            } else {
                 let zero_op = if length(Family::Normal) < Family::Normal.primitives().len() {
                     ZeroOp::Absent
                 } else {
                     ZeroOp::Searched
                 };
-                Candidates::complete(&Structure { zero_op, ..all })
-            }
-        };
+                Candidates::complete(&Structure {
+                    zero_op,
+                    ..Structure::default()
+                })
+            };
         Ok(Stage {
             lattice,
             candidates,
@@ -102,22 +102,22 @@ impl Recording {
     }
 
     /// How many epochs there are.
-    pub(super) fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.epochs.len()
     }
 
     /// The epoch, or the last where there are fewer.
-    pub(super) fn epoch(&self, at: usize) -> &SearchEpoch {
-        &self.epochs[at.min(self.len() - 1)]
+    pub fn epoch(&self, at: usize) -> &SearchEpoch {
+        &self.epochs[at.min(self.count() - 1)]
     }
 
     /// The stage of an epoch.
-    pub(super) fn stage(&self, at: usize) -> &Stage {
+    pub fn stage(&self, at: usize) -> &Stage {
         &self.stages[self.epoch(at).stage]
     }
 
     /// The cells that would be read off now.
-    pub(super) fn cells(&self, at: usize) -> CellGenes {
+    pub fn cells(&self, at: usize) -> CellGenes {
         let stage = self.stage(at);
         discretise(
             &stage.candidates,
@@ -166,7 +166,7 @@ pub(super) mod tests {
     #[test]
     fn stages_lattices_and_halved_sets_are_worked_out() {
         let recording = Recording::parse(&recorded()).unwrap();
-        assert_eq!((recording.len(), recording.stages.len()), (4, 2));
+        assert_eq!((recording.count(), recording.stages.len()), (4, 2));
         let layers: Vec<_> = recording
             .stages
             .iter()
@@ -199,7 +199,7 @@ pub(super) mod tests {
         assert!(refused("{}").starts_with("line 1"));
         let late: String = text.lines().skip(2).collect::<Vec<_>>().join("\n");
         assert!(refused(&late).contains("does not follow"));
-        let cut = text.replacen("[", "[[0.5],", 1);
+        let cut = text.replacen('[', "[[0.5],", 1);
         assert!(refused(&cut).starts_with("line 1"));
     }
 }

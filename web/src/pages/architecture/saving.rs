@@ -11,7 +11,7 @@ use crate::text::text;
 
 /// Three buttons.
 #[component]
-pub(super) fn Saving(explorer: Explorer) -> impl IntoView {
+pub fn Saving(explorer: Explorer) -> impl IntoView {
     let none = move || explorer.shown.with(Option::is_none);
     let name = move |ending: &str| {
         let stem = explorer.first.with_untracked(|opened| match opened {

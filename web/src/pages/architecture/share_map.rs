@@ -10,7 +10,7 @@ use crate::text::text;
 
 /// Three bars a node, as high as the share of its branch is large.
 #[component]
-pub(super) fn ShareMap(
+pub fn ShareMap(
     #[prop(into)] lattice: Signal<Lattice>,
     #[prop(into)] shares: Signal<Vec<BranchWeights>>,
 ) -> impl IntoView {

@@ -10,18 +10,18 @@ use super::subject::Subject;
 
 /// A genotype, its network's plan, and the counts of that at one input size.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Shown {
-    pub(super) genotype: Arc<Genotype>,
-    pub(super) plan: NetPlan,
-    pub(super) profile: Profile,
+pub struct Shown {
+    pub genotype: Arc<Genotype>,
+    pub plan: NetPlan,
+    pub profile: Profile,
 }
 
 /// What two choices of operations and of sizes are written as: height, width.
-pub(super) type Size = [usize; 2];
+pub type Size = [usize; 2];
 
 impl Shown {
     /// Counted on an image of `size` (height and width in pixels), rounded up to what the lattice can halve.
-    pub(super) fn of(genotype: Arc<Genotype>, size: Size) -> Self {
+    pub fn of(genotype: Arc<Genotype>, size: Size) -> Self {
         let plan = genotype.plan();
         let multiple = plan.lattice.size_multiple();
         let size = size.map(|side| side.max(1).next_multiple_of(multiple));
@@ -33,7 +33,7 @@ impl Shown {
     }
 
     /// The exit of that name, else the last.
-    pub(super) fn exit(&self, name: &str) -> Exit {
+    pub fn exit(&self, name: &str) -> Exit {
         let lattice = self.plan.lattice;
         let last = lattice.exits().last().copied();
         let named = lattice.exit(name).ok();
@@ -41,32 +41,32 @@ impl Shown {
     }
 
     /// The nodes that an exit needs, the stem's among them.
-    pub(super) fn needed(&self, exit: Exit) -> Vec<NodeId> {
+    pub fn needed(&self, exit: Exit) -> Vec<NodeId> {
         let mut needed = self.plan.needed_by(exit);
         needed.push(NodeId::new(0, 0));
         needed
     }
 
     /// What the network costs up to an exit.
-    pub(super) fn exit_profile(&self, exit: Exit) -> &ExitProfile {
+    pub fn exit_profile(&self, exit: Exit) -> &ExitProfile {
         let exits = &self.profile.exits;
         let found = exits.iter().find(|profile| profile.name == exit.name());
         found.expect("every exit of the lattice is counted")
     }
 
     /// Channels, height and width of a node's feature map.
-    pub(super) fn shape(&self, node: NodeId) -> [usize; 3] {
+    pub fn shape(&self, node: NodeId) -> [usize; 3] {
         let [height, width] = self.profile.size.map(|side| side >> (node.depth + 1));
         [self.plan.channels(node), height, width]
     }
 
     /// The counts of a node; none of the stem's.
-    pub(super) fn node(&self, node: NodeId) -> Option<&NodeProfile> {
+    pub fn node(&self, node: NodeId) -> Option<&NodeProfile> {
         self.profile.nodes.iter().find(|found| found.node == node)
     }
 
     /// The branches of a node, as planned and as counted.
-    pub(super) fn branches(&self, node: NodeId) -> Vec<(&BranchPlan, &BranchProfile)> {
+    pub fn branches(&self, node: NodeId) -> Vec<(&BranchPlan, &BranchProfile)> {
         let plan = self.plan.nodes.iter().find(|found| found.id == node);
         let (Some(plan), Some(profile)) = (plan, self.node(node)) else {
             return Vec::new();
@@ -75,17 +75,13 @@ impl Shown {
     }
 
     /// One branch of a node.
-    pub(super) fn branch(
-        &self,
-        node: NodeId,
-        branch: Branch,
-    ) -> Option<(&BranchPlan, &BranchProfile)> {
+    pub fn branch(&self, node: NodeId, branch: Branch) -> Option<(&BranchPlan, &BranchProfile)> {
         let mut all = self.branches(node).into_iter();
         all.find(|(plan, _)| plan.branch == branch)
     }
 
     /// The operation that is looked at, counted where it is.
-    pub(super) fn edge(&self, subject: Subject) -> Option<EdgeProfile> {
+    pub fn edge(&self, subject: Subject) -> Option<EdgeProfile> {
         let (node, place) = subject.edge?;
         let (plan, _) = self.branch(subject.node, subject.branch?)?;
         let size = self.profile.size;
@@ -96,7 +92,7 @@ impl Shown {
 }
 
 /// softmax(beta) of one branch, where it is known.
-pub(super) fn share(shares: &[BranchWeights], node: NodeId, branch: Branch) -> Option<f32> {
+pub fn share(shares: &[BranchWeights], node: NodeId, branch: Branch) -> Option<f32> {
     let own = shares.iter().find(|weights| weights.node == node)?;
     let found = own.branches.iter().find(|(other, _)| *other == branch);
     found.map(|(_, share)| *share)

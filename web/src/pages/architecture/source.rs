@@ -17,7 +17,7 @@ const OWN: &str = "own";
 
 /// A list of what there is, a button for a file and a field for a text.
 #[component]
-pub(super) fn Source(
+pub fn Source(
     /// Unique on the page.
     id: &'static str,
     file_id: &'static str,

@@ -15,12 +15,12 @@ use crate::components::lesson::Step;
 const MIDDLE: NodeId = NodeId { layer: 4, depth: 2 };
 
 /// The steps, with what counts as tried.
-pub(super) fn steps(explorer: Explorer, recorded: RwSignal<Option<Arc<Recording>>>) -> Vec<Step> {
+pub fn steps(explorer: Explorer, recorded: RwSignal<Option<Arc<Recording>>>) -> Vec<Step> {
     let found_middle = Signal::derive(move || explorer.subject.get().node == MIDDLE);
     let early = Signal::derive(move || explorer.exit.get() == "x0.5");
     let in_cell = Signal::derive(move || explorer.subject.get().edge.is_some());
     let at_end = Signal::derive(move || {
-        let last = recorded.with(|found| found.as_ref().map(|found| found.len() - 1));
+        let last = recorded.with(|found| found.as_ref().map(|found| found.count() - 1));
         last.is_some_and(|last| explorer.epoch.get() >= last)
     });
     vec![
@@ -42,7 +42,7 @@ pub(super) fn steps(explorer: Explorer, recorded: RwSignal<Option<Arc<Recording>
 }
 
 /// Sets the page up for a step that is entered.
-pub(super) fn set_up(explorer: Explorer, step: usize) {
+pub fn set_up(explorer: Explorer, step: usize) {
     let view = |name: &str| explorer.view.set(name.to_owned());
     let exit = |name: &str| explorer.exit.set(name.to_owned());
     let look = |subject: Subject| {

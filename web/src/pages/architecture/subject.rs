@@ -7,18 +7,18 @@ use shared::space::{Branch, Lattice, NodeId};
 
 /// From the whole to the part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Subject {
+pub struct Subject {
     /// The node.
-    pub(super) node: NodeId,
+    pub node: NodeId,
     /// One of its branches.
-    pub(super) branch: Option<Branch>,
+    pub branch: Option<Branch>,
     /// One of the operations of the cell there: the cell's node, and the place among what ends in it, both from 0.
-    pub(super) edge: Option<(usize, usize)>,
+    pub edge: Option<(usize, usize)>,
 }
 
 impl Subject {
     /// A node.
-    pub(super) fn node(node: NodeId) -> Self {
+    pub fn node(node: NodeId) -> Self {
         Self {
             node,
             branch: None,
@@ -27,7 +27,7 @@ impl Subject {
     }
 
     /// One of its branches.
-    pub(super) fn branch(node: NodeId, branch: Branch) -> Self {
+    pub fn branch(node: NodeId, branch: Branch) -> Self {
         Self {
             branch: Some(branch),
             ..Self::node(node)
@@ -35,7 +35,8 @@ impl Subject {
     }
 
     /// The same where that lattice has it, else its last node of depth 0.
-    pub(super) fn in_lattice(self, lattice: Lattice) -> Self {
+    #[must_use]
+    pub fn in_lattice(self, lattice: Lattice) -> Self {
         let has = |branch| {
             let branches = lattice.branches(self.node);
             branches.iter().any(|(own, ..)| *own == branch)
@@ -48,7 +49,7 @@ impl Subject {
     }
 
     /// A node with a branch of that kind: this one's, or the first that has it.
-    pub(super) fn with(self, branch: Branch, lattice: Lattice) -> Option<NodeId> {
+    pub fn with(self, branch: Branch, lattice: Lattice) -> Option<NodeId> {
         let has = |node: &NodeId| {
             let branches = lattice.branches(*node);
             branches.iter().any(|(own, ..)| *own == branch)
@@ -75,7 +76,7 @@ impl fmt::Display for Subject {
 
 /// It is none.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct NoSubject;
+pub struct NoSubject;
 
 impl FromStr for Subject {
     type Err = NoSubject;
