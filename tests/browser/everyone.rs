@@ -13,7 +13,7 @@ fn tab_to(page: &Session, id: &str) {
         if page.text_of("document.activeElement.id") == id {
             return;
         }
-        page.driver.press(&[TAB]);
+        page.driver.press(TAB);
     }
     panic!("Tab does not reach #{id}");
 }
@@ -50,7 +50,7 @@ fn a_sample_is_segmented_and_looked_at_by_keyboard_alone() {
         let first = "document.querySelector('.sample').id = 'first-sample'";
         page.text_of(first);
         tab_to(page, "first-sample");
-        page.driver.press(&[ENTER]);
+        page.driver.press(ENTER);
         page.until("document.querySelector('#area').textContent !== '–'");
         page.until_idle();
 

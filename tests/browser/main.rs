@@ -11,6 +11,7 @@ mod pages;
 mod server;
 mod session;
 
+mod architecture;
 mod errors;
 mod everyone;
 mod offline;

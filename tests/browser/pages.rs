@@ -42,7 +42,7 @@ impl Session {
 
     /// Presses keys wherever the keyboard is.
     pub(crate) fn press(&self, keys: &[&str]) {
-        self.driver.press(keys);
+        keys.iter().for_each(|key| self.driver.press(key));
         Self::frame();
     }
 

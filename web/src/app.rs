@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 
 use crate::browser::{address, offline, page};
 use crate::components::choices::Choices;
+use crate::pages::architecture::ArchitecturePage;
 use crate::pages::runs::RunsPage;
 use crate::pages::segment::SegmentPage;
 use crate::route::{Link, Route};
@@ -58,8 +59,9 @@ pub fn App() -> impl IntoView {
 fn page_of(link: Link) -> AnyView {
     match link.route {
         Route::Segment => view! { <SegmentPage /> }.into_any(),
+        Route::Architecture => view! { <ArchitecturePage link /> }.into_any(),
         Route::Runs => view! { <RunsPage link /> }.into_any(),
-        Route::Architecture | Route::Mixing | Route::Search => {
+        Route::Mixing | Route::Search => {
             view! { <main class="page"></main> }.into_any()
         }
     }

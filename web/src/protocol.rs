@@ -2,11 +2,15 @@
 //!
 //! Messages are postcard bytes, so that pixels travel as bytes. Sizes are `[height, width]` in pixels.
 
+pub mod features;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shared::formats::Axis;
 use shared::imaging::Tidy;
 use shared::imaging::synthetic::SyntheticDomain;
+
+use self::features::{FeatureMaps, FeaturesWish};
 
 /// A message to the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -75,6 +79,8 @@ pub enum Request {
         /// Its name.
         exit: String,
     },
+    /// What a node of the model gives for the picture.
+    Features(FeaturesWish),
     /// The mask of the last result as a PNG file.
     EncodeMask {
         /// Foreground where the probability exceeds it.
@@ -149,6 +155,8 @@ pub enum Response {
     Mask(MaskPixels),
     /// To `Segment`.
     Segmented(Segmented),
+    /// To `Features`.
+    Features(FeatureMaps),
     /// To `EncodeMask` and `EncodeProbabilities`.
     File(Vec<u8>),
     /// To any request: what went wrong, in a sentence without its full stop.
@@ -193,6 +201,8 @@ pub struct ModelCard {
     pub layers: usize,
     /// Channels of the first cells.
     pub width: usize,
+    /// Its architecture, as a genotype file.
+    pub genotype: String,
     /// Outputs, shallow first.
     pub exits: Vec<ExitCard>,
     /// Scores by name, shares from 0 to 1.

@@ -14,6 +14,8 @@ pub mod offline;
 pub mod page;
 pub mod pointer;
 pub mod stream;
+pub mod vector;
+pub mod viewport;
 
 use wasm_bindgen::JsValue;
 

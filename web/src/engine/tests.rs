@@ -1,8 +1,10 @@
 use shared::formats::Axis;
 use shared::imaging::synthetic::SyntheticDomain;
 use shared::imaging::{Holes, Pieces, Tidy};
+use shared::space::NodeId;
 
 use super::*;
+use crate::protocol::features::FeaturesWish;
 use crate::protocol::{DeviceKind, DeviceWish, Slice};
 
 const MODEL: &[u8] = include_bytes!("../../assets/models/skin-lesions.safetensors");
@@ -170,4 +172,42 @@ fn a_volume_is_turned_slice_by_slice() {
     let answer = ask(&mut engine, Request::Slice(beyond));
     assert!(matches!(answer, Response::Failed(_)), "{answer:?}");
     assert_eq!(open(&mut engine, Request::Slice(slice)), picture);
+}
+
+#[test]
+fn a_node_shows_what_it_makes_of_the_picture() {
+    let mut engine = ready();
+    let wish = |layer, depth| {
+        Request::Features(FeaturesWish {
+            node: NodeId::new(layer, depth),
+            of_quarter: 2,
+        })
+    };
+    let early = ask(&mut engine, wish(2, 0));
+    assert!(
+        matches!(early, Response::Failed(_)),
+        "a picture comes first"
+    );
+    ask(&mut engine, Request::Draw(SAMPLE));
+    let Response::Features(stem) = ask(&mut engine, wish(0, 0)) else {
+        panic!("feature maps were asked for")
+    };
+    let Response::Features(deep) = ask(&mut engine, wish(4, 4)) else {
+        panic!("feature maps were asked for")
+    };
+    assert_eq!((stem.maps.len(), deep.maps.len()), (8, 8));
+    assert_eq!(
+        stem.channels * 16,
+        deep.channels,
+        "channels double with depth"
+    );
+    assert_eq!(stem.size, deep.size.map(|side| side * 16));
+    assert!(
+        stem.maps
+            .iter()
+            .all(|map| map.grey.len() == stem.size[0] * stem.size[1])
+    );
+    assert!(stem.maps.iter().any(|map| map.high > map.low));
+    let nowhere = ask(&mut engine, wish(3, 0));
+    assert!(matches!(nowhere, Response::Failed(reason) if reason.contains("X1.4")));
 }
