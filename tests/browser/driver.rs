@@ -102,6 +102,13 @@ impl Driver {
         );
     }
 
+    /// Presses and releases a key, as the WebDriver standard names it, where the keyboard is.
+    pub(crate) fn press(&self, key: &str) {
+        let strokes = ["keyDown", "keyUp"].map(|what| json!({ "type": what, "value": key }));
+        let keyboard = json!({ "type": "key", "id": "keyboard", "actions": strokes });
+        self.post("actions", &json!({ "actions": [keyboard] }));
+    }
+
     /// Ends the browser's GPU process, as a driver that hangs does.
     pub(crate) fn crash_gpu(&self) {
         let command = json!({ "cmd": "Browser.crashGpuProcess", "params": {} });

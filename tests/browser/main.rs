@@ -10,4 +10,5 @@ mod server;
 mod session;
 
 mod errors;
+mod mixing;
 mod segment;

@@ -2,6 +2,8 @@
 //!
 //! Messages are postcard bytes, so that pixels travel as bytes. Sizes are `[height, width]` in pixels.
 
+pub mod mixing;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shared::imaging::synthetic::SyntheticDomain;
@@ -76,6 +78,8 @@ pub enum Request {
         /// Foreground where the probability exceeds it.
         threshold: f32,
     },
+    /// Something for the mixing lab; it leaves picture and result as they are.
+    Mixing(mixing::Ask),
 }
 
 /// Which device is wanted.
@@ -132,6 +136,8 @@ pub enum Response {
     Segmented(Segmented),
     /// To `EncodeMask`.
     File(Vec<u8>),
+    /// To `Mixing`.
+    Mixing(mixing::Answer),
     /// To any request: what went wrong, in a sentence without its full stop.
     Failed(String),
     /// To any request: the device is gone, and this engine with it.

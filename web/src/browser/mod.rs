@@ -7,7 +7,9 @@ pub mod clock;
 pub mod engine_port;
 pub mod files;
 pub mod gpu;
+pub mod later;
 pub mod page;
+pub mod pointer;
 
 use wasm_bindgen::JsValue;
 

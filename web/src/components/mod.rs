@@ -6,5 +6,7 @@ pub mod exit_picker;
 pub mod file_button;
 pub mod model_card;
 pub mod numbers;
+pub mod pixel_canvas;
+pub mod range;
 pub mod samples;
 pub mod slider;

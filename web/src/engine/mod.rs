@@ -2,6 +2,7 @@
 //! own, so the host's tests run it as it is.
 
 mod device;
+mod mixing;
 mod model;
 
 use std::pin::Pin;
@@ -12,6 +13,7 @@ use shared::bundle::ModelBundle;
 use shared::formats::{decode_image, decode_mask, encode_png_gray};
 use shared::imaging::overlay::{to_grey8, to_rgb8};
 use shared::imaging::{Image, Mask};
+use shared::net::ReadError;
 use shared::segment::Segmentation;
 
 use self::device::Chosen;
@@ -47,6 +49,14 @@ enum Refusal {
     Request(String),
     /// The device is.
     Device(String),
+}
+
+impl Refusal {
+    /// A device that failed; its cause may come with a list of causes and a trace below it.
+    fn device(error: &ReadError) -> Self {
+        let text = error.to_string();
+        Self::Device(text.lines().next().unwrap_or_default().to_owned())
+    }
 }
 
 impl<E: std::error::Error> From<E> for Refusal {
@@ -115,6 +125,7 @@ impl Engine {
                 let mask = result.mask(threshold);
                 Response::File(encode_png_gray(mask.size(), &to_grey8(&mask))?)
             }
+            Request::Mixing(ask) => Response::Mixing(self.mixing(ask).await?),
         })
     }
 
@@ -135,9 +146,7 @@ impl Engine {
         let output = model.segmenter.lattice().exit(&exit)?;
         let start = (self.surroundings.now_ms)();
         let result = model.segmenter.segment(image, output).await;
-        // A cause may come with a list of causes and a trace below it.
-        let first_line = |text: String| text.lines().next().unwrap_or_default().to_owned();
-        let result = result.map_err(|error| Refusal::Device(first_line(error.to_string())))?;
+        let result = result.map_err(|error| Refusal::device(&error))?;
         let elapsed_ms = (self.surroundings.now_ms)() - start;
         let segmented = Segmented {
             exit,
