@@ -89,7 +89,7 @@ fn Cloud(lab: Lab, kind: &'static str) -> impl IntoView {
                     chart.labels.iter().map(label).collect_view()
                 })}
             </svg>
-            <p class="soft facts-of">{facts}</p>
+            <p class="soft">{facts}</p>
             <p class="soft" class:away=move || !repeats()>{text("mixing.clouds.repeats")}</p>
         </figure>
     }

@@ -55,12 +55,12 @@ pub fn CompositeCard(lab: Lab) -> impl IntoView {
                         label=Signal::derive(move || format!("{} {}", text("mixing.composite.label-alt"), soft())) />
                     <figcaption>{text("mixing.composite.label")}</figcaption>
                 </figure>
-            </div>
-            <p id="recipe">{recipe}</p>
-            <p class="soft" id="soft-facts">{soft}</p>
-            <div class="line">
-                <p class="soft">{text("mixing.composite.print")}" "<code id="fingerprint">{print}</code></p>
-                <button type="button" class="button" id="save-composite" on:click=keep>{text("mixing.composite.save")}</button>
+                <div class="facts-of">
+                    <p id="recipe">{recipe}</p>
+                    <p class="soft" id="soft-facts">{soft}</p>
+                    <p class="soft">{text("mixing.composite.print")}" "<code id="fingerprint">{print}</code></p>
+                    <button type="button" class="button" id="save-composite" on:click=keep>{text("mixing.composite.save")}</button>
+                </div>
             </div>
             <p class="problem" role="alert">{move || failed.get()}</p>
         </section>

@@ -60,25 +60,31 @@ pub fn Drawing(lab: Lab, hidden: Hidden) -> impl IntoView {
     view! {
         <section class="card" aria-label=text("mixing.drawing.title")>
             <h2>{text("mixing.drawing.title")}</h2>
-            <Control name="k" hidden>
-                <Range label=text("mixing.drawing.k") id="k" scale=k_scale
-                    value=Signal::derive(move || k.get() as f64)
-                    on_move=move |k: f64| lab.setup.update(|setup| setup.set_k(k.round() as usize)) />
-            </Control>
-            <Control name="mu" hidden>
-                <Range label=text("mixing.drawing.mu") id="mu" scale=mu_scale()
-                    value=Signal::derive(move || mu.get().log10()) on_move=set_mu />
-                <Density lab />
-            </Control>
-            <Control name="kind" hidden>
-                <Kind lab />
-                <p class="soft" id="range">{range}</p>
-            </Control>
-            <Control name="seed" hidden>
-                <Seed lab />
-            </Control>
-            <button type="button" class="button primary" id="draw-again"
-                on:click=move |_| lab.draw_again()>{text("mixing.drawing.again")}</button>
+            <div class="drawing">
+                <div class="dials">
+                    <Control name="k" hidden>
+                        <Range label=text("mixing.drawing.k") id="k" scale=k_scale
+                            value=Signal::derive(move || k.get() as f64)
+                            on_move=move |k: f64| lab.setup.update(|setup| setup.set_k(k.round() as usize)) />
+                    </Control>
+                    <Control name="mu" hidden>
+                        <Range label=text("mixing.drawing.mu") id="mu" scale=mu_scale()
+                            value=Signal::derive(move || mu.get().log10()) on_move=set_mu />
+                    </Control>
+                    <Control name="seed" hidden>
+                        <Seed lab />
+                    </Control>
+                    <button type="button" class="button primary" id="draw-again"
+                        on:click=move |_| lab.draw_again()>{text("mixing.drawing.again")}</button>
+                </div>
+                <Control name="mu" hidden>
+                    <Density lab />
+                </Control>
+                <Control name="kind" hidden>
+                    <Kind lab />
+                    <p class="soft" id="range">{range}</p>
+                </Control>
+            </div>
         </section>
     }
 }

@@ -10,6 +10,7 @@ mod lab;
 mod linear;
 mod mathml;
 mod model;
+mod model_wish;
 mod own;
 mod piece;
 mod probe;
@@ -27,6 +28,7 @@ use self::formula::Formula;
 use self::images::Images;
 use self::lab::Lab;
 use self::model::Model;
+use self::model_wish::ModelWish;
 use self::setup::Setup;
 use crate::browser::address;
 use crate::browser::later::Later;
@@ -61,11 +63,12 @@ pub fn MixingPage(link: Link) -> impl IntoView {
     let (setup, absent) = Setup::of(&link);
     let lab = Lab::with(setup);
     let hidden = Hidden::of(&link);
+    let wish = ModelWish::of(&link, bench);
     let step = RwSignal::new(link.value("step").unwrap_or(0));
     let state = Signal::derive(move || {
         let link = Link::to(Route::Mixing);
         let link = lab.setup.with(|setup| setup.in_link(link));
-        hidden.in_link(link.with("step", step.get()))
+        wish.in_link(hidden.in_link(link.with("step", step.get())))
     });
     let settled = Later::new();
     Effect::new(move || {
@@ -96,16 +99,16 @@ pub fn MixingPage(link: Link) -> impl IntoView {
                     <Lesson section="mixing" steps=story::steps(lab) step on_step />
                 </Control>
             </div>
-            <div class="pictures">
+            <div class="left">
                 <Images lab hidden bench />
                 <CompositeCard lab />
+                <Drawing lab hidden />
+                <Control name="clouds" hidden><Clouds lab /></Control>
+                <Control name="formula" hidden><Formula lab /></Control>
+                // A model that nobody sees does not run.
+                {move || (!hidden.has("model")).then(|| view! { <Model lab bench /> })}
+                <TeacherView hidden controls link=state />
             </div>
-            <div class="controls"><Drawing lab hidden /></div>
-            <Control name="clouds" hidden><Clouds lab /></Control>
-            <Control name="formula" hidden><Formula lab /></Control>
-            // A model that nobody sees does not run.
-            {move || (!hidden.has("model")).then(|| view! { <Model lab bench /> })}
-            <TeacherView hidden controls link=state />
         </main>
     }
 }

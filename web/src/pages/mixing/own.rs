@@ -97,7 +97,7 @@ impl Desk {
     }
 
     fn note(self, done: Result<(), String>) {
-        drop(self.problem.try_set(done.err()));
+        self.problem.try_set(done.err());
     }
 
     /// The image with its mask, if there are both; tracks.

@@ -107,17 +107,19 @@ impl Probe {
                 let result = self.reading_of_now().await;
                 match result {
                     Ok(Some(reading)) => {
-                        drop(self.problem.try_set(None));
-                        drop(self.reading.try_set(Some(Arc::new(reading))));
+                        self.problem.try_set(None);
+                        self.reading.try_set(Some(Arc::new(reading)));
                     }
                     Ok(None) => {}
-                    Err(reason) => drop(self.problem.try_set(Some(reason))),
+                    Err(reason) => {
+                        self.problem.try_set(Some(reason));
+                    }
                 }
                 if self.changes.try_get_value() == Some(changes) {
                     break;
                 }
             }
-            drop(self.busy.try_set(false));
+            self.busy.try_set(false);
         });
     }
 
@@ -206,17 +208,17 @@ impl Probe {
                     }
                 }
             }
-            drop(self.walking.try_set(false));
+            self.walking.try_set(false);
             if self.models.try_get_value() != Some(before) {
                 return;
             }
             if failed.is_some() {
-                drop(self.problem.try_set(failed));
+                self.problem.try_set(failed);
                 return;
             }
             let ends = [from.name.clone(), to.name.clone()];
             let stops = way(&maps);
-            drop(self.way.try_set(Some(Way { ends, stops })));
+            self.way.try_set(Some(Way { ends, stops }));
         });
     }
 
