@@ -78,7 +78,10 @@ mod tests {
         let mixed = composite(&images, &masks, &[0.0, 1.0, 0.0, 0.0]);
         assert_eq!(&mixed.image, images[1]);
         let soft = mixed.label.values().iter();
-        assert!(soft.zip(masks[1].values()).all(|(y, m)| *y == f32::from(*m)));
+        assert!(
+            soft.zip(masks[1].values())
+                .all(|(y, m)| *y == f32::from(*m))
+        );
     }
 
     #[test]

@@ -126,8 +126,7 @@ impl MixRecipe {
         rng: &mut impl Rng,
     ) -> Composed {
         let members = self.partners(pool, half, first, rng);
-        let Weighing { draws, weights } =
-            weights::draw(self.weights, members.len(), self.mu, rng);
+        let Weighing { draws, weights } = weights::draw(self.weights, members.len(), self.mu, rng);
         Composed {
             mix: Mix { members, weights },
             draws,

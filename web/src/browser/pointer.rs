@@ -1,28 +1,25 @@
-//! Where a finger, a pen or a mouse is.
+//! Where a pointer is.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, PointerEvent};
+use web_sys::{Element, MouseEvent, PointerEvent};
 
-/// The place in the element under it, `[x, y]` as shares of its width and height.
-pub fn place(event: &PointerEvent) -> Option<[f64; 2]> {
-    let element: Element = event.target()?.dyn_into().ok()?;
-    let x = f64::from(event.offset_x()) / f64::from(element.client_width());
-    let y = f64::from(event.offset_y()) / f64::from(element.client_height());
-    (x.is_finite() && y.is_finite()).then_some([x, y])
+/// The place in the element that listens, as shares of its size, `[down, across]`.
+pub fn place(event: &MouseEvent) -> Option<[f32; 2]> {
+    let element: Element = event.current_target()?.dyn_into().ok()?;
+    let frame = element.get_bounding_client_rect();
+    if frame.width() <= 0.0 || frame.height() <= 0.0 {
+        return None;
+    }
+    let across = (f64::from(event.client_x()) - frame.left()) / frame.width();
+    let down = (f64::from(event.client_y()) - frame.top()) / frame.height();
+    Some([down as f32, across as f32])
 }
 
-/// Whether it presses.
-pub fn is_down(event: &PointerEvent) -> bool {
-    event.buttons() & 1 == 1
-}
-
-/// Keeps hearing of it where it leaves the element while it presses.
+/// Lets the element that listens hear the pointer until its button is up, wherever it goes.
 pub fn hold(event: &PointerEvent) {
-    let element = event
-        .current_target()
-        .and_then(|target| target.dyn_into::<Element>().ok());
-    if let Some(element) = element {
-        // A pointer that cannot be held is heard inside the element alone.
+    let target = event.current_target();
+    if let Some(element) = target.and_then(|target| target.dyn_into::<Element>().ok()) {
+        // Without it the pointer is only heard over the element.
         drop(element.set_pointer_capture(event.pointer_id()));
     }
 }

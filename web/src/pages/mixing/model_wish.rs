@@ -68,13 +68,17 @@ impl ModelWish {
 
     fn unlike_the_start(self) -> Wish {
         let (model, exit) = (self.bench.model.get(), self.bench.exit.get());
-        let first = self.bench.models.with(|m| m.first().map(|m| m.file.clone()));
+        let first = self
+            .bench
+            .models
+            .with(|m| m.first().map(|m| m.file.clone()));
         let last = self.bench.card.with(|card| {
             let exits = card.as_ref().map(|card| &card.exits);
             exits.and_then(|exits| exits.last().map(|exit| exit.name.clone()))
         });
         let other = |value: String, start: Option<String>| {
-            (!value.is_empty() && start.is_some() && Some(&value) != start.as_ref()).then_some(value)
+            (!value.is_empty() && start.is_some() && Some(&value) != start.as_ref())
+                .then_some(value)
         };
         Wish {
             model: other(model, first),
@@ -87,7 +91,9 @@ impl ModelWish {
 fn fulfil(bench: Workbench, open: RwSignal<Wish>) {
     let mut wish = open.get();
     if let Some(model) = wish.model.take() {
-        let known = bench.models.with_untracked(|m| m.iter().any(|m| m.file == model));
+        let known = bench
+            .models
+            .with_untracked(|m| m.iter().any(|m| m.file == model));
         if known && bench.model.with_untracked(|now| *now != model) {
             bench.use_shipped(model);
         }

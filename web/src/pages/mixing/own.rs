@@ -185,8 +185,8 @@ fn Editor(lab: Lab, desk: Desk, full: Signal<bool>) -> impl IntoView {
 #[component]
 fn Painting(desk: Desk, shown: Signal<Option<Pixels>>, label: Signal<String>) -> impl IntoView {
     let brush = RwSignal::new("add".to_owned());
-    let last = StoredValue::new(None::<[f64; 2]>);
-    let paint = move |to: [f64; 2]| {
+    let last = StoredValue::new(None::<[f32; 2]>);
+    let paint = move |to: [f32; 2]| {
         let size = desk
             .pending
             .with_untracked(|p| p.as_ref().map(|p| p.image.size()));
@@ -211,17 +211,19 @@ fn Painting(desk: Desk, shown: Signal<Option<Pixels>>, label: Signal<String>) ->
         <div class="painting">
             <div class="paper"
                 on:pointerdown=move |event| {
-                    last.set_value(None);
-                    if let Some(place) = pointer::place(&event) {
-                        pointer::hold(&event);
+                    last.set_value(pointer::place(&event));
+                    pointer::hold(&event);
+                    if let Some(place) = last.get_value() {
                         paint(place);
                     }
                 }
                 on:pointermove=move |event| {
-                    if pointer::is_down(&event) && let Some(place) = pointer::place(&event) {
+                    if last.with_value(Option::is_some) && let Some(place) = pointer::place(&event) {
                         paint(place);
                     }
-                }>
+                }
+                on:pointerup=move |_| last.set_value(None)
+                on:pointercancel=move |_| last.set_value(None)>
                 <PixelCanvas id="own-canvas" pixels=shown label />
             </div>
             <Choices legend=text("mixing.own.brush") name="brush" options=options.to_vec().into() chosen=brush />

@@ -46,15 +46,20 @@ pub struct Brush {
 }
 
 impl Brush {
-    /// Draws from a place to another, `[x, y]` as shares of width and height, on a mask of `size = [height, width]`.
+    /// Draws from a place to another, `[down, across]` as shares of height and width, on a mask of `size = [height, width]`.
     pub fn stroke(
         self,
         mask: &mut [u8],
         [height, width]: [usize; 2],
-        from: [f64; 2],
-        to: [f64; 2],
+        from: [f32; 2],
+        to: [f32; 2],
     ) {
-        let pixel = |[x, y]: [f64; 2]| [x * width as f64, y * height as f64];
+        let pixel = |[down, across]: [f32; 2]| {
+            [
+                f64::from(across) * width as f64,
+                f64::from(down) * height as f64,
+            ]
+        };
         let ([from_x, from_y], [to_x, to_y]) = (pixel(from), pixel(to));
         let (along_x, along_y) = (to_x - from_x, to_y - from_y);
         let length = along_x.hypot(along_y).max(1e-9);
@@ -97,7 +102,7 @@ mod tests {
             radius: 5.0,
             class: 1,
         };
-        brush.stroke(&mut mask, size, [0.2, 0.5], [0.8, 0.5]);
+        brush.stroke(&mut mask, size, [0.5, 0.2], [0.5, 0.8]);
         let column = |x: usize, mask: &[u8]| (0..60).filter(|y| mask[y * 90 + x] == 1).count();
         assert_eq!([column(45, &mask), column(5, &mask)], [10, 0]);
         Brush {
