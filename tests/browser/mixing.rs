@@ -113,7 +113,7 @@ fn the_lesson_is_walked_to_its_end_by_keyboard() {
         let place = |n: usize| {
             page.until(&format!(
                 "document.getElementById('lesson-place').textContent.includes('{n} / 8')"
-            ))
+            ));
         };
         let next = || page.press_on("#lesson-next", ENTER);
         let done = || page.until("document.querySelector('#lesson .tried.done')");

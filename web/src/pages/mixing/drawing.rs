@@ -5,7 +5,7 @@ use shared::mixing::{MixWeights, softmax_range};
 
 use super::density::curve;
 use super::lab::Lab;
-use super::setup::{IMAGES, KINDS, MU};
+use super::setup::{IMAGES, KINDS, MU, Setup};
 use crate::components::choices::Choices;
 use crate::components::range::{Range, Scale};
 use crate::components::teacher::{Control, Hidden};
@@ -97,7 +97,11 @@ fn Density(lab: Lab) -> impl IntoView {
     let beta_draws = move || {
         lab.setup.with(|setup| {
             let from_beta = setup.kind != MixWeights::Dirichlet && setup.hand.is_none();
-            from_beta.then(|| setup.drawn().draws).unwrap_or_default()
+            if from_beta {
+                setup.drawn().draws
+            } else {
+                Vec::new()
+            }
         })
     };
     let draws = Memo::new(move |_| beta_draws());
@@ -141,7 +145,7 @@ fn Kind(lab: Lab) -> impl IntoView {
             .with_untracked(|setup| setup.kind_name().to_owned()),
     );
     Effect::new(move || {
-        let name = lab.setup.with(|setup| setup.kind_name());
+        let name = lab.setup.with(Setup::kind_name);
         if chosen.with_untracked(|chosen| chosen != name) {
             chosen.set(name.to_owned());
         }

@@ -96,7 +96,7 @@ impl Lab {
 
     /// Adds the user's own picture.
     pub fn add_own(self, own: Sample) {
-        let number = self.own.with_untracked(|all| all.len()) as u32;
+        let number = self.own.with_untracked(BTreeMap::len) as u32;
         self.own.update(|all| {
             all.insert(number, Arc::new(own));
         });

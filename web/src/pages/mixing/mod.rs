@@ -1,23 +1,23 @@
 //! The mixing lab: images with masks become one, and every number of it can be moved.
 
-mod clouds;
-mod composite_card;
-mod density;
-mod drawing;
-mod formula;
-mod images;
-mod lab;
-mod linear;
-mod mathml;
-mod model;
-mod model_wish;
-mod own;
-mod piece;
-mod probe;
-mod setup;
-mod simplex;
-mod stencil;
-mod story;
+pub mod clouds;
+pub mod composite_card;
+pub mod density;
+pub mod drawing;
+pub mod formula;
+pub mod images;
+pub mod lab;
+pub mod linear;
+pub mod mathml;
+pub mod model;
+pub mod model_wish;
+pub mod own;
+pub mod piece;
+pub mod probe;
+pub mod setup;
+pub mod simplex;
+pub mod stencil;
+pub mod story;
 
 use leptos::prelude::*;
 

@@ -88,7 +88,7 @@ mod tests {
             height: 0.6,
         };
         let mask = ellipse.mask([200, 300]);
-        let area = mask.iter().filter(|class| **class == 1).count() as f64;
+        let area: f64 = mask.iter().copied().map(f64::from).sum();
         let expected = std::f64::consts::PI / 4.0 * 0.2 * 300.0 * 0.6 * 200.0;
         assert!((area / expected - 1.0).abs() < 0.01, "{area} {expected}");
         assert_eq!((mask[100 * 300 + 75], mask[100 * 300 + 150]), (1, 0));

@@ -48,16 +48,12 @@ pub fn setup_of(step: usize) -> Setup {
     };
     match step {
         0 | 1 => Setup::default(),
-        2 => Setup {
+        2 | 6 => Setup {
             hand: Some(vec![0.5, 0.5]),
             ..with(&[(Lesion, 1), (Lesion, 3)], 1)
         },
         3 | 4 => with(&[(Lesion, 1), (Polyp, 1)], 1),
         5 => with(&[(Lesion, 1), (Polyp, 1), (Nuclei, 1)], 4),
-        6 => Setup {
-            hand: Some(vec![0.5, 0.5]),
-            ..with(&[(Lesion, 1), (Lesion, 3)], 1)
-        },
         _ => with(&[(Lesion, 1), (Polyp, 1), (LiverCt, 1), (Nuclei, 1)], 7),
     }
 }
