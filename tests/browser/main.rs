@@ -16,5 +16,6 @@ mod errors;
 mod everyone;
 mod offline;
 mod runs;
+mod mixing;
 mod segment;
 mod volumes;

@@ -7,6 +7,7 @@ use crate::browser::{address, offline, page};
 use crate::components::choices::Choices;
 use crate::pages::architecture::ArchitecturePage;
 use crate::pages::runs::RunsPage;
+use crate::pages::mixing::MixingPage;
 use crate::pages::segment::SegmentPage;
 use crate::route::{Link, Route};
 use crate::text::text;
@@ -61,7 +62,8 @@ fn page_of(link: Link) -> AnyView {
         Route::Segment => view! { <SegmentPage /> }.into_any(),
         Route::Architecture => view! { <ArchitecturePage link /> }.into_any(),
         Route::Runs => view! { <RunsPage link /> }.into_any(),
-        Route::Mixing | Route::Search => {
+        Route::Mixing => view! { <MixingPage link /> }.into_any(),
+        Route::Search => {
             view! { <main class="page"></main> }.into_any()
         }
     }

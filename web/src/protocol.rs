@@ -3,6 +3,7 @@
 //! Messages are postcard bytes, so that pixels travel as bytes. Sizes are `[height, width]` in pixels.
 
 pub mod features;
+pub mod mixing;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -90,6 +91,8 @@ pub enum Request {
     },
     /// The probabilities of the last result as a PNG file of 16 bits.
     EncodeProbabilities,
+    /// Something for the mixing lab; it leaves picture and result as they are.
+    Mixing(mixing::Ask),
 }
 
 /// A slice of a volume.
@@ -159,6 +162,8 @@ pub enum Response {
     Features(FeatureMaps),
     /// To `EncodeMask` and `EncodeProbabilities`.
     File(Vec<u8>),
+    /// To `Mixing`.
+    Mixing(mixing::Answer),
     /// To any request: what went wrong, in a sentence without its full stop.
     Failed(String),
     /// To any request: the device is gone, and this engine with it.

@@ -9,6 +9,7 @@ pub mod engine_port;
 pub mod files;
 pub mod gpu;
 pub mod keys;
+pub mod later;
 pub mod memory;
 pub mod offline;
 pub mod page;

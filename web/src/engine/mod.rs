@@ -3,6 +3,7 @@
 
 mod device;
 mod features;
+mod mixing;
 mod model;
 mod picture;
 
@@ -131,6 +132,7 @@ impl Engine {
                 let mask = tidy.apply(self.last_result()?.mask(threshold));
                 Response::File(encode_png_gray(mask.size(), &to_grey8(&mask))?)
             }
+            Request::Mixing(ask) => Response::Mixing(self.mixing(ask).await?),
             Request::EncodeProbabilities => {
                 let result = self.last_result()?;
                 let deep = result.probabilities.iter();

@@ -8,7 +8,7 @@ use crate::protocol::features::FeaturesWish;
 use crate::protocol::{DeviceKind, DeviceWish, Slice};
 
 const MODEL: &[u8] = include_bytes!("../../assets/models/skin-lesions.safetensors");
-const SAMPLE: Sample = Sample {
+pub(super) const SAMPLE: Sample = Sample {
     domain: SyntheticDomain::Lesion,
     seed: 5,
     size: [60, 84],
@@ -22,7 +22,7 @@ const ENCODED: Request = Request::EncodeMask {
     },
 };
 
-fn engine() -> Engine {
+pub(super) fn engine() -> Engine {
     Engine::new(Surroundings {
         now_ms: || 0.0,
         gpu: || Box::pin(async { Err("no GPU here".into()) }),
@@ -30,11 +30,11 @@ fn engine() -> Engine {
     })
 }
 
-fn ask(engine: &mut Engine, request: Request) -> Response {
+pub(super) fn ask(engine: &mut Engine, request: Request) -> Response {
     pollster::block_on(engine.handle(request, &|_| {}))
 }
 
-fn ready() -> Engine {
+pub(super) fn ready() -> Engine {
     let mut engine = engine();
     let wish = DeviceWish::Best;
     let started = ask(&mut engine, Request::Start { wish });

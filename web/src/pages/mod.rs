@@ -2,4 +2,5 @@
 
 pub mod architecture;
 pub mod runs;
+pub mod mixing;
 pub mod segment;
