@@ -10,4 +10,5 @@ mod server;
 mod session;
 
 mod errors;
+mod search;
 mod segment;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::browser::{address, page};
 use crate::components::choices::Choices;
+use crate::pages::search::SearchPage;
 use crate::pages::segment::SegmentPage;
 use crate::route::{Link, Route};
 use crate::text::text;
@@ -45,7 +46,8 @@ pub fn App() -> impl IntoView {
 fn page_of(link: Link) -> AnyView {
     match link.route {
         Route::Segment => view! { <SegmentPage /> }.into_any(),
-        Route::Architecture | Route::Mixing | Route::Search | Route::Runs => {
+        Route::Search => view! { <SearchPage link /> }.into_any(),
+        Route::Architecture | Route::Mixing | Route::Runs => {
             view! { <main class="page"></main> }.into_any()
         }
     }

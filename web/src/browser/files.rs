@@ -49,6 +49,21 @@ pub fn chosen(event: &Event) -> Option<Given> {
     given
 }
 
+/// All files that were chosen in an input, sorted by name; the input forgets them.
+pub fn all_chosen(event: &Event) -> Vec<Given> {
+    let input = event.target().and_then(|target| target.dyn_into().ok());
+    let Some(input): Option<HtmlInputElement> = input else {
+        return Vec::new();
+    };
+    let files = input.files();
+    let count = files.as_ref().map_or(0, FileList::length);
+    let one = |i| files.as_ref().and_then(|files| files.get(i)).map(Given);
+    let mut all: Vec<Given> = (0..count).filter_map(one).collect();
+    all.sort_by_key(Given::name);
+    input.set_value("");
+    all
+}
+
 fn first(files: Option<FileList>) -> Option<Given> {
     files?.get(0).map(Given)
 }

@@ -6,5 +6,6 @@ pub mod exit_picker;
 pub mod file_button;
 pub mod model_card;
 pub mod numbers;
+pub mod pick;
 pub mod samples;
 pub mod slider;

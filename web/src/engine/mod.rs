@@ -3,6 +3,7 @@
 
 mod device;
 mod model;
+mod search;
 
 use std::pin::Pin;
 
@@ -16,6 +17,7 @@ use shared::segment::Segmentation;
 
 use self::device::Chosen;
 use self::model::Loaded;
+use self::search::Lab;
 use crate::protocol::{MaskPixels, Picture, Progress, Request, Response, Sample, Segmented};
 
 /// Whether there is a GPU to compute on: its name, or why not.
@@ -38,6 +40,7 @@ pub struct Engine {
     model: Option<Loaded>,
     picture: Option<Image>,
     result: Option<Segmentation>,
+    lab: Lab,
 }
 
 /// Why a request has no result, in a sentence without its full stop.
@@ -68,6 +71,7 @@ impl Engine {
             model: None,
             picture: None,
             result: None,
+            lab: Lab::default(),
         }
     }
 
@@ -109,6 +113,10 @@ impl Engine {
                 self.show(image, Some(&mask))
             }
             Request::OpenMask { bytes } => Response::Mask(pixels(&decode_mask(&bytes)?)),
+            Request::Search(request) => {
+                let now_ms = self.surroundings.now_ms;
+                Response::Search(self.lab.answer(request, now_ms).await?)
+            }
             Request::Segment { exit } => self.segment(exit).await?,
             Request::EncodeMask { threshold } => {
                 let result = self.result.as_ref().ok_or_else(|| missing("a result"))?;

@@ -2,9 +2,13 @@
 //!
 //! Messages are postcard bytes, so that pixels travel as bytes. Sizes are `[height, width]` in pixels.
 
+pub mod search;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shared::imaging::synthetic::SyntheticDomain;
+
+use self::search::{SearchAnswer, SearchRequest};
 
 /// A message to the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,6 +80,8 @@ pub enum Request {
         /// Foreground where the probability exceeds it.
         threshold: f32,
     },
+    /// Something of the search lab; it needs no start and no model.
+    Search(SearchRequest),
 }
 
 /// Which device is wanted.
@@ -132,6 +138,8 @@ pub enum Response {
     Segmented(Segmented),
     /// To `EncodeMask`.
     File(Vec<u8>),
+    /// To `Search`.
+    Search(SearchAnswer),
     /// To any request: what went wrong, in a sentence without its full stop.
     Failed(String),
     /// To any request: the device is gone, and this engine with it.
