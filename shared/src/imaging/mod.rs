@@ -1,5 +1,6 @@
 //! Pixels on the CPU: images, masks, the way into the network's frame and back, drawn test data.
 
+pub mod components;
 pub mod geometry;
 pub mod image;
 pub mod mask;
@@ -9,6 +10,7 @@ pub mod preprocess;
 pub mod resample;
 pub mod synthetic;
 
+pub use self::components::{Holes, Pieces, Tidy};
 pub use self::geometry::Geometry;
 pub use self::image::{Image, ImageError};
 pub use self::mask::{Mask, MaskError};
