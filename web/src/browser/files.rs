@@ -52,32 +52,12 @@ pub fn chosen(event: &Event) -> Vec<Given> {
     given
 }
 
-<<<<<<< HEAD
-/// All files that were chosen in an input, sorted by name; the input forgets them.
-pub fn all_chosen(event: &Event) -> Vec<Given> {
-    let input = event.target().and_then(|target| target.dyn_into().ok());
-    let Some(input): Option<HtmlInputElement> = input else {
-        return Vec::new();
-    };
-    let files = input.files();
-    let count = files.as_ref().map_or(0, FileList::length);
-    let one = |i| files.as_ref().and_then(|files| files.get(i)).map(Given);
-    let mut all: Vec<Given> = (0..count).filter_map(one).collect();
-    all.sort_by_key(Given::name);
-    input.set_value("");
-    all
-}
-
-fn first(files: Option<FileList>) -> Option<Given> {
-    files?.get(0).map(Given)
-=======
 fn all(files: Option<FileList>) -> Vec<Given> {
     let Some(files) = files else {
         return Vec::new();
     };
     let each = (0..files.length()).filter_map(|i| files.get(i));
     each.map(Given).collect()
->>>>>>> main
 }
 
 /// A file of the app's own folder.

@@ -5,7 +5,8 @@ use leptos::task::spawn_local;
 
 use super::picture::{Picture, tinted};
 use super::run::Run;
-use crate::browser::files::{Given, all_chosen};
+use crate::browser::files::Given;
+use crate::components::file_button::FilesButton;
 use crate::components::teacher::{Control, Hidden};
 use crate::protocol::search::{Half, OwnCase};
 use crate::text::{filled, text};
@@ -90,7 +91,8 @@ fn Own(run: Run) -> impl IntoView {
             return;
         }
         let names = |all: &[Given]| all.iter().map(Given::name).collect::<Vec<_>>();
-        let pairs = pairs(&names(&images), &names(&masks));
+        let mut pairs = pairs(&names(&images), &names(&masks));
+        pairs.sort_by_key(|(image, _)| images[*image].name());
         let counts = [pairs.len(), images.len()].map(|n| n.to_string());
         says.set(filled("search.own.paired", &[&counts[0], &counts[1]]));
         spawn_local(async move {
@@ -111,15 +113,10 @@ fn Own(run: Run) -> impl IntoView {
             }
         });
     };
-    let input = move |id: &'static str, label: &'static str, given: StoredValue<Vec<Given>, LocalStorage>| {
-        view! {
-            <label class="button">
-                <input type="file" id=id multiple=true accept="image/*" class="hidden" on:change=move |event| {
-                    given.set_value(all_chosen(&event));
-                    pair();
-                } />
-                {text(label)}
-            </label>
+    let take = move |into: StoredValue<Vec<Given>, LocalStorage>| {
+        move |files: Vec<Given>| {
+            into.set_value(files);
+            pair();
         }
     };
     view! {
@@ -127,8 +124,8 @@ fn Own(run: Run) -> impl IntoView {
             <summary>{text("search.own.title")}</summary>
             <p class="soft">{text("search.own.about")}</p>
             <div class="row">
-                {input("own-images", "search.own.images", images)}
-                {input("own-masks", "search.own.masks", masks)}
+                <FilesButton label=text("search.own.images") id="own-images" accept="image/*" on_files=take(images) />
+                <FilesButton label=text("search.own.masks") id="own-masks" accept="image/*" on_files=take(masks) />
                 <button type="button" class="button" id="own-away" disabled=move || run.owned.get() == 0
                     on:click=move |_| run.take_own(Vec::new())>{text("search.own.away")}</button>
             </div>
