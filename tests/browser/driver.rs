@@ -107,7 +107,10 @@ impl Driver {
         let by = json!({ "using": "css selector", "value": format!("#{element}") });
         let element = self.post("element", &by);
         let element = element[ELEMENT].as_str().expect("an element");
-        self.post(&format!("element/{element}/value"), &json!({ "text": keys }));
+        self.post(
+            &format!("element/{element}/value"),
+            &json!({ "text": keys }),
+        );
     }
 
     /// Ends the browser's GPU process, as a driver that hangs does.

@@ -72,7 +72,10 @@ fn the_lesson_is_walked_to_its_end_by_keyboard() {
     with_browser(|page| {
         page.lab("");
         let steps = page.text("lesson-place");
-        let count: usize = steps.split('/').nth(1).map_or(0, |n| n.trim().parse().unwrap_or(0));
+        let count: usize = steps
+            .split('/')
+            .nth(1)
+            .map_or(0, |n| n.trim().parse().unwrap_or(0));
         assert!((5..=8).contains(&count), "{steps}");
         for step in 1..count {
             assert_eq!(page.text("lesson-place"), format!("Step {step} / {count}"));
@@ -87,7 +90,10 @@ fn the_lesson_is_walked_to_its_end_by_keyboard() {
                 step + 1
             ));
             let focused = page.text_of("document.activeElement.id");
-            assert_eq!(focused, "lesson-title", "what is new is read from its title");
+            assert_eq!(
+                focused, "lesson-title",
+                "what is new is read from its title"
+            );
         }
         page.until("document.querySelector('#lesson-next').hidden");
     });
@@ -104,7 +110,8 @@ fn a_search_ends_is_compared_and_is_the_command_lines() {
         page.until("document.querySelector('#explore')");
         page.until(STILL);
         page.screenshot("search-found");
-        let link = "new URLSearchParams(document.querySelector('#explore').hash.split('?')[1]).get('g')";
+        let link =
+            "new URLSearchParams(document.querySelector('#explore').hash.split('?')[1]).get('g')";
         let lab = Genotype::from_json(&page.text_of(link)).expect("the link holds a genotype");
         page.click("play");
         page.until("document.querySelector('#gallery')");

@@ -145,7 +145,11 @@ fn the_comparison_trains_three_networks_for_equally_many_steps() {
     assert_eq!(compared.contenders.len(), 3);
     for contender in &compared.contenders {
         assert!(contender.loss.is_finite() && contender.parameters > 0);
-        assert!(contender.dice.is_some_and(|dice| (0.0..=1.0).contains(&dice)));
+        assert!(
+            contender
+                .dice
+                .is_some_and(|dice| (0.0..=1.0).contains(&dice))
+        );
         assert_eq!(contender.masks.len(), 4);
     }
     let response = engine.handle(Request::Search(SearchRequest::Compare), &|_| {});
@@ -157,7 +161,9 @@ fn own_images_are_searched_on_and_too_few_are_refused() {
     let case = |i: usize| {
         let grey = |at: usize| ((at * 37 + i * 11) % 251) as u8;
         let pixels: Vec<u8> = (0..40 * 50).map(grey).collect();
-        let mask: Vec<u8> = (0..40 * 50).map(|at| if at % 50 < 20 { 255 } else { 0 }).collect();
+        let mask: Vec<u8> = (0..40 * 50)
+            .map(|at| if at % 50 < 20 { 255 } else { 0 })
+            .collect();
         OwnCase {
             name: format!("{i}.png"),
             image: shared::formats::encode_png_gray([40, 50], &pixels).unwrap(),
@@ -181,7 +187,11 @@ fn own_images_are_searched_on_and_too_few_are_refused() {
     let Response::Search(SearchAnswer::Begun(begun)) = response else {
         panic!("{response:?}")
     };
-    assert_eq!(begun.samples.len(), 12, "nine are searched on, three held out");
+    assert_eq!(
+        begun.samples.len(),
+        12,
+        "nine are searched on, three held out"
+    );
     let (events, _) = advance(&mut engine, 2);
     assert_eq!(events.len(), 2);
 }

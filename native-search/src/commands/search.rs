@@ -57,7 +57,9 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let union = if sets.is_empty() {
         let union = drawn_union(&settings.drawn, &settings.preprocess, settings.seed);
         let names = union.names.join(", ");
-        printer.note(&format!("no --data given: searching on drawn data sets ({names})"));
+        printer.note(&format!(
+            "no --data given: searching on drawn data sets ({names})"
+        ));
         union
     } else {
         Union::load(&sets, Split::Train, &settings.preprocess)?

@@ -71,12 +71,7 @@ impl DrawnRecipe {
 
 /// Case `i` of a drawn data set: its picture at its own channels, and its mask. It depends on the
 /// seed and on `i` only.
-pub fn draw_case(
-    domain: SyntheticDomain,
-    i: usize,
-    size: [usize; 2],
-    seed: u64,
-) -> (Image, Mask) {
+pub fn draw_case(domain: SyntheticDomain, i: usize, size: [usize; 2], seed: u64) -> (Image, Mask) {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     // One stream a case: more cases, or other domains, change no picture.
     rng.set_stream((domain as u64) << 32 | i as u64);

@@ -14,9 +14,7 @@ use crate::cases::Sample;
 use crate::events::SearchEpoch;
 use crate::mixing::{Batch, apply};
 use crate::net::{ArchParams, Initialisation, ReadError, WeavedNet, initialise};
-use crate::space::{
-    Candidates, Lattice, NetPlan, Probabilities, discretise, halve, skip_share,
-};
+use crate::space::{Candidates, Lattice, NetPlan, Probabilities, discretise, halve, skip_share};
 use crate::tensors::{images_to_tensor, masks_to_tensor};
 use crate::training::cosine;
 

@@ -99,10 +99,17 @@ mod tests {
         let plan = plan(Kind::UPath, &found(), &mut rng);
         assert!(plan.nodes.iter().all(|node| node.branches.len() == 1));
         let of = |layer, depth| {
-            let node = plan.nodes.iter().find(|n| n.id == NodeId::new(layer, depth));
+            let node = plan
+                .nodes
+                .iter()
+                .find(|n| n.id == NodeId::new(layer, depth));
             node.map(|node| node.branches[0].branch)
         };
-        assert_eq!(of(3, 3), Some(Branch::Down), "the bottom is reached from above");
+        assert_eq!(
+            of(3, 3),
+            Some(Branch::Down),
+            "the bottom is reached from above"
+        );
         assert_eq!(of(4, 2), Some(Branch::Up));
         assert_eq!(of(6, 0), Some(Branch::Up));
         assert_eq!(of(2, 0), Some(Branch::Normal));

@@ -187,7 +187,10 @@ impl Search {
     }
 
     async fn compare(&mut self) -> Result<crate::protocol::search::Compared, Refusal> {
-        let found = self.found.as_ref().ok_or_else(|| missing("a found architecture"))?;
+        let found = self
+            .found
+            .as_ref()
+            .ok_or_else(|| missing("a found architecture"))?;
         let comparison = self
             .comparison
             .get_or_insert_with(|| Comparison::begin(&self.recipe, found));

@@ -83,9 +83,6 @@ mod tests {
             remedy: Remedy::Dropout,
             ..LabSettings::default()
         });
-        assert_eq!(
-            toml::from_str::<Recipe>(&recipe.to_toml()).unwrap(),
-            recipe
-        );
+        assert_eq!(toml::from_str::<Recipe>(&recipe.to_toml()).unwrap(), recipe);
     }
 }

@@ -147,7 +147,10 @@ pub(super) fn full(belief: &Probabilities) -> f32 {
     let all = Family::ALL.iter().flat_map(|family| belief.of(*family));
     let largest = all.flatten().copied().fold(0.0_f32, f32::max);
     let steps = [0.25, 0.5, 0.75];
-    steps.into_iter().find(|step| largest <= *step).unwrap_or(1.0)
+    steps
+        .into_iter()
+        .find(|step| largest <= *step)
+        .unwrap_or(1.0)
 }
 
 /// The edges of the cell on `branch`.

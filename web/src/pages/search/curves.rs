@@ -38,8 +38,8 @@ pub(super) fn Curves(run: Run, controls: Controls) -> impl IntoView {
         })
     };
     let skips = move || {
-        let limit = (controls.remedy.get() == Remedy::Limit.name())
-            .then_some(Remedy::LIMIT * EDGES as f64);
+        let limit =
+            (controls.remedy.get() == Remedy::Limit.name()).then_some(Remedy::LIMIT * EDGES as f64);
         run.diary.with(|diary| {
             // During the warm-up alpha stands still, and what is strongest is chance.
             let share = |point: &Point| point.arch_loss.map(|_| point.skips * EDGES as f64);
@@ -62,7 +62,10 @@ pub(super) fn Curves(run: Run, controls: Controls) -> impl IntoView {
     };
     let count = move || {
         run.diary.with(|diary| {
-            let learnt = diary.points.last().filter(|point| point.arch_loss.is_some());
+            let learnt = diary
+                .points
+                .last()
+                .filter(|point| point.arch_loss.is_some());
             learnt.map_or_else(
                 || text("search.none-yet").to_owned(),
                 |point| {

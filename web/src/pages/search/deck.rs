@@ -20,11 +20,13 @@ pub(super) fn Deck(run: Run, controls: Controls, hidden: Hidden) -> impl IntoVie
     let over = move || run.diary.with(Diary::complete);
     let playing = move || run.playing.get();
     let label = move || {
-        text(match (playing(), run.diary.with(|d| d.genotype.is_some())) {
-            (true, _) => "search.pause",
-            (false, false) => "search.play",
-            (false, true) => "search.compare",
-        })
+        text(
+            match (playing(), run.diary.with(|d| d.genotype.is_some())) {
+                (true, _) => "search.pause",
+                (false, false) => "search.play",
+                (false, true) => "search.compare",
+            },
+        )
     };
     let toggle = move |_| {
         if run.playing.get_untracked() {

@@ -50,7 +50,11 @@ fn place(begun: &Begun, diary: &Diary) -> String {
     let points = diary.points.iter().filter(|point| point.stage == stage);
     let (steps, count) = (begun.steps.max(1), points.count());
     let epoch = (count.saturating_sub(1) / steps + 1).min(begun.epochs);
-    let step = if count == 0 { 0 } else { (count - 1) % steps + 1 };
+    let step = if count == 0 {
+        0
+    } else {
+        (count - 1) % steps + 1
+    };
     let numbers = [
         stage + 1,
         begun.layers.len(),
