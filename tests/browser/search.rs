@@ -131,12 +131,12 @@ fn a_search_ends_is_compared_and_is_the_command_lines() {
 }
 
 /// The genotype of the same settings at the command line.
-fn command_line(epochs: usize) -> Genotype {
+fn command_line(epochs: u32) -> Genotype {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let recipe = include_str!("../../native-search/recipes/lab.toml");
     let mut recipe: toml::Table = recipe.parse().expect("a recipe");
     let search = recipe["search"].as_table_mut().expect("a section");
-    search.insert("epochs".into(), toml::Value::Integer(epochs as i64));
+    search.insert("epochs".into(), toml::Value::Integer(epochs.into()));
     let file = dir.path().join("recipe.toml");
     std::fs::write(&file, recipe.to_string()).expect("writable");
     let out = dir.path().join("run");

@@ -99,7 +99,7 @@ impl Comparison {
             let loss = &self.recipe.retrain_loss;
             let (state, value) = state.step(&batch, None, rate, loss, &mut runner.dice);
             let loss = value.into_data_async().await.map_err(device)?;
-            let masks = if self.done % SCORED == 0 || self.done == total {
+            let masks = if self.done.is_multiple_of(SCORED) || self.done == total {
                 masks(&state.net.valid(), &images.held_out).await?
             } else {
                 Vec::new()

@@ -27,7 +27,7 @@ fn state(source: usize) -> String {
 
 /// The cell that is chosen, with its bars, a legend and the same as a table.
 #[component]
-pub(super) fn CellView(run: Run, controls: Controls) -> impl IntoView {
+pub fn CellView(run: Run, controls: Controls) -> impl IntoView {
     let found = Memo::new(move |_| {
         let text = run.diary.with(|diary| diary.genotype.clone())?;
         // The engine wrote it; what cannot be read marks nothing.
@@ -92,7 +92,7 @@ pub(super) fn CellView(run: Run, controls: Controls) -> impl IntoView {
 fn Legend() -> impl IntoView {
     let one = |sort: Sort| {
         let class = format!("swatch {}", sort.name());
-        let name = text(&format!("search.sort.{}", sort.name()));
+        let name = text(&format!("search.sort.{}", sort.name())).to_owned();
         view! { <li><span class=class aria-hidden="true"></span>{name}</li> }
     };
     view! { <ul class="legend">{Sort::ALL.map(one).collect_view()}</ul> }
@@ -116,7 +116,7 @@ fn row(crossing: Crossing) -> impl IntoView {
 
 fn drawing(crossings: &[Crossing], full: f32) -> impl IntoView + use<> {
     let bottom = crossing_at(ROWS - 1, 0)[1];
-    let columns: Vec<_> = (0..ROWS + 1)
+    let columns: Vec<_> = (0..=ROWS)
         .map(|source| {
             let [x, top] = column_top(source);
             let name = (source < 2).then(|| {

@@ -8,34 +8,34 @@ use crate::protocol::search::{LabSettings, Remedy};
 use crate::route::{Link, Route};
 
 /// The epochs of a stage that are offered.
-pub(super) const EPOCHS: [usize; 4] = [4, 8, 12, 20];
+pub const EPOCHS: [usize; 4] = [4, 8, 12, 20];
 /// The epochs for the weights alone that are offered; fewer than any of the above.
-pub(super) const WARM_UP: [usize; 4] = [0, 1, 2, 3];
+pub const WARM_UP: [usize; 4] = [0, 1, 2, 3];
 /// The rates of alpha and beta that are offered.
-pub(super) const RATES: [f64; 5] = [0.003, 0.01, 0.03, 0.1, 0.3];
+pub const RATES: [f64; 5] = [0.003, 0.01, 0.03, 0.1, 0.3];
 /// How fast it goes, with the pause after a move in milliseconds.
-pub(super) const SPEEDS: [(&str, u32); 3] = [("slow", 1500), ("steady", 250), ("full", 0)];
+pub const SPEEDS: [(&str, u32); 3] = [("slow", 1500), ("steady", 250), ("full", 0)];
 
 /// The values of a link, as signals; all but the seed as they stand in it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Controls {
-    pub(super) seed: RwSignal<u64>,
-    pub(super) first: RwSignal<String>,
-    pub(super) second: RwSignal<String>,
-    pub(super) epochs: RwSignal<String>,
-    pub(super) warm_up: RwSignal<String>,
-    pub(super) rate: RwSignal<String>,
-    pub(super) remedy: RwSignal<String>,
-    pub(super) speed: RwSignal<String>,
+pub struct Controls {
+    pub seed: RwSignal<u64>,
+    pub first: RwSignal<String>,
+    pub second: RwSignal<String>,
+    pub epochs: RwSignal<String>,
+    pub warm_up: RwSignal<String>,
+    pub rate: RwSignal<String>,
+    pub remedy: RwSignal<String>,
+    pub speed: RwSignal<String>,
     /// The cell that is shown.
-    pub(super) cell: RwSignal<String>,
+    pub cell: RwSignal<String>,
     /// The step of the story, from 0.
-    pub(super) story: RwSignal<usize>,
+    pub story: RwSignal<usize>,
 }
 
 impl Controls {
     /// As the link says; what it does not say, or says wrongly, is the default.
-    pub(super) fn of(link: &Link) -> Self {
+    pub fn of(link: &Link) -> Self {
         let settings = settings_of(link);
         let [first, second] = settings.domains.map(|domain| domain.name().to_owned());
         let speed = one_of(link.text("speed"), &SPEEDS.map(|(name, _)| name), "full");
@@ -59,7 +59,7 @@ impl Controls {
     }
 
     /// The search that they describe; tracks.
-    pub(super) fn settings(self) -> LabSettings {
+    pub fn settings(self) -> LabSettings {
         let settings = Link::to(Route::Search)
             .with("seed", self.seed.get())
             .with("a", self.first.get())
@@ -72,7 +72,7 @@ impl Controls {
     }
 
     /// Takes other settings, as a lesson does.
-    pub(super) fn take(self, settings: &LabSettings) {
+    pub fn take(self, settings: &LabSettings) {
         let [first, second] = settings.domains.map(|domain| domain.name().to_owned());
         self.seed.set(settings.seed);
         self.first.set(first);
@@ -84,7 +84,7 @@ impl Controls {
     }
 
     /// The link after `moves` moves; tracks.
-    pub(super) fn link(self, moves: usize) -> Link {
+    pub fn link(self, moves: usize) -> Link {
         with_settings(Link::to(Route::Search), &self.settings())
             .with("speed", self.speed.get())
             .with("cell", self.cell.get())
@@ -93,14 +93,14 @@ impl Controls {
     }
 
     /// The pause after a move, in milliseconds.
-    pub(super) fn pause_ms(self) -> u32 {
+    pub fn pause_ms(self) -> u32 {
         let speed = self.speed.get_untracked();
         let found = SPEEDS.iter().find(|(name, _)| *name == speed);
         found.map_or(0, |(_, pause)| *pause)
     }
 
     /// The cell that is shown; tracks.
-    pub(super) fn branch(self) -> Branch {
+    pub fn branch(self) -> Branch {
         let cell = self.cell.get();
         let found = Branch::ALL.into_iter().find(|branch| branch.name() == cell);
         found.unwrap_or(Branch::Down)

@@ -17,11 +17,11 @@ const GAP: f64 = 5.0;
 const BETWEEN: f64 = 2.0;
 
 /// Size of the whole picture.
-pub(super) const SIZE: [f64; 2] = [92.0 + 5.0 * 92.0 + 34.0, 92.0 + 3.0 * 76.0 + 30.0];
+pub const SIZE: [f64; 2] = [92.0 + 5.0 * 92.0 + 34.0, 92.0 + 3.0 * 76.0 + 30.0];
 
 /// What an operation does, for its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Sort {
+pub enum Sort {
     /// Nothing.
     Zero,
     /// The input as it is.
@@ -35,7 +35,7 @@ pub(super) enum Sort {
 }
 
 impl Sort {
-    pub(super) const ALL: [Self; 5] = [
+    pub const ALL: [Self; 5] = [
         Self::Zero,
         Self::Skip,
         Self::Pool,
@@ -44,7 +44,7 @@ impl Sort {
     ];
 
     /// Its class in the style sheet and its name in the table of texts.
-    pub(super) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::Zero => "zero",
             Self::Skip => "skip",
@@ -54,7 +54,7 @@ impl Sort {
         }
     }
 
-    pub(super) fn of(op: Primitive) -> Self {
+    pub fn of(op: Primitive) -> Self {
         use Primitive as P;
         match op {
             P::Zero => Self::Zero,
@@ -77,38 +77,38 @@ impl Sort {
 
 /// The share of an operation on an edge.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Bar {
-    pub(super) op: Primitive,
-    pub(super) share: f32,
+pub struct Bar {
+    pub op: Primitive,
+    pub share: f32,
     /// The strongest on its edge, the zero operation aside.
-    pub(super) strongest: bool,
-    pub(super) x: f64,
-    pub(super) y: f64,
-    pub(super) width: f64,
-    pub(super) height: f64,
+    pub strongest: bool,
+    pub x: f64,
+    pub y: f64,
+    pub width: f64,
+    pub height: f64,
 }
 
 /// An edge.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Crossing {
-    pub(super) edge: usize,
-    pub(super) node: usize,
-    pub(super) source: usize,
+pub struct Crossing {
+    pub edge: usize,
+    pub node: usize,
+    pub source: usize,
     /// Where column and row cross.
-    pub(super) at: [f64; 2],
-    pub(super) bars: Vec<Bar>,
+    pub at: [f64; 2],
+    pub bars: Vec<Bar>,
     /// The operation that the found cell has here.
-    pub(super) kept: Option<Primitive>,
+    pub kept: Option<Primitive>,
 }
 
 impl Crossing {
     /// The strongest operation and its share.
-    pub(super) fn strongest(&self) -> Option<&Bar> {
+    pub fn strongest(&self) -> Option<&Bar> {
         self.bars.iter().find(|bar| bar.strongest)
     }
 
     /// The corner, width and height of what surrounds the bars.
-    pub(super) fn frame(&self) -> [f64; 4] {
+    pub fn frame(&self) -> [f64; 4] {
         let [x, y] = self.at;
         [
             x - BOX[0] - GAP - 1.0,
@@ -120,12 +120,12 @@ impl Crossing {
 }
 
 /// The line of a row, from its first crossing to its node, and of that node downwards.
-pub(super) fn node_at(node: usize) -> [f64; 2] {
+pub fn node_at(node: usize) -> [f64; 2] {
     crossing_at(node, node + 2)
 }
 
 /// Where a source's column begins.
-pub(super) fn column_top(source: usize) -> [f64; 2] {
+pub fn column_top(source: usize) -> [f64; 2] {
     let x = crossing_at(0, source).first().copied().unwrap_or_default();
     match source.checked_sub(2) {
         None => [x, FIRST[1] - BOX[1] - 14.0],
@@ -134,7 +134,7 @@ pub(super) fn column_top(source: usize) -> [f64; 2] {
 }
 
 /// Where column and row cross.
-pub(super) fn crossing_at(node: usize, source: usize) -> [f64; 2] {
+pub fn crossing_at(node: usize, source: usize) -> [f64; 2] {
     [
         FIRST[0] + STEP[0] * source as f64,
         FIRST[1] + STEP[1] * node as f64,
@@ -143,7 +143,7 @@ pub(super) fn crossing_at(node: usize, source: usize) -> [f64; 2] {
 
 /// The share that fills a crossing's height: a round number above all shares, so that small
 /// differences are seen at the start and nothing is cut off at the end.
-pub(super) fn full(belief: &Probabilities) -> f32 {
+pub fn full(belief: &Probabilities) -> f32 {
     let all = Family::ALL.iter().flat_map(|family| belief.of(*family));
     let largest = all.flatten().copied().fold(0.0_f32, f32::max);
     let steps = [0.25, 0.5, 0.75];
@@ -154,7 +154,7 @@ pub(super) fn full(belief: &Probabilities) -> f32 {
 }
 
 /// The edges of the cell on `branch`.
-pub(super) fn crossings(
+pub fn crossings(
     candidates: &[Vec<Vec<Primitive>>; 3],
     belief: &Probabilities,
     branch: Branch,
@@ -212,7 +212,7 @@ fn bars(ops: &[Primitive], shares: &[f32], full: f32, at: [f64; 2]) -> Vec<Bar> 
 }
 
 /// How many nodes there are, for whoever draws their lines.
-pub(super) const ROWS: usize = NODES;
+pub const ROWS: usize = NODES;
 
 #[cfg(test)]
 mod tests {

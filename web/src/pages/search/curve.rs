@@ -1,24 +1,26 @@
 //! Lines over steps, on paper.
 
+use std::fmt::Write as _;
+
 /// The plane of a chart: its outer size and the room for its axes.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Plane {
-    pub(super) width: f64,
-    pub(super) height: f64,
+pub struct Plane {
+    pub width: f64,
+    pub height: f64,
     /// The largest step.
-    pub(super) steps: f64,
+    pub steps: f64,
     /// The largest value.
-    pub(super) top: f64,
+    pub top: f64,
 }
 
 /// Room for the numbers at the left, and around.
-pub(super) const LEFT: f64 = 38.0;
-pub(super) const MARGIN: f64 = 10.0;
-pub(super) const BOTTOM: f64 = 22.0;
+pub const LEFT: f64 = 38.0;
+pub const MARGIN: f64 = 10.0;
+pub const BOTTOM: f64 = 22.0;
 
 impl Plane {
     /// The place of a value.
-    pub(super) fn place(&self, step: f64, value: f64) -> [f64; 2] {
+    pub fn place(&self, step: f64, value: f64) -> [f64; 2] {
         let across = self.width - LEFT - MARGIN;
         let up = self.height - BOTTOM - MARGIN;
         [
@@ -28,7 +30,7 @@ impl Plane {
     }
 
     /// The path of a line; a step without a value breaks it.
-    pub(super) fn path(&self, values: impl Iterator<Item = (f64, Option<f64>)>) -> String {
+    pub fn path(&self, values: impl Iterator<Item = (f64, Option<f64>)>) -> String {
         let mut path = String::new();
         let mut pen = 'M';
         for (step, value) in values {
@@ -37,7 +39,7 @@ impl Plane {
                 continue;
             };
             let [x, y] = self.place(step, value);
-            path.push_str(&format!("{pen}{x:.1} {y:.1}"));
+            write!(path, "{pen}{x:.1} {y:.1}").expect("text takes what is written");
             pen = 'L';
         }
         path
@@ -45,7 +47,7 @@ impl Plane {
 }
 
 /// A round number that is not below any of the values; 1 where there are none.
-pub(super) fn round_top(values: impl Iterator<Item = f64>) -> f64 {
+pub fn round_top(values: impl Iterator<Item = f64>) -> f64 {
     let largest = values.filter(|v| v.is_finite()).fold(0.0, f64::max);
     if largest <= 0.0 {
         return 1.0;

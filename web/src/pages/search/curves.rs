@@ -13,14 +13,14 @@ use crate::text::{filled, text};
 const SIZE: [f64; 2] = [560.0, 170.0];
 
 /// A line of a chart: its class in the style sheet and its values by step.
-pub(super) struct Line {
-    pub(super) class: &'static str,
-    pub(super) values: Vec<(f64, Option<f64>)>,
+pub struct Line {
+    pub class: &'static str,
+    pub values: Vec<(f64, Option<f64>)>,
 }
 
 /// Two charts over the same steps.
 #[component]
-pub(super) fn Curves(run: Run, controls: Controls) -> impl IntoView {
+pub fn Curves(run: Run, controls: Controls) -> impl IntoView {
     let steps = move || {
         run.begun.get().map_or(1.0, |begun| {
             (begun.layers.len() * begun.epochs * begun.steps) as f64
@@ -112,7 +112,7 @@ fn halvings(diary: &Diary) -> Vec<f64> {
 }
 
 /// The lines on their plane, with steps marked across and one limit.
-pub(super) fn chart(
+pub fn chart(
     lines: &[Line],
     steps: f64,
     top: f64,

@@ -15,7 +15,7 @@ use crate::text::text;
 
 /// The bar of buttons with the course below it.
 #[component]
-pub(super) fn Deck(run: Run, controls: Controls, hidden: Hidden) -> impl IntoView {
+pub fn Deck(run: Run, controls: Controls, hidden: Hidden) -> impl IntoView {
     let waiting = move || run.begun.with(Option::is_none) || run.restoring.get() > 0;
     let over = move || run.diary.with(Diary::complete);
     let playing = move || run.playing.get();
@@ -83,7 +83,7 @@ fn Seed(controls: Controls) -> impl IntoView {
 
 /// The settings; a change begins the search anew.
 #[component]
-pub(super) fn Settings(controls: Controls, hidden: Hidden) -> impl IntoView {
+pub fn Settings(controls: Controls, hidden: Hidden) -> impl IntoView {
     let domains = || {
         let all = SyntheticDomain::ALL.map(|domain| {
             let name = domain.name();

@@ -4,18 +4,18 @@ use crate::protocol::search::{Compared, Kind, Moved, SearchEvent};
 
 /// A step of the search.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Point {
-    pub(super) stage: usize,
-    pub(super) weight_loss: f64,
+pub struct Point {
+    pub stage: usize,
+    pub weight_loss: f64,
     /// None while warming up.
-    pub(super) arch_loss: Option<f64>,
+    pub arch_loss: Option<f64>,
     /// Share of edges whose strongest operation is the identity.
-    pub(super) skips: f64,
+    pub skips: f64,
 }
 
 /// An event of a search, after so many steps of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mark {
+pub enum Mark {
     /// The weights learn alone.
     WarmUp,
     /// Alpha and beta learn too.
@@ -28,7 +28,7 @@ pub(super) enum Mark {
 
 impl Mark {
     /// Its name in the table of texts.
-    pub(super) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::WarmUp => "warm-up",
             Self::Bilevel => "bilevel",
@@ -40,38 +40,38 @@ impl Mark {
 
 /// A contender's account.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Standing {
-    pub(super) kind: Kind,
-    pub(super) parameters: u64,
-    pub(super) loss: f64,
+pub struct Standing {
+    pub kind: Kind,
+    pub parameters: u64,
+    pub loss: f64,
     /// Steps and the mean Dice on held-out images after them.
-    pub(super) dice: Vec<(usize, f64)>,
+    pub dice: Vec<(usize, f64)>,
     /// Masks of the first held-out images at the end.
-    pub(super) masks: Vec<Vec<u8>>,
+    pub masks: Vec<Vec<u8>>,
 }
 
 /// The account of a search and its comparison.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Diary {
+pub struct Diary {
     /// Moves, of the search and of the comparison.
-    pub(super) moves: usize,
+    pub moves: usize,
     /// Steps of the search.
-    pub(super) points: Vec<Point>,
+    pub points: Vec<Point>,
     /// Events by the number of steps before them.
-    pub(super) marks: Vec<(usize, Mark)>,
+    pub marks: Vec<(usize, Mark)>,
     /// The found genotype's file.
-    pub(super) genotype: Option<String>,
+    pub genotype: Option<String>,
     /// The contenders, once they train.
-    pub(super) standings: Vec<Standing>,
+    pub standings: Vec<Standing>,
     /// Steps of the comparison, and how many there will be.
-    pub(super) compared: [usize; 2],
+    pub compared: [usize; 2],
     /// What all moves took, in milliseconds of computing.
-    pub(super) computed_ms: f64,
+    pub computed_ms: f64,
 }
 
 impl Diary {
     /// Notes a move of the search.
-    pub(super) fn note(&mut self, moved: &Moved) {
+    pub fn note(&mut self, moved: &Moved) {
         self.moves += 1;
         self.computed_ms += moved.elapsed_ms;
         let at = self.points.len();
@@ -107,7 +107,7 @@ impl Diary {
     }
 
     /// Notes a move of the comparison.
-    pub(super) fn compare(&mut self, compared: &Compared) {
+    pub fn compare(&mut self, compared: &Compared) {
         self.moves += 1;
         self.computed_ms += compared.elapsed_ms;
         self.compared = [compared.done, compared.total];
@@ -131,19 +131,19 @@ impl Diary {
     }
 
     /// Whether nothing is left to do.
-    pub(super) fn complete(&self) -> bool {
+    pub fn complete(&self) -> bool {
         let [done, total] = self.compared;
         total > 0 && done == total
     }
 
     /// The stage that the search is in, from 0.
-    pub(super) fn stage(&self) -> usize {
+    pub fn stage(&self) -> usize {
         let halved = self.marks.iter().filter(|(_, mark)| *mark == Mark::Halved);
         halved.count()
     }
 
     /// What the search is doing now.
-    pub(super) fn phase(&self) -> Option<Mark> {
+    pub fn phase(&self) -> Option<Mark> {
         self.marks.last().map(|(_, mark)| *mark)
     }
 }

@@ -37,7 +37,7 @@ fn pairs(images: &[String], masks: &[String]) -> Vec<(usize, usize)> {
 
 /// Three groups of small images, and the two inputs for one's own.
 #[component]
-pub(super) fn Images(run: Run, hidden: Hidden) -> impl IntoView {
+pub fn Images(run: Run, hidden: Hidden) -> impl IntoView {
     let groups = [Half::Weights, Half::Architecture, Half::HeldOut];
     let group = move |half: Half| {
         let name = match half {

@@ -1,20 +1,20 @@
 //! The search lab: a live bilevel search on a few small images, with the steps of the command line.
 
-mod cell_view;
-mod controls;
-mod crossbar;
-mod curve;
-mod curves;
-mod deck;
-mod diary;
-mod images;
-mod picture;
-mod results;
-mod run;
-mod story;
-mod timeline;
-mod weave;
-mod weave_view;
+pub mod cell_view;
+pub mod controls;
+pub mod crossbar;
+pub mod curve;
+pub mod curves;
+pub mod deck;
+pub mod diary;
+pub mod images;
+pub mod picture;
+pub mod results;
+pub mod run;
+pub mod story;
+pub mod timeline;
+pub mod weave;
+pub mod weave_view;
 
 use leptos::prelude::*;
 

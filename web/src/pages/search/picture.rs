@@ -11,7 +11,7 @@ const TINT: [f32; 3] = [0.0, 200.0, 230.0];
 const SHARE: f32 = 0.6;
 
 /// Red, green, blue, alpha per pixel of `image`, with `mask` (0 or 1 per pixel) tinted.
-pub(super) fn tinted(image: &Thumbnail, mask: Option<&[u8]>) -> Vec<u8> {
+pub fn tinted(image: &Thumbnail, mask: Option<&[u8]>) -> Vec<u8> {
     let pixels = image.rgb.chunks_exact(3).enumerate();
     pixels
         .flat_map(|(i, pixel)| {
@@ -25,7 +25,7 @@ pub(super) fn tinted(image: &Thumbnail, mask: Option<&[u8]>) -> Vec<u8> {
 
 /// A canvas with these pixels.
 #[component]
-pub(super) fn Picture(
+pub fn Picture(
     /// Height and width.
     size: [usize; 2],
     rgba: Vec<u8>,

@@ -22,7 +22,7 @@ fn compact(genotype: &str) -> String {
 
 /// Shown from the end of the search on.
 #[component]
-pub(super) fn Results(run: Run) -> impl IntoView {
+pub fn Results(run: Run) -> impl IntoView {
     let genotype = Memo::new(move |_| run.diary.with(|diary| diary.genotype.clone()));
     view! {
         <section class="card" id="results" aria-labelledby="results-title">
@@ -127,7 +127,7 @@ fn row(standing: Standing) -> impl IntoView {
         <tr data-kind=name>
             <th scope="row">
                 <span class=class aria-hidden="true"></span>
-                {text(&format!("search.kind.{name}"))}
+                {text(&format!("search.kind.{name}")).to_owned()}
             </th>
             <td>{short(standing.parameters)}</td>
             <td>{format!("{:.3}", standing.loss)}</td>
@@ -166,9 +166,9 @@ fn gallery(begun: &Arc<Begun>, standings: &[Standing]) -> impl IntoView + use<> 
     let predicted: Vec<_> = standings
         .iter()
         .map(|standing| {
-            let name = text(&format!("search.kind.{}", standing.kind.name()));
+            let name = text(&format!("search.kind.{}", standing.kind.name())).to_owned();
             let masks = standing.masks.iter().cloned().map(Some).collect();
-            line(name.to_owned(), masks)
+            line(name, masks)
         })
         .collect();
     view! {

@@ -14,31 +14,31 @@ use crate::protocol::{Request, Response};
 
 /// Signals of the lab.
 #[derive(Clone, Copy)]
-pub(super) struct Run {
+pub struct Run {
     controls: Controls,
     client: StoredValue<Option<Client>, LocalStorage>,
     /// The user's own images.
     own: StoredValue<Vec<OwnCase>, LocalStorage>,
     /// How many there are.
-    pub(super) owned: RwSignal<usize>,
+    pub owned: RwSignal<usize>,
     /// The search that is meant: answers to an earlier one are late.
     search: StoredValue<u64>,
     /// The search whose moves are being asked for one after the other; 0 for none.
     driven: StoredValue<u64>,
-    pub(super) begun: RwSignal<Option<Arc<Begun>>>,
-    pub(super) view: RwSignal<Option<Arc<View>>>,
-    pub(super) diary: RwSignal<Diary>,
-    pub(super) playing: RwSignal<bool>,
+    pub begun: RwSignal<Option<Arc<Begun>>>,
+    pub view: RwSignal<Option<Arc<View>>>,
+    pub diary: RwSignal<Diary>,
+    pub playing: RwSignal<bool>,
     /// Moves to make at full speed before anything else.
-    pub(super) restoring: RwSignal<usize>,
+    pub restoring: RwSignal<usize>,
     /// A move is on its way.
-    pub(super) moving: RwSignal<bool>,
-    pub(super) error: RwSignal<Option<String>>,
+    pub moving: RwSignal<bool>,
+    pub error: RwSignal<Option<String>>,
 }
 
 impl Run {
     /// Without an engine yet.
-    pub(super) fn new(controls: Controls) -> Self {
+    pub fn new(controls: Controls) -> Self {
         Self {
             controls,
             client: StoredValue::new_local(None),
@@ -57,7 +57,7 @@ impl Run {
     }
 
     /// Begins the search anew with the settings as they stand, and makes its first `moves`.
-    pub(super) fn begin(self, moves: usize) {
+    pub fn begin(self, moves: usize) {
         self.search.update_value(|search| *search += 1);
         let search = self.search.get_value();
         self.playing.set(false);
@@ -88,14 +88,14 @@ impl Run {
     }
 
     /// Searches on images of the user's own.
-    pub(super) fn take_own(self, own: Vec<OwnCase>) {
+    pub fn take_own(self, own: Vec<OwnCase>) {
         self.owned.set(own.len());
         self.own.set_value(own);
         self.begin(0);
     }
 
     /// Goes on until it is paused, or the search or the comparison ends.
-    pub(super) fn play(self) {
+    pub fn play(self) {
         if !self.playing.get_untracked() {
             self.playing.set(true);
             self.go();
@@ -103,21 +103,23 @@ impl Run {
     }
 
     /// Stops after the move that is on its way.
-    pub(super) fn pause(self) {
+    pub fn pause(self) {
         self.playing.set(false);
     }
 
     /// One move.
-    pub(super) fn step(self) {
+    pub fn step(self) {
         self.playing.set(false);
         let search = self.search.get_value();
         if self.ready() {
-            spawn_local(async move { self.advance(search).await });
+            spawn_local(async move {
+                self.advance(search).await;
+            });
         }
     }
 
     /// Ends the engine; the page goes.
-    pub(super) fn end(self) {
+    pub fn end(self) {
         self.search.update_value(|search| *search += 1);
         if let Some(client) = self.client.get_value() {
             client.end();
@@ -125,7 +127,7 @@ impl Run {
     }
 
     /// Offers the search's recipe as a file.
-    pub(super) fn save_recipe(self) {
+    pub fn save_recipe(self) {
         spawn_local(async move {
             let saved = match self.ask(SearchRequest::Recipe).await {
                 Ok(SearchAnswer::Recipe(text)) => {

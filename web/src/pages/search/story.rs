@@ -14,7 +14,7 @@ const HASTY: f64 = 0.1;
 /// Eight steps: what a search is, the warm-up, the two halves, halving, the collapse to skips, a
 /// remedy, the comparison, and what it is worth.
 #[component]
-pub(super) fn Story(run: Run, controls: Controls) -> impl IntoView {
+pub fn Story(run: Run, controls: Controls) -> impl IntoView {
     let stepped = Signal::derive(move || run.diary.with(|diary| diary.points.len() >= 3));
     let halved = Signal::derive(move || {
         let halved = |diary: &Diary| diary.marks.iter().any(|(_, mark)| *mark == Mark::Halved);
@@ -53,9 +53,8 @@ fn set_up(step: usize, run: Run, controls: Controls) {
     };
     let wanted = match step {
         1 => Some((LabSettings::default(), "slow")),
-        3 => Some((LabSettings::default(), "full")),
+        3 | 6 => Some((LabSettings::default(), "full")),
         4 | 5 => Some((hasty, "full")),
-        6 => Some((LabSettings::default(), "full")),
         _ => None,
     };
     let Some((settings, speed)) = wanted else {

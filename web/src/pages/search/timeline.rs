@@ -70,7 +70,7 @@ fn place(begun: &Begun, diary: &Diary) -> String {
 
 /// The bar, the place in words, and the events.
 #[component]
-pub(super) fn Timeline(run: Run) -> impl IntoView {
+pub fn Timeline(run: Run) -> impl IntoView {
     let bar = move || {
         run.begun.get().map(|begun| {
             let part = |part: Part| {
@@ -120,7 +120,7 @@ pub(super) fn Timeline(run: Run) -> impl IntoView {
     let marks = move || {
         let marks = run.diary.with(|diary| diary.marks.clone());
         let line = |(at, mark): (usize, Mark)| {
-            let what = text(&format!("search.mark.{}", mark.name()));
+            let what = text(&format!("search.mark.{}", mark.name())).to_owned();
             view! { <li><span class="soft">{filled("search.after", &[&at.to_string()])}</span>" "{what}</li> }
         };
         marks.into_iter().map(line).collect_view()

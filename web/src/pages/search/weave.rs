@@ -8,46 +8,46 @@ const STEP: [f64; 2] = [72.0, 62.0];
 const LEFT: f64 = 58.0;
 const MARGIN: f64 = 26.0;
 /// Radius of a node.
-pub(super) const RADIUS: f64 = 9.0;
+pub const RADIUS: f64 = 9.0;
 /// Widths of a branch of share 0, and what share 1 adds.
 const WIDTH: [f64; 2] = [0.8, 9.0];
 
 /// A lattice on paper.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Weave {
-    pub(super) width: f64,
-    pub(super) height: f64,
+pub struct Weave {
+    pub width: f64,
+    pub height: f64,
     /// The stem's output and every node.
-    pub(super) spots: Vec<Spot>,
+    pub spots: Vec<Spot>,
     /// Branches in the lattice's order.
-    pub(super) strokes: Vec<Stroke>,
+    pub strokes: Vec<Stroke>,
 }
 
 /// A node.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Spot {
-    pub(super) node: NodeId,
-    pub(super) at: [f64; 2],
+pub struct Spot {
+    pub node: NodeId,
+    pub at: [f64; 2],
     /// Whether an output is read from it.
-    pub(super) exit: bool,
+    pub exit: bool,
 }
 
 /// A branch, from its main input to its node.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Stroke {
-    pub(super) branch: Branch,
-    pub(super) node: NodeId,
-    pub(super) share: f32,
+pub struct Stroke {
+    pub branch: Branch,
+    pub node: NodeId,
+    pub share: f32,
     /// Whether other branches meet it in the node, so that beta decides.
-    pub(super) contested: bool,
-    pub(super) from: [f64; 2],
-    pub(super) to: [f64; 2],
-    pub(super) width: f64,
+    pub contested: bool,
+    pub from: [f64; 2],
+    pub to: [f64; 2],
+    pub width: f64,
 }
 
 impl Weave {
     /// The lattice with softmax(beta) as widths.
-    pub(super) fn of(lattice: Lattice, shares: &[BranchWeights]) -> Self {
+    pub fn of(lattice: Lattice, shares: &[BranchWeights]) -> Self {
         let exits: Vec<NodeId> = lattice.exits().iter().map(|exit| exit.node()).collect();
         let stem = NodeId::new(0, 0);
         let nodes = [stem].into_iter().chain(lattice.nodes());
@@ -74,7 +74,7 @@ impl Weave {
 }
 
 /// The middle of a node.
-pub(super) fn place(node: NodeId) -> [f64; 2] {
+pub fn place(node: NodeId) -> [f64; 2] {
     [
         LEFT + STEP[0] * node.layer as f64,
         MARGIN + STEP[1] * node.depth as f64,

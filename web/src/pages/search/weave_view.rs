@@ -10,7 +10,7 @@ use crate::text::{filled, text};
 
 /// The lattice of the stage, a legend, and the same as a table.
 #[component]
-pub(super) fn WeaveView(run: Run) -> impl IntoView {
+pub fn WeaveView(run: Run) -> impl IntoView {
     let weave = Memo::new(move |_| {
         let begun = run.begun.get()?;
         let stage = run.diary.with(super::diary::Diary::stage);
@@ -38,7 +38,7 @@ pub(super) fn WeaveView(run: Run) -> impl IntoView {
     let legend = Branch::ALL.map(|branch| {
         let class = format!("swatch {}", branch.name());
         view! {
-            <li><span class=class aria-hidden="true"></span>{text(&format!("search.branch.{}", branch.name()))}</li>
+            <li><span class=class aria-hidden="true"></span>{text(&format!("search.branch.{}", branch.name())).to_owned()}</li>
         }
     });
     view! {
@@ -68,7 +68,7 @@ fn row(stroke: Stroke) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">{stroke.node.paper_name()}</th>
-            <td>{text(&format!("search.branch.{}", stroke.branch.name()))}</td>
+            <td>{text(&format!("search.branch.{}", stroke.branch.name())).to_owned()}</td>
             <td>{percent(stroke.share)}</td>
         </tr>
     }
@@ -86,7 +86,7 @@ fn stroke(stroke: &Stroke) -> impl IntoView + use<> {
     let title = format!(
         "{}, {}: {}",
         stroke.node.paper_name(),
-        text(&format!("search.branch.{}", stroke.branch.name())),
+        text(&format!("search.branch.{}", stroke.branch.name())).to_owned(),
         percent(stroke.share)
     );
     view! {
