@@ -14,7 +14,7 @@ use super::program::works;
 fn engine() -> Engine {
     Engine::new(Surroundings {
         now_ms: || 0.0,
-        memory_bytes: || None,
+        memory_bytes: || 0,
         gpu: || Box::pin(async { Err("no GPU here".into()) }),
     })
 }
