@@ -1,7 +1,10 @@
 //! Every setting of a run: the recipes that `shared` declares, composed, and how files give them.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context as _, bail, ensure};
 use serde::{Deserialize, Serialize};
+use shared::cases::DrawnRecipe;
 use shared::genotype::Genotype;
 use shared::imaging::Preprocess;
 use shared::losses::LossRecipe;
@@ -13,7 +16,8 @@ use shared::training::RetrainRecipe;
 use crate::data::SplitRecipe;
 
 /// The recipes that come with the program, by name.
-pub const RECIPES: [(&str, &str); 4] = [
+pub const RECIPES: [(&str, &str); 5] = [
+    ("lab", include_str!("../recipes/lab.toml")),
     ("quick", include_str!("../recipes/quick.toml")),
     ("laptop", include_str!("../recipes/laptop.toml")),
     ("published", include_str!("../recipes/published.toml")),
@@ -42,6 +46,8 @@ pub struct Settings {
     pub retrain: RetrainRecipe,
     /// The split of data sets that bring none.
     pub split: SplitRecipe,
+    /// What a search without data learns on.
+    pub drawn: DrawnRecipe,
 }
 
 impl Default for Settings {
@@ -56,6 +62,7 @@ impl Default for Settings {
             retrain_loss: LossRecipe::default(),
             retrain: RetrainRecipe::default(),
             split: SplitRecipe::default(),
+            drawn: DrawnRecipe::default(),
         }
     }
 }
@@ -178,7 +185,24 @@ impl Settings {
         for layers in &self.search.layers {
             check_loss("search-loss", &self.search_loss, Lattice::new(*layers)?)?;
         }
-        self.split.validate()
+        let DrawnRecipe { domains, images } = &self.drawn;
+        let kinds: BTreeSet<_> = domains.iter().collect();
+        ensure!(
+            !domains.is_empty() && kinds.len() == domains.len() && *images >= 2,
+            "drawn asks for {images} images of {} domains, expected 2 or more, and domains that differ",
+            domains.len()
+        );
+        let SearchRecipe {
+            skip_dropout,
+            skip_limit,
+            ..
+        } = self.search;
+        ensure!(
+            (0.0..1.0).contains(&skip_dropout) && (0.0..=1.0).contains(&skip_limit),
+            "search.skip-dropout and skip-limit are {skip_dropout} and {skip_limit}, expected shares \
+             (the dropout below 1)"
+        );
+        Ok(self.split.validate()?)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod guards;
+mod lab;
 mod program;
 mod real_images;
 mod recipes;

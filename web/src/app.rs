@@ -6,8 +6,9 @@ use leptos::task::spawn_local;
 use crate::browser::{address, offline, page};
 use crate::components::choices::Choices;
 use crate::pages::architecture::ArchitecturePage;
-use crate::pages::runs::RunsPage;
 use crate::pages::mixing::MixingPage;
+use crate::pages::runs::RunsPage;
+use crate::pages::search::SearchPage;
 use crate::pages::segment::SegmentPage;
 use crate::route::{Link, Route};
 use crate::text::text;
@@ -63,9 +64,7 @@ fn page_of(link: Link) -> AnyView {
         Route::Architecture => view! { <ArchitecturePage link /> }.into_any(),
         Route::Runs => view! { <RunsPage link /> }.into_any(),
         Route::Mixing => view! { <MixingPage link /> }.into_any(),
-        Route::Search => {
-            view! { <main class="page"></main> }.into_any()
-        }
+        Route::Search => view! { <SearchPage link /> }.into_any(),
     }
 }
 

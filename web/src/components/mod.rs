@@ -8,6 +8,7 @@ pub mod file_button;
 pub mod lesson;
 pub mod model_card;
 pub mod numbers;
+pub mod pick;
 pub mod pixel_canvas;
 pub mod range;
 pub mod samples;

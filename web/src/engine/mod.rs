@@ -6,6 +6,7 @@ mod features;
 mod mixing;
 mod model;
 mod picture;
+mod search;
 
 use std::pin::Pin;
 
@@ -20,6 +21,7 @@ use shared::segment::Segmentation;
 use self::device::Chosen;
 use self::model::Loaded;
 use self::picture::Opened;
+use self::search::Lab;
 use crate::protocol::{MaskPixels, Progress, Request, Response, Sample, Segmented};
 
 /// Whether there is a GPU to compute on: its name, or why not.
@@ -44,6 +46,7 @@ pub struct Engine {
     model: Option<Loaded>,
     picture: Option<Opened>,
     result: Option<Segmentation>,
+    lab: Lab,
 }
 
 /// Why a request has no result, in a sentence without its full stop.
@@ -82,6 +85,7 @@ impl Engine {
             model: None,
             picture: None,
             result: None,
+            lab: Lab::default(),
         }
     }
 
@@ -126,6 +130,10 @@ impl Engine {
             }
             Request::Draw(sample) => self.show(Opened::drawn(sample)),
             Request::OpenMask { bytes } => Response::Mask(pixels(&decode_mask(&bytes)?)),
+            Request::Search(request) => {
+                let now_ms = self.surroundings.now_ms;
+                Response::Search(self.lab.answer(request, now_ms).await?)
+            }
             Request::Segment { exit } => self.segment(exit).await?,
             Request::Features(wish) => self.features(wish).await?,
             Request::EncodeMask { threshold, tidy } => {

@@ -4,6 +4,7 @@
 
 pub mod features;
 pub mod mixing;
+pub mod search;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use shared::imaging::Tidy;
 use shared::imaging::synthetic::SyntheticDomain;
 
 use self::features::{FeatureMaps, FeaturesWish};
+use self::search::{SearchAnswer, SearchRequest};
 
 /// A message to the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -93,6 +95,8 @@ pub enum Request {
     EncodeProbabilities,
     /// Something for the mixing lab; it leaves picture and result as they are.
     Mixing(mixing::Ask),
+    /// Something of the search lab; it needs no start and no model.
+    Search(SearchRequest),
 }
 
 /// A slice of a volume.
@@ -164,6 +168,8 @@ pub enum Response {
     File(Vec<u8>),
     /// To `Mixing`.
     Mixing(mixing::Answer),
+    /// To `Search`.
+    Search(SearchAnswer),
     /// To any request: what went wrong, in a sentence without its full stop.
     Failed(String),
     /// To any request: the device is gone, and this engine with it.

@@ -1,0 +1,178 @@
+//! The search lab: a search that runs in the page, its lesson, and its link.
+
+use std::process::Command;
+
+use shared::genotype::Genotype;
+
+use crate::session::{Session, with_browser};
+
+/// Every bar's share and every branch's width, with all their digits.
+const ALPHA: &str = "[...document.querySelectorAll('.crossbar .bar, .weave .branch')]\
+    .map(mark => mark.getAttribute('height') ?? mark.getAttribute('stroke-width')).join(' ')";
+
+/// What the lab does now is done.
+const STILL: &str = "!document.querySelector('#play').disabled \
+    && document.querySelector('#play').textContent !== 'Pause'";
+
+impl Session {
+    /// Opens the lab in a page that was not there before, and waits until it stands where the link says.
+    fn lab(&self, state: &str) {
+        self.driver.go("about:blank");
+        self.driver
+            .go(&format!("{}?device=cpu#/search{state}", self.address));
+        self.until("document.querySelector('#play')");
+        self.until(STILL);
+    }
+
+    fn click(&self, id: &str) {
+        self.driver
+            .run(&format!("document.getElementById('{id}').click()"));
+    }
+
+    fn moves(&self) -> u64 {
+        let at = "new URLSearchParams(location.hash.split('?')[1]).get('at')";
+        self.text_of(at).parse().unwrap_or_default()
+    }
+
+    /// Presses Step until so many moves are made.
+    fn step_to(&self, moves: u64) {
+        while self.moves() < moves {
+            let before = self.moves();
+            self.until("!document.querySelector('#step').disabled");
+            self.click("step");
+            let at = "Number(new URLSearchParams(location.hash.split('?')[1]).get('at'))";
+            self.until(&format!("{at} > {before}"));
+        }
+    }
+}
+
+#[test]
+fn a_link_restores_a_search_after_twenty_steps_to_the_same_alphas() {
+    with_browser(|page| {
+        page.lab("?epochs=4&seed=7&rate=0.1&b=polyp");
+        let start = page.text_of(ALPHA);
+        page.step_to(20);
+        let alphas = page.text_of(ALPHA);
+        assert_ne!(alphas, start, "twenty moves change what is believed");
+        let link = page.text_of("location.hash");
+        assert!(link.contains("at=20") && link.contains("seed=7"), "{link}");
+
+        page.lab(link.trim_start_matches("#/search"));
+        assert_eq!(page.text_of(ALPHA), alphas);
+        assert_eq!(page.text_of("location.hash"), link, "the link stays itself");
+        page.click("reset");
+        page.until("location.hash.includes('at=0')");
+        page.until(STILL);
+        assert_eq!(page.text_of(ALPHA), start);
+    });
+}
+
+#[test]
+fn the_lesson_is_walked_to_its_end_by_keyboard() {
+    with_browser(|page| {
+        page.lab("");
+        let steps = page.text("lesson-place");
+        let count: usize = steps
+            .split('/')
+            .nth(1)
+            .map_or(0, |n| n.trim().parse().unwrap_or(0));
+        assert!((5..=8).contains(&count), "{steps}");
+        for step in 1..count {
+            assert_eq!(page.text("lesson-place"), format!("Step {step} / {count}"));
+            assert!(page.text("lesson-body").len() > 40);
+            if page.text_of("document.querySelectorAll('.answer').length") != "0" {
+                page.driver.keys("lesson .answer input", " ");
+                page.until("document.querySelector('#lesson-reveal').textContent.length > 40");
+            }
+            page.driver.keys("lesson-next", "\u{e007}");
+            page.until(&format!(
+                "document.querySelector('#lesson-place').textContent === 'Step {} / {count}'",
+                step + 1
+            ));
+            let focused = page.text_of("document.activeElement.id");
+            assert_eq!(
+                focused, "lesson-title",
+                "what is new is read from its title"
+            );
+        }
+        page.until("document.querySelector('#lesson-next').hidden");
+    });
+}
+
+#[test]
+fn a_search_ends_is_compared_and_is_the_command_lines() {
+    with_browser(|page| {
+        page.lab("?epochs=4");
+        page.screenshot("search-start");
+        page.click("play");
+        page.until("document.querySelectorAll('#marks li').length >= 3");
+        page.screenshot("search-halved");
+        page.until("document.querySelector('#explore')");
+        page.until(STILL);
+        page.screenshot("search-found");
+        let link =
+            "new URLSearchParams(document.querySelector('#explore').hash.split('?')[1]).get('g')";
+        let lab = Genotype::from_json(&page.text_of(link)).expect("the link holds a genotype");
+        page.click("play");
+        page.until("document.querySelector('#gallery')");
+        page.screenshot("search-compared");
+        page.driver
+            .run("document.querySelector('#results').scrollIntoView()");
+        page.screenshot("search-results");
+        let rows = "document.querySelectorAll('#comparison tbody tr').length";
+        assert_eq!(page.text_of(rows), "3");
+        page.driver
+            .run("document.querySelector('input[name=theme][value=dark]').click()");
+        page.screenshot("search-results-dark");
+        page.driver.run("window.scrollTo(0, 0)");
+        page.screenshot("search-dark");
+        assert_eq!(lab.cells, command_line(4).cells);
+    });
+}
+
+/// The genotype of the same settings at the command line.
+fn command_line(epochs: u32) -> Genotype {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let recipe = include_str!("../../native-search/recipes/lab.toml");
+    let mut recipe: toml::Table = recipe.parse().expect("a recipe");
+    let search = recipe["search"].as_table_mut().expect("a section");
+    search.insert("epochs".into(), toml::Value::Integer(epochs.into()));
+    let file = dir.path().join("recipe.toml");
+    std::fs::write(&file, recipe.to_string()).expect("writable");
+    let out = dir.path().join("run");
+    let status = Command::new(crate::server::program())
+        .args(["search", "--recipe"])
+        .arg(&file)
+        .arg("--out")
+        .arg(&out)
+        .status();
+    assert!(status.is_ok_and(|status| status.success()));
+    let text = std::fs::read_to_string(out.join("genotype.json")).expect("a genotype");
+    Genotype::from_json(&text).expect("a genotype")
+}
+
+#[test]
+fn what_a_teacher_hides_stays_hidden_in_the_link() {
+    with_browser(|page| {
+        page.lab("?hide=seed,rate");
+        let hidden = "[...document.querySelectorAll('.control')].filter(c => c.hidden)\
+            .map(c => c.dataset.control).join()";
+        assert_eq!(page.text_of(hidden), "seed,rate");
+        assert!(page.text_of("location.hash").contains("hide=rate%2Cseed"));
+    });
+}
+
+#[test]
+fn a_phone_shows_the_lab_without_scrolling_sideways() {
+    with_browser(|page| {
+        page.resize(500, 900);
+        page.lab("?epochs=4&at=30");
+        page.screenshot("search-phone");
+        let narrow = "(document.body.style.width = '360px', document.body.scrollWidth)";
+        let width: u32 = page.text_of(narrow).parse().expect("a width");
+        assert!(width <= 360, "the page is {width} pixels wide");
+        page.driver
+            .run("document.querySelector('#cell').scrollIntoView()");
+        page.screenshot("search-phone-cell");
+    });
+}
