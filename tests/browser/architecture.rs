@@ -230,7 +230,7 @@ fn what_is_no_genotype_is_one_sentence_and_an_own_one_opens() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("bad.json");
         fs::write(&file, "nothing").expect("a file");
-        page.driver.give("first-file", &file);
+        page.driver.give("first-file", &[&file]);
         page.until("document.querySelector('#wrong').textContent.includes('bad.json')");
 
         let published = fs::read_to_string(concat!(
@@ -242,7 +242,7 @@ fn what_is_no_genotype_is_one_sentence_and_an_own_one_opens() {
             shared::genotype::Genotype::from_list(&list, "layer9_double_deep").expect("a genotype");
         let file = folder.path().join("own.json");
         fs::write(&file, own.to_json()).expect("a file");
-        page.driver.give("first-file", &file);
+        page.driver.give("first-file", &[&file]);
         page.until("document.querySelector('#wrong').hidden && document.querySelector('#first').value === 'own'");
         page.until("location.hash.includes('mixsearch-genotype')");
     });

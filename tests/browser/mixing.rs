@@ -14,7 +14,7 @@ const PIXELS: &str = "['composite', 'soft-label'].reduce((hash, id) => { \
 
 impl Session {
     /// Opens the lab in the state of a link.
-    fn lab(&self, state: &str) {
+    fn mixing_lab(&self, state: &str) {
         // The fragment alone would not load the page again.
         self.driver.go("about:blank");
         self.driver
@@ -30,11 +30,6 @@ impl Session {
         ));
     }
 
-    fn click(&self, id: &str) {
-        self.driver
-            .run(&format!("document.getElementById('{id}').click()"));
-    }
-
     /// Waits until the address holds it.
     fn until_linked(&self, part: &str) {
         self.until(&format!("location.hash.includes('{part}')"));
@@ -43,18 +38,6 @@ impl Session {
     /// Waits until the model has answered to what is shown.
     fn until_answered(&self) {
         self.until("document.getElementById('answers')?.getAttribute('aria-busy') === 'false'");
-    }
-
-    /// Goes on with the tabulator until the element has the keyboard.
-    fn tab_to(&self, selector: &str) {
-        let there = format!("document.activeElement.matches('{selector}')");
-        for _ in 0..150 {
-            self.driver.press("\u{e004}");
-            if self.text_of(&there) == "true" {
-                return;
-            }
-        }
-        panic!("the keyboard does not reach {selector}");
     }
 
     fn press_on(&self, selector: &str, key: &str) {
@@ -66,7 +49,7 @@ impl Session {
 #[test]
 fn a_link_restores_the_same_composite_to_the_byte() {
     with_browser(|page| {
-        page.lab("");
+        page.mixing_lab("");
         let first = page.text("fingerprint");
         page.move_to("k", "4");
         page.move_to("mu", "0.5");
@@ -87,9 +70,9 @@ fn a_link_restores_the_same_composite_to_the_byte() {
             "{state}"
         );
 
-        page.lab("");
+        page.mixing_lab("");
         assert_eq!(page.text("fingerprint"), first, "the page starts as it did");
-        page.lab(&state);
+        page.mixing_lab(&state);
         let again = [
             page.text_of(PIXELS),
             page.text("fingerprint"),
@@ -109,7 +92,7 @@ fn the_lesson_is_walked_to_its_end_by_keyboard() {
     const ENTER: &str = "\u{e007}";
     const LEFT: &str = "\u{e012}";
     with_browser(|page| {
-        page.lab("");
+        page.mixing_lab("");
         let place = |n: usize| {
             page.until(&format!(
                 "document.getElementById('lesson-place').textContent.includes('{n} / 8')"
@@ -160,7 +143,7 @@ fn the_lesson_is_walked_to_its_end_by_keyboard() {
 #[test]
 fn the_model_answers_the_composite_and_its_parts() {
     with_browser(|page| {
-        page.lab("?images=lesson-1,lesson-3&k=2&weights=0.5,0.5");
+        page.mixing_lab("?images=lesson-1,lesson-3&k=2&weights=0.5,0.5");
         page.until_answered();
         let gap = page.text("gap");
         let mean: f64 = gap
@@ -188,7 +171,7 @@ fn the_model_answers_the_composite_and_its_parts() {
 #[test]
 fn own_images_are_mixed_and_what_is_hidden_stays_hidden() {
     with_browser(|page| {
-        page.lab("?hide=model,seed");
+        page.mixing_lab("?hide=model,seed");
         assert_eq!(
             page.text_of("document.getElementById('model-section')"),
             "null"
@@ -212,11 +195,11 @@ fn own_images_are_mixed_and_what_is_hidden_stays_hidden() {
         page.driver
             .run("document.getElementById('own').open = true");
         page.driver
-            .give("own-image", &file("notes.png", b"not a picture"));
+            .give("own-image", &[&file("notes.png", b"not a picture")]);
         page.until("document.getElementById('own-problem').textContent.includes('notes.png')");
         let rgb = [90, 140, 200].repeat(80 * 120);
         let png = encode_png_rgb([80, 120], &rgb).expect("a picture");
-        page.driver.give("own-image", &file("blue.png", &png));
+        page.driver.give("own-image", &[&file("blue.png", &png)]);
         page.until("document.getElementById('own-canvas')");
         let before = page.text("own-share");
         page.move_to("ellipse-width", "80");
@@ -239,7 +222,7 @@ fn own_images_are_mixed_and_what_is_hidden_stays_hidden() {
 fn it_looks_right_in_light_and_dark_and_on_a_phone() {
     with_browser(|page| {
         page.resize(1280, 2600);
-        page.lab("?images=lesson-1,lesson-3,polyp-1,nuclei-1&k=3&seed=5");
+        page.mixing_lab("?images=lesson-1,lesson-3,polyp-1,nuclei-1&k=3&seed=5");
         page.until_answered();
         page.choose("light");
         page.screenshot("mixing-light");

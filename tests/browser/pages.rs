@@ -42,8 +42,22 @@ impl Session {
 
     /// Presses keys wherever the keyboard is.
     pub(crate) fn press(&self, keys: &[&str]) {
-        keys.iter().for_each(|key| self.driver.press(key));
+        for key in keys {
+            self.driver.press(key);
+        }
         Self::frame();
+    }
+
+    /// Goes on with the tabulator until the element has the keyboard.
+    pub(crate) fn tab_to(&self, selector: &str) {
+        let there = format!("document.activeElement.matches('{selector}')");
+        for _ in 0..150 {
+            self.driver.press("\u{e004}");
+            if self.text_of(&there) == "true" {
+                return;
+            }
+        }
+        panic!("the keyboard does not reach {selector}");
     }
 
     /// Clicks the element of that id.

@@ -16,17 +16,12 @@ const STILL: &str = "!document.querySelector('#play').disabled \
 
 impl Session {
     /// Opens the lab in a page that was not there before, and waits until it stands where the link says.
-    fn lab(&self, state: &str) {
+    fn search_lab(&self, state: &str) {
         self.driver.go("about:blank");
         self.driver
             .go(&format!("{}?device=cpu#/search{state}", self.address));
         self.until("document.querySelector('#play')");
         self.until(STILL);
-    }
-
-    fn click(&self, id: &str) {
-        self.driver
-            .run(&format!("document.getElementById('{id}').click()"));
     }
 
     fn moves(&self) -> u64 {
@@ -49,7 +44,7 @@ impl Session {
 #[test]
 fn a_link_restores_a_search_after_twenty_steps_to_the_same_alphas() {
     with_browser(|page| {
-        page.lab("?epochs=4&seed=7&rate=0.1&b=polyp");
+        page.search_lab("?epochs=4&seed=7&rate=0.1&b=polyp");
         let start = page.text_of(ALPHA);
         page.step_to(20);
         let alphas = page.text_of(ALPHA);
@@ -57,7 +52,7 @@ fn a_link_restores_a_search_after_twenty_steps_to_the_same_alphas() {
         let link = page.text_of("location.hash");
         assert!(link.contains("at=20") && link.contains("seed=7"), "{link}");
 
-        page.lab(link.trim_start_matches("#/search"));
+        page.search_lab(link.trim_start_matches("#/search"));
         assert_eq!(page.text_of(ALPHA), alphas);
         assert_eq!(page.text_of("location.hash"), link, "the link stays itself");
         page.click("reset");
@@ -70,7 +65,7 @@ fn a_link_restores_a_search_after_twenty_steps_to_the_same_alphas() {
 #[test]
 fn the_lesson_is_walked_to_its_end_by_keyboard() {
     with_browser(|page| {
-        page.lab("");
+        page.search_lab("");
         let steps = page.text("lesson-place");
         let count: usize = steps
             .split('/')
@@ -102,7 +97,7 @@ fn the_lesson_is_walked_to_its_end_by_keyboard() {
 #[test]
 fn a_search_ends_is_compared_and_is_the_command_lines() {
     with_browser(|page| {
-        page.lab("?epochs=4");
+        page.search_lab("?epochs=4");
         page.screenshot("search-start");
         page.click("play");
         page.until("document.querySelectorAll('#marks li').length >= 3");
@@ -154,7 +149,7 @@ fn command_line(epochs: u32) -> Genotype {
 #[test]
 fn what_a_teacher_hides_stays_hidden_in_the_link() {
     with_browser(|page| {
-        page.lab("?hide=seed,rate");
+        page.search_lab("?hide=seed,rate");
         let hidden = "[...document.querySelectorAll('.control')].filter(c => c.hidden)\
             .map(c => c.dataset.control).join()";
         assert_eq!(page.text_of(hidden), "seed,rate");
@@ -166,7 +161,7 @@ fn what_a_teacher_hides_stays_hidden_in_the_link() {
 fn a_phone_shows_the_lab_without_scrolling_sideways() {
     with_browser(|page| {
         page.resize(500, 900);
-        page.lab("?epochs=4&at=30");
+        page.search_lab("?epochs=4&at=30");
         page.screenshot("search-phone");
         let narrow = "(document.body.style.width = '360px', document.body.scrollWidth)";
         let width: u32 = page.text_of(narrow).parse().expect("a width");
