@@ -131,7 +131,7 @@ pub fn Chart(
                 <line class="cursor" x1=move || short(scale.get().x(cursor.get() as f64)) y1=short(PLOT.y)
                     x2=move || short(scale.get().x(cursor.get() as f64)) y2=short(PLOT.bottom()) />
             </svg>
-            <ul class="legend">{legend}</ul>
+            <ul class="keys">{legend}</ul>
         </figure>
     }
 }

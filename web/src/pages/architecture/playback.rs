@@ -208,7 +208,10 @@ fn Controls(explorer: Explorer, recorded: Recorded) -> impl IntoView {
             <label class="epoch">
                 <span class="soft">{text("architecture.search.epoch")}</span>
                 <input type="range" id="epoch" min="0" max=move || (count() - 1).to_string() step="1"
-                    prop:value=move || at.get().to_string()
+                    prop:value=move || {
+                        // A slider takes no value beyond its end, which comes with the recording.
+                        at.get().min(count() - 1).to_string()
+                    }
                     on:input:target=move |event| {
                         if let Ok(epoch) = event.target().value().parse() {
                             playing.set(false);
@@ -269,6 +272,7 @@ fn Alpha(explorer: Explorer, recorded: Recorded) -> impl IntoView {
     view! {
         <section class="card" id="alpha" aria-label=text("architecture.search.alpha")>
             <h2>{text("architecture.search.alpha")}</h2>
+            <p class="soft">{text("architecture.search.alpha-about")}</p>
             <Choices legend=text("architecture.search.family") name="family" options=options.to_vec().into() chosen=family />
             <div class="scroll"><AlphaMap family=chosen at /></div>
         </section>
@@ -302,5 +306,5 @@ fn Cells(explorer: Explorer, recorded: Recorded) -> impl IntoView {
 #[component]
 pub fn Legend() -> impl IntoView {
     let one = |kind: Kind| view! { <li><i style:background=kind.colour()></i>{kind.name()}</li> };
-    view! { <ul class="legend kinds" aria-label=text("architecture.cell.legend")>{Kind::ALL.map(one).into_iter().collect_view()}</ul> }
+    view! { <ul class="keys kinds" aria-label=text("architecture.cell.legend")>{Kind::ALL.map(one).into_iter().collect_view()}</ul> }
 }
