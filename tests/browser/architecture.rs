@@ -19,7 +19,7 @@ fn open(page: &Session, state: &str) {
 fn overlaps(page: &Session) -> Value {
     page.driver.run(
         "const met = []; \
-         for (const svg of document.querySelectorAll('svg.lattice, svg.cell, .chart > svg')) { \
+         for (const svg of document.querySelectorAll('svg.lattice, svg.cell')) { \
            const texts = [...svg.querySelectorAll('text')].map(text => [text.textContent, text.getBoundingClientRect()]); \
            texts.forEach(([name, a], at) => { for (const [other, b] of texts.slice(0, at)) \
              if (a.left < b.right - 0.5 && b.left < a.right - 0.5 && a.top < b.bottom - 0.5 && b.top < a.bottom - 0.5) \
@@ -230,7 +230,7 @@ fn what_is_no_genotype_is_one_sentence_and_an_own_one_opens() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("bad.json");
         fs::write(&file, "nothing").expect("a file");
-        page.driver.give("first-file", &file);
+        page.driver.give("first-file", &[&file]);
         page.until("document.querySelector('#wrong').textContent.includes('bad.json')");
 
         let published = fs::read_to_string(concat!(
@@ -242,7 +242,7 @@ fn what_is_no_genotype_is_one_sentence_and_an_own_one_opens() {
             shared::genotype::Genotype::from_list(&list, "layer9_double_deep").expect("a genotype");
         let file = folder.path().join("own.json");
         fs::write(&file, own.to_json()).expect("a file");
-        page.driver.give("first-file", &file);
+        page.driver.give("first-file", &[&file]);
         page.until("document.querySelector('#wrong').hidden && document.querySelector('#first').value === 'own'");
         page.until("location.hash.includes('mixsearch-genotype')");
     });
@@ -254,7 +254,7 @@ fn tab_to(page: &Session, id: &str) {
         if page.text_of("document.activeElement.id") == id {
             return;
         }
-        page.driver.press(TAB);
+        page.driver.press(&[TAB]);
     }
     panic!("the tab key does not reach #{id}");
 }
@@ -264,7 +264,7 @@ fn next_step(page: &Session, step: usize) {
     page.driver
         .run("document.getElementById('lesson-title').focus()");
     tab_to(page, "lesson-next");
-    page.driver.press(ENTER);
+    page.driver.press(&[ENTER]);
     page.until(&format!(
         "document.querySelector('#lesson-place').textContent === 'Step {step} / 8'"
     ));
@@ -276,7 +276,7 @@ fn the_lesson_is_walked_to_its_end_by_keyboard() {
     with_browser(|page| {
         page.resize(1280, 1000);
         open(page, "");
-        let press = |keys: &[&str]| keys.iter().for_each(|key| page.driver.press(key));
+        let press = |keys: &[&str]| page.driver.press(keys);
         let done = "document.querySelector('.tried')?.classList.contains('done')";
         let right = "document.querySelector('#lesson-reveal').textContent.startsWith('Yes')";
         next_step(page, 2);

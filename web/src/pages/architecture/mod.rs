@@ -3,7 +3,6 @@
 
 pub mod alpha_map;
 pub mod cell_picture;
-pub mod chart;
 pub mod compare;
 pub mod details;
 pub mod difference;
