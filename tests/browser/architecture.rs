@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::session::{Session, with_browser};
 
@@ -245,6 +245,30 @@ fn what_is_no_genotype_is_one_sentence_and_an_own_one_opens() {
         page.driver.give("first-file", &[&file]);
         page.until("document.querySelector('#wrong').hidden && document.querySelector('#first').value === 'own'");
         page.until("location.hash.includes('mixsearch-genotype')");
+    });
+}
+
+#[test]
+fn an_architecture_is_saved_as_a_drawing_a_picture_and_a_file() {
+    with_browser(|page| {
+        open(page, "?g=stage1_deep");
+        page.driver.run(
+            "window.saved = []; const make = URL.createObjectURL; \
+             URL.createObjectURL = blob => { saved.push([blob.type, blob.size > 1000]); return make.call(URL, blob); }; \
+             HTMLAnchorElement.prototype.click = function () { saved.push(this.download); }",
+        );
+        for (id, kind) in [
+            ("svg", "image/svg+xml"),
+            ("png", "image/png"),
+            ("json", "application/json"),
+        ] {
+            page.driver.run(&format!(
+                "saved.length = 0; document.getElementById('save-{id}').click()"
+            ));
+            page.until("saved.length === 2");
+            let saved = page.driver.run("return saved");
+            assert_eq!(saved, json!([[kind, true], format!("stage1_deep.{id}")]));
+        }
     });
 }
 

@@ -262,7 +262,7 @@ fn Alpha(explorer: Explorer, recorded: Recorded) -> impl IntoView {
             <h2>{text("architecture.search.alpha")}</h2>
             <p class="soft">{text("architecture.search.alpha-about")}</p>
             <Choices legend=text("architecture.search.family") name="family" options=options.to_vec().into() chosen=family />
-            <div class="scroll" tabindex="0" role="region" aria-label=text("architecture.search.alpha")><AlphaMap family=chosen at /></div>
+            <div class="scroll" tabindex="0" role="region" aria-label=text("architecture.search.table")><AlphaMap family=chosen at /></div>
         </section>
     }
 }
