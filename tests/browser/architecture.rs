@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::session::{Session, with_browser};
 
@@ -19,7 +19,7 @@ fn open(page: &Session, state: &str) {
 fn overlaps(page: &Session) -> Value {
     page.driver.run(
         "const met = []; \
-         for (const svg of document.querySelectorAll('svg.lattice, svg.cell, .chart > svg')) { \
+         for (const svg of document.querySelectorAll('svg.lattice, svg.cell')) { \
            const texts = [...svg.querySelectorAll('text')].map(text => [text.textContent, text.getBoundingClientRect()]); \
            texts.forEach(([name, a], at) => { for (const [other, b] of texts.slice(0, at)) \
              if (a.left < b.right - 0.5 && b.left < a.right - 0.5 && a.top < b.bottom - 0.5 && b.top < a.bottom - 0.5) \
@@ -248,13 +248,37 @@ fn what_is_no_genotype_is_one_sentence_and_an_own_one_opens() {
     });
 }
 
+#[test]
+fn an_architecture_is_saved_as_a_drawing_a_picture_and_a_file() {
+    with_browser(|page| {
+        open(page, "?g=stage1_deep");
+        page.driver.run(
+            "window.saved = []; const make = URL.createObjectURL; \
+             URL.createObjectURL = blob => { saved.push([blob.type, blob.size > 1000]); return make.call(URL, blob); }; \
+             HTMLAnchorElement.prototype.click = function () { saved.push(this.download); }",
+        );
+        for (id, kind) in [
+            ("svg", "image/svg+xml"),
+            ("png", "image/png"),
+            ("json", "application/json"),
+        ] {
+            page.driver.run(&format!(
+                "saved.length = 0; document.getElementById('save-{id}').click()"
+            ));
+            page.until("saved.length === 2");
+            let saved = page.driver.run("return saved");
+            assert_eq!(saved, json!([[kind, true], format!("stage1_deep.{id}")]));
+        }
+    });
+}
+
 /// Presses the tab key until the element of that id has the keyboard.
 fn tab_to(page: &Session, id: &str) {
     for _ in 0..60 {
         if page.text_of("document.activeElement.id") == id {
             return;
         }
-        page.driver.press(TAB);
+        page.driver.press(&[TAB]);
     }
     panic!("the tab key does not reach #{id}");
 }
@@ -264,7 +288,7 @@ fn next_step(page: &Session, step: usize) {
     page.driver
         .run("document.getElementById('lesson-title').focus()");
     tab_to(page, "lesson-next");
-    page.driver.press(ENTER);
+    page.driver.press(&[ENTER]);
     page.until(&format!(
         "document.querySelector('#lesson-place').textContent === 'Step {step} / 8'"
     ));
@@ -276,7 +300,7 @@ fn the_lesson_is_walked_to_its_end_by_keyboard() {
     with_browser(|page| {
         page.resize(1280, 1000);
         open(page, "");
-        let press = |keys: &[&str]| keys.iter().for_each(|key| page.driver.press(key));
+        let press = |keys: &[&str]| page.driver.press(keys);
         let done = "document.querySelector('.tried')?.classList.contains('done')";
         let right = "document.querySelector('#lesson-reveal').textContent.startsWith('Yes')";
         next_step(page, 2);

@@ -43,7 +43,7 @@ impl Flow {
             },
             Self::Downwards => Grid {
                 layer: 66.0,
-                depth: 50.0,
+                depth: 49.0,
                 before: 32.0,
                 above: 70.0,
             },
@@ -133,7 +133,7 @@ impl LatticeLayout {
         let across = (self.lattice.depths() - 1) as f64 * grid.depth;
         let (end, side) = match self.flow {
             Flow::Rightwards => (6.0, 34.0),
-            Flow::Downwards => (8.0, 6.0),
+            Flow::Downwards => (8.0, 4.0),
         };
         self.flow.point(
             grid.before + 2.0 * RADIUS + along + end,
@@ -251,7 +251,7 @@ mod tests {
         let nine = Lattice::new(9).unwrap();
         let wide = LatticeLayout::of(nine, &[], Flow::Rightwards).size();
         let narrow = LatticeLayout::of(nine, &[], Flow::Downwards).size();
-        assert!(wide.0 <= 760.0 && narrow.0 <= 316.0, "{wide:?} {narrow:?}");
+        assert!(wide.0 <= 760.0 && narrow.0 <= 312.0, "{wide:?} {narrow:?}");
     }
 
     #[test]

@@ -70,7 +70,6 @@ pub fn AlphaMap(
     };
     view! {
         <table class="alpha-map">
-            <caption>{text("architecture.search.alpha-about")}</caption>
             <thead><tr><th scope="col">{text("architecture.search.edge-name")}</th>{head}</tr></thead>
             <tbody>{rows}</tbody>
         </table>

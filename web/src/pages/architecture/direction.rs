@@ -16,12 +16,15 @@ pub fn of_key(key: &str) -> Option<(f64, f64)> {
     }
 }
 
-/// The nearest node in that direction, what lies beside counting twice; none at the edge.
+/// How much further off a node is for lying beside the direction: enough to stay in a row, too little to jump over one.
+const BESIDE: f64 = 1.2;
+
+/// The nearest node in that direction; none at the edge.
 pub fn neighbour(nodes: &[Placed], from: NodeId, (dx, dy): (f64, f64)) -> Option<NodeId> {
     let (_, (x, y)) = nodes.iter().find(|(node, _)| *node == from)?;
     let cost = |(px, py): (f64, f64)| {
         let (forth, beside) = ((px - x) * dx + (py - y) * dy, (px - x) * dy + (py - y) * dx);
-        (forth > 1.0).then_some(forth + 2.0 * beside.abs())
+        (forth > 1.0).then_some(forth + BESIDE * beside.abs())
     };
     let reached = nodes
         .iter()
@@ -59,6 +62,8 @@ mod tests {
         let right = |node| neighbour(&nodes, node, (1.0, 0.0));
         assert_eq!(right(NodeId::new(0, 0)), Some(NodeId::new(2, 0)));
         assert_eq!(right(NodeId::new(8, 0)), None);
+        let down = neighbour(&nodes, NodeId::new(5, 1), (0.0, 1.0));
+        assert_eq!(down, Some(NodeId::new(4, 2)), "no depth is jumped over");
         assert_eq!(of_key("Enter"), None);
     }
 }

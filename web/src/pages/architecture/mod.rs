@@ -3,7 +3,6 @@
 
 pub mod alpha_map;
 pub mod cell_picture;
-pub mod chart;
 pub mod compare;
 pub mod details;
 pub mod difference;
@@ -157,10 +156,10 @@ fn One(explorer: Explorer, bench: Workbench) -> impl IntoView {
     view! {
         <div class="main">
             <Weave explorer />
+            <Control name="exits" hidden><Exits explorer /></Control>
         </div>
         <div class="side">
             <Control name="details" hidden><Details explorer /></Control>
-            <Control name="exits" hidden><Exits explorer /></Control>
             <Control name="save" hidden><Saving explorer /></Control>
         </div>
         <div class="wide">
@@ -250,13 +249,13 @@ fn Zoom(zoom: RwSignal<u32>) -> impl IntoView {
         zoom.update(|zoom| *zoom = zoom.saturating_add_signed(hundredths).clamp(50, 300));
     };
     view! {
-        <div class="row zoom">
+        <div class="row scaling">
             <button type="button" class="button" aria-label=text("architecture.zoom.smaller")
                 disabled=move || zoom.get() <= 50 on:click=move |_| by(-25)>"−"</button>
             <button type="button" class="button" aria-label=text("architecture.zoom.reset")
                 on:click=move |_| zoom.set(100)>{move || format!("{} %", zoom.get())}</button>
             <button type="button" class="button" aria-label=text("architecture.zoom.larger")
-                disabled=move || zoom.get() >= 300 on:click=move |_| by(25)>"+"</button>
+                disabled=move || 300 <= zoom.get() on:click=move |_| by(25)>"+"</button>
         </div>
     }
 }

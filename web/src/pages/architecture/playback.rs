@@ -6,12 +6,11 @@ use std::time::Duration;
 use leptos::leptos_dom::helpers::IntervalHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::drawing::{Kind, branch_colour};
+use shared::drawing::Kind;
 use shared::space::{Branch, Family, Lattice, NodeId};
 
 use super::alpha_map::AlphaMap;
 use super::cell_picture::{CellPicture, empty, kind_of_cell};
-use super::chart::{Chart, Series};
 use super::explorer::Explorer;
 use super::lattice_picture::{Choosing, LatticePicture};
 use super::recording::Recording;
@@ -19,6 +18,7 @@ use super::share_map::ShareMap;
 use super::subject::Subject;
 use crate::browser::files::{Given, fetch};
 use crate::components::choices::Choices;
+use crate::components::curves::{Curve, Curves};
 use crate::components::file_button::FileButton;
 use crate::text::{filled, text};
 
@@ -79,9 +79,9 @@ pub fn Playback(explorer: Explorer, recorded: Recorded) -> impl IntoView {
                         needed choosing />
                 </div>
                 <div class="charts">
-                    <Chart title=text("architecture.search.losses") series=Signal::derive(move || losses(recorded.get().as_deref()))
+                    <Curves title=text("architecture.search.losses") curves=Signal::derive(move || losses(recorded.get().as_deref()))
                         breaks=breaks(recorded) cursor=at />
-                    <Chart title=text("architecture.search.entropy") series=Signal::derive(move || entropies(recorded.get().as_deref()))
+                    <Curves title=text("architecture.search.entropy") curves=Signal::derive(move || entropies(recorded.get().as_deref()))
                         breaks=breaks(recorded) cursor=at />
                 </div>
             </div>
@@ -104,44 +104,32 @@ fn breaks(recorded: Recorded) -> Signal<Vec<usize>> {
     })
 }
 
-fn losses(recording: Option<&Recording>) -> Vec<Series> {
+fn losses(recording: Option<&Recording>) -> Vec<Curve> {
     let epochs = recording.map_or(&[][..], |found| &found.epochs);
     vec![
-        Series {
+        Curve {
             name: text("architecture.search.weight-loss").into(),
-            colour: "#0072b2",
-            dashes: "",
             values: epochs.iter().map(|epoch| Some(epoch.weight_loss)).collect(),
         },
-        Series {
+        Curve {
             name: text("architecture.search.arch-loss").into(),
-            colour: "#d55e00",
-            dashes: "7 4",
             values: epochs.iter().map(|epoch| epoch.arch_loss).collect(),
         },
     ]
 }
 
-fn entropies(recording: Option<&Recording>) -> Vec<Series> {
+fn entropies(recording: Option<&Recording>) -> Vec<Curve> {
     let epochs = recording.map_or(&[][..], |found| &found.epochs);
-    let of = |(branch, dashes): (Branch, &'static str)| {
-        let family = branch.main_family();
-        Series {
+    let of = |branch: Branch| {
+        let entropies = epochs
+            .iter()
+            .map(|epoch| epoch.belief.entropy(branch.main_family()));
+        Curve {
             name: operations_of(branch).into(),
-            colour: branch_colour(branch),
-            dashes,
-            values: epochs
-                .iter()
-                .map(|epoch| Some(f64::from(epoch.belief.entropy(family))))
-                .collect(),
+            values: entropies.map(|nats| Some(f64::from(nats))).collect(),
         }
     };
-    let lines = [
-        (Branch::Down, ""),
-        (Branch::Normal, "7 4"),
-        (Branch::Up, "2 3"),
-    ];
-    lines.map(of).into()
+    Branch::ALL.map(of).into()
 }
 
 /// The operations that a kind of cell has of its own.
@@ -208,7 +196,10 @@ fn Controls(explorer: Explorer, recorded: Recorded) -> impl IntoView {
             <label class="epoch">
                 <span class="soft">{text("architecture.search.epoch")}</span>
                 <input type="range" id="epoch" min="0" max=move || (count() - 1).to_string() step="1"
-                    prop:value=move || at.get().to_string()
+                    prop:value=move || {
+                        // A slider takes no value beyond its end, which comes with the recording.
+                        at.get().min(count() - 1).to_string()
+                    }
                     on:input:target=move |event| {
                         if let Ok(epoch) = event.target().value().parse() {
                             playing.set(false);
@@ -269,8 +260,9 @@ fn Alpha(explorer: Explorer, recorded: Recorded) -> impl IntoView {
     view! {
         <section class="card" id="alpha" aria-label=text("architecture.search.alpha")>
             <h2>{text("architecture.search.alpha")}</h2>
+            <p class="soft">{text("architecture.search.alpha-about")}</p>
             <Choices legend=text("architecture.search.family") name="family" options=options.to_vec().into() chosen=family />
-            <div class="scroll"><AlphaMap family=chosen at /></div>
+            <div class="scroll" tabindex="0" role="region" aria-label=text("architecture.search.table")><AlphaMap family=chosen at /></div>
         </section>
     }
 }
@@ -302,5 +294,5 @@ fn Cells(explorer: Explorer, recorded: Recorded) -> impl IntoView {
 #[component]
 pub fn Legend() -> impl IntoView {
     let one = |kind: Kind| view! { <li><i style:background=kind.colour()></i>{kind.name()}</li> };
-    view! { <ul class="legend kinds" aria-label=text("architecture.cell.legend")>{Kind::ALL.map(one).into_iter().collect_view()}</ul> }
+    view! { <ul class="keys kinds" aria-label=text("architecture.cell.legend")>{Kind::ALL.map(one).into_iter().collect_view()}</ul> }
 }

@@ -33,8 +33,8 @@ pub fn ShareMap(
         (0..lattice.depths()).map(row).collect_view()
     };
     view! {
-        <table class="share-map">
-            <caption>{text("architecture.map.name")}</caption>
+        <p class="soft">{text("architecture.map.name")}</p>
+        <table class="share-map" aria-label=text("architecture.map.name")>
             <thead><tr><th scope="col"><span class="hidden">{text("architecture.lattice.depth")}</span></th>{head}</tr></thead>
             <tbody>{rows}</tbody>
         </table>
@@ -56,7 +56,7 @@ fn node(lattice: Lattice, node: NodeId, shares: Signal<Vec<BranchWeights>>) -> A
         };
         exists.then(|| {
             view! {
-                <span class="bar" style:height=height style:background=branch_colour(branch)></span>
+                <span class="share-bar" style:height=height style:background=branch_colour(branch)></span>
                 <span class="hidden">{words}</span>
             }
         })
