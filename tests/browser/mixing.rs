@@ -160,7 +160,7 @@ fn the_lesson_is_walked_to_its_end_by_keyboard() {
 #[test]
 fn the_model_answers_the_composite_and_its_parts() {
     with_browser(|page| {
-        page.lab("?images=lesson-1,lesson-3&k=2&weights=0.5,0.5");
+        page.lab("?images=lesion-1,lesion-3&k=2&weights=0.5,0.5");
         page.until_answered();
         let gap = page.text("gap");
         let mean: f64 = gap
@@ -239,7 +239,7 @@ fn own_images_are_mixed_and_what_is_hidden_stays_hidden() {
 fn it_looks_right_in_light_and_dark_and_on_a_phone() {
     with_browser(|page| {
         page.resize(1280, 2600);
-        page.lab("?images=lesson-1,lesson-3,polyp-1,nuclei-1&k=3&seed=5");
+        page.lab("?images=lesion-1,lesion-3,polyp-1,nuclei-1&k=3&seed=5");
         page.until_answered();
         page.choose("light");
         page.screenshot("mixing-light");
