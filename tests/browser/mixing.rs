@@ -35,6 +35,12 @@ impl Session {
             .run(&format!("document.getElementById('{id}').click()"));
     }
 
+    /// Scrolls to the element.
+    fn show(&self, id: &str) {
+        self.driver
+            .run(&format!("document.getElementById('{id}').scrollIntoView()"));
+    }
+
     /// Waits until the address holds it.
     fn until_linked(&self, part: &str) {
         self.until(&format!("location.hash.includes('{part}')"));
@@ -142,6 +148,7 @@ fn the_lesson_is_walked_to_its_end_by_keyboard() {
         place(6);
         page.press_on("#mu", "\u{e011}");
         done();
+        page.show("clouds");
         page.screenshot("mixing-extreme");
         next();
         place(7);
@@ -168,10 +175,11 @@ fn the_model_answers_the_composite_and_its_parts() {
             .find_map(|word| word.parse().ok())
             .unwrap_or_else(|| panic!("no number in {gap}"));
         assert!(mean > 0.0 && mean < 1.0, "{gap}");
+        page.show("model-section");
         page.screenshot("mixing-model");
 
         page.move_to("weight-0", "1");
-        page.until_linked("weights=1,0");
+        page.until_linked("weights=1_0");
         page.until_answered();
         assert!(
             page.text("gap").contains("0.0000"),
@@ -182,6 +190,8 @@ fn the_model_answers_the_composite_and_its_parts() {
         page.until("document.querySelectorAll('#way tbody tr').length === 9");
         let ends = "[0, 8].map(i => document.querySelectorAll('#way tbody tr')[i].lastElementChild.textContent)";
         assert_eq!(page.text_of(ends), "0.0000,0.0000");
+        page.show("way");
+        page.screenshot("mixing-way");
     });
 }
 
@@ -223,6 +233,7 @@ fn own_images_are_mixed_and_what_is_hidden_stays_hidden() {
         page.until(&format!(
             "document.getElementById('own-share').textContent !== '{before}'"
         ));
+        page.show("own");
         page.screenshot("mixing-own");
         page.click("own-add");
         page.until("document.querySelectorAll('.piece').length === 4");
