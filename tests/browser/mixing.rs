@@ -30,6 +30,12 @@ impl Session {
         ));
     }
 
+    /// Scrolls to the element.
+    fn show(&self, id: &str) {
+        self.driver
+            .run(&format!("document.getElementById('{id}').scrollIntoView()"));
+    }
+
     /// Waits until the address holds it.
     fn until_linked(&self, part: &str) {
         self.until(&format!("location.hash.includes('{part}')"));
@@ -125,6 +131,7 @@ fn the_lesson_is_walked_to_its_end_by_keyboard() {
         place(6);
         page.press_on("#mu", "\u{e011}");
         done();
+        page.show("clouds");
         page.screenshot("mixing-extreme");
         next();
         place(7);
@@ -143,7 +150,7 @@ fn the_lesson_is_walked_to_its_end_by_keyboard() {
 #[test]
 fn the_model_answers_the_composite_and_its_parts() {
     with_browser(|page| {
-        page.mixing_lab("?images=lesson-1,lesson-3&k=2&weights=0.5,0.5");
+        page.mixing_lab("?images=lesion-1,lesion-3&k=2&weights=0.5,0.5");
         page.until_answered();
         let gap = page.text("gap");
         let mean: f64 = gap
@@ -151,10 +158,11 @@ fn the_model_answers_the_composite_and_its_parts() {
             .find_map(|word| word.parse().ok())
             .unwrap_or_else(|| panic!("no number in {gap}"));
         assert!(mean > 0.0 && mean < 1.0, "{gap}");
+        page.show("model-section");
         page.screenshot("mixing-model");
 
         page.move_to("weight-0", "1");
-        page.until_linked("weights=1,0");
+        page.until_linked("weights=1_0");
         page.until_answered();
         assert!(
             page.text("gap").contains("0.0000"),
@@ -165,6 +173,8 @@ fn the_model_answers_the_composite_and_its_parts() {
         page.until("document.querySelectorAll('#way tbody tr').length === 9");
         let ends = "[0, 8].map(i => document.querySelectorAll('#way tbody tr')[i].lastElementChild.textContent)";
         assert_eq!(page.text_of(ends), "0.0000,0.0000");
+        page.show("way");
+        page.screenshot("mixing-way");
     });
 }
 
@@ -206,6 +216,7 @@ fn own_images_are_mixed_and_what_is_hidden_stays_hidden() {
         page.until(&format!(
             "document.getElementById('own-share').textContent !== '{before}'"
         ));
+        page.show("own");
         page.screenshot("mixing-own");
         page.click("own-add");
         page.until("document.querySelectorAll('.piece').length === 4");
@@ -222,7 +233,7 @@ fn own_images_are_mixed_and_what_is_hidden_stays_hidden() {
 fn it_looks_right_in_light_and_dark_and_on_a_phone() {
     with_browser(|page| {
         page.resize(1280, 2600);
-        page.mixing_lab("?images=lesson-1,lesson-3,polyp-1,nuclei-1&k=3&seed=5");
+        page.mixing_lab("?images=lesion-1,lesion-3,polyp-1,nuclei-1&k=3&seed=5");
         page.until_answered();
         page.choose("light");
         page.screenshot("mixing-light");

@@ -67,12 +67,13 @@ fn Cloud(lab: Lab, kind: &'static str) -> impl IntoView {
             &[&format!("{least:.3}"), &format!("{greatest:.3}")],
         )
     };
-    let name = text(&format!("mixing.kind.{kind}")).to_owned();
+    let name = text(&format!("mixing.kind.{kind}.title")).to_owned();
     let shown = name.clone();
     let chosen = move || lab.setup.with(|setup| setup.kind_name() == kind);
+    let ranks = move || lab.setup.with(|setup| setup.k > 3);
     let repeats = move || kind == "classic" && lab.setup.with(|setup| setup.k > 2);
     view! {
-        <figure class="cloud" data-kind=kind class:chosen=chosen>
+        <figure class="cloud" data-kind=kind class:chosen=chosen class:ranks=ranks>
             <figcaption><strong>{shown}</strong></figcaption>
             <svg viewBox=move || format!("-14 -18 268 {:.0}", chart.with(|chart| chart.height + 40.0)) role="img"
                 aria-label=move || format!("{name}. {}", facts())>
@@ -90,7 +91,7 @@ fn Cloud(lab: Lab, kind: &'static str) -> impl IntoView {
                 })}
             </svg>
             <p class="soft">{facts}</p>
-            <p class="soft" class:away=move || !repeats()>{text("mixing.clouds.repeats")}</p>
+            <p class="soft" hidden=move || !repeats()>{text("mixing.clouds.repeats")}</p>
         </figure>
     }
 }

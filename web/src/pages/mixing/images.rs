@@ -82,6 +82,7 @@ fn Card(lab: Lab, hidden: Hidden, place: usize) -> impl IntoView {
     let aside = move || weight() == 0.0;
     view! {
         <li class="piece" class:aside=aside data-place=place>
+            <p class="badge" hidden=move || !aside()>{text("mixing.images.aside")}</p>
             <PixelCanvas id=format!("piece-{place}") pixels=pixels.into() label=Signal::derive(label) />
             <p class="name"><span class="number">{number}</span>" "{name}</p>
             <Control name="weights" hidden>
@@ -89,7 +90,6 @@ fn Card(lab: Lab, hidden: Hidden, place: usize) -> impl IntoView {
                     value=Signal::derive(move || f64::from(weight()))
                     on_move=move |weight| lab.setup.update(|setup| setup.set_weight(place, weight as f32)) />
             </Control>
-            <p class="soft" aria-hidden=move || (!aside()).to_string() class:away=move || !aside()>{text("mixing.images.aside")}</p>
             <Control name="images" hidden>
                 <div class="row">
                     <button type="button" class="button small" disabled=move || !drawn() on:click=another
@@ -115,16 +115,16 @@ fn Adding(lab: Lab, bench: Workbench) -> impl IntoView {
             });
         };
         view! {
-            <button type="button" class="button" id=format!("add-{}", domain.name()) disabled=full on:click=add>
+            <button type="button" class="button small" id=format!("add-{}", domain.name()) disabled=full on:click=add>
                 {text(&format!("mixing.domain.{}", domain.name())).to_owned()}
             </button>
         }
     };
     view! {
-        <fieldset class="adding">
-            <legend>{move || text(if full.get() { "mixing.images.full" } else { "mixing.images.add" })}</legend>
-            <div class="row">{SyntheticDomain::ALL.map(one).collect_view()}</div>
-        </fieldset>
+        <div class="row adding" role="group" aria-labelledby="adding">
+            <span id="adding" class="soft">{move || text(if full.get() { "mixing.images.full" } else { "mixing.images.add" })}</span>
+            {SyntheticDomain::ALL.map(one).collect_view()}
+        </div>
         <OwnImage lab bench full />
     }
 }

@@ -46,7 +46,7 @@ fn sum(letter: &str, weights: &[f32]) -> String {
         .map(|(i, weight)| {
             let number = number(f64::from(*weight));
             format!(
-                "{number}<mo>&#x2009;</mo>{}",
+                "{number}<mspace width=\"0.2em\"></mspace>{}",
                 indexed(&name(letter), &(i + 1).to_string())
             )
         })
@@ -85,7 +85,9 @@ fn drawn(kind: MixWeights, composed: &Composed) -> Vec<String> {
         math(&[left, made, number(f64::from(*weight))])
     };
     let pairs = mix.members.iter().zip(&mix.weights);
-    pairs.enumerate().map(line).collect()
+    let mut lines: Vec<_> = pairs.enumerate().collect();
+    lines.sort_by_key(|(_, (member, _))| **member);
+    lines.into_iter().map(line).collect()
 }
 
 fn by_hand(weights: &[f32]) -> String {
@@ -103,7 +105,10 @@ fn math(sides: &[String]) -> String {
         .iter()
         .map(|side| format!("<mrow>{side}</mrow>"))
         .collect();
-    format!("<math>{}</math>", rows.join("<mo>=</mo>"))
+    format!(
+        "<math displaystyle=\"true\">{}</math>",
+        rows.join("<mo>=</mo>")
+    )
 }
 
 fn name(letter: &str) -> String {
@@ -137,7 +142,7 @@ mod tests {
             inside = *c == '<' || inside && *c != '>';
             !inside && *c != '>'
         });
-        kept.collect::<String>().replace("&#x2009;", "")
+        kept.collect()
     }
 
     #[test]
@@ -188,7 +193,7 @@ mod tests {
             });
             for math in [vec![equations.image, equations.label], equations.weights].concat() {
                 for element in [
-                    "math", "mrow", "mfrac", "mover", "msub", "msup", "mn", "mi", "mo",
+                    "math", "mrow", "mfrac", "mover", "msub", "msup", "mn", "mi", "mo", "mspace",
                 ] {
                     let count = |text: String| math.matches(&text).count();
                     let opened = count(format!("<{element}>")) + count(format!("<{element} "));

@@ -19,6 +19,9 @@ pub const MU: RangeInclusive<f64> = 0.02..=20.0;
 /// How far the weights of a link may be from a sum of 1: rounding, no more.
 const SLACK: f32 = 1e-3;
 
+/// Between the parts of a list in a link: one that an address holds as it is, and the usual one.
+const SEPARATORS: [char; 2] = ['_', ','];
+
 /// Kinds of weights with their names in a link.
 pub const KINDS: [(&str, MixWeights); 3] = [
     ("softmax", MixWeights::SoftmaxBeta),
@@ -67,14 +70,15 @@ impl Setup {
         let mut setup = Self::default();
         let mut absent = 0;
         if let Some(names) = link.text("images") {
-            let named: Vec<_> = names.split(',').map(str::parse::<Piece>).collect();
-            let mut pieces: Vec<Piece> = named.iter().flatten().copied().collect();
-            absent = named.iter().filter(|n| **n == Err(NoPiece::Own)).count();
-            pieces.clear();
+            let named: Vec<_> = names.split(SEPARATORS).map(str::parse::<Piece>).collect();
+            let mut pieces = Vec::new();
             for name in named {
                 match name {
                     Ok(piece) => pieces.push(piece),
-                    Err(NoPiece::Own) => pieces.push(unused(&pieces)),
+                    Err(NoPiece::Own) => {
+                        absent += 1;
+                        pieces.push(unused(&pieces));
+                    }
                     Err(NoPiece::Unknown) => {}
                 }
             }
@@ -103,7 +107,7 @@ impl Setup {
     /// The link with it.
     #[must_use]
     pub fn in_link(&self, link: Link) -> Link {
-        let joined = |texts: Vec<String>| texts.join(",");
+        let joined = |texts: Vec<String>| texts.join("_");
         let link = link
             .with(
                 "images",
@@ -225,7 +229,7 @@ fn total(weights: &[f32]) -> f32 {
 
 /// Weights as a link holds them, if they are the weights of a composite.
 fn by_hand(text: &str, count: usize) -> Option<Vec<f32>> {
-    let weights: Result<Vec<f32>, _> = text.split(',').map(str::parse).collect();
+    let weights: Result<Vec<f32>, _> = text.split(SEPARATORS).map(str::parse).collect();
     let weights = weights.ok()?;
     let fits = weights.len() == count
         && weights.iter().all(|w| (0.0..=1.0).contains(w))
