@@ -1,4 +1,5 @@
 //! One folder a page.
 
+pub mod runs;
 pub mod search;
 pub mod segment;

@@ -186,7 +186,7 @@ impl Run {
             if restoring {
                 self.restoring.update(|left| *left = left.saturating_sub(1));
             } else {
-                clock::sleep(self.controls.pause_ms()).await;
+                clock::pause(self.controls.pause_ms()).await;
             }
         }
     }
