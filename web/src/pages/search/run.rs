@@ -63,6 +63,7 @@ impl Run {
         self.playing.set(false);
         self.moving.set(false);
         self.restoring.set(moves);
+        self.begun.set(None);
         self.error.set(None);
         self.diary.set(Diary::default());
         if self.client.with_value(Option::is_none) {
@@ -185,7 +186,7 @@ impl Run {
             if restoring {
                 self.restoring.update(|left| *left = left.saturating_sub(1));
             } else {
-                clock::sleep(self.controls.pause_ms()).await;
+                clock::pause(self.controls.pause_ms()).await;
             }
         }
     }
