@@ -204,6 +204,10 @@ fn two_stand_side_by_side_and_a_search_is_played_back() {
         page.choose("dark");
         page.screenshot("architecture-search-dark");
         page.choose("light");
+        page.click("open-read-off");
+        page.until("document.querySelectorAll('svg.lattice .share text').length === 30");
+        let own = page.text_of("document.querySelector('.source .about').textContent");
+        assert!(own.contains("stage 2, epoch 6"), "{own}");
     });
 }
 

@@ -13,6 +13,7 @@ use super::alpha_map::AlphaMap;
 use super::cell_picture::{CellPicture, empty, kind_of_cell};
 use super::explorer::Explorer;
 use super::lattice_picture::{Choosing, LatticePicture};
+use super::opened::Opened;
 use super::recording::Recording;
 use super::share_map::ShareMap;
 use super::subject::Subject;
@@ -280,12 +281,23 @@ fn Cells(explorer: Explorer, recorded: Recorded) -> impl IntoView {
         let title = kind_of_cell(branch);
         view! { <div><h3>{title}</h3><CellPicture id=format!("played-{}", branch.name()) genes /></div> }
     };
+    let open = move |_| {
+        if let Some(recording) = recorded.get_untracked() {
+            let genotype = recording.genotype(explorer.epoch.get_untracked());
+            explorer.first.set(Opened::Own(Arc::new(genotype)));
+            explorer.view.set("one".into());
+        }
+    };
     view! {
         <section class="card" aria-label=text("architecture.search.cells")>
             <h2>{text("architecture.search.cells")}</h2>
             <p class="soft">{text("architecture.search.cells-about")}</p>
             <div class="cells">{Branch::ALL.map(one).into_iter().collect_view()}</div>
             <Legend />
+            <div class="row">
+                <button type="button" class="button" id="open-read-off" disabled=move || recorded.with(Option::is_none)
+                    on:click=open>{text("architecture.search.open")}</button>
+            </div>
         </section>
     }
 }

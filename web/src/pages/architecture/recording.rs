@@ -1,7 +1,10 @@
 //! A recorded search: its epochs, and what can be worked out of them: the lattice of each stage, the operations that
 //! were left to it, and the cells that would be read off at any epoch.
 
+use std::collections::BTreeMap;
+
 use shared::events::SearchEpoch;
+use shared::genotype::Genotype;
 use shared::space::{
     Candidates, CellGenes, Decoding, EDGES, Family, HalvingRule, Lattice, Structure, ZeroOp,
     discretise, halve,
@@ -116,6 +119,19 @@ impl Recording {
         &self.stages[self.epoch(at).stage]
     }
 
+    /// The architecture that would be read off now, at the paper's width: a recording does not say its own.
+    pub fn genotype(&self, at: usize) -> Genotype {
+        let epoch = self.epoch(at);
+        let read = format!("stage {}, epoch {}", epoch.stage + 1, epoch.epoch + 1);
+        Genotype {
+            structure: Structure::default(),
+            lattice: self.stage(at).lattice,
+            cells: self.cells(at),
+            branches: epoch.belief.branches.clone(),
+            provenance: BTreeMap::from([("read off a recorded search at".to_owned(), read)]),
+        }
+    }
+
     /// The cells that would be read off now.
     pub fn cells(&self, at: usize) -> CellGenes {
         let stage = self.stage(at);
@@ -189,6 +205,18 @@ pub(super) mod tests {
                 .flatten()
                 .any(|(op, _)| *op == Primitive::UpAtrous)
         );
+    }
+
+    #[test]
+    fn the_search_that_comes_with_the_app_makes_up_its_mind() {
+        let text = include_str!("../../../assets/searches/quick.jsonl");
+        let recording = Recording::parse(text).unwrap();
+        assert_eq!((recording.count(), recording.stages.len()), (12, 2));
+        let entropy = |at: usize| recording.epoch(at).belief.entropy(Family::Normal);
+        assert!(entropy(5) < entropy(0) && entropy(11) < entropy(6));
+        let last = recording.genotype(11);
+        assert_eq!(Genotype::from_json(&last.to_json()).unwrap(), last);
+        assert_eq!(last.branches.len(), last.lattice.nodes().len());
     }
 
     #[test]
