@@ -11,8 +11,10 @@ pub mod gpu;
 pub mod keys;
 pub mod later;
 pub mod memory;
+pub mod offline;
 pub mod page;
 pub mod pointer;
+pub mod stream;
 
 use wasm_bindgen::JsValue;
 

@@ -1,4 +1,5 @@
 //! One folder a page.
 
 pub mod mixing;
+pub mod runs;
 pub mod segment;
