@@ -99,12 +99,14 @@ impl Driver {
         self.post("execute/async", &json!({ "script": script, "args": [] }))
     }
 
-    /// Presses a key where the keyboard is; keys without a character are named as the standard says.
-    pub(crate) fn press(&self, key: &str) {
-        let one = |kind: &str| json!({ "type": kind, "value": key });
-        let keys =
-            json!({ "type": "key", "id": "keyboard", "actions": [one("keyDown"), one("keyUp")] });
-        self.post("actions", &json!({ "actions": [keys] }));
+    /// Presses and releases keys, one after the other, wherever the keyboard is.
+    pub(crate) fn press(&self, keys: &[&str]) {
+        let strokes = keys.iter().flat_map(|key| {
+            ["keyDown", "keyUp"].map(|stroke| json!({ "type": stroke, "value": key }))
+        });
+        let strokes: Vec<Value> = strokes.collect();
+        let actions = json!([{ "type": "key", "id": "keyboard", "actions": strokes }]);
+        self.post("actions", &json!({ "actions": actions }));
     }
 
     /// Gives a file to the input of that id; several where it takes several.
@@ -119,17 +121,6 @@ impl Driver {
         self.post(
             &format!("element/{element}/value"),
             &json!({ "text": text }),
-        );
-    }
-
-    /// Presses keys on the first element of that selector below or with that id.
-    pub(crate) fn keys(&self, element: &str, keys: &str) {
-        let by = json!({ "using": "css selector", "value": format!("#{element}") });
-        let element = self.post("element", &by);
-        let element = element[ELEMENT].as_str().expect("an element");
-        self.post(
-            &format!("element/{element}/value"),
-            &json!({ "text": keys }),
         );
     }
 

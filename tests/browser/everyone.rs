@@ -38,7 +38,7 @@ fn a_sample_is_segmented_and_looked_at_by_keyboard_alone() {
         let first = "document.querySelector('.sample').id = 'first-sample'";
         page.text_of(first);
         page.tab_to("#first-sample");
-        page.driver.press(ENTER);
+        page.driver.press(&[ENTER]);
         page.until("document.querySelector('#area').textContent !== '–'");
         page.until_idle();
 

@@ -48,7 +48,7 @@ impl Session {
 
     fn press_on(&self, selector: &str, key: &str) {
         self.tab_to(selector);
-        self.driver.press(key);
+        self.driver.press(&[key]);
     }
 }
 
@@ -115,16 +115,16 @@ fn the_lesson_is_walked_to_its_end_by_keyboard() {
         next();
         place(4);
         page.press_on("#lesson input[value=\"1\"]", " ");
-        page.driver.press("\u{e015}");
+        page.driver.press(&["\u{e015}"]);
         page.until("document.getElementById('lesson-reveal').textContent.startsWith('Not')");
-        page.driver.press("\u{e015}");
+        page.driver.press(&["\u{e015}"]);
         page.until("document.getElementById('lesson-reveal').textContent.startsWith('Yes')");
         page.screenshot("mixing-predict");
         next();
         place(5);
         page.tab_to("#draw-again");
         for _ in 0..5 {
-            page.driver.press(ENTER);
+            page.driver.press(&[ENTER]);
         }
         done();
         next();
@@ -236,9 +236,9 @@ fn it_looks_right_in_light_and_dark_and_on_a_phone() {
         page.mixing_lab("?images=lesion-1,lesion-3,polyp-1,nuclei-1&k=3&seed=5");
         page.until_answered();
         page.choose("light");
-        page.screenshot("mixing-light");
+        page.screenshot("mixing-lab-light");
         page.choose("dark");
-        page.screenshot("mixing-dark");
+        page.screenshot("mixing-lab-dark");
         page.move_to("k", "6");
         page.until("document.querySelectorAll('.piece').length === 6");
         page.until_answered();
@@ -249,6 +249,6 @@ fn it_looks_right_in_light_and_dark_and_on_a_phone() {
         let narrow = "(document.body.style.width = '360px', document.body.scrollWidth)";
         let width: u32 = page.text_of(narrow).parse().expect("a width");
         assert!(width <= 360, "the page is {width} pixels wide");
-        page.screenshot("mixing-phone");
+        page.screenshot("mixing-lab-phone");
     });
 }

@@ -42,9 +42,7 @@ impl Session {
 
     /// Presses keys wherever the keyboard is.
     pub(crate) fn press(&self, keys: &[&str]) {
-        for key in keys {
-            self.driver.press(key);
-        }
+        self.driver.press(keys);
         Self::frame();
     }
 
@@ -52,7 +50,7 @@ impl Session {
     pub(crate) fn tab_to(&self, selector: &str) {
         let there = format!("document.activeElement.matches('{selector}')");
         for _ in 0..150 {
-            self.driver.press("\u{e004}");
+            self.driver.press(&["\u{e004}"]);
             if self.text_of(&there) == "true" {
                 return;
             }

@@ -13,7 +13,7 @@ pub fn now_ms() -> f64 {
 }
 
 /// Waits, and lets the browser do other things meanwhile.
-pub async fn sleep(ms: u32) {
+pub async fn pause(ms: u32) {
     let sleep = Promise::new(&mut |done, _| {
         let waited = web_sys::window().and_then(|window| {
             let ms = i32::try_from(ms).unwrap_or(i32::MAX);

@@ -32,7 +32,7 @@ pub fn RunsPage(link: Link) -> impl IntoView {
             if runs.try_set(Some(found)).is_some() {
                 return;
             }
-            clock::sleep(PAUSE_MS).await;
+            clock::pause(PAUSE_MS).await;
         }
     });
     Effect::new(move || {
