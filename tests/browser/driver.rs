@@ -124,17 +124,6 @@ impl Driver {
         );
     }
 
-    /// Presses keys on the first element of that selector below or with that id.
-    pub(crate) fn keys(&self, element: &str, keys: &str) {
-        let by = json!({ "using": "css selector", "value": format!("#{element}") });
-        let element = self.post("element", &by);
-        let element = element[ELEMENT].as_str().expect("an element");
-        self.post(
-            &format!("element/{element}/value"),
-            &json!({ "text": keys }),
-        );
-    }
-
     /// Ends the browser's GPU process, as a driver that hangs does.
     pub(crate) fn crash_gpu(&self) {
         let command = json!({ "cmd": "Browser.crashGpuProcess", "params": {} });

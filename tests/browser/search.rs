@@ -24,9 +24,16 @@ impl Session {
         self.until(STILL);
     }
 
-    fn click(&self, id: &str) {
+    fn hit(&self, id: &str) {
         self.driver
             .run(&format!("document.getElementById('{id}').click()"));
+    }
+
+    /// Presses a key on an element, as someone without a mouse does.
+    fn key(&self, element: &str, key: &str) {
+        self.driver
+            .run(&format!("document.querySelector('{element}').focus()"));
+        self.driver.press(&[key]);
     }
 
     fn moves(&self) -> u64 {
@@ -39,7 +46,7 @@ impl Session {
         while self.moves() < moves {
             let before = self.moves();
             self.until("!document.querySelector('#step').disabled");
-            self.click("step");
+            self.hit("step");
             let at = "Number(new URLSearchParams(location.hash.split('?')[1]).get('at'))";
             self.until(&format!("{at} > {before}"));
         }
@@ -60,7 +67,7 @@ fn a_link_restores_a_search_after_twenty_steps_to_the_same_alphas() {
         page.lab(link.trim_start_matches("#/search"));
         assert_eq!(page.text_of(ALPHA), alphas);
         assert_eq!(page.text_of("location.hash"), link, "the link stays itself");
-        page.click("reset");
+        page.hit("reset");
         page.until("location.hash.includes('at=0')");
         page.until(STILL);
         assert_eq!(page.text_of(ALPHA), start);
@@ -81,10 +88,10 @@ fn the_lesson_is_walked_to_its_end_by_keyboard() {
             assert_eq!(page.text("lesson-place"), format!("Step {step} / {count}"));
             assert!(page.text("lesson-body").len() > 40);
             if page.text_of("document.querySelectorAll('.answer').length") != "0" {
-                page.driver.keys("lesson .answer input", " ");
+                page.key("#lesson .answer input", " ");
                 page.until("document.querySelector('#lesson-reveal').textContent.length > 40");
             }
-            page.driver.keys("lesson-next", "\u{e007}");
+            page.key("#lesson-next", "\u{e007}");
             page.until(&format!(
                 "document.querySelector('#lesson-place').textContent === 'Step {} / {count}'",
                 step + 1
@@ -104,7 +111,7 @@ fn a_search_ends_is_compared_and_is_the_command_lines() {
     with_browser(|page| {
         page.lab("?epochs=4");
         page.screenshot("search-start");
-        page.click("play");
+        page.hit("play");
         page.until("document.querySelectorAll('#marks li').length >= 3");
         page.screenshot("search-halved");
         page.until("document.querySelector('#explore')");
@@ -113,7 +120,7 @@ fn a_search_ends_is_compared_and_is_the_command_lines() {
         let link =
             "new URLSearchParams(document.querySelector('#explore').hash.split('?')[1]).get('g')";
         let lab = Genotype::from_json(&page.text_of(link)).expect("the link holds a genotype");
-        page.click("play");
+        page.hit("play");
         page.until("document.querySelector('#gallery')");
         page.screenshot("search-compared");
         page.driver
