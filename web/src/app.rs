@@ -61,9 +61,7 @@ fn page_of(link: Link) -> AnyView {
         Route::Segment => view! { <SegmentPage /> }.into_any(),
         Route::Search => view! { <SearchPage link /> }.into_any(),
         Route::Runs => view! { <RunsPage link /> }.into_any(),
-        Route::Architecture | Route::Mixing => {
-            view! { <main class="page"></main> }.into_any()
-        }
+        Route::Architecture | Route::Mixing => view! { <main class="page"></main> }.into_any(),
     }
 }
 
