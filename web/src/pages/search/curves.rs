@@ -10,7 +10,7 @@ use super::run::Run;
 use crate::protocol::search::Remedy;
 use crate::text::{filled, text};
 
-const SIZE: [f64; 2] = [560.0, 170.0];
+pub const SIZE: [f64; 2] = [400.0, 170.0];
 
 /// A line of a chart: its class in the style sheet and its values by step.
 pub struct Line {
@@ -81,9 +81,9 @@ pub fn Curves(run: Run, controls: Controls) -> impl IntoView {
             <p class="soft" id="losses-now">{now}</p>
             <svg class="chart" viewBox=format!("0 0 {} {}", SIZE[0], SIZE[1]) role="img"
                 aria-label=text("search.losses.picture")>{losses}</svg>
-            <ul class="legend">
-                <li><span class="swatch weights" aria-hidden="true"></span>{text("search.losses.weights")}</li>
-                <li><span class="swatch arch" aria-hidden="true"></span>{text("search.losses.arch")}</li>
+            <ul class="keys">
+                <li><span class="tint weights" aria-hidden="true"></span>{text("search.losses.weights")}</li>
+                <li><span class="tint arch" aria-hidden="true"></span>{text("search.losses.arch")}</li>
             </ul>
             <h2>{text("search.skips.title")}</h2>
             <p class="soft" id="skips-now">{count}</p>
