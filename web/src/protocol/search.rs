@@ -86,7 +86,7 @@ impl Remedy {
     pub const DROPOUT: f64 = 0.5;
 
     /// The share of edges that may be skips.
-    pub const LIMIT: f64 = 0.5;
+    pub const LIMIT: f64 = 0.3;
 
     /// Its name in links and in the table of texts.
     pub fn name(self) -> &'static str {

@@ -91,11 +91,11 @@ pub fn CellView(run: Run, controls: Controls) -> impl IntoView {
 #[component]
 fn Legend() -> impl IntoView {
     let one = |sort: Sort| {
-        let class = format!("swatch {}", sort.name());
+        let class = format!("tint op-{}", sort.name());
         let name = text(&format!("search.sort.{}", sort.name())).to_owned();
         view! { <li><span class=class aria-hidden="true"></span>{name}</li> }
     };
-    view! { <ul class="legend">{Sort::ALL.map(one).collect_view()}</ul> }
+    view! { <ul class="keys">{Sort::ALL.map(one).collect_view()}</ul> }
 }
 
 fn row(crossing: Crossing) -> impl IntoView {
@@ -164,7 +164,7 @@ fn edge(crossing: &Crossing) -> impl IntoView + use<> {
 }
 
 fn bar(bar: &Bar) -> impl IntoView + use<> {
-    let class = format!("bar {}", Sort::of(bar.op).name());
+    let class = format!("op op-{}", Sort::of(bar.op).name());
     let title = format!("{}: {}", bar.op.label(), percent(bar.share));
     view! {
         <rect class=class class:strongest=bar.strongest x=bar.x y=bar.y width=bar.width

@@ -43,7 +43,7 @@ impl Sort {
         Self::Convolution,
     ];
 
-    /// Its class in the style sheet and its name in the table of texts.
+    /// The end of its class in the style sheet, and its name in the table of texts.
     pub fn name(self) -> &'static str {
         match self {
             Self::Zero => "zero",

@@ -10,7 +10,7 @@ use super::run::Run;
 use crate::protocol::search::Remedy;
 use crate::text::{filled, text};
 
-const SIZE: [f64; 2] = [560.0, 170.0];
+pub const SIZE: [f64; 2] = [400.0, 170.0];
 
 /// A line of a chart: its class in the style sheet and its values by step.
 pub struct Line {
@@ -18,15 +18,17 @@ pub struct Line {
     pub values: Vec<(f64, Option<f64>)>,
 }
 
-/// Two charts over the same steps.
+/// Steps of the whole search.
+fn steps(run: Run) -> f64 {
+    run.begun.get().map_or(1.0, |begun| {
+        (begun.layers.len() * begun.epochs * begun.steps) as f64
+    })
+}
+
+/// The losses of both halves.
 #[component]
-pub fn Curves(run: Run, controls: Controls) -> impl IntoView {
-    let steps = move || {
-        run.begun.get().map_or(1.0, |begun| {
-            (begun.layers.len() * begun.epochs * begun.steps) as f64
-        })
-    };
-    let losses = move || {
+pub fn Losses(run: Run) -> impl IntoView {
+    let lines = move || {
         run.diary.with(|diary| {
             let lines = [
                 line("weights", diary, |point| Some(point.weight_loss)),
@@ -34,17 +36,7 @@ pub fn Curves(run: Run, controls: Controls) -> impl IntoView {
             ];
             let all = lines.iter().flat_map(|line| &line.values);
             let top = round_top(all.filter_map(|(_, value)| *value));
-            chart(&lines, steps(), top, &halvings(diary), None)
-        })
-    };
-    let skips = move || {
-        let limit =
-            (controls.remedy.get() == Remedy::Limit.name()).then_some(Remedy::LIMIT * EDGES as f64);
-        run.diary.with(|diary| {
-            // During the warm-up alpha stands still, and what is strongest is chance.
-            let share = |point: &Point| point.arch_loss.map(|_| point.skips * EDGES as f64);
-            let lines = [line("skips", diary, share)];
-            chart(&lines, steps(), EDGES as f64, &halvings(diary), limit)
+            chart(&lines, steps(run), top, &halvings(diary), None)
         })
     };
     let now = move || {
@@ -58,6 +50,33 @@ pub fn Curves(run: Run, controls: Controls) -> impl IntoView {
                 )
             }
             None => text("search.none-yet").to_owned(),
+        })
+    };
+    view! {
+        <section class="card" id="losses" aria-labelledby="losses-title">
+            <h2 id="losses-title">{text("search.losses.title")}</h2>
+            <p class="soft" id="losses-now">{now}</p>
+            <svg class="chart" viewBox=format!("0 0 {} {}", SIZE[0], SIZE[1]) role="img"
+                aria-label=text("search.losses.picture")>{lines}</svg>
+            <ul class="keys">
+                <li><span class="tint weights" aria-hidden="true"></span>{text("search.losses.weights")}</li>
+                <li><span class="tint arch" aria-hidden="true"></span>{text("search.losses.arch")}</li>
+            </ul>
+        </section>
+    }
+}
+
+/// How many edges have become skips.
+#[component]
+pub fn Skips(run: Run, controls: Controls) -> impl IntoView {
+    let lines = move || {
+        let limit =
+            (controls.remedy.get() == Remedy::Limit.name()).then_some(Remedy::LIMIT * EDGES as f64);
+        run.diary.with(|diary| {
+            // During the warm-up alpha stands still, and what is strongest is chance.
+            let share = |point: &Point| point.arch_loss.map(|_| point.skips * EDGES as f64);
+            let lines = [line("skips", diary, share)];
+            chart(&lines, steps(run), EDGES as f64, &halvings(diary), limit)
         })
     };
     let count = move || {
@@ -76,20 +95,16 @@ pub fn Curves(run: Run, controls: Controls) -> impl IntoView {
         })
     };
     view! {
-        <section class="card" id="curves" aria-labelledby="curves-title">
-            <h2 id="curves-title">{text("search.losses.title")}</h2>
-            <p class="soft" id="losses-now">{now}</p>
-            <svg class="chart" viewBox=format!("0 0 {} {}", SIZE[0], SIZE[1]) role="img"
-                aria-label=text("search.losses.picture")>{losses}</svg>
-            <ul class="legend">
-                <li><span class="swatch weights" aria-hidden="true"></span>{text("search.losses.weights")}</li>
-                <li><span class="swatch arch" aria-hidden="true"></span>{text("search.losses.arch")}</li>
-            </ul>
-            <h2>{text("search.skips.title")}</h2>
-            <p class="soft" id="skips-now">{count}</p>
-            <svg class="chart" viewBox=format!("0 0 {} {}", SIZE[0], SIZE[1]) role="img"
-                aria-label=text("search.skips.picture")>{skips}</svg>
-            <p class="soft">{text("search.skips.about")}</p>
+        <section class="card" id="skips" aria-labelledby="skips-title">
+            <h2 id="skips-title">{text("search.skips.title")}</h2>
+            <div class="beside">
+                <svg class="chart" viewBox=format!("0 0 {} {}", SIZE[0], SIZE[1]) role="img"
+                    aria-label=text("search.skips.picture")>{lines}</svg>
+                <div>
+                    <p id="skips-now">{count}</p>
+                    <p class="soft">{text("search.skips.about")}</p>
+                </div>
+            </div>
         </section>
     }
 }

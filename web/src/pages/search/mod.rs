@@ -20,7 +20,7 @@ use leptos::prelude::*;
 
 use self::cell_view::CellView;
 use self::controls::Controls;
-use self::curves::Curves;
+use self::curves::{Losses, Skips};
 use self::deck::{Deck, Settings};
 use self::images::Images;
 use self::results::Results;
@@ -86,8 +86,9 @@ pub fn SearchPage(link: Link) -> impl IntoView {
                 <CellView run controls />
                 <div class="pair">
                     <WeaveView run />
-                    <Curves run controls />
+                    <Losses run />
                 </div>
+                <Skips run controls />
                 <Results run />
             </div>
             <div class="right">

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::curves::{Line, chart};
+use super::curves::{Line, SIZE, chart};
 use super::diary::{Diary, Standing};
 use super::picture::{Picture, tinted};
 use super::run::Run;
@@ -99,7 +99,7 @@ fn Comparison(run: Run) -> impl IntoView {
     view! {
         <h3>{text("search.comparison.title")}</h3>
         <p class="soft">{text("search.comparison.about")}</p>
-        <svg class="chart" viewBox="0 0 560 170" role="img" aria-label=text("search.comparison.picture")>{lines}</svg>
+        <svg class="chart" viewBox=format!("0 0 {} {}", SIZE[0], SIZE[1]) role="img" aria-label=text("search.comparison.picture")>{lines}</svg>
         <div class="wide">
             <table class="numbers" id="comparison">
                 <thead>
@@ -120,7 +120,7 @@ fn Comparison(run: Run) -> impl IntoView {
 
 fn row(standing: Standing) -> impl IntoView {
     let name = standing.kind.name();
-    let class = format!("swatch {name}");
+    let class = format!("tint {name}");
     let dice = standing.dice.last();
     let dice = dice.map_or("–".to_owned(), |(_, dice)| format!("{dice:.3}"));
     view! {

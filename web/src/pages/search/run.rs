@@ -183,7 +183,10 @@ impl Run {
             if complete || (now && !found) {
                 self.playing.set(false);
             }
-            if restoring {
+            if complete {
+                // A link may ask for more moves than there are.
+                self.restoring.set(0);
+            } else if restoring {
                 self.restoring.update(|left| *left = left.saturating_sub(1));
             } else {
                 clock::pause(self.controls.pause_ms()).await;

@@ -8,9 +8,6 @@ use super::run::Run;
 use crate::components::lesson::{Lesson, Step};
 use crate::protocol::search::{LabSettings, Remedy};
 
-/// The rate of alpha and beta at which the search collapses, a lesson's subject.
-const HASTY: f64 = 0.1;
-
 /// Eight steps: what a search is, the warm-up, the two halves, halving, the collapse to skips, a
 /// remedy, the comparison, and what it is worth.
 #[component]
@@ -47,14 +44,9 @@ pub fn Story(run: Run, controls: Controls) -> impl IntoView {
 
 /// Sets the lab up for a step; one that needs nothing new keeps what is there.
 fn set_up(step: usize, run: Run, controls: Controls) {
-    let hasty = LabSettings {
-        arch_rate: HASTY,
-        ..LabSettings::default()
-    };
     let wanted = match step {
         1 => Some((LabSettings::default(), "slow")),
-        3 | 6 => Some((LabSettings::default(), "full")),
-        4 | 5 => Some((hasty, "full")),
+        3 | 4 | 6 => Some((LabSettings::default(), "full")),
         _ => None,
     };
     let Some((settings, speed)) = wanted else {

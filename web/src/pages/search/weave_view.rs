@@ -36,7 +36,7 @@ pub fn WeaveView(run: Run) -> impl IntoView {
         Some(contested.map(row).collect_view())
     };
     let legend = Branch::ALL.map(|branch| {
-        let class = format!("swatch {}", branch.name());
+        let class = format!("tint {}", branch.name());
         view! {
             <li><span class=class aria-hidden="true"></span>{text(&format!("search.branch.{}", branch.name())).to_owned()}</li>
         }
@@ -46,7 +46,7 @@ pub fn WeaveView(run: Run) -> impl IntoView {
             <h2 id="weave-title">{text("search.weave.title")}</h2>
             <p class="soft">{text("search.weave.about")}</p>
             {picture}
-            <ul class="legend">{legend.collect_view()}</ul>
+            <ul class="keys">{legend.collect_view()}</ul>
             <details>
                 <summary>{text("search.as-table")}</summary>
                 <table class="numbers" id="weave-table">
