@@ -30,11 +30,6 @@ impl Session {
         ));
     }
 
-    fn click(&self, id: &str) {
-        self.driver
-            .run(&format!("document.getElementById('{id}').click()"));
-    }
-
     /// Scrolls to the element.
     fn show(&self, id: &str) {
         self.driver
@@ -222,11 +217,11 @@ fn own_images_are_mixed_and_what_is_hidden_stays_hidden() {
         page.driver
             .run("document.getElementById('own').open = true");
         page.driver
-            .give("own-image", &file("notes.png", b"not a picture"));
+            .give("own-image", &[&file("notes.png", b"not a picture")]);
         page.until("document.getElementById('own-problem').textContent.includes('notes.png')");
         let rgb = [90, 140, 200].repeat(80 * 120);
         let png = encode_png_rgb([80, 120], &rgb).expect("a picture");
-        page.driver.give("own-image", &file("blue.png", &png));
+        page.driver.give("own-image", &[&file("blue.png", &png)]);
         page.until("document.getElementById('own-canvas')");
         let before = page.text("own-share");
         page.move_to("ellipse-width", "80");
