@@ -5,7 +5,7 @@
 //! | layer | modules | may know |
 //! | --- | --- | --- |
 //! | 0 | `space`, `genotype` | std, serde |
-//! | 1 | `imaging`, `cases`, `formats`, `metrics`, `mixing::{recipe, weights, draw}`, `profile`, `events` | layer 0, rand, image codecs |
+//! | 1 | `imaging`, `cases`, `formats`, `metrics`, `mixing::{recipe, weights, draw, composite}`, `profile`, `drawing`, `events` | layer 0, rand, image codecs |
 //! | 2 | `tensors`, `kernels`, `ops`, `losses`, `mixing::apply` | layers 0-1, burn without optimisers |
 //! | 3 | `net` | layers 0-2 |
 //! | 4 | `training` ← `search` (feature `train`) | layers 0-3, burn optimisers |
@@ -13,6 +13,7 @@
 
 pub mod bundle;
 pub mod cases;
+pub mod drawing;
 pub mod events;
 pub mod formats;
 pub mod genotype;

@@ -11,8 +11,10 @@ mod pages;
 mod server;
 mod session;
 
+mod architecture;
 mod errors;
 mod everyone;
+mod mixing;
 mod offline;
 mod runs;
 mod search;

@@ -17,7 +17,7 @@ const STILL: &str = "!document.querySelector('#play').disabled \
 
 impl Session {
     /// Opens the lab in a page that was not there before, and waits until it stands where the link says.
-    fn lab(&self, state: &str) {
+    fn search_lab(&self, state: &str) {
         self.driver.go("about:blank");
         self.driver
             .go(&format!("{}?device=cpu#/search{state}", self.address));
@@ -57,7 +57,7 @@ impl Session {
 #[test]
 fn a_link_restores_a_search_after_twenty_steps_to_the_same_alphas() {
     with_browser(|page| {
-        page.lab("?epochs=4&seed=7&rate=0.1&b=polyp");
+        page.search_lab("?epochs=4&seed=7&rate=0.1&b=polyp");
         let start = page.text_of(ALPHA);
         page.step_to(20);
         let alphas = page.text_of(ALPHA);
@@ -65,7 +65,7 @@ fn a_link_restores_a_search_after_twenty_steps_to_the_same_alphas() {
         let link = page.text_of("location.hash");
         assert!(link.contains("at=20") && link.contains("seed=7"), "{link}");
 
-        page.lab(link.trim_start_matches("#/search"));
+        page.search_lab(link.trim_start_matches("#/search"));
         assert_eq!(page.text_of(ALPHA), alphas);
         assert_eq!(page.text_of("location.hash"), link, "the link stays itself");
         page.hit("reset");
@@ -78,7 +78,7 @@ fn a_link_restores_a_search_after_twenty_steps_to_the_same_alphas() {
 #[test]
 fn the_lesson_is_walked_to_its_end_by_keyboard() {
     with_browser(|page| {
-        page.lab("");
+        page.search_lab("");
         let steps = page.text("lesson-place");
         let count: usize = steps
             .split('/')
@@ -110,7 +110,7 @@ fn the_lesson_is_walked_to_its_end_by_keyboard() {
 #[test]
 fn a_search_ends_in_a_genotype_and_is_compared() {
     with_browser(|page| {
-        page.lab("?epochs=4");
+        page.search_lab("?epochs=4");
         page.screenshot("search-start");
         page.hit("play");
         page.until("document.querySelectorAll('#marks li').length >= 3");
@@ -168,7 +168,7 @@ fn the_first_steps_are_those_of_the_native_engine() {
     with_browser(|page| {
         // Rounding parts a browser from a native program; in the warm-up it has not got far.
         let moves = 7;
-        page.lab(&format!("?at={moves}"));
+        page.search_lab(&format!("?at={moves}"));
         let said = page.text("losses-now");
         let shown = said
             .split([' ', ','])
@@ -182,7 +182,7 @@ fn the_first_steps_are_those_of_the_native_engine() {
 #[test]
 fn what_a_teacher_hides_stays_hidden_in_the_link() {
     with_browser(|page| {
-        page.lab("?hide=seed,rate");
+        page.search_lab("?hide=seed,rate");
         let hidden = "[...document.querySelectorAll('.control')].filter(c => c.hidden)\
             .map(c => c.dataset.control).join()";
         assert_eq!(page.text_of(hidden), "seed,rate");
@@ -194,7 +194,7 @@ fn what_a_teacher_hides_stays_hidden_in_the_link() {
 fn a_phone_shows_the_lab_without_scrolling_sideways() {
     with_browser(|page| {
         page.resize(500, 900);
-        page.lab("?epochs=4&at=30");
+        page.search_lab("?epochs=4&at=30");
         page.screenshot("search-phone");
         let narrow = "(document.body.style.width = '360px', document.body.scrollWidth)";
         let width: u32 = page.text_of(narrow).parse().expect("a width");

@@ -5,6 +5,8 @@ use leptos::task::spawn_local;
 
 use crate::browser::{address, offline, page};
 use crate::components::choices::Choices;
+use crate::pages::architecture::ArchitecturePage;
+use crate::pages::mixing::MixingPage;
 use crate::pages::runs::RunsPage;
 use crate::pages::search::SearchPage;
 use crate::pages::segment::SegmentPage;
@@ -59,9 +61,10 @@ pub fn App() -> impl IntoView {
 fn page_of(link: Link) -> AnyView {
     match link.route {
         Route::Segment => view! { <SegmentPage /> }.into_any(),
-        Route::Search => view! { <SearchPage link /> }.into_any(),
+        Route::Architecture => view! { <ArchitecturePage link /> }.into_any(),
         Route::Runs => view! { <RunsPage link /> }.into_any(),
-        Route::Architecture | Route::Mixing => view! { <main class="page"></main> }.into_any(),
+        Route::Mixing => view! { <MixingPage link /> }.into_any(),
+        Route::Search => view! { <SearchPage link /> }.into_any(),
     }
 }
 

@@ -9,6 +9,8 @@ pub mod lesson;
 pub mod model_card;
 pub mod numbers;
 pub mod pick;
+pub mod pixel_canvas;
+pub mod range;
 pub mod samples;
 pub mod slider;
 pub mod teacher;

@@ -2,6 +2,8 @@
 //! own, so the host's tests run it as it is.
 
 mod device;
+mod features;
+mod mixing;
 mod model;
 mod picture;
 mod search;
@@ -54,6 +56,14 @@ enum Refusal {
     Request(String),
     /// The device is.
     Device(String),
+}
+
+impl Refusal {
+    /// A cause may come with a list of causes and a trace below it: its first line.
+    fn device(error: &impl ToString) -> Self {
+        let text = error.to_string();
+        Self::Device(text.lines().next().unwrap_or_default().to_owned())
+    }
 }
 
 impl<E: std::error::Error> From<E> for Refusal {
@@ -125,10 +135,12 @@ impl Engine {
                 Response::Search(self.lab.answer(request, now_ms).await?)
             }
             Request::Segment { exit } => self.segment(exit).await?,
+            Request::Features(wish) => self.features(wish).await?,
             Request::EncodeMask { threshold, tidy } => {
                 let mask = tidy.apply(self.last_result()?.mask(threshold));
                 Response::File(encode_png_gray(mask.size(), &to_grey8(&mask))?)
             }
+            Request::Mixing(ask) => Response::Mixing(self.mixing(ask).await?),
             Request::EncodeProbabilities => {
                 let result = self.last_result()?;
                 let deep = result.probabilities.iter();
@@ -157,9 +169,7 @@ impl Engine {
         let output = model.segmenter.lattice().exit(&exit)?;
         let start = (self.surroundings.now_ms)();
         let result = model.segmenter.segment(opened.image(), output).await;
-        // A cause may come with a list of causes and a trace below it.
-        let first_line = |text: String| text.lines().next().unwrap_or_default().to_owned();
-        let result = result.map_err(|error| Refusal::Device(first_line(error.to_string())))?;
+        let result = result.map_err(|error| Refusal::device(&error))?;
         let elapsed_ms = (self.surroundings.now_ms)() - start;
         let segmented = Segmented {
             exit,

@@ -2,6 +2,8 @@
 //!
 //! Messages are postcard bytes, so that pixels travel as bytes. Sizes are `[height, width]` in pixels.
 
+pub mod features;
+pub mod mixing;
 pub mod search;
 
 use serde::de::DeserializeOwned;
@@ -10,6 +12,7 @@ use shared::formats::Axis;
 use shared::imaging::Tidy;
 use shared::imaging::synthetic::SyntheticDomain;
 
+use self::features::{FeatureMaps, FeaturesWish};
 use self::search::{SearchAnswer, SearchRequest};
 
 /// A message to the engine.
@@ -79,6 +82,8 @@ pub enum Request {
         /// Its name.
         exit: String,
     },
+    /// What a node of the model gives for the picture.
+    Features(FeaturesWish),
     /// The mask of the last result as a PNG file.
     EncodeMask {
         /// Foreground where the probability exceeds it.
@@ -88,6 +93,8 @@ pub enum Request {
     },
     /// The probabilities of the last result as a PNG file of 16 bits.
     EncodeProbabilities,
+    /// Something for the mixing lab; it leaves picture and result as they are.
+    Mixing(mixing::Ask),
     /// Something of the search lab; it needs no start and no model.
     Search(SearchRequest),
 }
@@ -155,8 +162,12 @@ pub enum Response {
     Mask(MaskPixels),
     /// To `Segment`.
     Segmented(Segmented),
+    /// To `Features`.
+    Features(FeatureMaps),
     /// To `EncodeMask` and `EncodeProbabilities`.
     File(Vec<u8>),
+    /// To `Mixing`.
+    Mixing(mixing::Answer),
     /// To `Search`.
     Search(SearchAnswer),
     /// To any request: what went wrong, in a sentence without its full stop.
@@ -201,6 +212,8 @@ pub struct ModelCard {
     pub layers: usize,
     /// Channels of the first cells.
     pub width: usize,
+    /// Its architecture, as a genotype file.
+    pub genotype: String,
     /// Outputs, shallow first.
     pub exits: Vec<ExitCard>,
     /// Scores by name, shares from 0 to 1.
