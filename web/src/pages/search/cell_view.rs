@@ -65,7 +65,7 @@ pub fn CellView(run: Run, controls: Controls) -> impl IntoView {
                     chosen=controls.cell quiet=true />
             </div>
             <p class="soft">{text("search.cell.about")}</p>
-            <div class="wide">
+            <div class="wide" tabindex="0" role="region" aria-labelledby="cell-title">
                 <svg class="crossbar" viewBox=format!("0 0 {} {}", SIZE[0], SIZE[1]) role="img"
                     aria-label=text("search.cell.picture")>{picture}</svg>
             </div>

@@ -97,10 +97,10 @@ fn Comparison(run: Run) -> impl IntoView {
         Some(gallery(&begun, &standings))
     };
     view! {
-        <h3>{text("search.comparison.title")}</h3>
+        <h3 id="comparison-title">{text("search.comparison.title")}</h3>
         <p class="soft">{text("search.comparison.about")}</p>
         <svg class="chart" viewBox=format!("0 0 {} {}", SIZE[0], SIZE[1]) role="img" aria-label=text("search.comparison.picture")>{lines}</svg>
-        <div class="wide">
+        <div class="wide" tabindex="0" role="region" aria-labelledby="comparison-title">
             <table class="numbers" id="comparison">
                 <thead>
                     <tr>
@@ -172,7 +172,7 @@ fn gallery(begun: &Arc<Begun>, standings: &[Standing]) -> impl IntoView + use<> 
         })
         .collect();
     view! {
-        <div class="wide">
+        <div class="wide" tabindex="0" role="region" aria-label=text("search.comparison.gallery")>
             <table class="gallery" id="gallery">
                 <caption class="soft">{text("search.comparison.gallery")}</caption>
                 <tbody>{images}{truth}{predicted}</tbody>
