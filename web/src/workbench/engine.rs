@@ -31,6 +31,9 @@ impl Workbench {
                 .map_err(|error| format!("the list of models cannot be read: {error}"))?;
             let first = models.first().map(|entry| entry.file.clone());
             self.models.set(models);
+            if self.asked.get_value() {
+                return Ok(());
+            }
             let Some(file) = first else {
                 self.engine.set(EngineState::Ready(report));
                 return Err("no model comes with this app; load your own".into());
@@ -62,6 +65,7 @@ impl Workbench {
 
     /// Uses the user's own model.
     pub fn use_own(self, file: Given) {
+        self.asked.set_value(true);
         self.task(async move {
             let bytes = file.bytes().await?;
             self.use_bytes(bytes, file.name()).await
@@ -70,6 +74,7 @@ impl Workbench {
 
     /// Uses a model of a run that is served beside the app.
     pub fn use_run(self, address: String, name: String) {
+        self.asked.set_value(true);
         self.task(async move {
             let bytes = fetch(&address).await?;
             self.use_bytes(bytes, name).await

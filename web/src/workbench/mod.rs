@@ -44,6 +44,8 @@ pub struct Workbench {
     source: StoredValue<Option<Source>, LocalStorage>,
     /// The bundle in use, for another engine.
     bundle: StoredValue<Option<Rc<Vec<u8>>>, LocalStorage>,
+    /// Whether a model was asked for, so that the first one of the app does not take its place.
+    asked: StoredValue<bool>,
     /// How many pictures were asked for: what belongs to an earlier one is not shown any more.
     turn: StoredValue<u64>,
     pub engine: RwSignal<EngineState>,
@@ -79,6 +81,7 @@ impl Workbench {
             client: StoredValue::new_local(None),
             source: StoredValue::new_local(None),
             bundle: StoredValue::new_local(None),
+            asked: StoredValue::new(false),
             turn: StoredValue::new(0),
             engine: RwSignal::new(EngineState::Starting(progress("Loading the engine", 0))),
             models: RwSignal::new(Vec::new()),
