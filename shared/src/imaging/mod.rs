@@ -1,5 +1,7 @@
 //! Pixels on the CPU: images, masks, the way into the network's frame and back, drawn test data.
 
+pub mod appearance;
+pub mod augment;
 pub mod geometry;
 pub mod image;
 pub mod mask;
@@ -9,6 +11,8 @@ pub mod preprocess;
 pub mod resample;
 pub mod synthetic;
 
+pub use self::appearance::{Appearance, SetAppearance};
+pub use self::augment::AugmentRecipe;
 pub use self::geometry::Geometry;
 pub use self::image::{Image, ImageError};
 pub use self::mask::{Mask, MaskError};
