@@ -1,5 +1,7 @@
 //! Pixels for the screen: a picture with what the model thinks of it.
 
+use shared::imaging::Mask;
+
 use crate::protocol::{Picture, Segmented};
 
 /// Colour of the foreground: a cyan that neither skin, mucosa nor grey tissue has.
@@ -26,6 +28,25 @@ pub enum Layer {
     Contour,
     /// The probability of every pixel.
     Heat,
+    /// Where the mask and the one to compare with differ.
+    Difference,
+}
+
+/// Colours of what both masks hold, of what only the result holds, and of what only the other one holds; told apart
+/// by people who do not see red and green as others do.
+const AGREED: [f32; 3] = [0.0, 158.0, 115.0];
+const ADDED: [f32; 3] = [230.0, 159.0, 0.0];
+const MISSED: [f32; 3] = [204.0, 60.0, 167.0];
+
+/// What there is to show over a picture, all of its size.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'a> {
+    /// The probabilities.
+    pub result: &'a Segmented,
+    /// Their mask.
+    pub mask: &'a Mask,
+    /// The mask to compare with.
+    pub truth: Option<&'a Mask>,
 }
 
 /// How a result is shown.
@@ -35,37 +56,41 @@ pub struct Look {
     pub layer: Layer,
     /// Share of the layer's colour, from 0 to 1.
     pub opacity: f32,
-    /// Foreground where the probability exceeds it.
-    pub threshold: f32,
     /// Share of the width, from the left, that shows the picture alone.
     pub before: f32,
 }
 
 /// Red, green, blue, alpha per pixel, row by row.
-pub fn paint(picture: &Picture, result: Option<&Segmented>, look: Look) -> Vec<u8> {
+pub fn paint(picture: &Picture, found: Option<Found<'_>>, look: Look) -> Vec<u8> {
     let mut rgba: Vec<u8> = picture
         .rgb
         .chunks_exact(3)
         .flat_map(|pixel| [pixel[0], pixel[1], pixel[2], u8::MAX])
         .collect();
-    let Some(result) = result.filter(|result| result.size == picture.size) else {
+    let Some(found) = found.filter(|found| found.mask.size() == picture.size) else {
         return rgba;
     };
-    let [_, width] = result.size;
+    let [_, width] = picture.size;
     let first = (look.before * width as f32).round() as usize;
-    let contour = Contour::of(result, look.threshold);
+    let contour = Contour::of(found.mask);
     for (i, pixel) in rgba.chunks_exact_mut(4).enumerate() {
-        let x = i % width;
-        if x < first {
+        if i % width < first {
             continue;
         }
-        let probability = result.probabilities[i];
-        let (colour, share) = match look.layer {
-            Layer::Mask if probability > look.threshold => (TINT, look.opacity),
-            Layer::Contour if contour.holds(i) => (TINT, 1.0),
+        let probability = found.result.probabilities[i];
+        let inside = found.mask.values()[i] != 0;
+        let layer = match look.layer {
+            Layer::Mask => inside.then_some((TINT, look.opacity)),
+            Layer::Contour => contour.holds(i).then_some((TINT, 1.0)),
             // The unlikely is transparent: the picture stays visible around the object.
-            Layer::Heat => (heat(probability), look.opacity * probability.sqrt()),
-            Layer::Mask | Layer::Contour => continue,
+            Layer::Heat => Some((heat(probability), look.opacity * probability.sqrt())),
+            Layer::Difference => found.truth.and_then(|truth| {
+                let other = truth.values().get(i).is_some_and(|class| *class != 0);
+                Some((difference(inside, other)?, look.opacity))
+            }),
+        };
+        let Some((colour, share)) = layer else {
+            continue;
         };
         for (value, colour) in pixel.iter_mut().zip(colour) {
             *value = (f32::from(*value) * (1.0 - share) + colour * share).round() as u8;
@@ -79,16 +104,13 @@ pub fn paint(picture: &Picture, result: Option<&Segmented>, look: Look) -> Vec<u
     rgba
 }
 
-/// Number of foreground pixels.
-pub fn area(result: &Segmented, threshold: f32) -> usize {
-    let above = result.probabilities.iter().filter(|p| **p > threshold);
-    above.count()
-}
-
-/// Classes 0 and 1 of every pixel.
-pub fn classes(result: &Segmented, threshold: f32) -> Vec<u8> {
-    let values = result.probabilities.iter();
-    values.map(|p| u8::from(*p > threshold)).collect()
+fn difference(found: bool, truth: bool) -> Option<[f32; 3]> {
+    match (found, truth) {
+        (true, true) => Some(AGREED),
+        (true, false) => Some(ADDED),
+        (false, true) => Some(MISSED),
+        (false, false) => None,
+    }
 }
 
 fn heat(probability: f32) -> [f32; 3] {
@@ -99,26 +121,24 @@ fn heat(probability: f32) -> [f32; 3] {
 }
 
 struct Contour<'a> {
-    result: &'a Segmented,
-    threshold: f32,
+    mask: &'a Mask,
     thickness: usize,
 }
 
 impl<'a> Contour<'a> {
-    fn of(result: &'a Segmented, threshold: f32) -> Self {
-        let [height, width] = result.size;
+    fn of(mask: &'a Mask) -> Self {
+        let [height, width] = mask.size();
         let thickness = (height.max(width) as f32 * CONTOUR_SHARE).round() as usize;
         Self {
-            result,
-            threshold,
+            mask,
             thickness: thickness.max(1),
         }
     }
 
     /// Whether pixel `i` is inside the mask and less than the thickness from its border or the picture's.
     fn holds(&self, i: usize) -> bool {
-        let [height, width] = self.result.size;
-        let inside = |i: usize| self.result.probabilities[i] > self.threshold;
+        let [height, width] = self.mask.size();
+        let inside = |i: usize| self.mask.values()[i] != 0;
         let (y, x, t) = (i / width, i % width, self.thickness);
         inside(i)
             && (y < t
@@ -135,54 +155,76 @@ impl<'a> Contour<'a> {
 mod tests {
     use super::*;
 
-    /// 5 x 6 white pixels with a block of 3 x 3 at row 1, column 1.
-    fn block() -> (Picture, Segmented) {
-        let inside = |i: usize| (1..4).contains(&(i / 6)) && (1..4).contains(&(i % 6));
+    fn inside(i: usize) -> bool {
+        (1..4).contains(&(i / 6)) && (1..4).contains(&(i % 6))
+    }
+
+    /// 5 x 6 white pixels with a block of 3 x 3 at row 1, column 1, and a mask one column to the right of it.
+    fn reds(layer: Layer, before: f32) -> Vec<u8> {
+        let size = [5, 6];
         let picture = Picture {
-            size: [5, 6],
+            size,
             rgb: vec![255; 3 * 30],
             truth: None,
+            pixel_mm: None,
+            volume: None,
         };
         let result = Segmented {
             exit: "x0.9".into(),
-            size: [5, 6],
+            size,
             probabilities: (0..30).map(|i| if inside(i) { 0.9 } else { 0.1 }).collect(),
             elapsed_ms: 0.0,
+            memory_bytes: 0,
         };
-        (picture, result)
-    }
-
-    fn reds(layer: Layer, threshold: f32, before: f32) -> Vec<u8> {
-        let (picture, result) = block();
+        let mask = |shift: usize| {
+            let values = (0..30).map(|i| u8::from(i >= shift && inside(i - shift)));
+            Mask::new(size, values.collect()).unwrap()
+        };
+        let (mask, truth) = (mask(0), mask(1));
+        let found = Found {
+            result: &result,
+            mask: &mask,
+            truth: Some(&truth),
+        };
         let look = Look {
             layer,
             opacity: 0.5,
-            threshold,
             before,
         };
-        let painted = paint(&picture, Some(&result), look);
+        let painted = paint(&picture, Some(found), look);
         painted.into_iter().step_by(4).collect()
     }
 
     #[test]
-    fn the_mask_is_tinted_above_the_threshold_only() {
-        let red = reds(Layer::Mask, 0.5, 0.0);
+    fn the_mask_is_tinted() {
+        let red = reds(Layer::Mask, 0.0);
         assert_eq!((red[0], red[7], red[14]), (255, 128, 128));
-        assert!(reds(Layer::Mask, 0.95, 0.0).iter().all(|red| *red == 255));
-        let (_, result) = block();
-        assert_eq!((area(&result, 0.5), area(&result, 0.95)), (9, 0));
-        assert_eq!(classes(&result, 0.5)[7..10], [1, 1, 1]);
     }
 
     #[test]
     fn the_contour_leaves_the_inside() {
-        let red = reds(Layer::Contour, 0.5, 0.0);
+        let red = reds(Layer::Contour, 0.0);
         assert_eq!((red[0], red[7], red[14]), (255, 0, 255));
     }
 
     #[test]
+    fn what_differs_has_colours_of_its_own() {
+        let red = reds(Layer::Difference, 0.0);
+        let half = |colour: [f32; 3]| f32::midpoint(255.0, colour[0]).round() as u8;
+        let expected = [
+            255,
+            half(ADDED),
+            half(AGREED),
+            half(AGREED),
+            half(MISSED),
+            255,
+        ];
+        assert_eq!(red[6..12], expected);
+    }
+
+    #[test]
     fn the_left_part_shows_the_picture_alone() {
-        let red = reds(Layer::Mask, 0.5, 0.34);
+        let red = reds(Layer::Mask, 0.34);
         assert_eq!((red[7], red[8], red[9]), (255, 255, 128));
     }
 
@@ -190,6 +232,6 @@ mod tests {
     fn the_likely_is_brighter_than_the_unlikely() {
         let sum = |p: f32| heat(p).iter().sum::<f32>();
         assert!(sum(0.0) < sum(0.5) && sum(0.5) < sum(1.0));
-        assert_ne!(reds(Layer::Heat, 0.5, 0.0)[7], 255);
+        assert_ne!(reds(Layer::Heat, 0.0)[7], 255);
     }
 }

@@ -4,6 +4,8 @@
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use shared::formats::Axis;
+use shared::imaging::Tidy;
 use shared::imaging::synthetic::SyntheticDomain;
 
 /// A message to the engine.
@@ -59,6 +61,8 @@ pub enum Request {
         /// The file.
         bytes: Vec<u8>,
     },
+    /// Show another slice of the volume, or the same one in another window.
+    Slice(Slice),
     /// Draw a synthetic picture with its mask.
     Draw(Sample),
     /// Decode a mask file.
@@ -75,7 +79,22 @@ pub enum Request {
     EncodeMask {
         /// Foreground where the probability exceeds it.
         threshold: f32,
+        /// What is done to it then.
+        tidy: Tidy,
     },
+    /// The probabilities of the last result as a PNG file of 16 bits.
+    EncodeProbabilities,
+}
+
+/// A slice of a volume.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Slice {
+    /// Through which the slices are counted.
+    pub axis: Axis,
+    /// From 0.
+    pub index: usize,
+    /// Centre and width of the window, in the file's own unit.
+    pub window: [f32; 2],
 }
 
 /// Which device is wanted.
@@ -124,13 +143,13 @@ pub enum Response {
         /// Where it runs.
         device: Box<DeviceReport>,
     },
-    /// To `Open` and `Draw`.
+    /// To `Open`, `Slice` and `Draw`.
     Picture(Picture),
     /// To `OpenMask`.
     Mask(MaskPixels),
     /// To `Segment`.
     Segmented(Segmented),
-    /// To `EncodeMask`.
+    /// To `EncodeMask` and `EncodeProbabilities`.
     File(Vec<u8>),
     /// To any request: what went wrong, in a sentence without its full stop.
     Failed(String),
@@ -204,6 +223,21 @@ pub struct Picture {
     pub rgb: Vec<u8>,
     /// The mask that a drawn picture comes with.
     pub truth: Option<MaskPixels>,
+    /// Millimetres from pixel to pixel, `[down, across]`, where the file says so.
+    pub pixel_mm: Option<[f32; 2]>,
+    /// The volume it is a slice of.
+    pub volume: Option<VolumeView>,
+}
+
+/// What can be chosen of a volume, and what is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VolumeView {
+    /// Slices along z, y and x.
+    pub counts: [usize; 3],
+    /// The least and the greatest value.
+    pub range: [f32; 2],
+    /// The one that is shown.
+    pub slice: Slice,
 }
 
 /// A mask: 0 or 1 per pixel, row by row.
@@ -226,6 +260,8 @@ pub struct Segmented {
     pub probabilities: Vec<f32>,
     /// From the picture to the probabilities, reading back included.
     pub elapsed_ms: f64,
+    /// Of the engine, after it.
+    pub memory_bytes: u64,
 }
 
 /// The bytes of a message.
@@ -255,6 +291,7 @@ mod tests {
             size: [1, 2],
             probabilities: vec![0.25, 0.75],
             elapsed_ms: 1.5,
+            memory_bytes: 1 << 20,
         });
         let said = Said::Answer { id: 7, response };
         assert_eq!(decode::<Said>(&encode(&said).unwrap()).unwrap(), said);

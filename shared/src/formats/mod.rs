@@ -4,13 +4,12 @@ mod bytes;
 pub mod dicom;
 mod elements;
 pub mod nifti;
+pub mod png;
 pub mod raster;
 pub mod source;
 pub mod volume;
 
-pub use raster::{
-    DecodeError, EncodeError, decode_image, decode_mask, encode_png_gray, encode_png_rgb,
-    encode_png_rgba,
-};
+pub use png::{EncodeError, encode_png_gray, encode_png_gray16, encode_png_rgb, encode_png_rgba};
+pub use raster::{DecodeError, decode_image, decode_mask};
 pub use source::{Source, SourceError, decode_source};
 pub use volume::{Axis, Volume, VolumeError, Window};

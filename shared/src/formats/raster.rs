@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use image::error::{ImageError as CodecError, LimitErrorKind};
-use image::{DynamicImage, ExtendedColorType, ImageEncoder, ImageReader, Limits};
+use image::{DynamicImage, ImageReader, Limits};
 use thiserror::Error;
 
 use crate::imaging::image::Image;
@@ -61,31 +61,6 @@ pub enum DecodeError {
     },
 }
 
-/// Why bytes do not become a PNG file.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum EncodeError {
-    /// The bytes do not fill the stated size.
-    #[error(
-        "a picture of {height} x {width} (height x width) needs {expected} bytes, but {found} were given"
-    )]
-    Length {
-        /// Height in pixels.
-        height: usize,
-        /// Width in pixels.
-        width: usize,
-        /// Bytes needed.
-        expected: usize,
-        /// Bytes given.
-        found: usize,
-    },
-    /// The codec gave up, for example over a side of zero pixels.
-    #[error("the picture cannot be written as PNG ({reason})")]
-    Codec {
-        /// What the codec says.
-        reason: String,
-    },
-}
-
 /// A picture with values in [0, 1] and one (grey) or three channels; alpha is dropped and a palette
 /// is looked up. The format is told from the content. The orientation that a camera notes (EXIF) is
 /// not applied, because masks do not carry it.
@@ -136,30 +111,6 @@ pub fn decode_mask(bytes: &[u8]) -> Result<Mask, DecodeError> {
     Mask::new(size, classes).map_err(|error| DecodeError::Broken {
         reason: error.to_string(),
     })
-}
-
-/// A PNG file of four bytes per pixel (red, green, blue, alpha), row by row.
-///
-/// # Errors
-/// Bytes that do not fill `size = [height, width]`.
-pub fn encode_png_rgba(size: [usize; 2], bytes: &[u8]) -> Result<Vec<u8>, EncodeError> {
-    encode_png(size, bytes, ExtendedColorType::Rgba8, 4)
-}
-
-/// A PNG file of three bytes per pixel (red, green, blue), row by row.
-///
-/// # Errors
-/// Bytes that do not fill `size = [height, width]`.
-pub fn encode_png_rgb(size: [usize; 2], bytes: &[u8]) -> Result<Vec<u8>, EncodeError> {
-    encode_png(size, bytes, ExtendedColorType::Rgb8, 3)
-}
-
-/// A PNG file of one grey byte per pixel, row by row.
-///
-/// # Errors
-/// Bytes that do not fill `size = [height, width]`.
-pub fn encode_png_gray(size: [usize; 2], bytes: &[u8]) -> Result<Vec<u8>, EncodeError> {
-    encode_png(size, bytes, ExtendedColorType::L8, 1)
 }
 
 /// Interleaved whole numbers with the value that means full intensity.
@@ -260,35 +211,12 @@ fn describe_levels(counts: &BTreeMap<u16, usize>) -> String {
     }
 }
 
-fn encode_png(
-    [height, width]: [usize; 2],
-    bytes: &[u8],
-    colour: ExtendedColorType,
-    channels: usize,
-) -> Result<Vec<u8>, EncodeError> {
-    let expected = height * width * channels;
-    if bytes.len() != expected {
-        return Err(EncodeError::Length {
-            height,
-            width,
-            expected,
-            found: bytes.len(),
-        });
-    }
-    let mut png = Vec::new();
-    image::codecs::png::PngEncoder::new(&mut png)
-        .write_image(bytes, width as u32, height as u32, colour)
-        .map_err(|error| EncodeError::Codec {
-            reason: error.to_string(),
-        })?;
-    Ok(png)
-}
-
 #[cfg(test)]
 mod tests {
     use image::{ImageBuffer, ImageFormat, Luma, LumaA, Rgb};
 
     use super::*;
+    use crate::formats::png::{encode_png_gray, encode_png_rgb, encode_png_rgba};
 
     fn encode(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
         let mut bytes = Cursor::new(Vec::new());
@@ -386,13 +314,5 @@ mod tests {
         let png = encode_png_rgb([1, 2], &[0, 0, 0, 255, 0, 0]).expect("six bytes");
         let error = decode_mask(&png).expect_err("red");
         assert_eq!(error, DecodeError::Coloured { row: 0, column: 1 });
-    }
-
-    #[test]
-    fn bytes_must_fill_the_picture() {
-        assert!(matches!(
-            encode_png_rgb([2, 2], &[0; 11]),
-            Err(EncodeError::Length { .. })
-        ));
     }
 }

@@ -1,5 +1,6 @@
 //! Grey values in space, and the slices of them that a network can look at.
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::dicom::DicomError;
@@ -24,7 +25,8 @@ pub struct Volume {
 }
 
 /// The direction in which slices lie one behind the other.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Axis {
     /// Through the slices or frames of the file; rows are y, columns are x.
     #[default]
@@ -99,6 +101,16 @@ impl Window {
         }
     }
 
+    /// The value half way between black and white.
+    pub fn centre(self) -> f32 {
+        self.centre
+    }
+
+    /// From the value that is black to the one that is white.
+    pub fn width(self) -> f32 {
+        self.width
+    }
+
     /// From black to white; `None` where there is nothing between them.
     pub(super) fn between(black: f32, white: f32) -> Option<Self> {
         Self::new(black.midpoint(white), white - black).ok()
@@ -149,6 +161,16 @@ impl Volume {
     /// `[z, y, x]` in millimetres from voxel to voxel, where the file says so.
     pub fn spacing_mm(&self) -> Option<[f32; 3]> {
         self.spacing_mm
+    }
+
+    /// `[row, column]` in millimetres from pixel to pixel of a slice along `axis`, where the file says so.
+    pub fn pixel_mm(&self, axis: Axis) -> Option<[f32; 2]> {
+        let [z, y, x] = self.spacing_mm?;
+        Some(match axis {
+            Axis::Z => [y, x],
+            Axis::Y => [z, x],
+            Axis::X => [z, y],
+        })
     }
 
     /// All values in the file's own unit (Hounsfield units for CT), `[z, y, x]`.
@@ -239,6 +261,9 @@ mod tests {
             at(Axis::X, 3),
             ([2, 3], vec![3.0, 7.0, 11.0, 15.0, 19.0, 23.0])
         );
+        let volume = volume.with_spacing(Some([5.0, 2.0, 1.0]));
+        let apart = [Axis::Z, Axis::Y, Axis::X].map(|axis| volume.pixel_mm(axis));
+        assert_eq!(apart, [[2.0, 1.0], [5.0, 1.0], [5.0, 2.0]].map(Some));
         let error = volume.slice(Axis::X, 4, window).unwrap_err();
         assert!(
             error.to_string().contains("no slice 4 along axis X"),

@@ -2,6 +2,7 @@
 
 pub mod appearance;
 pub mod augment;
+pub mod components;
 pub mod geometry;
 pub mod image;
 pub mod mask;
@@ -13,6 +14,7 @@ pub mod synthetic;
 
 pub use self::appearance::{Appearance, SetAppearance};
 pub use self::augment::AugmentRecipe;
+pub use self::components::{Holes, Pieces, Tidy};
 pub use self::geometry::Geometry;
 pub use self::image::{Image, ImageError};
 pub use self::mask::{Mask, MaskError};

@@ -31,26 +31,33 @@ impl Given {
     }
 }
 
-/// The file that was dropped.
-pub fn dropped(event: &DragEvent) -> Option<Given> {
-    first(event.data_transfer()?.files())
+/// The files that were dropped.
+pub fn dropped(event: &DragEvent) -> Vec<Given> {
+    all(event.data_transfer().and_then(|data| data.files()))
 }
 
-/// The file that was pasted.
-pub fn pasted(event: &ClipboardEvent) -> Option<Given> {
-    first(event.clipboard_data()?.files())
+/// The files that were pasted.
+pub fn pasted(event: &ClipboardEvent) -> Vec<Given> {
+    all(event.clipboard_data().and_then(|data| data.files()))
 }
 
-/// The file that was chosen in an input; the input forgets it, so that the same file can be chosen again.
-pub fn chosen(event: &Event) -> Option<Given> {
-    let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
-    let given = first(input.files());
+/// The files that were chosen in an input; the input forgets them, so that the same can be chosen again.
+pub fn chosen(event: &Event) -> Vec<Given> {
+    let target = event.target();
+    let Some(input) = target.and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else {
+        return Vec::new();
+    };
+    let given = all(input.files());
     input.set_value("");
     given
 }
 
-fn first(files: Option<FileList>) -> Option<Given> {
-    files?.get(0).map(Given)
+fn all(files: Option<FileList>) -> Vec<Given> {
+    let Some(files) = files else {
+        return Vec::new();
+    };
+    let each = (0..files.length()).filter_map(|i| files.get(i));
+    each.map(Given).collect()
 }
 
 /// A file of the app's own folder.

@@ -4,10 +4,14 @@ pub mod address;
 pub mod canvas;
 pub mod clipboard;
 pub mod clock;
+pub mod dialog;
 pub mod engine_port;
 pub mod files;
 pub mod gpu;
+pub mod keys;
+pub mod memory;
 pub mod page;
+pub mod pointer;
 
 use wasm_bindgen::JsValue;
 

@@ -1,4 +1,4 @@
-//! A button that lets a file be chosen.
+//! Buttons that let files be chosen.
 
 use leptos::prelude::*;
 
@@ -15,17 +15,43 @@ pub fn FileButton(
     /// Hears the chosen file.
     #[prop(into)]
     on_file: Callback<Given>,
-    /// Stands out.
-    #[prop(optional)]
-    primary: bool,
+) -> impl IntoView {
+    let first = move |files: Vec<Given>| {
+        if let Some(file) = files.into_iter().next() {
+            on_file.run(file);
+        }
+    };
+    view! { <Picker label id accept on_files=first /> }
+}
+
+/// The same for any number of files; stands out.
+#[component]
+pub fn FilesButton(
+    #[prop(into)] label: String,
+    /// Unique on the page.
+    id: &'static str,
+    /// Endings and media types, as the input element takes them.
+    accept: &'static str,
+    /// Hears the chosen files.
+    #[prop(into)]
+    on_files: Callback<Vec<Given>>,
+) -> impl IntoView {
+    view! { <Picker label id accept on_files multiple=true primary=true /> }
+}
+
+#[component]
+fn Picker(
+    label: String,
+    id: &'static str,
+    accept: &'static str,
+    #[prop(into)] on_files: Callback<Vec<Given>>,
+    #[prop(optional)] multiple: bool,
+    #[prop(optional)] primary: bool,
 ) -> impl IntoView {
     view! {
         <label class="button" class:primary=primary>
-            <input type="file" id=id accept=accept class="hidden" on:change=move |event| {
-                if let Some(file) = chosen(&event) {
-                    on_file.run(file);
-                }
-            } />
+            <input type="file" id=id accept=accept multiple=multiple class="hidden"
+                on:change=move |event| on_files.run(chosen(&event)) />
             {label}
         </label>
     }

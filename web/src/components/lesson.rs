@@ -72,7 +72,13 @@ pub fn Lesson(
 
 #[component]
 fn Tried(done: Signal<bool>) -> impl IntoView {
-    let says = move || text(if done.get() { "lesson.done" } else { "lesson.open" });
+    let says = move || {
+        text(if done.get() {
+            "lesson.done"
+        } else {
+            "lesson.open"
+        })
+    };
     view! { <p class="tried" class:done=done role="status">{says}</p> }
 }
 

@@ -48,6 +48,17 @@ pub fn hundredths(share: f32) -> String {
     format!("{share:.2}")
 }
 
+/// About three digits: `12300`, `0.125`.
+pub fn significant(value: f32) -> String {
+    let decimals = match value.abs() {
+        v if v >= 100.0 => 0,
+        v if v >= 10.0 => 1,
+        v if v >= 1.0 => 2,
+        _ => 3,
+    };
+    format!("{value:.decimals$}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,6 +82,10 @@ mod tests {
         assert_eq!(
             (percent(0.5), hundredths(0.5)),
             ("50 %".into(), "0.50".into())
+        );
+        assert_eq!(
+            [significant(-1024.4), significant(2.5), significant(0.125)],
+            ["-1024", "2.50", "0.125"]
         );
     }
 }

@@ -3,20 +3,22 @@
 
 mod device;
 mod model;
+mod picture;
 
 use std::pin::Pin;
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use shared::bundle::ModelBundle;
-use shared::formats::{decode_image, decode_mask, encode_png_gray};
-use shared::imaging::overlay::{to_grey8, to_rgb8};
+use shared::formats::{decode_mask, encode_png_gray, encode_png_gray16};
+use shared::imaging::overlay::to_grey8;
 use shared::imaging::{Image, Mask};
 use shared::segment::Segmentation;
 
 use self::device::Chosen;
 use self::model::Loaded;
-use crate::protocol::{MaskPixels, Picture, Progress, Request, Response, Sample, Segmented};
+use self::picture::Opened;
+use crate::protocol::{MaskPixels, Progress, Request, Response, Sample, Segmented};
 
 /// Whether there is a GPU to compute on: its name, or why not.
 pub type GpuProbe = fn() -> Pin<Box<dyn Future<Output = Result<String, String>>>>;
@@ -28,6 +30,8 @@ pub struct Surroundings {
     pub now_ms: fn() -> f64,
     /// Asked once, at the start.
     pub gpu: GpuProbe,
+    /// Bytes that the engine's module holds.
+    pub memory_bytes: fn() -> u64,
 }
 
 /// One model, one picture, one result, and the device for them.
@@ -36,7 +40,7 @@ pub struct Engine {
     surroundings: Surroundings,
     device: Option<Chosen>,
     model: Option<Loaded>,
-    picture: Option<Image>,
+    picture: Option<Opened>,
     result: Option<Segmentation>,
 }
 
@@ -103,38 +107,48 @@ impl Engine {
                 self.result = None;
                 Response::Model { card, device }
             }
-            Request::Open { bytes } => self.show(decode_image(&bytes)?, None),
-            Request::Draw(sample) => {
-                let (image, mask) = draw(sample);
-                self.show(image, Some(&mask))
+            Request::Open { bytes } => self.show(Opened::decode(&bytes)?),
+            Request::Slice(slice) => {
+                let opened = self.picture.as_mut().ok_or_else(|| missing("a volume"))?;
+                opened.turn_to(slice)?;
+                self.result = None;
+                Response::Picture(opened.picture())
             }
+            Request::Draw(sample) => self.show(Opened::drawn(sample)),
             Request::OpenMask { bytes } => Response::Mask(pixels(&decode_mask(&bytes)?)),
             Request::Segment { exit } => self.segment(exit).await?,
-            Request::EncodeMask { threshold } => {
-                let result = self.result.as_ref().ok_or_else(|| missing("a result"))?;
-                let mask = result.mask(threshold);
+            Request::EncodeMask { threshold, tidy } => {
+                let mask = tidy.apply(self.last_result()?.mask(threshold));
                 Response::File(encode_png_gray(mask.size(), &to_grey8(&mask))?)
+            }
+            Request::EncodeProbabilities => {
+                let result = self.last_result()?;
+                let deep = result.probabilities.iter();
+                let deep: Vec<u16> = deep
+                    .map(|p| (p * f32::from(u16::MAX)).round() as u16)
+                    .collect();
+                Response::File(encode_png_gray16(result.size, &deep)?)
             }
         })
     }
 
-    fn show(&mut self, image: Image, truth: Option<&Mask>) -> Response {
-        let picture = Picture {
-            size: image.size(),
-            rgb: to_rgb8(&image),
-            truth: truth.map(pixels),
-        };
-        self.picture = Some(image);
+    fn show(&mut self, opened: Opened) -> Response {
+        let picture = opened.picture();
+        self.picture = Some(opened);
         self.result = None;
         Response::Picture(picture)
     }
 
+    fn last_result(&self) -> Result<&Segmentation, Refusal> {
+        self.result.as_ref().ok_or_else(|| missing("a result"))
+    }
+
     async fn segment(&mut self, exit: String) -> Result<Response, Refusal> {
         let model = self.model.as_ref().ok_or_else(|| missing("a model"))?;
-        let image = self.picture.as_ref().ok_or_else(|| missing("a picture"))?;
+        let opened = self.picture.as_ref().ok_or_else(|| missing("a picture"))?;
         let output = model.segmenter.lattice().exit(&exit)?;
         let start = (self.surroundings.now_ms)();
-        let result = model.segmenter.segment(image, output).await;
+        let result = model.segmenter.segment(opened.image(), output).await;
         // A cause may come with a list of causes and a trace below it.
         let first_line = |text: String| text.lines().next().unwrap_or_default().to_owned();
         let result = result.map_err(|error| Refusal::Device(first_line(error.to_string())))?;
@@ -144,6 +158,7 @@ impl Engine {
             size: result.size,
             probabilities: result.probabilities.clone(),
             elapsed_ms,
+            memory_bytes: (self.surroundings.memory_bytes)(),
         };
         self.result = Some(result);
         Ok(Response::Segmented(segmented))

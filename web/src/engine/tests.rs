@@ -1,7 +1,9 @@
+use shared::formats::Axis;
 use shared::imaging::synthetic::SyntheticDomain;
+use shared::imaging::{Holes, Pieces, Tidy};
 
 use super::*;
-use crate::protocol::{DeviceKind, DeviceWish};
+use crate::protocol::{DeviceKind, DeviceWish, Slice};
 
 const MODEL: &[u8] = include_bytes!("../../assets/models/skin-lesions.safetensors");
 const SAMPLE: Sample = Sample {
@@ -10,10 +12,19 @@ const SAMPLE: Sample = Sample {
     size: [60, 84],
 };
 
+const ENCODED: Request = Request::EncodeMask {
+    threshold: 0.5,
+    tidy: Tidy {
+        pieces: Pieces::All,
+        holes: Holes::Open,
+    },
+};
+
 fn engine() -> Engine {
     Engine::new(Surroundings {
         now_ms: || 0.0,
         gpu: || Box::pin(async { Err("no GPU here".into()) }),
+        memory_bytes: || 0,
     })
 }
 
@@ -57,7 +68,7 @@ fn a_drawn_lesion_is_found_at_the_pictures_own_size() {
         (result.size, result.probabilities.len()),
         (SAMPLE.size, 60 * 84)
     );
-    let encoded = ask(&mut engine, Request::EncodeMask { threshold: 0.5 });
+    let encoded = ask(&mut engine, ENCODED);
     let Response::File(png) = encoded else {
         panic!("{encoded:?}")
     };
@@ -77,7 +88,7 @@ fn what_cannot_be_done_is_one_sentence_and_the_engine_goes_on() {
         Request::Segment {
             exit: "x0.9".into(),
         },
-        Request::EncodeMask { threshold: 0.5 },
+        ENCODED,
         Request::Open {
             bytes: b"no picture".to_vec(),
         },
@@ -103,4 +114,60 @@ fn what_cannot_be_done_is_one_sentence_and_the_engine_goes_on() {
         matches!(&response, Response::Failed(reason) if reason.contains("x0.5")),
         "{response:?}"
     );
+}
+
+/// A NIfTI-1 file of 3 x 40 x 50 values (z, y, x) of 16 bits, 2 x 1.5 x 0.5 mm, that grow along z.
+fn nifti() -> Vec<u8> {
+    let mut file = vec![0; 352];
+    file[0..4].copy_from_slice(&348_i32.to_le_bytes());
+    for (i, side) in [3_i16, 50, 40, 3, 1, 1, 1, 1].into_iter().enumerate() {
+        file[40 + 2 * i..42 + 2 * i].copy_from_slice(&side.to_le_bytes());
+    }
+    file[70..72].copy_from_slice(&4_i16.to_le_bytes());
+    file[72..74].copy_from_slice(&16_i16.to_le_bytes());
+    for (i, apart) in [1_f32, 0.5, 1.5, 2.0].into_iter().enumerate() {
+        file[76 + 4 * i..80 + 4 * i].copy_from_slice(&apart.to_le_bytes());
+    }
+    file[108..112].copy_from_slice(&352_f32.to_le_bytes());
+    file[112..116].copy_from_slice(&1_f32.to_le_bytes());
+    file[123] = 2;
+    file[344..348].copy_from_slice(b"n+1\0");
+    for z in 0..3_i16 {
+        file.extend((0..40 * 50).flat_map(|_| (100 * z).to_le_bytes()));
+    }
+    file
+}
+
+#[test]
+fn a_volume_is_turned_slice_by_slice() {
+    let mut engine = engine();
+    let open = |engine: &mut Engine, request| match ask(engine, request) {
+        Response::Picture(picture) => picture,
+        other => panic!("{other:?}"),
+    };
+    let picture = open(&mut engine, Request::Open { bytes: nifti() });
+    let view = picture.volume.expect("a volume");
+    assert_eq!(
+        (picture.size, picture.pixel_mm),
+        ([40, 50], Some([1.5, 0.5]))
+    );
+    assert_eq!(
+        (view.counts, view.slice.index, view.range),
+        ([3, 40, 50], 1, [0.0, 200.0])
+    );
+    let slice = Slice {
+        axis: Axis::X,
+        index: 49,
+        window: [100.0, 400.0],
+    };
+    let picture = open(&mut engine, Request::Slice(slice));
+    assert_eq!(
+        (picture.size, picture.pixel_mm),
+        ([3, 40], Some([2.0, 1.5]))
+    );
+    assert_eq!([0, 40, 80].map(|i| picture.rgb[3 * i]), [64, 128, 191]);
+    let beyond = Slice { index: 50, ..slice };
+    let answer = ask(&mut engine, Request::Slice(beyond));
+    assert!(matches!(answer, Response::Failed(_)), "{answer:?}");
+    assert_eq!(open(&mut engine, Request::Slice(slice)), picture);
 }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use futures::StreamExt as _;
 use futures::channel::mpsc::unbounded;
 
-use crate::browser::{clock, engine_port::Page, gpu};
+use crate::browser::{clock, engine_port::Page, gpu, memory};
 use crate::engine::{Engine, Surroundings};
 use crate::protocol::{Asked, Said, decode, encode};
 
@@ -33,6 +33,7 @@ pub async fn serve() -> Result<(), String> {
     let mut engine = Engine::new(Surroundings {
         now_ms: clock::now_ms,
         gpu: || Box::pin(gpu::probe()),
+        memory_bytes: memory::held_bytes,
     });
     while let Some(bytes) = asked.next().await {
         let Asked { id, request } = decode(&bytes).map_err(|error| error.to_string())?;

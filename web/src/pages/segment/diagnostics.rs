@@ -4,12 +4,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::browser::{clipboard, page};
+use crate::text::text;
 use crate::workbench::Workbench;
 
 #[component]
 pub fn Diagnostics(bench: Workbench) -> impl IntoView {
-    let copied = RwSignal::new("Copy");
-    let text = move || {
+    let copied = RwSignal::new("segment.copy");
+    let report = move || {
         let mut lines = vec![
             concat!("mixsearch web ", env!("CARGO_PKG_VERSION")).to_owned(),
             format!("browser: {}", page::user_agent()),
@@ -18,19 +19,19 @@ pub fn Diagnostics(bench: Workbench) -> impl IntoView {
         lines.join("\n")
     };
     let copy = move |_| {
-        let text = untrack(text);
+        let report = untrack(report);
         spawn_local(async move {
-            copied.set(match clipboard::copy(&text).await {
-                Ok(()) => "Copied",
-                Err(_refused) => "Select the text and copy it",
+            copied.set(match clipboard::copy(&report).await {
+                Ok(()) => "segment.copied",
+                Err(_refused) => "segment.copy-by-hand",
             });
         });
     };
     view! {
         <details class="card" id="diagnostics">
-            <summary>"Diagnostics"</summary>
-            <pre tabindex="0">{text}</pre>
-            <button type="button" class="button" on:click=copy>{copied}</button>
+            <summary>{text("segment.diagnostics")}</summary>
+            <pre tabindex="0">{report}</pre>
+            <button type="button" class="button" on:click=copy>{move || text(copied.get())}</button>
         </details>
     }
 }

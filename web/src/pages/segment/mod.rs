@@ -1,20 +1,30 @@
 //! Drop an image, see its mask.
 
 pub mod diagnostics;
+pub mod help;
+pub mod jobs;
 pub mod panel;
 pub mod record;
 pub mod stage;
+pub mod viewer;
+pub mod volume;
+pub mod zoom;
 
 use leptos::ev;
+use leptos::html::Dialog;
 use leptos::prelude::*;
 
 use self::diagnostics::Diagnostics;
+use self::help::Help;
+use self::jobs::Jobs;
 use self::panel::Panel;
 use self::stage::Stage;
-use crate::browser::files;
+use self::viewer::Viewer;
+use crate::browser::{dialog, files, keys};
 use crate::components::engine_status::EngineStatus;
 use crate::components::samples::Samples;
 use crate::protocol::DeviceWish;
+use crate::text::text;
 use crate::workbench::{Source, Workbench};
 
 /// The page.
@@ -22,12 +32,29 @@ use crate::workbench::{Source, Workbench};
 pub fn SegmentPage() -> impl IntoView {
     let bench = expect_context::<Workbench>();
     bench.begin();
+    let viewer = Viewer::default();
+    let help = NodeRef::<Dialog>::new();
+    let shortcuts = RwSignal::new(true);
     let paste = window_event_listener(ev::paste, move |event| {
-        if let Some(file) = files::pasted(&event) {
-            bench.open(Source::File(file));
-        }
+        bench.open_all(files::pasted(&event));
     });
     on_cleanup(move || paste.remove());
+    let pressed = window_event_listener(ev::keydown, move |event| {
+        let Some(key) = keys::free(&event).filter(|_| shortcuts.get_untracked()) else {
+            return;
+        };
+        let known = match help.get_untracked().filter(|_| key == "?") {
+            Some(help) => {
+                dialog::toggle(&help);
+                true
+            }
+            None => viewer.press(&key, bench),
+        };
+        if known {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || pressed.remove());
     let over = RwSignal::new(false);
     view! {
         <main class="page" class:over=over
@@ -39,20 +66,37 @@ pub fn SegmentPage() -> impl IntoView {
             on:drop=move |event| {
                 event.prevent_default();
                 over.set(false);
-                if let Some(file) = files::dropped(&event) {
-                    bench.open(Source::File(file));
-                }
+                bench.open_all(files::dropped(&event));
             }>
+            <h1 class="hidden">{text("menu.segment")}</h1>
             <div class="left">
-                <Stage bench />
+                <Stage bench viewer />
+                <Jobs bench />
                 <Samples again=bench.started.into() on_sample=move |(sample, name)| bench.open(Source::Drawn(sample, name)) />
             </div>
             <div class="right">
                 <EngineStatus state=bench.engine.into()
                     on_retry=move |()| bench.restart(DeviceWish::Best) />
+                <Stop bench />
                 <Panel bench />
                 <Diagnostics bench />
+                <button type="button" class="link" id="help" on:click=move |_| {
+                    if let Some(help) = help.get_untracked() {
+                        dialog::toggle(&help);
+                    }
+                }>{text("segment.help")}</button>
             </div>
+            <Help node=help shortcuts />
         </main>
+    }
+}
+
+/// A way out of what takes long; it keeps its room, so that nothing jumps.
+#[component]
+fn Stop(bench: Workbench) -> impl IntoView {
+    let idle = move || bench.busy.get() == 0 || bench.picture.with(Option::is_none);
+    view! {
+        <button type="button" class="button stop" id="stop" class:away=idle disabled=idle
+            on:click=move |_| bench.cancel()>{text("segment.stop")}</button>
     }
 }

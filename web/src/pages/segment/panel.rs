@@ -1,7 +1,7 @@
 //! The model, its exits, the threshold, and what is measured.
 
 use leptos::prelude::*;
-use shared::imaging::Mask;
+use shared::imaging::{Holes, Pieces};
 use shared::metrics::Confusion;
 
 use crate::components::exit_picker::ExitPicker;
@@ -9,26 +9,10 @@ use crate::components::file_button::FileButton;
 use crate::components::model_card::ModelFacts;
 use crate::components::numbers::{grouped, hundredths};
 use crate::components::slider::Slider;
-use crate::paint::{area, classes};
+use crate::text::{filled, text};
 use crate::workbench::Workbench;
 
 const MASKS: &str = "image/png,image/bmp,image/tiff,.png,.bmp,.tif,.tiff";
-
-impl Workbench {
-    /// Foreground pixels at the threshold.
-    pub fn area(self) -> Option<usize> {
-        let threshold = self.threshold.get();
-        self.result.with(|r| r.as_ref().map(|r| area(r, threshold)))
-    }
-
-    /// The result at the threshold against the mask there is to compare with.
-    pub fn confusion(self) -> Option<Confusion> {
-        let (result, truth) = (self.result.get()?, self.truth.get()?);
-        let found = Mask::new(result.size, classes(&result, self.threshold.get())).ok()?;
-        let truth = Mask::new(truth.size, truth.classes.clone()).ok()?;
-        Confusion::between(&found, &truth).ok()
-    }
-}
 
 #[component]
 pub fn Panel(bench: Workbench) -> impl IntoView {
@@ -44,11 +28,11 @@ pub fn Panel(bench: Workbench) -> impl IntoView {
         exit
     });
     view! {
-        <section class="card" aria-label="Model">
+        <section class="card" aria-label=text("segment.model")>
             <ModelChoice bench />
             <ExitPicker exits=Signal::derive(exits) times=bench.times.into() chosen=bench.exit />
             <button type="button" class="button" id="measure"
-                disabled=move || none() || !idle() on:click=move |_| bench.measure()>"Time every exit"</button>
+                disabled=move || none() || !idle() on:click=move |_| bench.measure()>{text("segment.measure")}</button>
             <ModelFacts card=bench.card.into() />
         </section>
         <Findings bench />
@@ -76,15 +60,15 @@ fn ModelChoice(bench: Workbench) -> impl IntoView {
             .find(|entry| entry.file == file);
         match (known, bench.card.get()) {
             (Some(entry), _) => entry.about,
-            (None, Some(card)) => format!("Your own: {}", card.name),
-            (None, None) => "The first model is on its way".into(),
+            (None, Some(card)) => filled("segment.own-named", &[&card.name]),
+            (None, None) => text("segment.model-coming").into(),
         }
     };
     let loading = move || bench.card.with(Option::is_none);
     let own = move || bench.card.with(Option::is_some) && bench.model.with(String::is_empty);
     view! {
         <div class="model">
-            <label for="model">"Model"</label>
+            <label for="model">{text("segment.model")}</label>
             <div class="row">
                 <select id="model" on:change:target=move |event| {
                     let file = event.target().value();
@@ -92,11 +76,11 @@ fn ModelChoice(bench: Workbench) -> impl IntoView {
                         bench.use_shipped(file);
                     }
                 }>
-                    <option value="" disabled=true hidden=move || !loading() selected=loading>"Loading"</option>
+                    <option value="" disabled=true hidden=move || !loading() selected=loading>{text("segment.loading")}</option>
                     {entries}
-                    <option value="" selected=own disabled=true hidden=move || !own()>"Your own"</option>
+                    <option value="" selected=own disabled=true hidden=move || !own()>{text("segment.own")}</option>
                 </select>
-                <FileButton label="Load bundle" id="bundle-file" accept=".safetensors"
+                <FileButton label=text("segment.load-bundle") id="bundle-file" accept=".safetensors"
                     on_file=move |file| bench.use_own(file) />
             </div>
             <p class="about" id="about">{about}</p>
@@ -107,17 +91,60 @@ fn ModelChoice(bench: Workbench) -> impl IntoView {
 #[component]
 fn Findings(bench: Workbench) -> impl IntoView {
     let none = move || bench.result.with(Option::is_none);
+    let compared = move || {
+        text(if bench.truth.with(Option::is_some) {
+            "segment.compared"
+        } else {
+            "segment.not-compared"
+        })
+    };
+    view! {
+        <section class="card" aria-label=text("segment.findings")>
+            <Slider label=text("segment.threshold") id="threshold" value=bench.threshold show=hundredths disabled=none />
+            <Tidying bench />
+            <Facts bench />
+            <p class="about">{compared}</p>
+            <div class="row">
+                <FileButton label=text("segment.compare") id="mask-file" accept=MASKS
+                    on_file=move |file| bench.compare(file) />
+            </div>
+        </section>
+    }
+}
+
+/// Two switches for what the method does not do, so they are off at first.
+#[component]
+fn Tidying(bench: Workbench) -> impl IntoView {
+    let tidy = bench.tidy;
+    view! {
+        <fieldset class="checks">
+            <legend class="hidden">{text("segment.tidy")}</legend>
+            <label class="check">
+                <input type="checkbox" id="largest" prop:checked=move || tidy.get().pieces == Pieces::Largest
+                    on:change=move |_| tidy.update(|tidy| tidy.pieces = match tidy.pieces {
+                        Pieces::All => Pieces::Largest,
+                        Pieces::Largest => Pieces::All,
+                    }) />
+                <span>{text("segment.largest")}</span>
+            </label>
+            <label class="check">
+                <input type="checkbox" id="filled" prop:checked=move || tidy.get().holes == Holes::Filled
+                    on:change=move |_| tidy.update(|tidy| tidy.holes = match tidy.holes {
+                        Holes::Open => Holes::Filled,
+                        Holes::Filled => Holes::Open,
+                    }) />
+                <span>{text("segment.filled")}</span>
+            </label>
+        </fieldset>
+    }
+}
+
+#[component]
+fn Facts(bench: Workbench) -> impl IntoView {
     let dash = || "–".to_owned();
     let pixels = move || bench.area().map_or_else(dash, |area| grouped(area as u64));
-    let share = move || {
-        let all = bench
-            .result
-            .with(|r| r.as_ref().map(|r| r.size[0] * r.size[1]))?;
-        Some(format!(
-            "{:.1} %",
-            100.0 * bench.area()? as f64 / all as f64
-        ))
-    };
+    let area_mm2 = move || bench.area_mm2().map(|area| format!("{area:.1}"));
+    let share = move || bench.share().map(|share| format!("{:.1} %", 100.0 * share));
     let confusion = Memo::new(move |_| bench.confusion());
     let score = move |of: fn(&Confusion) -> f64| {
         move || {
@@ -127,29 +154,14 @@ fn Findings(bench: Workbench) -> impl IntoView {
         }
     };
     view! {
-        <section class="card" aria-label="Findings">
-            <Slider label="Threshold" id="threshold" value=bench.threshold show=hundredths disabled=none />
-            <dl class="facts">
-                <div><dt>"Area"</dt><dd id="area">{pixels}</dd><dd class="unit">"pixels"</dd></div>
-                <div><dt>"Share"</dt><dd id="share">{move || share().unwrap_or_else(dash)}</dd></div>
-                <div><dt>"Dice"</dt><dd id="dice">{score(Confusion::dice)}</dd></div>
-                <div><dt>"Jaccard"</dt><dd id="jaccard">{score(Confusion::jaccard)}</dd></div>
-            </dl>
-            <p class="about">
-                {move || if bench.truth.with(Option::is_some) {
-                    "Compared with the mask of this picture"
-                } else {
-                    "Load a mask of the same size for Dice and Jaccard"
-                }}
-            </p>
-            <div class="row">
-                <FileButton label="Compare with mask" id="mask-file" accept=MASKS
-                    on_file=move |file| bench.compare(file) />
-                <button type="button" class="button" id="save-mask" disabled=none
-                    on:click=move |_| bench.save_mask(bench.file("mask", "png"))>"Save mask"</button>
-                <button type="button" class="button" id="save-record" disabled=none
-                    on:click=move |_| bench.save_record()>"Save record"</button>
+        <dl class="facts">
+            <div><dt>{text("segment.area")}</dt><dd id="area">{pixels}</dd><dd class="unit">"px"</dd></div>
+            <div><dt>{text("segment.share")}</dt><dd id="share">{move || share().unwrap_or_else(dash)}</dd></div>
+            <div hidden=move || area_mm2().is_none()>
+                <dt>{text("segment.area")}</dt><dd id="area-mm2">{move || area_mm2().unwrap_or_else(dash)}</dd><dd class="unit">"mm²"</dd>
             </div>
-        </section>
+            <div><dt>"Dice"</dt><dd id="dice">{score(Confusion::dice)}</dd></div>
+            <div><dt>"Jaccard"</dt><dd id="jaccard">{score(Confusion::jaccard)}</dd></div>
+        </dl>
     }
 }

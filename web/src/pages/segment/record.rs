@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 use serde::Serialize;
+use shared::imaging::Tidy;
 
 use crate::browser::files::save;
 use crate::components::engine_status::EngineState;
-use crate::protocol::DeviceReport;
+use crate::protocol::{DeviceReport, Slice};
 use crate::workbench::Workbench;
 
 #[derive(Serialize)]
@@ -20,7 +21,10 @@ struct Record {
     elapsed_ms: f64,
     device: Option<DeviceReport>,
     threshold: f32,
+    tidy: Tidy,
+    slice: Option<Slice>,
     area_px: Option<usize>,
+    area_mm2: Option<f64>,
     dice: Option<f64>,
     jaccard: Option<f64>,
 }
@@ -61,7 +65,12 @@ impl Workbench {
                     EngineState::Starting(_) | EngineState::Ended(_) => None,
                 },
                 threshold: self.threshold.get(),
+                tidy: self.tidy.get(),
+                slice: self
+                    .picture
+                    .with(|p| Some(p.as_ref()?.volume.as_ref()?.slice)),
                 area_px: self.area(),
+                area_mm2: self.area_mm2(),
                 dice: confusion.map(|c| c.dice()),
                 jaccard: confusion.map(|c| c.jaccard()),
             };

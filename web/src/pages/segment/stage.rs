@@ -3,56 +3,50 @@
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
-use crate::browser::canvas;
+use super::viewer::{Viewer, layer_of};
+use super::volume::VolumeControls;
+use super::zoom::{STEP, Zoom};
+use crate::browser::{canvas, pointer};
 use crate::components::choices::Choices;
-use crate::components::file_button::FileButton;
+use crate::components::file_button::FilesButton;
 use crate::components::numbers::percent;
 use crate::components::slider::Slider;
-use crate::paint::{Layer, Look, paint};
-use crate::workbench::{Source, Workbench};
+use crate::paint::{Found, Look, paint};
+use crate::text::{filled, text};
+use crate::workbench::Workbench;
 
-const IMAGES: &str =
-    "image/png,image/jpeg,image/bmp,image/tiff,image/webp,.png,.jpg,.jpeg,.bmp,.tif,.tiff,.webp";
+const FILES: &str = "image/png,image/jpeg,image/bmp,image/tiff,image/webp,.png,.jpg,.jpeg,.bmp,.tif,.tiff,.webp,\
+                     .dcm,.nii,.nii.gz,application/dicom,application/gzip";
 
 #[component]
-pub fn Stage(bench: Workbench) -> impl IntoView {
+pub fn Stage(bench: Workbench, viewer: Viewer) -> impl IntoView {
     let node = NodeRef::<Canvas>::new();
-    let layer = RwSignal::new("mask".to_owned());
-    let opacity = RwSignal::new(0.45_f32);
-    let before = RwSignal::new(0.0_f32);
     Effect::new(move || {
         let (Some(element), Some(picture)) = (node.get(), bench.picture.get()) else {
             return;
         };
         let look = Look {
-            layer: match layer.read().as_str() {
-                "contour" => Layer::Contour,
-                "heat" => Layer::Heat,
-                _ => Layer::Mask,
-            },
-            opacity: opacity.get(),
-            threshold: bench.threshold.get(),
-            before: before.get(),
+            layer: layer_of(&viewer.layer.read()),
+            opacity: viewer.opacity.get(),
+            before: viewer.before.get(),
         };
-        let rgba = paint(&picture, bench.result.get().as_deref(), look);
-        if let Err(reason) = canvas::show(&element, picture.size, &rgba) {
+        let (result, mask, truth) = (bench.result.get(), bench.mask.get(), bench.truth.get());
+        let found = result.as_deref().zip(mask.as_deref());
+        let found = found.map(|(result, mask)| Found {
+            result,
+            mask,
+            truth: truth.as_deref(),
+        });
+        if let Err(reason) = canvas::show(&element, picture.size, &paint(&picture, found, look)) {
             bench.error.set(Some(reason));
         }
     });
+    // Another picture is seen whole.
+    Effect::new(move || {
+        bench.name.track();
+        viewer.zoom.set(Zoom::default());
+    });
     let empty = move || bench.picture.with(Option::is_none);
-    let caption = move || {
-        let size = bench.picture.with(|p| p.as_ref().map(|p| p.size));
-        size.map(|[h, w]| format!("{} · {w} × {h} pixels", bench.name.get()))
-            .unwrap_or_default()
-    };
-    let layers = [
-        ("mask", "Mask"),
-        ("contour", "Contour"),
-        ("heat", "Probability"),
-    ];
-    let layers: Vec<_> = layers
-        .map(|(value, label)| (value.into(), label.into()))
-        .into();
     let save = move |_| {
         if let Some(element) = node.get_untracked()
             && let Err(reason) = canvas::save(&element, bench.file("overlay", "png"))
@@ -61,30 +55,134 @@ pub fn Stage(bench: Workbench) -> impl IntoView {
         }
     };
     view! {
-        <section class="card stage" aria-label="Image">
-            <div class="frame" class:empty=empty class:busy=move || bench.busy.get() != 0>
+        <section class="card stage" aria-label=text("segment.image")>
+            <Frame bench viewer>
                 <canvas node_ref=node id="canvas" role="img" class:away=empty
-                    aria-label="The image with its segmentation"></canvas>
-                <div class="invite" class:away=move || !empty()>
-                    <p><strong>"Drop an image here"</strong></p>
-                    <p>"or paste one, or choose a file. PNG, JPEG, BMP, TIFF, WebP"</p>
-                </div>
-                <p class="error" id="error" role="alert" class:away=move || bench.error.with(Option::is_none)>
-                    {move || bench.error.get().map(|reason| format!("{reason}."))}
-                </p>
-            </div>
+                    class:pixels=move || viewer.zoom.get().is_close()
+                    style:transform=move || viewer.zoom.get().transform()
+                    aria-label=move || description(bench)></canvas>
+            </Frame>
             <div class="under">
-                <FileButton label="Choose image" id="image-file" accept=IMAGES primary=true
-                    on_file=move |file| bench.open(Source::File(file)) />
-                <span class="caption" id="caption">{caption}</span>
+                <FilesButton label=text("segment.choose") id="image-file" accept=FILES
+                    on_files=move |files| bench.open_all(files) />
+                <span class="caption" id="caption">{move || caption(bench)}</span>
+                <ZoomButtons viewer disabled=Signal::derive(empty) />
             </div>
-            <div class="look">
-                <Choices legend="Show" name="layer" options=layers.into() chosen=layer />
-                <Slider label="Opacity" id="opacity" value=opacity show=percent />
-                <Slider label="Before / after" id="before" value=before show=percent />
+            <VolumeControls bench />
+            <Looks bench viewer />
+            <div class="row">
                 <button type="button" class="button" id="save-overlay"
-                    disabled=move || bench.result.with(Option::is_none) on:click=save>"Save picture"</button>
+                    disabled=move || bench.result.with(Option::is_none) on:click=save>{text("segment.save-picture")}</button>
+                <button type="button" class="button" id="save-mask" disabled=move || bench.result.with(Option::is_none)
+                    on:click=move |_| bench.save_mask(bench.file("mask", "png"))>{text("segment.save-mask")}</button>
+                <button type="button" class="button" id="save-probabilities" disabled=move || bench.result.with(Option::is_none)
+                    on:click=move |_| bench.save_probabilities(bench.file("probabilities", "png"))>{text("segment.save-probabilities")}</button>
+                <button type="button" class="button" id="save-record" disabled=move || bench.result.with(Option::is_none)
+                    on:click=move |_| bench.save_record()>{text("segment.save-record")}</button>
             </div>
         </section>
+    }
+}
+
+/// What a picture with its result is to those who do not see it.
+fn description(bench: Workbench) -> String {
+    let Some(share) = bench.share() else {
+        return text("segment.canvas").to_owned();
+    };
+    let share = percent(share as f32);
+    filled("segment.canvas-found", &[&bench.name.get(), &share])
+}
+
+fn caption(bench: Workbench) -> String {
+    let size = bench.picture.with(|p| p.as_ref().map(|p| p.size));
+    size.map(|[h, w]| format!("{} · {w} × {h} px", bench.name.get()))
+        .unwrap_or_default()
+}
+
+/// The well that the picture lies in: drag, pinch, double click and keys move and enlarge it.
+#[component]
+fn Frame(bench: Workbench, viewer: Viewer, children: Children) -> impl IntoView {
+    let zoom = viewer.zoom;
+    let held = StoredValue::new(None::<[f32; 2]>);
+    let empty = move || bench.picture.with(Option::is_none);
+    view! {
+        <div class="frame" id="frame" tabindex="0" role="group" aria-label=text("segment.frame")
+            class:empty=empty class:busy=move || bench.busy.get() != 0
+            class:zoomed=move || zoom.get() != Zoom::default()
+            on:wheel=move |event| {
+                // Without the key the wheel scrolls the page; a pinch on a touchpad comes with it.
+                if event.ctrl_key() && let Some(at) = pointer::place(&event) {
+                    event.prevent_default();
+                    zoom.update(|zoom| *zoom = zoom.by((-event.delta_y() as f32 / 200.0).exp(), at));
+                }
+            }
+            on:dblclick=move |event| if let Some(at) = pointer::place(&event) {
+                zoom.update(|zoom| *zoom = zoom.by(2.0, at));
+            }
+            on:pointerdown=move |event| {
+                held.set_value(pointer::place(&event));
+                pointer::hold(&event);
+            }
+            on:pointermove=move |event| {
+                if let (Some(from), Some(at)) = (held.get_value(), pointer::place(&event)) {
+                    zoom.update(|zoom| *zoom = zoom.moved([at[0] - from[0], at[1] - from[1]]));
+                    held.set_value(Some(at));
+                }
+            }
+            on:pointerup=move |_| held.set_value(None)
+            on:pointercancel=move |_| held.set_value(None)>
+            {children()}
+            <div class="invite" class:away=move || !empty()>
+                <p><strong>{text("segment.drop")}</strong></p>
+                <p>{text("segment.drop-more")}</p>
+            </div>
+            <p class="error" id="error" role="alert" class:away=move || bench.error.with(Option::is_none)>
+                {move || bench.error.get().map(|reason| format!("{reason}."))}
+            </p>
+        </div>
+    }
+}
+
+#[component]
+fn ZoomButtons(viewer: Viewer, disabled: Signal<bool>) -> impl IntoView {
+    let zoom = viewer.zoom;
+    let centre = [0.5; 2];
+    view! {
+        <div class="zoom" role="group" aria-label=text("segment.zoom")>
+            <button type="button" class="button" id="zoom-out" aria-label=text("segment.zoom-out") disabled=disabled
+                on:click=move |_| zoom.update(|zoom| *zoom = zoom.by(1.0 / STEP, centre))>"−"</button>
+            <button type="button" class="button" id="zoom-fit" aria-label=text("segment.zoom-fit") disabled=disabled
+                on:click=move |_| zoom.set(Zoom::default())>{move || percent(zoom.get().scale)}</button>
+            <button type="button" class="button" id="zoom-in" aria-label=text("segment.zoom-in") disabled=disabled
+                on:click=move |_| zoom.update(|zoom| *zoom = zoom.by(STEP, centre))>"+"</button>
+        </div>
+    }
+}
+
+#[component]
+fn Looks(bench: Workbench, viewer: Viewer) -> impl IntoView {
+    let layers = move || {
+        let mut layers = vec!["mask", "contour", "heat"];
+        if bench.truth.with(Option::is_some) {
+            layers.push("difference");
+        }
+        let named = layers.into_iter().map(|name| {
+            let label = text(&format!("segment.layer-{name}")).to_owned();
+            (name.to_owned(), label)
+        });
+        named.collect()
+    };
+    let legend = move || *viewer.layer.read() == "difference";
+    view! {
+        <div class="look">
+            <Choices legend=text("segment.show") name="layer" options=Signal::derive(layers) chosen=viewer.layer />
+            <Slider label=text("segment.opacity") id="opacity" value=viewer.opacity show=percent />
+            <Slider label=text("segment.before") id="before" value=viewer.before show=percent />
+        </div>
+        <p class="legend" hidden=move || !legend()>
+            <span class="agreed">{text("segment.agreed")}</span>
+            <span class="added">{text("segment.added")}</span>
+            <span class="missed">{text("segment.missed")}</span>
+        </p>
     }
 }

@@ -1,0 +1,158 @@
+//! Engines and models: how they start, how they end, and what replaces them.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use super::{ModelEntry, Workbench, misunderstood, progress};
+use crate::browser::files::{Given, fetch};
+use crate::browser::page;
+use crate::components::engine_status::EngineState;
+use crate::host::{Client, Listener, Place};
+use crate::protocol::{DeviceReport, DeviceWish, Request, Response};
+
+impl Workbench {
+    /// Starts the engine as the address wishes, and loads the first model; once, however many pages ask.
+    pub fn begin(self) {
+        if self.client.with_value(Option::is_some) {
+            return;
+        }
+        let wish = match page::parameter("device").as_deref() {
+            Some("cpu") => DeviceWish::Cpu {
+                reason: "the page's address asks for it".into(),
+            },
+            _ => DeviceWish::Best,
+        };
+        self.task(async move {
+            let report = self.start(wish).await?;
+            let list = fetch("./models/models.json").await?;
+            let models: Vec<ModelEntry> = serde_json::from_slice(&list)
+                .map_err(|error| format!("the list of models cannot be read: {error}"))?;
+            let first = models.first().map(|entry| entry.file.clone());
+            self.models.set(models);
+            let Some(file) = first else {
+                self.engine.set(EngineState::Ready(report));
+                return Err("no model comes with this app; load your own".into());
+            };
+            self.load_shipped(file).await
+        });
+    }
+
+    /// Another engine with the same model and picture.
+    pub fn restart(self, wish: DeviceWish) {
+        self.task(async move {
+            let report = self.start(wish).await?;
+            if let Some(bundle) = self.bundle.get_value() {
+                self.load(bundle.as_ref().clone()).await?;
+            } else {
+                self.engine.set(EngineState::Ready(report));
+            }
+            self.show_again().await
+        });
+    }
+
+    /// Uses a model of the app's folder.
+    pub fn use_shipped(self, file: String) {
+        self.task(async move {
+            self.load_shipped(file).await?;
+            self.run_chosen().await
+        });
+    }
+
+    /// Uses the user's own model.
+    pub fn use_own(self, file: Given) {
+        self.task(async move {
+            let bytes = file.bytes().await?;
+            self.use_bytes(bytes, file.name()).await
+        });
+    }
+
+    /// Uses a model of a run that is served beside the app.
+    pub fn use_run(self, address: String, name: String) {
+        self.task(async move {
+            let bytes = fetch(&address).await?;
+            self.use_bytes(bytes, name).await
+        });
+    }
+
+    async fn use_bytes(self, bytes: Vec<u8>, name: String) -> Result<(), String> {
+        self.load(bytes).await.map_err(|e| format!("{name}: {e}"))?;
+        self.model.set(String::new());
+        self.run_chosen().await
+    }
+
+    async fn start(self, wish: DeviceWish) -> Result<DeviceReport, String> {
+        if let Some(client) = self.client.get_value() {
+            client.end();
+        }
+        self.result.set(None);
+        self.times.set(BTreeMap::new());
+        self.engine
+            .set(EngineState::Starting(progress("Loading the engine", 0)));
+        let place = match page::parameter("host").as_deref() {
+            Some("page") => Place::Page,
+            _ => Place::Worker,
+        };
+        let forced_cpu = matches!(wish, DeviceWish::Cpu { .. });
+        let listener = Listener {
+            progress: Box::new(move |p| self.engine.set(EngineState::Starting(p))),
+            moved: Box::new(move |why| {
+                self.note(format!("no worker, the engine is in the page: {why}"));
+            }),
+            stopped: Box::new(move |why| self.stopped(why, forced_cpu)),
+        };
+        self.client.set_value(Some(Client::start(place, listener)));
+        match self.ask(Request::Start { wish }).await? {
+            Response::Started(report) => {
+                self.started.update(|started| *started += 1);
+                self.note(format!("device: {} ({})", report.name, report.reason));
+                Ok(report)
+            }
+            _ => Err(misunderstood()),
+        }
+    }
+
+    /// An engine on WebGPU that stops is replaced once by one on the CPU.
+    fn stopped(self, why: String, on_cpu: bool) {
+        self.note(format!("the engine stopped: {why}"));
+        if on_cpu {
+            self.engine.set(EngineState::Ended(why));
+        } else {
+            let reason = format!("the engine with WebGPU stopped ({why})");
+            self.restart(DeviceWish::Cpu { reason });
+        }
+    }
+
+    async fn load_shipped(self, file: String) -> Result<(), String> {
+        let bytes = fetch(&format!("./models/{file}")).await?;
+        self.load(bytes).await?;
+        self.model.set(file);
+        Ok(())
+    }
+
+    async fn load(self, bytes: Vec<u8>) -> Result<(), String> {
+        let before = self.engine.get_untracked();
+        let request = Request::LoadModel {
+            bytes: bytes.clone(),
+        };
+        let answer = self.ask(request).await;
+        let Response::Model { card, device } = answer.inspect_err(|_| self.engine.set(before))?
+        else {
+            return Err(misunderstood());
+        };
+        let check = device.check.as_deref().unwrap_or("none");
+        self.note(format!("model: {}; check: {check}", card.name));
+        let exit = self.exit.get_untracked();
+        if !card.exits.iter().any(|known| known.name == exit) {
+            let last = card.exits.last().map(|exit| exit.name.clone());
+            self.exit.set(last.unwrap_or_default());
+        }
+        self.times.set(BTreeMap::new());
+        self.result.set(None);
+        self.card.set(Some(*card));
+        self.bundle.set_value(Some(Rc::new(bytes)));
+        self.engine.set(EngineState::Ready(*device));
+        Ok(())
+    }
+}

@@ -1,0 +1,170 @@
+//! Pictures: opened, turned to another slice, segmented exit by exit.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::{Job, Source, Workbench, mask, misunderstood};
+use crate::components::engine_status::EngineState;
+use crate::protocol::{DeviceKind, DeviceWish, Picture, Request, Response, Segmented, Slice};
+
+impl Workbench {
+    /// Shows a picture and segments it.
+    pub fn open(self, source: Source) {
+        self.queue.set(Vec::new());
+        self.task(async move { self.show(source).await.map(|_| ()) });
+    }
+
+    /// Shows another slice of the volume, or the same in another window; of many wishes in a row only the last one is
+    /// segmented, so that a slider does not run ahead of the engine.
+    pub fn turn_to(self, slice: Slice) {
+        let turn = self.next_turn();
+        self.task(async move {
+            let Response::Picture(picture) = self.ask(Request::Slice(slice)).await? else {
+                return Err(misunderstood());
+            };
+            if self.is_turn(turn) {
+                self.take(picture);
+                self.run_chosen().await?;
+            }
+            Ok(())
+        });
+    }
+
+    /// Segments the picture up to the chosen exit, if there is a picture.
+    pub fn segment(self) {
+        self.task(async move { self.run_chosen().await });
+    }
+
+    /// Runs every exit for its time, the chosen one last.
+    pub fn measure(self) {
+        self.task(async move {
+            let chosen = self.exit.get_untracked();
+            for exit in self.exits().into_iter().filter(|name| *name != chosen) {
+                let result = self.segmented(exit).await?;
+                self.note_time(&result);
+            }
+            self.run_chosen().await
+        });
+    }
+
+    /// Gives up what is being computed: the engine ends, and another one takes its place without the picture.
+    pub fn cancel(self) {
+        self.next_turn();
+        self.queue.update(|queue| queue.retain(Job::is_done));
+        self.source.set_value(None);
+        self.picture.set(None);
+        self.truth.set(None);
+        self.name.set(String::new());
+        let wish = match self.engine.get_untracked() {
+            EngineState::Ready(report) if report.kind == DeviceKind::Cpu => DeviceWish::Cpu {
+                reason: report.reason,
+            },
+            _ => DeviceWish::Best,
+        };
+        self.note("cancelled by the user");
+        self.restart(wish);
+    }
+
+    /// The picture once more, in another engine.
+    pub(super) async fn show_again(self) -> Result<(), String> {
+        match self.source.get_value() {
+            Some(source) => self.show(source).await.map(|_| ()),
+            None => Ok(()),
+        }
+    }
+
+    /// Opens a picture, then shows every exit's answer as it comes, shallow first, up to the chosen one.
+    /// Whether it came to its end before another picture was asked for.
+    pub(super) async fn show(self, source: Source) -> Result<bool, String> {
+        let turn = self.next_turn();
+        let (request, name) = match &source {
+            Source::File(file) => {
+                let bytes = file.bytes().await?;
+                (Request::Open { bytes }, file.name())
+            }
+            Source::Drawn(sample, name) => (Request::Draw(*sample), (*name).to_owned()),
+        };
+        let answer = self.ask(request).await;
+        let Response::Picture(picture) = answer.map_err(|e| format!("{name}: {e}"))? else {
+            return Err(misunderstood());
+        };
+        if !self.is_turn(turn) {
+            return Ok(false);
+        }
+        self.name.set(name);
+        self.take(picture);
+        self.source.set_value(Some(source));
+        let chosen = self.exit.get_untracked();
+        let before = self.exits().into_iter().take_while(|exit| *exit != chosen);
+        for exit in before.collect::<Vec<_>>() {
+            if !self.is_turn(turn) {
+                return Ok(false);
+            }
+            self.run(exit).await?;
+        }
+        if self.is_turn(turn) {
+            self.run_chosen().await?;
+        }
+        Ok(self.is_turn(turn))
+    }
+
+    fn take(self, mut picture: Picture) {
+        self.result.set(None);
+        let truth = picture.truth.take().and_then(mask::from_pixels);
+        self.truth.set(truth.map(Arc::new));
+        self.picture.set(Some(Arc::new(picture)));
+    }
+
+    pub(super) async fn run_chosen(self) -> Result<(), String> {
+        self.run(self.exit.get_untracked()).await
+    }
+
+    async fn run(self, exit: String) -> Result<(), String> {
+        // Before the first picture or the first model there is nothing to do; whatever comes last calls again.
+        if self.picture.with_untracked(Option::is_none) || self.card.with_untracked(Option::is_none)
+        {
+            return Ok(());
+        }
+        let turn = self.turn.get_value();
+        let result = self.segmented(exit).await?;
+        self.note_time(&result);
+        if self.is_turn(turn) {
+            self.result.set(Some(Arc::new(result)));
+        }
+        Ok(())
+    }
+
+    async fn segmented(self, exit: String) -> Result<Segmented, String> {
+        match self.ask(Request::Segment { exit }).await? {
+            Response::Segmented(result) => Ok(result),
+            _ => Err(misunderstood()),
+        }
+    }
+
+    fn exits(self) -> Vec<String> {
+        let card = self.card.get_untracked();
+        let exits = card.map(|card| card.exits).unwrap_or_default();
+        exits.into_iter().map(|exit| exit.name).collect()
+    }
+
+    fn note_time(self, result: &Segmented) {
+        let (exit, ms) = (result.exit.clone(), result.elapsed_ms);
+        let mib = result.memory_bytes as f64 / f64::from(1 << 20);
+        self.note(format!(
+            "segmented to {exit} in {ms:.1} ms; the engine holds {mib:.0} MiB"
+        ));
+        self.times.update(|times| {
+            times.insert(exit, ms);
+        });
+    }
+
+    pub(super) fn next_turn(self) -> u64 {
+        self.turn.update_value(|turn| *turn += 1);
+        self.turn.get_value()
+    }
+
+    pub(super) fn is_turn(self, turn: u64) -> bool {
+        self.turn.get_value() == turn
+    }
+}
