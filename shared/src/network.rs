@@ -11,10 +11,6 @@ use crate::net::{ReadError, SizeError, WeavedNet, Weight, WeightsError, put_weig
 
 /// A network of either kind.
 #[derive(Module, Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one network at a time, and it lives in one place"
-)]
 pub enum Network {
     /// Found by a search.
     Weaved(WeavedNet),

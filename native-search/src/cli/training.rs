@@ -20,6 +20,9 @@ pub(super) struct Retrain {
     /// A network of others instead, to compare with; the recipe's [baseline] says its size
     #[arg(long, value_enum)]
     baseline: Option<BaselineChoice>,
+    /// Start from the weights of this model, of the same network, instead of random ones
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
     /// quick, laptop, published, paper, universal, skin-lesions, or a TOML file
     #[arg(long, default_value = "quick")]
     recipe: String,
@@ -43,6 +46,7 @@ impl Retrain {
         let network = self.genotype.map(Wanted::Genotype).or(baseline);
         retrain::Request {
             network: network.expect("the parser asks for one of the two"),
+            from: self.from,
             recipe: self.recipe,
             data: self.data,
             seed: self.seed,

@@ -8,14 +8,14 @@ use shared::architecture::Architecture;
 use shared::events::RetrainEpoch;
 use shared::space::{Baseline, BaselinePlan};
 
-use super::{genotype, record};
+use super::{genotype, model, record};
 use crate::config::Settings;
 use crate::data::{DataSet, Fingerprint, Split, Union, case_digest};
 use crate::device::DeviceChoice;
 use crate::files::{self, Existing};
 use crate::interrupt::Interrupt;
 use crate::printer::Printer;
-use crate::retrain::RetrainRun;
+use crate::retrain::{RetrainRun, Start};
 
 /// Which network to train.
 pub enum Wanted {
@@ -29,6 +29,8 @@ pub enum Wanted {
 pub struct Request {
     /// The network.
     pub network: Wanted,
+    /// A model of the same network whose weights to start from.
+    pub from: Option<PathBuf>,
     /// A recipe's name or file.
     pub recipe: String,
     /// Data set folders; several train one network on their union.
@@ -52,13 +54,14 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     settings.seed = request.seed.unwrap_or(settings.seed);
     let architecture = architecture(&request.network, &mut settings)?;
     settings.check_for(&architecture)?;
+    let start = start(request.from.as_deref(), &architecture)?;
     files::check_output(&request.out, request.existing)?;
     let inputs = request.data.iter().map(PathBuf::as_path);
     let genotype = match &request.network {
         Wanted::Genotype(place) => Some(Path::new(place)),
         Wanted::Baseline(_) => None,
     };
-    let inputs = inputs.chain(genotype);
+    let inputs = inputs.chain(genotype).chain(request.from.as_deref());
     files::check_inputs(&request.out, request.existing, inputs)?;
     let device = request.device.open()?;
     let sets = DataSet::open_all(&request.data, &settings.split)?;
@@ -79,6 +82,7 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         data: data.join("; "),
         settings,
         architecture,
+        start,
         train,
         validation,
         out: request.out.clone(),
@@ -116,6 +120,32 @@ fn architecture(network: &Wanted, settings: &mut Settings) -> anyhow::Result<Arc
             classes: settings.structure.classes,
         })),
     }
+}
+
+/// The weights of the model at `path`, which has to be of this architecture.
+fn start(path: Option<&Path>, architecture: &Architecture) -> anyhow::Result<Option<Start>> {
+    let Some(path) = path else { return Ok(None) };
+    let trained = model::read_any(path)?;
+    let same = match (&trained.architecture, architecture) {
+        (Architecture::Found(old), Architecture::Found(new)) => old.plan() == new.plan(),
+        (old, new) => old == new,
+    };
+    anyhow::ensure!(
+        same,
+        "{} is another network than the one to be trained: it cannot start from its weights",
+        path.display()
+    );
+    let facts = trained.manifest.provenance;
+    let fact = |name: &str| facts.get(name).cloned().unwrap_or_default();
+    Ok(Some(Start {
+        weights: trained.weights,
+        origin: format!(
+            "epoch {} of a training with seed {} on {}",
+            fact("epoch"),
+            fact("seed"),
+            trained.manifest.name
+        ),
+    }))
 }
 
 /// Writes the architecture beside the run; on resuming it must be the one that the run began with.

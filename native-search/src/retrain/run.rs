@@ -15,7 +15,7 @@ use shared::events::RetrainEpoch;
 use shared::imaging::{Image, Mask, SetAppearance};
 use shared::metrics::{Confusion, Summary};
 use shared::mixing::Batch;
-use shared::net::{Initialisation, initialise};
+use shared::net::{Initialisation, Weight, initialise};
 use shared::network::Network;
 use shared::tensors::{images_to_tensor, masks_to_tensor};
 use shared::training::{TrainState, cosine};
@@ -25,12 +25,22 @@ use crate::config::Settings;
 use crate::data::{Sample, SplitRecipe, Union};
 use crate::files;
 
+/// Where weights come from.
+pub struct Start {
+    /// By name.
+    pub weights: BTreeMap<String, Weight>,
+    /// The model they were in, for the new one's provenance.
+    pub origin: String,
+}
+
 /// A retraining, ready to run.
 pub struct RetrainRun {
     /// Every setting.
     pub settings: Settings,
     /// The architecture, with the width to train at.
     pub architecture: Architecture,
+    /// Weights to start from instead of random ones.
+    pub start: Option<Start>,
     /// What is learnt from.
     pub train: Union,
     /// What chooses the epoch.
@@ -113,10 +123,10 @@ impl RetrainRun {
         let net = Network::new(&self.architecture, &self.device.clone().autodiff());
         net.check_size(self.settings.preprocess.size)?;
         let fresh = position.history.is_empty();
-        let net = if fresh {
-            initialise(net, Initialisation::Derived, &mut position.rng)
-        } else {
-            net
+        let net = match &self.start {
+            Some(start) if fresh => net.with_weights(start.weights.clone())?,
+            None if fresh => initialise(net, Initialisation::Derived, &mut position.rng),
+            Some(_) | None => net,
         };
         let state = TrainState::following(net, recipe);
         if fresh {
@@ -191,6 +201,28 @@ impl RetrainRun {
         .collect()
     }
 
+    fn provenance(&self, epoch: usize) -> BTreeMap<String, String> {
+        let mut facts = vec![
+            (
+                "program",
+                format!("mixsearch {}", env!("CARGO_PKG_VERSION")),
+            ),
+            ("data", self.data.clone()),
+            ("seed", self.settings.seed.to_string()),
+            ("epoch", (epoch + 1).to_string()),
+            ("training images", self.train.len().to_string()),
+        ];
+        facts.extend(
+            self.start
+                .iter()
+                .map(|s| ("started from", s.origin.clone())),
+        );
+        let named = facts
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value));
+        named.collect()
+    }
+
     fn write_events(&self, history: &[RetrainEpoch]) -> anyhow::Result<()> {
         let lines: Result<Vec<String>, _> = history.iter().map(serde_json::to_string).collect();
         files::write(
@@ -209,16 +241,7 @@ impl RetrainRun {
                 metrics: BTreeMap::from([(self.choice().to_owned(), dice)]),
                 split: self.split(),
                 seen: self.seen.clone(),
-                provenance: BTreeMap::from([
-                    (
-                        "program".to_owned(),
-                        format!("mixsearch {}", env!("CARGO_PKG_VERSION")),
-                    ),
-                    ("data".to_owned(), self.data.clone()),
-                    ("seed".to_owned(), self.settings.seed.to_string()),
-                    ("epoch".to_owned(), (epoch + 1).to_string()),
-                    ("training images".to_owned(), self.train.len().to_string()),
-                ]),
+                provenance: self.provenance(epoch),
                 licence: self.licence.clone(),
                 appearance: self.appearance(),
             },
