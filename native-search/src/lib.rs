@@ -15,6 +15,7 @@ pub mod evaluate;
 pub mod files;
 pub mod history;
 pub mod interrupt;
+pub mod pack;
 pub mod printer;
 pub mod report;
 pub mod retrain;

@@ -65,7 +65,11 @@ impl Driver {
         let mut flags = vec![format!("--user-data-dir={folder}")];
         flags.extend(FLAGS.map(str::to_owned));
         let options = json!({ "goog:chromeOptions": { "args": flags } });
-        let wish = json!({ "capabilities": { "alwaysMatch": options } });
+        // A tool that looks at a whole page takes its time on a busy machine.
+        let patience = json!({ "script": 120_000 });
+        let mut wanted = options;
+        wanted["timeouts"] = patience;
+        let wish = json!({ "capabilities": { "alwaysMatch": wanted } });
         let mut tries = 0;
         let value = loop {
             match send(port, "POST", "/session", &wish) {
@@ -90,15 +94,33 @@ impl Driver {
         self.post("execute/sync", &json!({ "script": script, "args": [] }))
     }
 
-    /// Gives a file to the input of that id.
-    pub(crate) fn give(&self, input: &str, file: &Path) {
+    /// Runs JavaScript that calls its last argument with its value when it is done.
+    pub(crate) fn run_async(&self, script: &str) -> Value {
+        self.post("execute/async", &json!({ "script": script, "args": [] }))
+    }
+
+    /// Presses and releases keys, one after the other, wherever the keyboard is.
+    pub(crate) fn press(&self, keys: &[&str]) {
+        let strokes = keys.iter().flat_map(|key| {
+            ["keyDown", "keyUp"].map(|stroke| json!({ "type": stroke, "value": key }))
+        });
+        let strokes: Vec<Value> = strokes.collect();
+        let actions = json!([{ "type": "key", "id": "keyboard", "actions": strokes }]);
+        self.post("actions", &json!({ "actions": actions }));
+    }
+
+    /// Gives a file to the input of that id; several where it takes several.
+    pub(crate) fn give(&self, input: &str, files: &[&Path]) {
         let by = json!({ "using": "css selector", "value": format!("#{input}") });
         let element = self.post("element", &by);
         let element = element[ELEMENT].as_str().expect("an element");
-        let path = file.to_str().expect("a path of text");
+        let paths = files
+            .iter()
+            .map(|file| file.to_str().expect("a path of text"));
+        let text = paths.collect::<Vec<_>>().join("\n");
         self.post(
             &format!("element/{element}/value"),
-            &json!({ "text": path }),
+            &json!({ "text": text }),
         );
     }
 

@@ -4,10 +4,16 @@
 //! they fail instead, with MIXSEARCH_BROWSER=none they are left out anyway. Screenshots go to the target folder, under `browser/`. Without a GPU WebGPU runs on
 //! SwiftShader, a CPU: it shows that the answers are right, and nothing about speed.
 
+mod axe;
 mod driver;
+mod files;
 mod pages;
 mod server;
 mod session;
 
 mod errors;
+mod everyone;
+mod offline;
+mod runs;
 mod segment;
+mod volumes;

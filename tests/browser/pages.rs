@@ -31,14 +31,41 @@ impl Session {
 
     /// Gives a file to an input.
     pub(crate) fn give(&self, input: &str, file: &Path) {
-        self.driver.give(input, file);
+        self.give_all(input, &[file]);
+    }
+
+    /// Gives several files to an input.
+    pub(crate) fn give_all(&self, input: &str, files: &[&Path]) {
+        self.driver.give(input, files);
         self.until_idle();
     }
 
-    /// Moves a slider to a value in hundredths.
-    pub(crate) fn slide(&self, id: &str, hundredths: usize) {
+    /// Presses keys wherever the keyboard is.
+    pub(crate) fn press(&self, keys: &[&str]) {
+        self.driver.press(keys);
+        Self::frame();
+    }
+
+    /// Clicks the element of that id.
+    pub(crate) fn click(&self, id: &str) {
+        self.run(&format!("document.getElementById('{id}').click()"));
+        Self::frame();
+        self.until_idle();
+    }
+
+    /// Opens one of the app's pages without starting the engine's GPU.
+    pub(crate) fn open(&self, fragment: &str) {
+        let address = format!("{}?device=cpu{fragment}", self.address);
+        self.driver.go(&address);
+        // A fragment alone changes the page without loading it.
+        self.run("location.reload()");
+        self.until("document.querySelector('h1') !== null");
+    }
+
+    /// Moves a slider to a value of its own scale.
+    pub(crate) fn slide(&self, id: &str, value: usize) {
         let script = format!(
-            "const input = document.getElementById('{id}'); input.value = {hundredths}; \
+            "const input = document.getElementById('{id}'); input.value = {value}; \
              input.dispatchEvent(new Event('input', {{ bubbles: true }}))"
         );
         self.run(&script);
@@ -97,7 +124,7 @@ impl Session {
     /// Waits until no request is on the way.
     pub(crate) fn until_idle(&self) {
         Self::frame();
-        self.until("!document.querySelector('.frame').classList.contains('busy')");
+        self.until("!document.querySelector('.frame')?.classList.contains('busy')");
     }
 
     /// Waits for a JavaScript condition.
@@ -119,7 +146,8 @@ impl Session {
         thread::sleep(Duration::from_millis(150));
     }
 
-    fn run(&self, script: &str) -> Value {
+    /// Runs JavaScript in the page and returns its value.
+    pub(crate) fn run(&self, script: &str) -> Value {
         self.driver.run(script)
     }
 }

@@ -12,10 +12,13 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn start(dist: &Path) -> Self {
-        let mut child = Command::new(program())
-            .args(["serve", "--port", "0", "--app"])
-            .arg(dist)
+    pub(crate) fn start(dist: &Path, runs: Option<&Path>) -> Self {
+        let mut command = Command::new(program());
+        command.args(["serve", "--port", "0", "--app"]).arg(dist);
+        if let Some(runs) = runs {
+            command.arg("--runs").arg(runs);
+        }
+        let mut child = command
             .stdout(Stdio::piped())
             .spawn()
             .expect("mixsearch is built: cargo build --workspace --release");

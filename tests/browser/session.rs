@@ -1,5 +1,6 @@
 //! A browser with the app, or the reason why there is none.
 
+use std::cell::RefCell;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,11 +13,16 @@ use crate::server::Server;
 pub(crate) struct Session {
     pub(crate) driver: Driver,
     pub(crate) address: String,
-    _server: Server,
+    server: RefCell<Option<Server>>,
 }
 
 /// Runs a test in a browser, or says why not.
 pub(crate) fn with_browser(test: impl FnOnce(&Session)) {
+    with_runs(None, test);
+}
+
+/// The same with a folder of runs to watch.
+pub(crate) fn with_runs(runs: Option<&Path>, test: impl FnOnce(&Session)) {
     let wish = env::var("MIXSEARCH_BROWSER").unwrap_or_default();
     let left_out = if wish == "none" {
         Some("MIXSEARCH_BROWSER is none".to_owned())
@@ -31,15 +37,20 @@ pub(crate) fn with_browser(test: impl FnOnce(&Session)) {
         }
         return;
     }
-    let server = Server::start(&dist());
+    let server = Server::start(&dist(), runs);
     test(&Session {
         driver: Driver::start(),
         address: server.address.clone(),
-        _server: server,
+        server: RefCell::new(Some(server)),
     });
 }
 
 impl Session {
+    /// Ends the server, as a network that fails does.
+    pub(crate) fn stop_server(&self) {
+        self.server.replace(None);
+    }
+
     /// Keeps what the browser shows as a picture.
     pub(crate) fn screenshot(&self, name: &str) {
         let folder = pictures();

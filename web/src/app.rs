@@ -1,24 +1,36 @@
 //! The frame around the pages: what the app is called, its menu, its theme, and what it is not.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-use crate::browser::{address, page};
+use crate::browser::{address, offline, page};
 use crate::components::choices::Choices;
+use crate::pages::runs::RunsPage;
 use crate::pages::segment::SegmentPage;
 use crate::route::{Link, Route};
 use crate::text::text;
 use crate::workbench::Workbench;
+
+/// Beside the page, so that it is in charge of all of it.
+const WORKER: &str = "./service-worker.js";
 
 /// The whole app.
 #[component]
 pub fn App() -> impl IntoView {
     // It outlives the pages, so that a picture and a model are still there after a look at another one.
     provide_context(Workbench::idle());
-    let link = RwSignal::new(Link::parse(&address::fragment()));
+    let link = RwSignal::new(Link::parse(&address::at_start()));
     let heard = address::on_change(move |fragment| link.set(Link::parse(&fragment)));
     on_cleanup(move || heard.remove());
     let route = Memo::new(move |_| link.with(|link| link.route));
     Effect::new(move || page::show_title(text(&format!("menu.{}", route.get().name()))));
+    // Whether it is kept for use without a network; an address where it cannot be is no fault.
+    let offline = RwSignal::new(None::<&'static str>);
+    spawn_local(async move {
+        if offline::keep(WORKER).await.is_ok() {
+            offline.set(Some("app.offline"));
+        }
+    });
     view! {
         <a class="skip" href="#main" on:click=move |event| {
             event.prevent_default();
@@ -35,7 +47,8 @@ pub fn App() -> impl IntoView {
         <div id="main" tabindex="-1">{move || page_of(link.get())}</div>
         <footer>
             <p>
-                <strong>{text("app.not-medical")}</strong>" "{text("app.notice")}
+                <strong>{text("app.not-medical")}</strong>" "{text("app.notice")}" "
+                <span id="offline">{move || offline.get().map(text)}</span>
             </p>
         </footer>
     }
@@ -45,7 +58,8 @@ pub fn App() -> impl IntoView {
 fn page_of(link: Link) -> AnyView {
     match link.route {
         Route::Segment => view! { <SegmentPage /> }.into_any(),
-        Route::Architecture | Route::Mixing | Route::Search | Route::Runs => {
+        Route::Runs => view! { <RunsPage link /> }.into_any(),
+        Route::Architecture | Route::Mixing | Route::Search => {
             view! { <main class="page"></main> }.into_any()
         }
     }

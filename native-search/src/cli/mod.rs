@@ -12,7 +12,8 @@ use shared::space::Preset;
 
 use self::choices::{PrecisionChoice, PresetChoice, size};
 use crate::commands::{
-    data, doctor, evaluate, genotype, inspect, mix, model, profile, retrain, search, segment, serve,
+    data, doctor, evaluate, genotype, inspect, mix, model, pack, profile, retrain, search, segment,
+    serve,
 };
 use crate::device::DeviceChoice;
 use crate::files::Existing;
@@ -159,6 +160,9 @@ enum Command {
     ///
     /// Read-only, until Ctrl-C. Build the app first: trunk build --release, or ./run.
     Serve(tools::Serve),
+    /// Compress a built app and list its files for use without a network; ./run does it
+    #[command(hide = true)]
+    Pack(tools::Pack),
     /// Say what this machine has, and whether the program works on it
     Doctor {
         /// The device that has to work
@@ -280,6 +284,7 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
         }
         Command::Inspect(asked) => inspect::inspect(&asked.thing, asked.svg.as_deref(), printer),
         Command::Mix(asked) => mix::mix(&asked.request(), printer),
+        Command::Pack(asked) => pack::pack(&asked.app, printer),
         Command::Serve(asked) => serve::serve(&asked.options(), printer),
         Command::Doctor { device } => doctor::doctor(device, printer),
         Command::Data(DataCommand::Check { dir }) => data::check(&dir, printer),

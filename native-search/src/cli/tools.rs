@@ -95,6 +95,13 @@ impl Serve {
 }
 
 #[derive(clap::Args)]
+pub(super) struct Pack {
+    /// Folder of the built web app
+    #[arg(long, value_name = "DIR", default_value = "dist")]
+    pub(super) app: PathBuf,
+}
+
+#[derive(clap::Args)]
 pub(super) struct View {
     /// Of a volume: the slice, counted from 0 (default: the middle one)
     #[arg(long, value_name = "N")]

@@ -7,6 +7,7 @@ pub mod genotype;
 pub mod inspect;
 pub mod mix;
 pub mod model;
+pub mod pack;
 pub mod profile;
 pub mod record;
 pub mod retrain;

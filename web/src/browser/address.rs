@@ -12,6 +12,31 @@ pub fn fragment() -> String {
         .unwrap_or_default()
 }
 
+/// The fragment that the app was opened with; where there is none, the last name of the path, as in `/mixing`.
+pub fn at_start() -> String {
+    let fragment = fragment();
+    if !fragment.is_empty() {
+        return fragment;
+    }
+    let window = web_sys::window();
+    let path = window.and_then(|window| window.location().pathname().ok());
+    let path = path.unwrap_or_default();
+    path.rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+/// Goes to a page of the app, as a link does.
+pub fn go(fragment: &str) {
+    if let Some(window) = web_sys::window() {
+        // A fragment is always a place in this page.
+        drop(window.location().set_hash(fragment));
+    }
+}
+
+/// Text as a part of a path.
+pub fn encoded(name: &str) -> String {
+    js_sys::encode_uri_component(name).into()
+}
+
 /// Changes it without a new entry in the history, and without telling [`on_change`].
 pub fn replace(fragment: &str) {
     let history = web_sys::window().and_then(|window| window.history().ok());

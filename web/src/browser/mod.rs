@@ -10,8 +10,10 @@ pub mod files;
 pub mod gpu;
 pub mod keys;
 pub mod memory;
+pub mod offline;
 pub mod page;
 pub mod pointer;
+pub mod stream;
 
 use wasm_bindgen::JsValue;
 

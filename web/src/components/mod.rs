@@ -1,6 +1,7 @@
 //! Parts of pages: signals in, callbacks out. No requests here.
 
 pub mod choices;
+pub mod curves;
 pub mod engine_status;
 pub mod exit_picker;
 pub mod file_button;

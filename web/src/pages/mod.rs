@@ -1,3 +1,4 @@
 //! One folder a page.
 
+pub mod runs;
 pub mod segment;

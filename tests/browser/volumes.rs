@@ -1,0 +1,108 @@
+//! Volumes and queues: more than one picture.
+
+use std::fs;
+use std::path::PathBuf;
+
+use shared::formats::encode_png_rgb;
+
+use crate::files::{dicom, nifti};
+use crate::session::with_browser;
+
+const LESION: usize = 1;
+
+#[test]
+fn a_volume_is_looked_at_slice_by_slice() {
+    with_browser(|page| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let values: Vec<i16> = (0..5 * 40 * 60)
+            .map(|i| (i / (40 * 60) * 100) as i16)
+            .collect();
+        let volume = folder.path().join("scan.nii");
+        fs::write(&volume, nifti([5, 40, 60], [3.0, 1.0, 0.5], &values)).expect("a file");
+        page.load("?device=cpu");
+        page.give("image-file", &volume);
+        assert_eq!(page.text("error"), "");
+        assert_eq!(page.mask().1, [40, 60]);
+        assert_eq!(
+            page.text_of("document.querySelector('output[for=slice]').textContent"),
+            "3 of 5"
+        );
+        assert_eq!(
+            page.text_of("document.querySelector('#area-mm2').textContent !== '–'"),
+            "true"
+        );
+
+        page.slide("slice", 4);
+        page.until_idle();
+        assert_eq!(
+            page.text_of("document.querySelector('output[for=slice]').textContent"),
+            "5 of 5"
+        );
+        page.press(&[","]);
+        page.until_idle();
+        assert_eq!(
+            page.text_of("document.querySelector('output[for=slice]').textContent"),
+            "4 of 5"
+        );
+        page.choose("x");
+        page.until_idle();
+        assert_eq!(page.mask().1, [5, 40]);
+        page.slide("window-centre", 100);
+        page.until_idle();
+        page.screenshot("volume");
+
+        let slice = folder.path().join("slice.dcm");
+        let values: Vec<i16> = (0..48 * 64).map(|i| (i % 64 * 10 - 300) as i16).collect();
+        fs::write(&slice, dicom([48, 64], 0.7, &values)).expect("a file");
+        page.give("image-file", &slice);
+        assert_eq!((page.text("error").as_str(), page.mask().1), ("", [48, 64]));
+        assert_eq!(
+            page.text_of("document.querySelector('output[for=window-width]').textContent"),
+            "400"
+        );
+    });
+}
+
+#[test]
+fn several_files_are_a_queue_and_one_bad_file_does_not_stop_it() {
+    with_browser(|page| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = |name: &str, bytes: &[u8]| {
+            let path = folder.path().join(name);
+            fs::write(&path, bytes).expect("a file");
+            path
+        };
+        let png =
+            |level: u8| encode_png_rgb([30, 50], &vec![level; 30 * 50 * 3]).expect("a picture");
+        let files = [
+            file("one.png", &png(90)),
+            file("bad.png", b"no picture"),
+            file("two.png", &png(200)),
+        ];
+        page.load("?device=cpu");
+        let files: Vec<_> = files.iter().map(PathBuf::as_path).collect();
+        page.give_all("image-file", &files);
+        let states = "[...document.querySelectorAll('.job')].map(job => job.dataset.state).join()";
+        page.until(&format!("{states} === 'done,failed,done'"));
+        assert!(
+            page.text("error").contains("one file of the queue"),
+            "{}",
+            page.text("error")
+        );
+        page.press(&["["]);
+        page.until_idle();
+        page.screenshot("queue");
+        page.run("document.querySelectorAll('.job')[0].click()");
+        page.until_idle();
+        assert!(
+            page.text("caption").starts_with("one.png"),
+            "{}",
+            page.text("caption")
+        );
+        page.sample(LESION);
+        assert_eq!(
+            page.text_of("document.querySelectorAll('.job').length"),
+            "0"
+        );
+    });
+}

@@ -1,0 +1,170 @@
+//! What the server says of a run, and what a run says of itself.
+
+use serde::Deserialize;
+use shared::events::{RetrainEpoch, SearchEpoch};
+use shared::space::Family;
+
+use crate::components::curves::Curve;
+
+/// A line of the server's list.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Account {
+    pub name: String,
+    /// `search` or `retrain`; nothing where the run is damaged.
+    pub kind: Option<String>,
+    pub state: RunState,
+    pub epochs_done: usize,
+    pub epochs: usize,
+    pub has_genotype: bool,
+    pub has_bundle: bool,
+    pub error: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RunState {
+    NotBegun,
+    Unfinished,
+    Finished,
+    Damaged,
+}
+
+impl RunState {
+    /// In the string table.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotBegun => "not-begun",
+            Self::Unfinished => "unfinished",
+            Self::Finished => "finished",
+            Self::Damaged => "damaged",
+        }
+    }
+}
+
+/// An epoch, of a search or of a retraining.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Epoch {
+    Search(Box<SearchEpoch>),
+    Retrain(RetrainEpoch),
+}
+
+/// The runs of the server's answer.
+///
+/// # Errors
+/// An answer that is no list of runs, as a static host may give.
+pub fn list(bytes: &[u8]) -> Result<Vec<Account>, String> {
+    serde_json::from_slice(bytes).map_err(|_other| "this server lists no runs".into())
+}
+
+impl Epoch {
+    /// The epoch of a line of `events.jsonl`.
+    pub fn of(line: &str) -> Option<Self> {
+        let search = serde_json::from_str(line).map(|epoch| Self::Search(Box::new(epoch)));
+        search
+            .or_else(|_| serde_json::from_str(line).map(Self::Retrain))
+            .ok()
+    }
+}
+
+/// Losses by epoch.
+pub fn losses(epochs: &[Epoch], names: [&str; 3]) -> Vec<Curve> {
+    let curve = |name: &str, value: &dyn Fn(&Epoch) -> Option<f64>| Curve {
+        name: name.to_owned(),
+        values: epochs.iter().map(value).collect(),
+    };
+    let [weights, architecture, training] = names;
+    if matches!(epochs.first(), Some(Epoch::Retrain(_))) {
+        return vec![curve(training, &|epoch| match epoch {
+            Epoch::Retrain(epoch) => Some(epoch.loss),
+            Epoch::Search(_) => None,
+        })];
+    }
+    let search = |value: fn(&SearchEpoch) -> Option<f64>| {
+        move |epoch: &Epoch| match epoch {
+            Epoch::Search(epoch) => value(epoch),
+            Epoch::Retrain(_) => None,
+        }
+    };
+    vec![
+        curve(weights, &search(|epoch| Some(epoch.weight_loss))),
+        curve(architecture, &search(|epoch| epoch.arch_loss)),
+    ]
+}
+
+/// What else an epoch says: the validation Dice of a retraining, or how undecided each family of a search is.
+pub fn beliefs(epochs: &[Epoch], names: [&str; 4]) -> Vec<Curve> {
+    let [dice, down, normal, up] = names;
+    if matches!(epochs.first(), Some(Epoch::Retrain(_))) {
+        let values = epochs.iter().map(|epoch| match epoch {
+            Epoch::Retrain(epoch) => Some(epoch.validation_dice),
+            Epoch::Search(_) => None,
+        });
+        return vec![Curve {
+            name: dice.to_owned(),
+            values: values.collect(),
+        }];
+    }
+    let families = [
+        (Family::Down, down),
+        (Family::Normal, normal),
+        (Family::Up, up),
+    ];
+    let curve = |(family, name): (Family, &str)| Curve {
+        name: name.to_owned(),
+        values: epochs
+            .iter()
+            .map(|epoch| match epoch {
+                Epoch::Search(epoch) => Some(f64::from(epoch.belief.entropy(family))),
+                Epoch::Retrain(_) => None,
+            })
+            .collect(),
+    };
+    families.map(curve).to_vec()
+}
+
+/// Milliseconds that are left, from when the last epochs came and how many are to come; nothing before two of them
+/// came while somebody watched.
+pub fn left_ms(came_ms: &[f64], to_come: usize) -> Option<f64> {
+    let (first, last) = (came_ms.first()?, came_ms.last()?);
+    let gaps = came_ms.len() - 1;
+    (gaps > 0).then(|| (last - first) / gaps as f64 * to_come as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_of_the_server_is_read_and_anything_else_is_refused() {
+        let json = r#"[{"name":"demo","kind":"search","state":"not-begun","epochs-done":0,"epochs":4,"last":null,
+            "has-genotype":false,"has-bundle":false,"error":null}]"#;
+        let runs = list(json.as_bytes()).unwrap();
+        assert_eq!(
+            (runs[0].name.as_str(), runs[0].state),
+            ("demo", RunState::NotBegun)
+        );
+        assert!(list(b"<!doctype html>").is_err());
+    }
+
+    #[test]
+    fn epochs_become_curves() {
+        let line = r#"{"epoch":0,"rate":0.1,"loss":2.0,"validation-dice":0.25}"#;
+        let epoch = Epoch::of(line).unwrap();
+        let losses = losses(std::slice::from_ref(&epoch), ["w", "a", "t"]);
+        assert_eq!((losses.len(), losses[0].values[0]), (1, Some(2.0)));
+        let dice = beliefs(&[epoch], ["dice", "d", "n", "u"]);
+        assert_eq!(
+            (dice[0].name.as_str(), dice[0].values[0]),
+            ("dice", Some(0.25))
+        );
+        assert!(Epoch::of("{}").is_none());
+    }
+
+    #[test]
+    fn the_time_left_needs_two_epochs() {
+        assert_eq!(left_ms(&[], 3), None);
+        assert_eq!(left_ms(&[10.0], 3), None);
+        assert_eq!(left_ms(&[10.0, 30.0, 50.0], 3), Some(60.0));
+    }
+}

@@ -1,0 +1,109 @@
+//! Runs of the machine that serves the app: which there are, and how one goes on.
+
+pub mod account;
+pub mod watched;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use self::account::{Account, RunState, list};
+use self::watched::Watched;
+use crate::browser::{address, clock, files};
+use crate::route::{Link, Route};
+use crate::text::{filled, text};
+
+/// How often the list is asked for.
+const PAUSE_MS: u32 = 3000;
+
+/// The page; the link holds the run that is watched.
+#[component]
+pub fn RunsPage(link: Link) -> impl IntoView {
+    let runs = RwSignal::new(None::<Result<Vec<Account>, String>>);
+    let chosen = RwSignal::new(link.text("run").map(str::to_owned));
+    let open = StoredValue::new(true);
+    on_cleanup(move || open.set_value(false));
+    spawn_local(async move {
+        while open.try_get_value() == Some(true) {
+            let found = match files::fetch("./api/runs").await {
+                Ok(bytes) => list(&bytes),
+                Err(why) => Err(why),
+            };
+            // The page may have gone while the list was on its way.
+            if runs.try_set(Some(found)).is_some() {
+                return;
+            }
+            clock::pause(PAUSE_MS).await;
+        }
+    });
+    Effect::new(move || {
+        let here = Link::to(Route::Runs);
+        let here = match chosen.get() {
+            Some(name) => here.with("run", name),
+            None => here,
+        };
+        address::replace(&here.to_string());
+    });
+    let accounts = Memo::new(move |_| match runs.get() {
+        Some(Ok(runs)) => runs,
+        Some(Err(_)) | None => Vec::new(),
+    });
+    let status = move || match runs.get() {
+        None => text("runs.loading").to_owned(),
+        Some(Err(why)) => filled("runs.none-served", &[&why]),
+        Some(Ok(runs)) if runs.is_empty() => text("runs.empty").to_owned(),
+        Some(Ok(runs)) => filled("runs.count", &[&runs.len().to_string()]),
+    };
+    let watched = move || {
+        let name = chosen.get()?;
+        Some(view! { <Watched name accounts /> })
+    };
+    view! {
+        <main class="page runs">
+            <section class="card left">
+                <h1>{text("runs.title")}</h1>
+                <p class="soft" id="runs-status" role="status">{status}</p>
+                <Table accounts chosen />
+            </section>
+            <div class="right">{watched}</div>
+        </main>
+    }
+}
+
+#[component]
+fn Table(accounts: Memo<Vec<Account>>, chosen: RwSignal<Option<String>>) -> impl IntoView {
+    let row = move |run: Account| {
+        let (name, is) = (run.name.clone(), run.name.clone());
+        let says = match (run.state, run.error) {
+            (RunState::Damaged, Some(error)) => error,
+            (state, _) => text(&format!("runs.state-{}", state.name())).to_owned(),
+        };
+        let kind = run.kind.map_or("runs.kind-unknown".to_owned(), |kind| {
+            format!("runs.kind-{kind}")
+        });
+        view! {
+            <tr class:chosen=move || chosen.get().as_deref() == Some(is.as_str())>
+                <th scope="row">
+                    <button type="button" class="link" on:click=move |_| chosen.set(Some(name.clone()))>{run.name.clone()}</button>
+                </th>
+                <td>{text(&kind).to_owned()}</td>
+                <td>{says}</td>
+                <td class="number">{format!("{} / {}", run.epochs_done, run.epochs)}</td>
+            </tr>
+        }
+    };
+    view! {
+        <div class="scroll">
+            <table class="list" hidden=move || accounts.with(Vec::is_empty)>
+                <thead>
+                    <tr>
+                        <th scope="col">{text("runs.name")}</th>
+                        <th scope="col">{text("runs.kind")}</th>
+                        <th scope="col">{text("runs.state")}</th>
+                        <th scope="col" class="number">{text("runs.epochs")}</th>
+                    </tr>
+                </thead>
+                <tbody>{move || accounts.get().into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}

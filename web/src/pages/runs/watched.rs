@@ -1,0 +1,159 @@
+//! One run, as its epochs come.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::account::{Account, Epoch, beliefs, left_ms, losses};
+use crate::browser::stream::Stream;
+use crate::browser::{address, clock, files};
+use crate::components::curves::Curves;
+use crate::components::numbers::time;
+use crate::route::{Link, Route};
+use crate::text::{filled, text};
+use crate::workbench::Workbench;
+
+/// What is there when the page is opened comes at once and says nothing about speed.
+const SETTLED_MS: f64 = 1500.0;
+/// How many of the last epochs speed is judged by.
+const JUDGED: usize = 8;
+
+#[component]
+pub fn Watched(name: String, accounts: Memo<Vec<Account>>) -> impl IntoView {
+    let epochs = RwSignal::new(Vec::<Epoch>::new());
+    let came = RwSignal::new(Vec::<f64>::new());
+    let error = RwSignal::new(None::<String>);
+    let start = clock::now_ms();
+    let hear = move |line: String| {
+        let Some(epoch) = Epoch::of(&line) else {
+            return;
+        };
+        epochs.update(|epochs| epochs.push(epoch));
+        let now = clock::now_ms();
+        if now - start > SETTLED_MS {
+            came.update(|came| {
+                came.push(now);
+                if came.len() > JUDGED {
+                    came.remove(0);
+                }
+            });
+        }
+    };
+    let again = move || {
+        epochs.set(Vec::new());
+        came.set(Vec::new());
+    };
+    let stream = StoredValue::new_local(match Stream::open(&of(&name, "events"), hear, again) {
+        Ok(stream) => Some(stream),
+        Err(why) => {
+            error.set(Some(why));
+            None
+        }
+    });
+    on_cleanup(move || stream.set_value(None));
+
+    let run = {
+        let name = name.clone();
+        Memo::new(move |_| accounts.with(|runs| runs.iter().find(|run| run.name == name).cloned()))
+    };
+    let planned = move || run.with(|run| run.as_ref().map_or(0, |run| run.epochs));
+    let done = move || epochs.with(Vec::len);
+    let left = move || match left_ms(&came.get(), planned().saturating_sub(done())) {
+        _ if done() >= planned() => text("runs.over").to_owned(),
+        Some(ms) => filled("runs.left", &[&time(ms)]),
+        None => text("runs.left-unknown").to_owned(),
+    };
+    let t = |key: &'static str| text(key);
+    let loss_curves = Signal::derive(move || {
+        losses(
+            &epochs.read(),
+            [
+                t("runs.weight-loss"),
+                t("runs.arch-loss"),
+                t("runs.training-loss"),
+            ],
+        )
+    });
+    let other_curves = Signal::derive(move || {
+        beliefs(
+            &epochs.read(),
+            [
+                t("runs.dice"),
+                t("runs.down"),
+                t("runs.normal"),
+                t("runs.up"),
+            ],
+        )
+    });
+    let is_search = move || {
+        run.with(|run| {
+            run.as_ref()
+                .is_some_and(|run| run.kind.as_deref() == Some("search"))
+        })
+    };
+    let other_title = Signal::derive(move || {
+        text(if is_search() {
+            "runs.entropy"
+        } else {
+            "runs.validation"
+        })
+        .to_owned()
+    });
+    view! {
+        <section class="card" aria-label=text("runs.watched")>
+            <h2>{name.clone()}</h2>
+            <progress max="1" prop:value=move || done() as f64 / planned().max(1) as f64 aria-label=text("runs.progress")></progress>
+            <p class="soft" id="run-left">{move || filled("runs.so-far", &[&done().to_string(), &planned().to_string(), &left()])}</p>
+            <p class="soft" role="alert">{move || error.get()}</p>
+            <Curves title=text("runs.losses").to_owned() curves=loss_curves />
+            <Curves title=other_title curves=other_curves />
+            <Results name run error />
+        </section>
+    }
+}
+
+/// What lies in a run's folder, at the server.
+fn of(name: &str, what: &str) -> String {
+    format!("./api/runs/{}/{what}", address::encoded(name))
+}
+
+/// What a run has made, to be used in the app's other pages.
+#[component]
+fn Results(
+    name: String,
+    run: Memo<Option<Account>>,
+    error: RwSignal<Option<String>>,
+) -> impl IntoView {
+    let bench = expect_context::<Workbench>();
+    let (bundle, genotype) = (of(&name, "bundle"), of(&name, "genotype"));
+    let use_bundle = move |_| {
+        bench.begin();
+        bench.use_run(bundle.clone(), name.clone());
+        address::go(&Link::to(Route::Segment).to_string());
+    };
+    let explore = move |_| {
+        let genotype = genotype.clone();
+        spawn_local(async move {
+            let json = files::fetch(&genotype).await;
+            match json.and_then(|bytes| compact(&bytes)) {
+                Ok(json) => address::go(&Link::to(Route::Architecture).with("g", json).to_string()),
+                Err(why) => error.set(Some(why)),
+            }
+        });
+    };
+    let has = move |what: fn(&Account) -> bool| run.with(|run| run.as_ref().is_some_and(what));
+    view! {
+        <div class="row">
+            <button type="button" class="button primary" id="use-bundle" hidden=move || !has(|run| run.has_bundle)
+                on:click=use_bundle>{text("runs.use-bundle")}</button>
+            <button type="button" class="button" id="explore" hidden=move || !has(|run| run.has_genotype)
+                on:click=explore>{text("runs.explore")}</button>
+        </div>
+    }
+}
+
+/// The JSON without its spaces, short enough for a link.
+fn compact(bytes: &[u8]) -> Result<String, String> {
+    let value: serde_json::Value =
+        serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    Ok(value.to_string())
+}
