@@ -109,6 +109,9 @@ enum Command {
         /// Bytes a weight: f16 halves the file
         #[arg(long, value_enum, default_value_t = PrecisionChoice::F16)]
         precision: PrecisionChoice,
+        /// What the model is called (default: after its data sets)
+        #[arg(long)]
+        name: Option<String>,
     },
     /// Measure a model on data sets, beside Otsu's threshold and the mean training mask
     ///
@@ -245,7 +248,8 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
             run,
             out,
             precision,
-        } => model::export(&run, &out, precision.into(), printer),
+            name,
+        } => model::export(&run, &out, precision.into(), name.as_deref(), printer),
         Command::Evaluate(asked) => evaluate::evaluate(&asked.request(), printer),
         Command::Segment {
             model,

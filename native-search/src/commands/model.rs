@@ -26,7 +26,7 @@ pub fn read_any(path: &Path) -> anyhow::Result<TrainedModel> {
     TrainedModel::from_bytes(&bytes).with_context(|| path.display().to_string())
 }
 
-/// Writes the model of a retraining as one file, reads it back and compares before it says done.
+/// Writes the model of a retraining as one file, under another name if one is given, reads it back and compares before it says done.
 ///
 /// # Errors
 /// No model in the run, a file that exists already, a full disk.
@@ -34,10 +34,14 @@ pub fn export(
     run: &Path,
     out: &Path,
     precision: Precision,
+    name: Option<&str>,
     printer: &Printer,
 ) -> anyhow::Result<()> {
-    let model = read_any(&run.join("model.safetensors"))
+    let mut model = read_any(&run.join("model.safetensors"))
         .with_context(|| format!("{} is not a finished retraining", run.display()))?;
+    if let Some(name) = name {
+        name.clone_into(&mut model.manifest.name);
+    }
     anyhow::ensure!(
         !out.exists(),
         "{} exists already: choose another --out",
