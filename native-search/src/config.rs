@@ -1,8 +1,11 @@
 //! Every setting of a run: the recipes that `shared` declares, composed, and how files give them.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context as _, bail, ensure};
 use serde::{Deserialize, Serialize};
 use shared::architecture::Architecture;
+use shared::cases::DrawnRecipe;
 use shared::imaging::Preprocess;
 use shared::losses::LossRecipe;
 use shared::mixing::{MixRecipe, MixWeights, Scope};
@@ -13,7 +16,8 @@ use shared::training::RetrainRecipe;
 use crate::data::SplitRecipe;
 
 /// The recipes that come with the program, by name.
-pub const RECIPES: [(&str, &str); 6] = [
+pub const RECIPES: [(&str, &str); 7] = [
+    ("lab", include_str!("../recipes/lab.toml")),
     ("quick", include_str!("../recipes/quick.toml")),
     ("laptop", include_str!("../recipes/laptop.toml")),
     ("published", include_str!("../recipes/published.toml")),
@@ -46,6 +50,8 @@ pub struct Settings {
     pub baseline: BaselineRecipe,
     /// The split of data sets that bring none.
     pub split: SplitRecipe,
+    /// What a search without data learns on.
+    pub drawn: DrawnRecipe,
 }
 
 impl Default for Settings {
@@ -61,6 +67,7 @@ impl Default for Settings {
             retrain: RetrainRecipe::default(),
             baseline: BaselineRecipe::default(),
             split: SplitRecipe::default(),
+            drawn: DrawnRecipe::default(),
         }
     }
 }
@@ -147,6 +154,15 @@ impl Settings {
         }
     }
 
+    fn check_augmentation(&self) -> anyhow::Result<()> {
+        ensure!(
+            self.retrain.augmentation.is_sound(),
+            "a setting of retrain.augmentation is below 0: each says how much an image may change, \
+             and 0 is not at all"
+        );
+        Ok(())
+    }
+
     fn check(&self) -> anyhow::Result<()> {
         if self.structure.width < 2 {
             bail!(
@@ -189,12 +205,25 @@ impl Settings {
         for layers in &self.search.layers {
             check_loss("search-loss", &self.search_loss, Lattice::new(*layers)?)?;
         }
+        self.check_augmentation()?;
+        let DrawnRecipe { domains, images } = &self.drawn;
+        let kinds: BTreeSet<_> = domains.iter().collect();
         ensure!(
-            self.retrain.augmentation.is_sound(),
-            "a setting of retrain.augmentation is below 0: each says how much an image may change, \
-             and 0 is not at all"
+            !domains.is_empty() && kinds.len() == domains.len() && *images >= 2,
+            "drawn asks for {images} images of {} domains, expected 2 or more, and domains that differ",
+            domains.len()
         );
-        self.split.validate()
+        let SearchRecipe {
+            skip_dropout,
+            skip_limit,
+            ..
+        } = self.search;
+        ensure!(
+            (0.0..1.0).contains(&skip_dropout) && (0.0..=1.0).contains(&skip_limit),
+            "search.skip-dropout and skip-limit are {skip_dropout} and {skip_limit}, expected shares \
+             (the dropout below 1)"
+        );
+        Ok(self.split.validate()?)
     }
 }
 

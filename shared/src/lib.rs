@@ -5,7 +5,7 @@
 //! | layer | modules | may know |
 //! | --- | --- | --- |
 //! | 0 | `space`, `genotype`, `architecture` | std, serde |
-//! | 1 | `imaging`, `formats`, `metrics`, `mixing::{recipe, weights, draw}`, `profile`, `events` | layer 0, rand, image codecs |
+//! | 1 | `imaging`, `cases`, `formats`, `metrics`, `mixing::{recipe, weights, draw, composite}`, `profile`, `drawing`, `events` | layer 0, rand, image codecs |
 //! | 2 | `tensors`, `kernels`, `ops`, `losses`, `mixing::apply` | layers 0-1, burn without optimisers |
 //! | 3 | `net` ← `baselines` ← `network` | layers 0-2 |
 //! | 4 | `training` ← `search` (feature `train`) | layers 0-3, burn optimisers |
@@ -14,6 +14,8 @@
 pub mod architecture;
 pub mod baselines;
 pub mod bundle;
+pub mod cases;
+pub mod drawing;
 pub mod events;
 pub mod formats;
 pub mod genotype;

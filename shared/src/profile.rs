@@ -9,13 +9,17 @@
 //! count is that of the authors' counter, in the paper's Table IV called FLOPs: dilated kernels at
 //! their dilated size, and elements of activations, poolings and normalisations besides.
 
+mod edge;
+
 use std::ops::AddAssign;
 
 use serde::Serialize;
 
+pub use self::edge::EdgeProfile;
+use self::edge::edges;
 use crate::space::{
-    Branch, CellPlan, EdgePlan, Exit, Family, NetPlan, NodeId, NodePlan, Norm, Primitive,
-    Transposed, hidden, norm_groups,
+    Branch, CellPlan, Exit, NetPlan, NodeId, NodePlan, Norm, Primitive, Transposed, hidden,
+    norm_groups,
 };
 
 /// Height and width in pixels.
@@ -303,35 +307,10 @@ fn cell(plan: &NetPlan, cell: &CellPlan, skip: Size, main: Size) -> Cost {
     if let Some(channels) = cell.skip_channels {
         total += input(channels, skip);
     }
-    let mut states = vec![cell.skip_channels.map(|_| skip), Some(main)];
-    for edges in &cell.nodes {
-        let mut reached: Option<Size> = None;
-        for edge in edges {
-            let from = states[edge.source];
-            if from.is_none() && plan.candidates.is_some() {
-                continue; // a supernet does not allocate what nothing feeds
-            }
-            for op in &edge.ops {
-                let cost = op_cost(plan, *op, cell.width, from.unwrap_or(skip));
-                total += if from.is_some() { cost } else { cost.idle() };
-            }
-            reached = match (reached, from.map(|from| moved(edge, from))) {
-                (Some(a), Some(b)) => Some([a[0].max(b[0]), a[1].max(b[1])]),
-                (a, b) => a.or(b),
-            };
-        }
-        states.push(reached);
+    for edge in edges(plan, cell, skip, main) {
+        total += edge.cost;
     }
     total
-}
-
-/// The size behind an edge.
-fn moved(edge: &EdgePlan, [h, w]: Size) -> Size {
-    match edge.family {
-        Family::Normal => [h, w],
-        Family::Down => halved([h, w]),
-        Family::Up => spread([h, w]),
-    }
 }
 
 /// One operation over `n` channels on an input of `size`.

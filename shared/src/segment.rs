@@ -9,7 +9,7 @@ use crate::baselines::UShape;
 use crate::bundle::{Manifest, ModelBundle};
 use crate::imaging::{Image, Mask, Prepared, Preprocess};
 use crate::net::{ReadError, SizeError, WeavedNet, Weight, WeightsError, put_weights};
-use crate::space::{BaselinePlan, Exit, Lattice};
+use crate::space::{BaselinePlan, Exit, Lattice, NodeId};
 use crate::tensors::images_to_tensor;
 
 /// A network on a device, with the preprocessing it was trained with.
@@ -38,6 +38,15 @@ pub struct Segmentation {
     pub size: [usize; 2],
     /// Probability of foreground per pixel, row by row.
     pub probabilities: Vec<f32>,
+}
+
+/// What a node of the lattice gives for an image, in the network's frame.
+#[derive(Clone, Debug)]
+pub struct Features {
+    /// `[height, width]` of each map.
+    pub size: [usize; 2],
+    /// One map a channel, row by row.
+    pub channels: Vec<Vec<f32>>,
 }
 
 impl Segmentation {
@@ -77,6 +86,35 @@ impl Segmenter {
         let prepared = self.preprocess.apply(image);
         let input = images_to_tensor(&[&prepared.image], &self.device);
         restored(self.net.logits(input, exit), &prepared).await
+    }
+
+    /// The feature map of `node`, by the shallowest exit that computes it; none where no exit does.
+    ///
+    /// # Errors
+    /// [`ReadError`] where the device fails.
+    pub async fn features(
+        &self,
+        image: &Image,
+        node: NodeId,
+    ) -> Result<Option<Features>, ReadError> {
+        let plan = self.net.plan();
+        let stem = NodeId::new(0, 0);
+        let mut exits = plan.lattice.exits().into_iter();
+        let exit = exits.find(|exit| node == stem || plan.needed_by(*exit).contains(&node));
+        let Some(exit) = exit else { return Ok(None) };
+        let prepared = self.preprocess.apply(image);
+        let input = images_to_tensor(&[&prepared.image], &self.device);
+        let mut all = self.net.features(input, None, exit);
+        let map = all
+            .remove(&node)
+            .expect("a node that an exit needs is computed for it"); // [1, c, h, w]
+        let [_, _, height, width] = map.dims();
+        let data = map.into_data_async().await.map_err(ReadError::new)?;
+        let values: Vec<f32> = data.iter::<f32>().collect();
+        Ok(Some(Features {
+            size: [height, width],
+            channels: values.chunks(height * width).map(<[f32]>::to_vec).collect(),
+        }))
     }
 }
 

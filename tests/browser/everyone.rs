@@ -1,22 +1,10 @@
 //! For people who use no mouse, see little, or hold a phone.
 
 use crate::axe;
-use crate::session::{Session, with_browser};
+use crate::session::with_browser;
 
-const TAB: &str = "\u{e004}";
 const ENTER: &str = "\u{e007}";
 const ESCAPE: &str = "\u{e00c}";
-
-/// Presses Tab until the element of that id has the keyboard.
-fn tab_to(page: &Session, id: &str) {
-    for _ in 0..120 {
-        if page.text_of("document.activeElement.id") == id {
-            return;
-        }
-        page.driver.press(&[TAB]);
-    }
-    panic!("Tab does not reach #{id}");
-}
 
 #[test]
 fn every_page_is_free_of_serious_faults_in_both_themes() {
@@ -49,7 +37,7 @@ fn a_sample_is_segmented_and_looked_at_by_keyboard_alone() {
         page.load("?device=cpu");
         let first = "document.querySelector('.sample').id = 'first-sample'";
         page.text_of(first);
-        tab_to(page, "first-sample");
+        page.tab_to("#first-sample");
         page.driver.press(&[ENTER]);
         page.until("document.querySelector('#area').textContent !== '–'");
         page.until_idle();
@@ -83,7 +71,7 @@ fn a_sample_is_segmented_and_looked_at_by_keyboard_alone() {
             "false"
         );
 
-        tab_to(page, "largest");
+        page.tab_to("#largest");
         page.press(&[" "]);
         assert_eq!(
             page.text_of("document.querySelector('#largest').checked"),

@@ -11,9 +11,12 @@ mod pages;
 mod server;
 mod session;
 
+mod architecture;
 mod errors;
 mod everyone;
+mod mixing;
 mod offline;
 mod runs;
+mod search;
 mod segment;
 mod volumes;

@@ -46,6 +46,18 @@ impl Session {
         Self::frame();
     }
 
+    /// Goes on with the tabulator until the element has the keyboard.
+    pub(crate) fn tab_to(&self, selector: &str) {
+        let there = format!("document.activeElement.matches('{selector}')");
+        for _ in 0..150 {
+            self.driver.press(&["\u{e004}"]);
+            if self.text_of(&there) == "true" {
+                return;
+            }
+        }
+        panic!("the keyboard does not reach {selector}");
+    }
+
     /// Clicks the element of that id.
     pub(crate) fn click(&self, id: &str) {
         self.run(&format!("document.getElementById('{id}').click()"));

@@ -3,6 +3,7 @@
 mod bad_input;
 mod baselines;
 mod guards;
+mod lab;
 mod program;
 mod real_images;
 mod recipes;

@@ -15,7 +15,10 @@ fn keys(table: &toml::Table, prefix: &str, into: &mut Vec<String>) {
 
 #[test]
 fn paper_equals_the_defaults() {
-    let (_, text) = RECIPES[3];
+    let (_, text) = RECIPES
+        .into_iter()
+        .find(|(name, _)| *name == "paper")
+        .unwrap();
     assert_eq!(Settings::parse(text).unwrap(), Settings::default());
 }
 

@@ -11,13 +11,14 @@ use native_search::retrain::RetrainRun;
 use native_search::search::{Progress, SearchRun};
 use shared::architecture::Architecture;
 use shared::genotype::Genotype;
+use shared::search::Stepped;
 
 /// Ends the run after so many steps.
 struct After(usize);
 
 impl Progress for After {
-    fn step(&mut self, _: usize, _: usize, _: usize, _: usize, loss: Option<f64>) -> bool {
-        assert!(loss.is_some_and(f64::is_finite));
+    fn step(&mut self, step: &Stepped) -> bool {
+        assert!(step.mean_loss.is_finite());
         self.0 -= 1;
         self.0 > 0
     }

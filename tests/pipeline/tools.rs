@@ -6,7 +6,10 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
-use shared::formats::decode_image;
+use shared::formats::{decode_image, decode_mask};
+use shared::imaging::Preprocess;
+use shared::imaging::overlay::to_rgb8;
+use shared::mixing::composite;
 
 use super::program::{draw, fails, works};
 
@@ -88,6 +91,45 @@ fn composites_are_sheets_with_ids_and_weights() {
     assert_ne!(mix("c", "2", &[])["composites"], found["composites"]);
     let record: Value = serde_json::from_slice(&fs::read(at("a/mixes.json")).unwrap()).unwrap();
     assert_eq!(record, found);
+}
+
+/// The mixing lab in the browser shows what `shared::mixing::composite` gives.
+#[test]
+fn a_sheet_shows_the_composite_and_soft_label_that_the_lab_shows() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name).display().to_string();
+    draw(&at("data"), "3");
+    let (lesion, out) = (at("data/lesion"), at("out"));
+    let found = json(&[
+        "mix", "--data", &lesion, "--k", "2", "--mu", "1", "--count", "1", "--out", &out, "--seed",
+        "8",
+    ]);
+    let made = &found["composites"][0];
+    let frame = Preprocess::default();
+    let mut samples = Vec::new();
+    let mut weights = Vec::new();
+    for member in made["members"].as_array().unwrap() {
+        let id = member["id"].as_str().unwrap();
+        let read = |folder: &str| fs::read(at(&format!("data/lesion/{folder}/{id}.png"))).unwrap();
+        let image = decode_image(&read("images")).unwrap();
+        let mask = decode_mask(&read("masks")).unwrap();
+        samples.push((frame.apply(&image).image, frame.apply_mask(&mask)));
+        weights.push(member["weight"].as_f64().unwrap() as f32);
+    }
+    let (images, masks): (Vec<_>, Vec<_>) = samples.iter().map(|(i, m)| (i, m)).unzip();
+    let mixed = composite(&images, &masks, &weights);
+
+    let file = Path::new(&out).join(made["file"].as_str().unwrap());
+    let sheet = decode_image(&fs::read(file).unwrap()).unwrap();
+    let (width, [side, _]) = (sheet.size()[1], frame.size);
+    let rgb = to_rgb8(&sheet);
+    for (tile, picture) in [(2, &mixed.image), (3, &mixed.label)] {
+        let left = 12 + tile * (side + 12);
+        for (y, row) in to_rgb8(picture).chunks_exact(3 * side).enumerate() {
+            let start = 3 * ((12 + y) * width + left);
+            assert_eq!(&rgb[start..start + 3 * side], row, "tile {tile}, row {y}");
+        }
+    }
 }
 
 #[test]

@@ -5,7 +5,10 @@ use leptos::task::spawn_local;
 
 use crate::browser::{address, offline, page};
 use crate::components::choices::Choices;
+use crate::pages::architecture::ArchitecturePage;
+use crate::pages::mixing::MixingPage;
 use crate::pages::runs::RunsPage;
+use crate::pages::search::SearchPage;
 use crate::pages::segment::SegmentPage;
 use crate::route::{Link, Route};
 use crate::text::text;
@@ -58,10 +61,10 @@ pub fn App() -> impl IntoView {
 fn page_of(link: Link) -> AnyView {
     match link.route {
         Route::Segment => view! { <SegmentPage /> }.into_any(),
+        Route::Architecture => view! { <ArchitecturePage link /> }.into_any(),
         Route::Runs => view! { <RunsPage link /> }.into_any(),
-        Route::Architecture | Route::Mixing | Route::Search => {
-            view! { <main class="page"></main> }.into_any()
-        }
+        Route::Mixing => view! { <MixingPage link /> }.into_any(),
+        Route::Search => view! { <SearchPage link /> }.into_any(),
     }
 }
 

@@ -5,7 +5,7 @@
 //! | `protocol` | what crosses between page and engine | serde |
 //! | `engine` | the computation; the only folder that names burn | `protocol`, `shared` |
 //! | `host` | where the engine runs | `protocol`, `browser` |
-//! | `paint` | pixels for the screen | `shared::imaging` |
+//! | `paint`, `tones` | pixels for the screen | `shared::imaging` |
 //! | `route`, `text` | where the app is, and what it says | |
 //! | `workbench` | model, picture and result, which outlive the pages | `protocol`, `host`, `browser` |
 //! | `components`, `pages`, `app` | what is seen | all of these but `engine` |
@@ -21,4 +21,5 @@ pub mod paint;
 pub mod protocol;
 pub mod route;
 pub mod text;
+pub mod tones;
 pub mod workbench;

@@ -69,10 +69,10 @@ impl Output {
 enum Command {
     /// Search an architecture on a composite of data sets
     ///
-    /// Without --data the four drawn data sets are used. Writes run.toml, events.jsonl,
+    /// Without --data the recipe's drawn data sets are used. Writes run.toml, events.jsonl,
     /// genotype.json, architecture.svg and summary.md into the output folder.
     Search {
-        /// quick, laptop, published, paper, universal, skin-lesions, or a TOML file
+        /// lab, quick, laptop, published, paper, universal, skin-lesions, or a TOML file
         #[arg(long, default_value = "quick")]
         recipe: String,
         /// A data set: a folder with images/ and masks/; may be given several times

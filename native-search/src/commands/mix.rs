@@ -4,18 +4,15 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::ensure;
-use burn::tensor::{Device, Tensor};
 use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha8Rng;
 use shared::formats::encode_png_rgb;
 use shared::imaging::overlay::{overlay, to_rgb8};
-use shared::imaging::{Image, Preprocess};
-use shared::mixing::{Batch, Mix, MixRecipe, apply};
-use shared::tensors::{images_to_tensor, masks_to_tensor};
+use shared::imaging::{Image, Mask, Preprocess};
+use shared::mixing::{Mix, MixRecipe, composite};
 
 use crate::data::{Case, DataSet, Sample, Split, SplitRecipe, load};
-use crate::device::DeviceChoice;
 use crate::files;
 use crate::printer::Printer;
 use crate::report::{Sheet, Tile};
@@ -57,7 +54,6 @@ pub fn mix(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         .flat_map(|(at, set)| set.part(Split::Train).into_iter().map(move |c| (at, c)))
         .collect();
     let mixes = draw(request, &cases)?;
-    let device = DeviceChoice::Cpu.open()?;
     files::new_folder(&request.out)?;
     let bar = printer.bar(mixes.len() as u64);
     let mut composites = Vec::new();
@@ -66,7 +62,7 @@ pub fn mix(request: &Request, printer: &Printer) -> anyhow::Result<()> {
             .map(|member| (sets[cases[*member].0].name.as_str(), cases[*member].1))
             .collect();
         let file = file_name(place, mix, &members);
-        let sheet = sheet(mix, &members, &device)?;
+        let sheet = sheet(mix, &members)?;
         let png = encode_png_rgb(sheet.size, &sheet.bytes)?;
         files::write(&request.out.join(&file), &png)?;
         composites.push(entry(&file, mix, &members));
@@ -104,32 +100,23 @@ fn draw(request: &Request, cases: &[(usize, &Case)]) -> anyhow::Result<Vec<Mix>>
 }
 
 /// The members with their masks over bars of their weights, the composite, its soft label.
-fn sheet(mix: &Mix, members: &[(&str, &Case)], device: &Device) -> anyhow::Result<Sheet> {
+fn sheet(mix: &Mix, members: &[(&str, &Case)]) -> anyhow::Result<Sheet> {
     let preprocess = Preprocess::default();
     let samples: Vec<Sample> = (members.iter())
         .map(|(_, case)| load(case, &preprocess))
         .collect::<anyhow::Result<_>>()?;
-    let here = Mix {
-        members: (0..samples.len()).collect(),
-        weights: mix.weights.clone(),
-    };
-    let Batch { images, targets } = apply(&[here], device, |places| {
-        let chosen = places.iter().map(|place| &samples[*place]);
-        let (images, masks): (Vec<_>, Vec<_>) = chosen.map(|s| (&s.image, &s.mask)).unzip();
-        (
-            images_to_tensor(&images, device),
-            masks_to_tensor(&masks, device),
-        )
-    });
+    let images: Vec<&Image> = samples.iter().map(|sample| &sample.image).collect();
+    let masks: Vec<&Mask> = samples.iter().map(|sample| &sample.mask).collect();
+    let mixed = composite(&images, &masks, &mix.weights);
     let mut tiles: Vec<Tile> = (samples.iter().zip(&mix.weights))
         .map(|(sample, weight)| Tile {
             pixels: without_alpha(&overlay(&sample.image, &sample.mask).bytes),
             share: Some(*weight),
         })
         .collect();
-    for mixed in [images, targets] {
+    for picture in [&mixed.image, &mixed.label] {
         tiles.push(Tile {
-            pixels: to_rgb8(&picture(mixed)?),
+            pixels: to_rgb8(picture),
             share: None,
         });
     }
@@ -141,12 +128,6 @@ fn without_alpha(rgba: &[u8]) -> Vec<u8> {
     pixels
         .flat_map(|pixel| [pixel[0], pixel[1], pixel[2]])
         .collect()
-}
-
-fn picture(tensor: Tensor<4>) -> anyhow::Result<Image> {
-    let [_, c, h, w] = tensor.dims();
-    let values: Vec<f32> = tensor.into_data().iter::<f32>().collect();
-    Ok(Image::new(c, [h, w], values)?)
 }
 
 /// `001_0.41-polyp-case-3_0.59-liver-case-7.png`, cut where it grows too long.

@@ -5,20 +5,18 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use indicatif::ProgressBar;
+use shared::search::Stepped;
 use shared::space::Preset;
 
 use super::record;
 use crate::config::Settings;
-use crate::data::{DataSet, Fingerprint, Split, Union, synthetic_union};
+use crate::data::{DataSet, Fingerprint, Split, Union, drawn_union};
 use crate::device::DeviceChoice;
 use crate::files::{self, Existing};
 use crate::interrupt::Interrupt;
 use crate::printer::Printer;
 use crate::report::Table;
 use crate::search::{Progress, SearchRun};
-
-/// Images drawn per domain where no data is given.
-const DRAWN: usize = 60;
 
 /// What the user asked for.
 pub struct Request {
@@ -57,8 +55,12 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let device = request.device.open()?;
     let sets = DataSet::open_all(&request.data, &settings.split)?;
     let union = if sets.is_empty() {
-        printer.note("no --data given: searching on four drawn data sets");
-        synthetic_union(DRAWN, &settings.preprocess, settings.seed, Split::Train)
+        let union = drawn_union(&settings.drawn, &settings.preprocess, settings.seed);
+        let names = union.names.join(", ");
+        printer.note(&format!(
+            "no --data given: searching on drawn data sets ({names})"
+        ));
+        union
     } else {
         Union::load(&sets, Split::Train, &settings.preprocess)?
     };
@@ -169,19 +171,12 @@ struct Watch {
 }
 
 impl Progress for Watch {
-    fn step(
-        &mut self,
-        stage: usize,
-        epoch: usize,
-        step: usize,
-        steps: usize,
-        loss: Option<f64>,
-    ) -> bool {
-        let done = (stage * self.epochs + epoch) * steps + step;
+    fn step(&mut self, at: &Stepped) -> bool {
+        let done = (at.stage * self.epochs + at.epoch) * at.steps + at.step;
         self.bar.set_position(done as u64);
-        let loss = loss.map_or(String::new(), |loss| format!(", loss {loss:.4}"));
+        let (stage, epoch, loss) = (at.stage + 1, at.epoch + 1, at.mean_loss);
         self.bar
-            .set_message(format!("stage {}, epoch {}{loss}", stage + 1, epoch + 1));
+            .set_message(format!("stage {stage}, epoch {epoch}, loss {loss:.4}"));
         !self.interrupt.pressed()
     }
 }

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use serde::Serialize;
+use shared::cases::Split;
 use shared::metrics::Summary;
 
 use super::folder::{DataSet, SplitSource};
 use super::load::load_original;
-use super::split::Split;
 use super::walk;
 
 /// What [`check`] found.

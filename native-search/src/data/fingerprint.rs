@@ -3,9 +3,9 @@
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use shared::cases::Split;
 
 use super::folder::{Case, DataSet};
-use super::split::Split;
 use super::walk;
 
 /// Bytes of each file that enter the hash beside its length: enough to notice another or a

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
+use shared::cases::{Split, SplitRecipe};
 
-use super::split::{Split, SplitRecipe};
 use super::walk;
 
 /// One image with its mask.

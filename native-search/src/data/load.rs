@@ -2,24 +2,12 @@
 
 use anyhow::{Context, Result, ensure};
 use rayon::prelude::*;
+use shared::cases::Sample;
 use shared::formats::{decode_image, decode_mask};
 use shared::imaging::{Image, Mask, Preprocess};
 
 use super::folder::Case;
 use super::walk;
-
-/// One case in the network's frame.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Sample {
-    /// `[channels, height, width]` as the [`Preprocess`] says.
-    pub image: Image,
-    /// `[height, width]`, the same size.
-    pub mask: Mask,
-    /// Index of the data set it comes from.
-    pub domain: usize,
-    /// The case's id.
-    pub id: String,
-}
 
 /// The case at network size; its domain is 0.
 ///

@@ -4,16 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use serde_json::json;
+use shared::cases::{DrawnRecipe, Split, draw_case};
 use shared::formats::{encode_png_gray, encode_png_rgb};
 use shared::imaging::synthetic::SyntheticDomain;
-use shared::imaging::{Image, Mask, Preprocess, overlay};
+use shared::imaging::{Image, Preprocess, overlay};
 
-use super::load::Sample;
-use super::split::{Split, SplitRecipe};
 use super::union::Union;
 
 /// Writes the four drawn data sets below `out`, `per_domain` pairs of `size = [height, width]` each,
@@ -59,54 +56,30 @@ pub fn synthetic_union(
     seed: u64,
     split: Split,
 ) -> Union {
-    let wanted: Vec<(usize, usize, String)> = SyntheticDomain::ALL
-        .iter()
-        .enumerate()
-        .flat_map(|(d, &domain)| {
-            let cases = planned(domain, per_domain, seed).into_iter().enumerate();
-            cases
-                .filter(|(_, (_, part))| *part == split)
-                .map(move |(i, (id, _))| (d, i, id))
-        })
-        .collect();
-    let samples = wanted
-        .into_par_iter()
-        .map(|(domain, i, id)| {
-            let (image, mask) = draw(SyntheticDomain::ALL[domain], i, preprocess.size, seed);
-            Sample {
-                image: preprocess.apply(&image).image,
-                mask,
-                domain,
-                id,
-            }
-        })
-        .collect();
-    let names = SyntheticDomain::ALL
-        .iter()
-        .map(|domain| domain.name().to_owned())
-        .collect();
+    let samples = drawn(per_domain).samples(preprocess, seed, split);
+    let names = names(&SyntheticDomain::ALL);
     Union { samples, names }
 }
 
-/// Id and part of every case.
-fn planned(domain: SyntheticDomain, count: usize, seed: u64) -> Vec<(String, Split)> {
-    let ids: Vec<String> = (0..count)
-        .map(|i| format!("{}-{i:04}", domain.name()))
-        .collect();
-    let keys: Vec<(&str, &str)> = ids.iter().map(|id| (id.as_str(), id.as_str())).collect();
-    let parts = SplitRecipe {
-        seed,
-        ..SplitRecipe::default()
+/// The data sets of a recipe without the disk: the training part of each.
+pub fn drawn_union(recipe: &DrawnRecipe, preprocess: &Preprocess, seed: u64) -> Union {
+    Union {
+        samples: recipe.samples(preprocess, seed, Split::Train),
+        names: names(&recipe.domains),
     }
-    .assign(&keys);
-    ids.into_iter().zip(parts).collect()
 }
 
-fn draw(domain: SyntheticDomain, i: usize, size: [usize; 2], seed: u64) -> (Image, Mask) {
-    let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    // One stream a case: more cases, or other domains, change no picture.
-    rng.set_stream((domain as u64) << 32 | i as u64);
-    domain.draw(size, &mut rng)
+fn names(domains: &[SyntheticDomain]) -> Vec<String> {
+    let name = |domain: &SyntheticDomain| domain.name().to_owned();
+    domains.iter().map(name).collect()
+}
+
+/// All four data sets.
+fn drawn(per_domain: usize) -> DrawnRecipe {
+    DrawnRecipe {
+        images: per_domain,
+        ..DrawnRecipe::default()
+    }
 }
 
 fn write_domain(
@@ -121,9 +94,9 @@ fn write_domain(
         fs::create_dir_all(&folder)
             .with_context(|| format!("cannot make the folder {}", folder.display()))?;
     }
-    let cases = planned(domain, count, seed);
+    let cases = drawn(count).planned(domain, seed);
     cases.par_iter().enumerate().try_for_each(|(i, (id, _))| {
-        let (image, mask) = draw(domain, i, size, seed);
+        let (image, mask) = draw_case(domain, i, size, seed);
         let picture = match image.channels() {
             1 => encode_png_gray(size, &grey8(&image)),
             _ => encode_png_rgb(size, &overlay::to_rgb8(&image)),
@@ -166,7 +139,7 @@ fn grey8(image: &Image) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{DataSet, check};
+    use super::super::{DataSet, SplitRecipe, check};
     use super::*;
 
     #[test]

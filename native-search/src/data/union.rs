@@ -1,11 +1,11 @@
 //! The union D_U of data sets (Eq. 1): all samples together, each knowing its domain.
 
 use anyhow::{Context, Result, ensure};
+use shared::cases::{Sample, Split};
 use shared::imaging::Preprocess;
 
 use super::folder::DataSet;
-use super::load::{Sample, load_all};
-use super::split::Split;
+use super::load::load_all;
 
 /// D_U of Eq. 1.
 #[derive(Clone, Debug, Default, PartialEq)]

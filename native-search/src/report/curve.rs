@@ -1,6 +1,7 @@
 //! Line charts of training curves and schedules.
 
-use super::svg::{Anchor, Canvas, FAINT, INK, MUTED, Rect, Type, short, text_width};
+use shared::drawing::svg::{Anchor, Canvas, FAINT, INK, MUTED, Type, short};
+use shared::drawing::{Rect, text_width};
 
 const PLOT: Rect = Rect {
     x: 76.0,

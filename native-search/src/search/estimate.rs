@@ -2,14 +2,12 @@
 
 use std::time::Instant;
 
-use rand::SeedableRng as _;
-use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
-use shared::space::{Candidates, Lattice, NetPlan, Probabilities, halve};
+use shared::search::Session;
+use shared::space::{Family, Lattice, Probabilities, halve};
 
-use super::checkpoint::{Position, save};
-use super::epoch::{Epoch, Halves};
-use super::run::{Progress, SearchRun};
+use super::checkpoint::save;
+use super::run::SearchRun;
 
 /// The cost of one stage.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -31,63 +29,46 @@ pub struct StageEstimate {
     pub peak_mib: Option<u64>,
 }
 
-/// Nobody is told.
-struct Silent;
-
-impl Progress for Silent {
-    fn step(&mut self, _: usize, _: usize, _: usize, _: usize, _: Option<f64>) -> bool {
-        true
-    }
-}
-
 impl SearchRun {
     /// One step and one checkpoint of each stage; the later stages keep the operations listed first.
     ///
     /// # Errors
     /// Mixing or layers that cannot be; a folder for temporary files that cannot be written.
     pub fn estimate(&self) -> anyhow::Result<Vec<StageEstimate>> {
-        let mut rng = ChaCha8Rng::seed_from_u64(self.settings.seed);
-        let halves = Halves::of(&self.union, &mut rng);
-        halves.check(&self.settings.mixing)?;
+        let samples = &self.union.samples;
+        let mut position = Session::begin(self.rules(), samples, &self.device)?
+            .position()
+            .clone();
         let structure = &self.settings.structure;
-        let mut candidates = Candidates::complete(structure);
         let mut estimates = Vec::new();
         for (stage, layers) in self.settings.search.layers.iter().copied().enumerate() {
-            let lattice = Lattice::new(layers)?;
-            let plan = NetPlan::searchable(structure, lattice, &candidates);
-            let state = self.fresh(&plan, &mut rng);
-            let weights = burn::module::Module::num_params(&state.weights.net);
-            let epoch = Epoch {
-                settings: &self.settings,
-                union: &self.union,
-                halves: &halves,
-                device: &self.device,
-                stage,
-                number: self.settings.search.warm_up,
-                limit: Some(1),
-            };
+            // The first epoch past the warm-up, of a supernet that has learnt nothing.
+            (position.stage, position.epoch) = (stage, self.settings.search.warm_up);
+            let (at, fresh) = (position.clone(), |state| Ok::<_, anyhow::Error>(state));
+            let mut session = Session::resume(self.rules(), samples, &self.device, at, fresh)?;
             let start = Instant::now();
-            let stepped = epoch.run(state, &mut rng, &mut Silent);
+            pollster::block_on(session.advance(samples))?;
             let step_secs = start.elapsed().as_secs_f64();
+            let state = session.state().expect("a step leaves a state behind");
+            let weights = burn::module::Module::num_params(&state.weights.net);
             // Momenta exist from the first step on, and a checkpoint copies all of it: the peak.
-            if let Some((state, _)) = stepped {
-                let position = Position::beginning(rng.clone(), &candidates);
-                save(tempfile::tempdir()?.path(), &position, &state)?;
-            }
-            let steps = epoch.steps();
-            let epoch_secs = step_secs * steps as f64;
-            let peak_mib = peak_mib();
+            save(tempfile::tempdir()?.path(), session.position(), state)?;
+            let steps = session.steps();
             estimates.push(StageEstimate {
                 stage,
                 layers,
                 weights,
                 steps,
                 step_secs,
-                epoch_secs,
-                peak_mib,
+                epoch_secs: step_secs * steps as f64,
+                peak_mib: peak_mib(),
             });
-            let belief = Probabilities::uniform(lattice, &candidates);
-            candidates = halve(&candidates, &belief, structure.halving);
+            let candidates = position.candidates();
+            let belief = Probabilities::uniform(Lattice::new(layers)?, &candidates);
+            let kept = halve(&candidates, &belief, structure.halving);
+            position
+                .kept
+                .push(Family::ALL.map(|family| kept.of(family).to_vec()));
         }
         Ok(estimates)
     }

@@ -1,7 +1,6 @@
-//! The search on a composite of data sets (Algorithm 1).
+//! The search on a composite of data sets: `shared::search` with files and a terminal around it.
 
 mod checkpoint;
-mod epoch;
 mod estimate;
 mod outcome;
 mod run;

@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
+use shared::drawing::architecture_svg;
 use shared::events::SearchEpoch;
 use shared::genotype::Genotype;
 use shared::profile::Profile;
 use shared::space::{Family, Primitive};
 
 use crate::files;
-use crate::report::{Table, architecture_svg, line_chart_svg};
+use crate::report::{Table, line_chart_svg};
 
 /// One line of JSON per epoch.
 pub(super) fn write_events(out: &Path, history: &[SearchEpoch]) -> anyhow::Result<()> {

@@ -49,3 +49,48 @@ fn mixed(weights: &Tensor<2>, pool: Tensor<4>) -> Tensor<4> {
     let flat: Tensor<2> = pool.reshape([m, c * h * w]);
     weights.clone().matmul(flat).reshape([n, c, h, w])
 }
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha8Rng;
+
+    use super::*;
+    use crate::imaging::synthetic::SyntheticDomain;
+    use crate::imaging::{Image, Mask};
+    use crate::mixing::composite;
+    use crate::tensors::{images_to_tensor, masks_to_tensor};
+
+    #[test]
+    fn tensors_and_plain_pixels_are_mixed_alike() {
+        let mut rng = ChaCha8Rng::seed_from_u64(9);
+        let samples: Vec<(Image, Mask)> = SyntheticDomain::ALL
+            .iter()
+            .map(|domain| domain.draw([16, 24], &mut rng))
+            .map(|(image, mask)| (image.to_rgb(), mask))
+            .collect();
+        let mix = Mix {
+            members: vec![3, 0, 2],
+            weights: vec![0.5, 0.3, 0.2],
+        };
+        let images: Vec<&Image> = mix.members.iter().map(|i| &samples[*i].0).collect();
+        let masks: Vec<&Mask> = mix.members.iter().map(|i| &samples[*i].1).collect();
+        let plain = composite(&images, &masks, &mix.weights);
+        let device = Device::flex();
+        let batch = apply(&[mix], &device, |places| {
+            let images: Vec<&Image> = places.iter().map(|i| &samples[*i].0).collect();
+            let masks: Vec<&Mask> = places.iter().map(|i| &samples[*i].1).collect();
+            (
+                images_to_tensor(&images, &device),
+                masks_to_tensor(&masks, &device),
+            )
+        });
+        for (tensor, image) in [(batch.images, &plain.image), (batch.targets, &plain.label)] {
+            let data = pollster::block_on(tensor.into_data_async()).expect("the CPU answers");
+            let values: Vec<f32> = data.iter::<f32>().collect();
+            assert_eq!(values.len(), image.values().len());
+            let near = |(a, b): (&f32, &f32)| (a - b).abs() < 1e-6;
+            assert!(values.iter().zip(image.values()).all(near));
+        }
+    }
+}

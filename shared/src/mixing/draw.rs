@@ -4,7 +4,7 @@ use rand::Rng;
 use rand::seq::SliceRandom as _;
 
 use super::recipe::{MixRecipe, Scope};
-use super::weights;
+use super::weights::{self, Weighing};
 
 /// One composite: which samples of the pool, with which weights (they sum to 1).
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +13,15 @@ pub struct Mix {
     pub members: Vec<usize>,
     /// The weight of each member.
     pub weights: Vec<f32>,
+}
+
+/// A composite with the draws behind its weights.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Composed {
+    /// What meets with which weights.
+    pub mix: Mix,
+    /// λ₁ … λₖ of Eq. 3; the one λ of classic mixup; unscaled gamma draws for Dirichlet.
+    pub draws: Vec<f64>,
 }
 
 /// Why a pool cannot be mixed as asked.
@@ -102,11 +111,25 @@ impl MixRecipe {
                     if rng.random_bool(self.originals) {
                         return original(place);
                     }
-                    let members = self.partners(pool, half, *place, rng);
-                    let weights = weights::draw(self.weights, members.len(), self.mu, rng);
-                    Mix { members, weights }
+                    self.compose(pool, half, *place, rng).mix
                 })
                 .collect(),
+        }
+    }
+
+    /// The composite that `first` begins, under the scope of a sample; see [`MixRecipe::draw`].
+    pub fn compose(
+        &self,
+        pool: &[usize],
+        half: &[usize],
+        first: usize,
+        rng: &mut impl Rng,
+    ) -> Composed {
+        let members = self.partners(pool, half, first, rng);
+        let Weighing { draws, weights } = weights::draw(self.weights, members.len(), self.mu, rng);
+        Composed {
+            mix: Mix { members, weights },
+            draws,
         }
     }
 
@@ -141,7 +164,7 @@ impl MixRecipe {
 
     /// The batch and k - 1 permutations of it under one weight vector.
     fn permuted(&self, batch: &[usize], rng: &mut impl Rng) -> Vec<Mix> {
-        let weights = weights::draw(self.weights, self.k, self.mu, rng);
+        let weights = weights::draw(self.weights, self.k, self.mu, rng).weights;
         let mut mixes: Vec<Mix> = batch
             .iter()
             .map(|place| Mix {

@@ -1,10 +1,13 @@
 //! Multi-image mixing (Eqs 2-4): which images meet, with which weights, and their sum.
 
 mod apply;
+mod composite;
 mod draw;
 mod recipe;
 mod weights;
 
 pub use apply::{Batch, apply};
-pub use draw::{DrawError, Mix};
+pub use composite::{Composite, composite};
+pub use draw::{Composed, DrawError, Mix};
 pub use recipe::{MixRecipe, MixWeights, Scope};
+pub use weights::{softmax, softmax_range};

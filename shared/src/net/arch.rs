@@ -3,10 +3,12 @@
 use burn::module::{Module, Param};
 use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor, TensorData};
-use rand::Rng;
+use rand::{Rng, RngCore};
 use rand_distr::{Distribution, StandardNormal};
 
-use crate::space::{BranchWeights, Candidates, EDGES, Family, Lattice, NetPlan, Probabilities};
+use crate::space::{
+    BranchWeights, Candidates, EDGES, Family, Lattice, NetPlan, Primitive, Probabilities,
+};
 
 /// Standard deviation of the initial alpha and beta.
 const INITIAL_SD: f32 = 1e-3;
@@ -45,6 +47,8 @@ impl ReadError {
 pub struct Mixture {
     families: [Vec<Vec<Tensor<4>>>; 3],
     branches: Vec<Vec<Tensor<4>>>,
+    /// Where the identity stands among a normal edge's operations, by row.
+    skips: Vec<Option<usize>>,
 }
 
 impl ArchParams {
@@ -106,6 +110,12 @@ impl ArchParams {
         self.cut(shares, self.beta.val().detach())
     }
 
+    fn skips(&self) -> Vec<Option<usize>> {
+        let rows = self.candidates.of(Family::Normal).iter();
+        rows.map(|ops| ops.iter().position(|op| *op == Primitive::Identity))
+            .collect()
+    }
+
     fn cut(&self, shares: [Tensor<2>; 3], beta: Tensor<3>) -> Mixture {
         let scalars = |rows: Tensor<2>| -> Vec<Vec<Tensor<4>>> {
             let [edges, ops] = rows.dims();
@@ -139,6 +149,7 @@ impl ArchParams {
         Mixture {
             families: shares.map(scalars),
             branches: branches.collect(),
+            skips: self.skips(),
         }
     }
 
@@ -189,6 +200,22 @@ async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, ReadError> 
 }
 
 impl Mixture {
+    /// Takes the identity from each normal edge with that probability, and strengthens the ones that
+    /// stay, so that their mean is the same. One draw for an edge in all cells, as alpha is one.
+    pub fn drop_skips(&mut self, probability: f64, dice: &mut dyn RngCore) {
+        if probability <= 0.0 {
+            return;
+        }
+        let normal = &mut self.families[1];
+        for (row, skip) in normal.iter_mut().zip(&self.skips) {
+            if let Some(place) = *skip {
+                let gone = dice.random_bool(probability.min(1.0));
+                let factor = if gone { 0.0 } else { 1.0 / (1.0 - probability) };
+                row[place] = row[place].clone().mul_scalar(factor);
+            }
+        }
+    }
+
     /// The shares of the edge in `row`, each `[1, 1, 1, 1]`.
     pub fn shares(&self, family: Family, row: usize) -> &[Tensor<4>] {
         let place = match family {

@@ -42,6 +42,12 @@ pub struct SearchRecipe {
     pub arch_decay: f64,
     /// Order of the architecture step.
     pub order: ArchOrder,
+    /// A remedy against the collapse to skips: the probability that an edge goes without its
+    /// identity for a step. It falls with the rate of the weights; 0 is none.
+    pub skip_dropout: f64,
+    /// Another one: a stage ends with the first epoch after which the identity is the strongest
+    /// operation on more than this share of the edges. 1 is none.
+    pub skip_limit: f64,
 }
 
 impl Default for SearchRecipe {
@@ -59,6 +65,8 @@ impl Default for SearchRecipe {
             arch_rate: 2e-4,
             arch_decay: 1e-3,
             order: ArchOrder::BetaThenAlpha,
+            skip_dropout: 0.0,
+            skip_limit: 1.0,
         }
     }
 }
@@ -70,6 +78,11 @@ impl SearchRecipe {
             0 => images.div_ceil(self.batch),
             steps => steps,
         }
+    }
+
+    /// The probability of [`SearchRecipe::skip_dropout`] while the weights learn at `rate`.
+    pub fn skips_dropped(&self, rate: f64) -> f64 {
+        self.skip_dropout * rate / self.rate
     }
 
     /// Steps of all stages over a composite of `images`, of which the weight half is the smaller.

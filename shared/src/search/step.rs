@@ -68,13 +68,17 @@ impl SearchState {
             mut alpha_optimiser,
             mut beta_optimiser,
         } = self;
-        let constant = arch.constant_mixture();
+        let skips_dropped = recipe.skips_dropped(rate);
+        let mut constant = arch.constant_mixture();
+        constant.drop_skips(skips_dropped, dice);
         let (weights, weight_loss) = weights.step(for_weights, Some(&constant), rate, loss, dice);
         let arch_loss = for_arch.map(|batch| {
             // Frozen: no gradient of a weight is computed in the architecture's steps.
             let frozen = weights.net.clone().no_grad();
             let mut gradients = |arch: &ArchParams| {
-                let value = loss_of(&frozen, batch, Some(&arch.mixture()), loss, dice);
+                let mut mixture = arch.mixture();
+                mixture.drop_skips(skips_dropped, dice);
+                let value = loss_of(&frozen, batch, Some(&mixture), loss, dice);
                 (value.backward(), value.detach())
             };
             let beta = [arch.beta.id];

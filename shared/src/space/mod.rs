@@ -10,6 +10,7 @@ mod plan;
 mod primitive;
 mod probabilities;
 mod size;
+mod skips;
 mod structure;
 mod wiring;
 
@@ -25,6 +26,7 @@ pub use plan::{
 pub use primitive::{Family, Primitive, UnknownPrimitive};
 pub use probabilities::{BranchWeights, Probabilities};
 pub use size::architectures;
+pub use skips::skip_share;
 pub use structure::{
     Decoding, Fusion, Growth, HalvingRule, MisplacedCell, Preset, ShuffleConv, Structure, ZeroOp,
 };

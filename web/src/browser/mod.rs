@@ -9,11 +9,14 @@ pub mod engine_port;
 pub mod files;
 pub mod gpu;
 pub mod keys;
+pub mod later;
 pub mod memory;
 pub mod offline;
 pub mod page;
 pub mod pointer;
 pub mod stream;
+pub mod vector;
+pub mod viewport;
 
 use wasm_bindgen::JsValue;
 

@@ -1,5 +1,6 @@
 //! The page itself: its address, its theme, and what the browser says of itself.
 
+use js_sys::{Function, Reflect};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -49,12 +50,16 @@ pub fn show_title(name: &str) {
     }
 }
 
-/// Moves the keyboard to the element of that id.
+/// Moves the keyboard to the element of that id, of the page or of a drawing in it.
 pub fn focus(id: &str) {
     let document = web_sys::window().and_then(|window| window.document());
-    let element = document.and_then(|document| document.get_element_by_id(id));
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+    let Some(element) = document.and_then(|document| document.get_element_by_id(id)) else {
+        return;
+    };
+    // Both kinds of element have it, each by an interface of its own.
+    let focus = Reflect::get(&element, &"focus".into());
+    if let Ok(focus) = focus.and_then(JsCast::dyn_into::<Function>) {
         // What cannot be focused leaves the keyboard where it is.
-        drop(element.focus());
+        drop(focus.call0(&element));
     }
 }

@@ -55,6 +55,11 @@ pub fn draw(curves: &[Curve]) -> Drawn {
     }
 }
 
+/// How far right a step is.
+fn across(step: f64, count: usize) -> f64 {
+    LEFT + step / (count.max(2) - 1) as f64 * (WIDTH - LEFT - RIGHT)
+}
+
 fn path(values: &[Option<f64>], [low, high]: [f64; 2], count: usize) -> String {
     let mut path = String::new();
     let mut pen = 'M';
@@ -63,14 +68,13 @@ fn path(values: &[Option<f64>], [low, high]: [f64; 2], count: usize) -> String {
             pen = 'M';
             continue;
         };
-        let across = step as f64 / (count.max(2) - 1) as f64;
         // A curve that never changes lies in the middle.
         let up = if high > low {
             (value - low) / (high - low)
         } else {
             0.5
         };
-        let x = LEFT + across * (WIDTH - LEFT - RIGHT);
+        let x = across(step as f64, count);
         let y = TOP + (1.0 - up) * (HEIGHT - TOP - BOTTOM);
         write!(path, "{pen}{x:.1} {y:.1}").expect("a string takes all text");
         // A single point is a line of no length, which round ends make visible.
@@ -89,6 +93,12 @@ pub fn Curves(
     #[prop(into)]
     title: Signal<String>,
     curves: Signal<Vec<Curve>>,
+    /// The step whose values the legend says; without it the last ones.
+    #[prop(into, optional)]
+    cursor: Option<Signal<usize>>,
+    /// Steps with which something new begins.
+    #[prop(into, optional)]
+    breaks: Option<Signal<Vec<usize>>>,
 ) -> impl IntoView {
     let drawn = Memo::new(move |_| draw(&curves.get()));
     let number = |value: f64| format!("{value:.3}");
@@ -104,7 +114,10 @@ pub fn Curves(
         let named = curves.get().into_iter().zip(COLOURS.iter().cycle());
         named
             .map(|(curve, colour)| {
-                let last = curve.values.iter().rev().flatten().next().copied();
+                let last = match cursor {
+                    Some(cursor) => curve.values.get(cursor.get()).copied().flatten(),
+                    None => curve.values.iter().rev().flatten().next().copied(),
+                };
                 view! {
                     <li>
                         <span class="swatch" style:background=*colour aria-hidden="true"></span>
@@ -114,6 +127,19 @@ pub fn Curves(
             })
             .collect_view()
     };
+    let upright = |x: f64, class: &'static str| {
+        view! { <line x1=x x2=x y1=TOP y2={HEIGHT - BOTTOM} class=class /> }
+    };
+    let marks = move || {
+        let count = drawn.get().count;
+        let breaks = breaks
+            .map_or_else(Vec::new, |breaks| breaks.get())
+            .into_iter();
+        let breaks = breaks.map(|step| upright(across(step as f64 - 0.5, count), "break"));
+        let breaks = breaks.collect_view();
+        let cursor = cursor.map(|cursor| upright(across(cursor.get() as f64, count), "cursor"));
+        view! { {breaks} {cursor} }
+    };
     view! {
         <figure class="curves">
             <figcaption>{title}</figcaption>
@@ -122,6 +148,7 @@ pub fn Curves(
                 <text x={LEFT - 6.0} y={TOP + 9.0} text-anchor="end">{move || number(drawn.get().range[1])}</text>
                 <text x={LEFT - 6.0} y={HEIGHT - BOTTOM} text-anchor="end">{move || number(drawn.get().range[0])}</text>
                 <text x={WIDTH - RIGHT} y={HEIGHT - 5.0} text-anchor="end">{move || drawn.get().count}</text>
+                {marks}
                 {lines}
             </svg>
             <ul>{legend}</ul>

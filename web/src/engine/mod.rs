@@ -2,8 +2,11 @@
 //! own, so the host's tests run it as it is.
 
 mod device;
+mod features;
+mod mixing;
 mod model;
 mod picture;
+mod search;
 
 use std::pin::Pin;
 
@@ -18,6 +21,7 @@ use shared::segment::Segmentation;
 use self::device::Chosen;
 use self::model::Loaded;
 use self::picture::Opened;
+use self::search::Lab;
 use crate::protocol::{MaskPixels, Progress, Request, Response, Sample, Segmented};
 
 /// Whether there is a GPU to compute on: its name, or why not.
@@ -42,6 +46,7 @@ pub struct Engine {
     model: Option<Loaded>,
     picture: Option<Opened>,
     result: Option<Segmentation>,
+    lab: Lab,
 }
 
 /// Why a request has no result, in a sentence without its full stop.
@@ -51,6 +56,14 @@ enum Refusal {
     Request(String),
     /// The device is.
     Device(String),
+}
+
+impl Refusal {
+    /// A cause may come with a list of causes and a trace below it: its first line.
+    fn device(error: &impl ToString) -> Self {
+        let text = error.to_string();
+        Self::Device(text.lines().next().unwrap_or_default().to_owned())
+    }
 }
 
 impl<E: std::error::Error> From<E> for Refusal {
@@ -72,6 +85,7 @@ impl Engine {
             model: None,
             picture: None,
             result: None,
+            lab: Lab::default(),
         }
     }
 
@@ -116,11 +130,17 @@ impl Engine {
             }
             Request::Draw(sample) => self.show(Opened::drawn(sample)),
             Request::OpenMask { bytes } => Response::Mask(pixels(&decode_mask(&bytes)?)),
+            Request::Search(request) => {
+                let now_ms = self.surroundings.now_ms;
+                Response::Search(self.lab.answer(request, now_ms).await?)
+            }
             Request::Segment { exit } => self.segment(exit).await?,
+            Request::Features(wish) => self.features(wish).await?,
             Request::EncodeMask { threshold, tidy } => {
                 let mask = tidy.apply(self.last_result()?.mask(threshold));
                 Response::File(encode_png_gray(mask.size(), &to_grey8(&mask))?)
             }
+            Request::Mixing(ask) => Response::Mixing(self.mixing(ask).await?),
             Request::EncodeProbabilities => {
                 let result = self.last_result()?;
                 let deep = result.probabilities.iter();
@@ -149,9 +169,7 @@ impl Engine {
         let output = model.segmenter.lattice().exit(&exit)?;
         let start = (self.surroundings.now_ms)();
         let result = model.segmenter.segment(opened.image(), output).await;
-        // A cause may come with a list of causes and a trace below it.
-        let first_line = |text: String| text.lines().next().unwrap_or_default().to_owned();
-        let result = result.map_err(|error| Refusal::Device(first_line(error.to_string())))?;
+        let result = result.map_err(|error| Refusal::device(&error))?;
         let elapsed_ms = (self.surroundings.now_ms)() - start;
         let segmented = Segmented {
             exit,

@@ -143,6 +143,7 @@ fn card(bundle: &ModelBundle) -> ModelCard {
         input,
         layers: plan.lattice.layers(),
         width: plan.structure.width,
+        genotype: bundle.genotype.to_json(),
         exits: exits
             .map(|exit| ExitCard {
                 name: exit.name,

@@ -1,12 +1,14 @@
 use shared::formats::Axis;
 use shared::imaging::synthetic::SyntheticDomain;
 use shared::imaging::{Holes, Pieces, Tidy};
+use shared::space::NodeId;
 
 use super::*;
+use crate::protocol::features::FeaturesWish;
 use crate::protocol::{DeviceKind, DeviceWish, Slice};
 
 const MODEL: &[u8] = include_bytes!("../../assets/models/skin-lesions.safetensors");
-const SAMPLE: Sample = Sample {
+pub(super) const SAMPLE: Sample = Sample {
     domain: SyntheticDomain::Lesion,
     seed: 5,
     size: [60, 84],
@@ -20,7 +22,7 @@ const ENCODED: Request = Request::EncodeMask {
     },
 };
 
-fn engine() -> Engine {
+pub(super) fn engine() -> Engine {
     Engine::new(Surroundings {
         now_ms: || 0.0,
         gpu: || Box::pin(async { Err("no GPU here".into()) }),
@@ -28,11 +30,11 @@ fn engine() -> Engine {
     })
 }
 
-fn ask(engine: &mut Engine, request: Request) -> Response {
+pub(super) fn ask(engine: &mut Engine, request: Request) -> Response {
     pollster::block_on(engine.handle(request, &|_| {}))
 }
 
-fn ready() -> Engine {
+pub(super) fn ready() -> Engine {
     let mut engine = engine();
     let wish = DeviceWish::Best;
     let started = ask(&mut engine, Request::Start { wish });
@@ -170,4 +172,42 @@ fn a_volume_is_turned_slice_by_slice() {
     let answer = ask(&mut engine, Request::Slice(beyond));
     assert!(matches!(answer, Response::Failed(_)), "{answer:?}");
     assert_eq!(open(&mut engine, Request::Slice(slice)), picture);
+}
+
+#[test]
+fn a_node_shows_what_it_makes_of_the_picture() {
+    let mut engine = ready();
+    let wish = |layer, depth| {
+        Request::Features(FeaturesWish {
+            node: NodeId::new(layer, depth),
+            of_quarter: 2,
+        })
+    };
+    let early = ask(&mut engine, wish(2, 0));
+    assert!(
+        matches!(early, Response::Failed(_)),
+        "a picture comes first"
+    );
+    ask(&mut engine, Request::Draw(SAMPLE));
+    let Response::Features(stem) = ask(&mut engine, wish(0, 0)) else {
+        panic!("feature maps were asked for")
+    };
+    let Response::Features(deep) = ask(&mut engine, wish(4, 4)) else {
+        panic!("feature maps were asked for")
+    };
+    assert_eq!((stem.maps.len(), deep.maps.len()), (8, 8));
+    assert_eq!(
+        stem.channels * 16,
+        deep.channels,
+        "channels double with depth"
+    );
+    assert_eq!(stem.size, deep.size.map(|side| side * 16));
+    assert!(
+        stem.maps
+            .iter()
+            .all(|map| map.grey.len() == stem.size[0] * stem.size[1])
+    );
+    assert!(stem.maps.iter().any(|map| map.high > map.low));
+    let nowhere = ask(&mut engine, wish(3, 0));
+    assert!(matches!(nowhere, Response::Failed(reason) if reason.contains("X1.4")));
 }

@@ -8,12 +8,12 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use serde_json::Value;
+use shared::drawing::architecture_svg;
 use shared::genotype::Genotype;
 
 use super::{genotype, model};
 use crate::files;
 use crate::printer::Printer;
-use crate::report::architecture_svg;
 
 /// What is known of a thing: for people, for programs, and its architecture if it has one.
 struct Found {

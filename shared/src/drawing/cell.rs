@@ -1,85 +1,101 @@
 //! Where the parts of a drawn cell are.
 //!
-//! Every edge has a lane of its own, from the rail of its source into the box of its node, and its
-//! label stands on the lane in the gap before that box. Rails run below their boxes, so a label
-//! can meet neither a rail, nor a box, nor another label.
+//! Below each state a rail runs down. Every edge has a lane of its own, from the rail of its source into the box of
+//! its node, and its label stands behind that box: whatever begins further right begins further down, so a label can
+//! meet neither a rail, nor a box, nor another label.
 
-use shared::space::{Gene, NODES, Primitive};
+use crate::space::{Gene, NODES, Primitive};
 
-use super::svg::{Rect, text_width};
+use super::rect::{Rect, text_width};
 
 /// Text size of the labels.
-pub(super) const LABEL: f64 = 12.0;
+pub const LABEL: f64 = 12.0;
 
-const BOX: f64 = 44.0;
-const GAP: f64 = 158.0;
-const INPUTS: f64 = 64.0;
-const INPUT_HEIGHT: f64 = 26.0;
-const LANE: f64 = 25.0;
-const BETWEEN: f64 = 9.0;
+const INPUT: f64 = 32.0;
+const NODE: f64 = 18.0;
+const OUTPUT: f64 = 30.0;
+const APART: f64 = 4.0;
+const HEIGHT: f64 = 24.0;
+const LANE: f64 = 22.0;
+const BETWEEN: f64 = 8.0;
 const CONCATENATED: &str = "concatenated";
 
 /// One edge: a lane.
-#[derive(Clone, Debug)]
-pub(super) struct Lane {
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lane {
     /// The operation.
-    pub(super) op: Primitive,
+    pub op: Primitive,
+    /// The state it reads.
+    pub source: usize,
+    /// The node it ends in, from 0.
+    pub node: usize,
+    /// Its place among the node's edges.
+    pub place: usize,
     /// Height of the line.
-    pub(super) y: f64,
+    pub y: f64,
     /// Where it leaves its source's rail.
-    pub(super) from: f64,
+    pub from: f64,
     /// Where it enters its node's box.
-    pub(super) to: f64,
+    pub to: f64,
     /// The box of its label.
-    pub(super) label: Rect,
+    pub label: Rect,
+    /// All of the lane with its label, to be pointed at.
+    pub row: Rect,
 }
 
 /// A cell's drawing, from (0, 0).
-#[derive(Clone, Debug)]
-pub(super) struct CellLayout {
+#[derive(Clone, Debug, PartialEq)]
+pub struct CellLayout {
     /// The boxes of the states: two inputs, four nodes.
-    pub(super) states: Vec<Rect>,
+    pub states: Vec<Rect>,
     /// The edges, in the cell's order.
-    pub(super) lanes: Vec<Lane>,
+    pub lanes: Vec<Lane>,
     /// The box of the output.
-    pub(super) output: Rect,
-    /// The label on the line to the output.
-    pub(super) joined: (Rect, &'static str),
+    pub output: Rect,
+    /// The label behind the output.
+    pub joined: (Rect, &'static str),
     /// How far down each state's rail goes.
-    pub(super) rails: Vec<f64>,
+    pub rails: Vec<f64>,
 }
 
 impl CellLayout {
     /// The layout of a cell's nodes.
-    pub(super) fn of(nodes: &[Vec<Gene>]) -> Self {
+    pub fn of(nodes: &[Vec<Gene>]) -> Self {
         let mut states: Vec<Rect> = (0..2)
-            .map(|state| Rect::new(column(state), 0.0, BOX, INPUT_HEIGHT))
+            .map(|state| Rect::new(column(state), 0.0, INPUT, HEIGHT))
             .collect();
         let mut lanes = Vec::new();
-        let mut rails = vec![INPUT_HEIGHT; NODES + 2];
-        let mut top = INPUT_HEIGHT + BETWEEN;
+        let mut rails = vec![HEIGHT; NODES + 2];
+        let mut top = HEIGHT + BETWEEN;
         for (node, genes) in nodes.iter().enumerate() {
             let target = column(node + 2);
             for (place, (op, source)) in genes.iter().enumerate() {
-                let y = top + (place as f64 + 0.68) * LANE;
+                let y = top + (place as f64 + 0.5) * LANE;
+                let from = states[*source].centre().0;
+                let label = label(target + NODE, y, op.label());
+                let row = Rect::new(from - 4.0, y - LANE / 2.0, label.right() - from + 8.0, LANE);
                 rails[*source] = y;
                 lanes.push(Lane {
                     op: *op,
+                    source: *source,
+                    node,
+                    place,
                     y,
-                    from: column(*source) + BOX / 2.0,
+                    from,
                     to: target,
-                    label: label(target, y, op.label()),
+                    label,
+                    row,
                 });
             }
             let height = genes.len().max(1) as f64 * LANE;
-            states.push(Rect::new(target, top, BOX, height));
+            states.push(Rect::new(target, top, NODE, height));
             top += height + BETWEEN;
         }
-        let output = Rect::new(column(NODES + 2), top, BOX, INPUT_HEIGHT);
+        let output = Rect::new(column(NODES + 2), top, OUTPUT, HEIGHT);
         let y = output.centre().1;
         rails[2..].fill(y);
         Self {
-            joined: (label(output.x, y, CONCATENATED), CONCATENATED),
+            joined: (label(output.right(), y, CONCATENATED), CONCATENATED),
             states,
             lanes,
             output,
@@ -88,31 +104,36 @@ impl CellLayout {
     }
 
     /// Width and height.
-    pub(super) fn size(&self) -> (f64, f64) {
-        (self.output.right(), self.output.bottom())
+    pub fn size(&self) -> (f64, f64) {
+        let labels = self.lanes.iter().map(|lane| lane.row.right());
+        let width = labels.fold(self.joined.0.right(), f64::max);
+        (width, self.output.bottom())
     }
 }
 
 /// The left side of a state's box; the output is the last.
 fn column(state: usize) -> f64 {
-    match state {
-        0 => 0.0,
-        state => INPUTS + (state - 1) as f64 * (BOX + GAP),
-    }
+    let inputs = state.min(2) as f64 * (INPUT + APART);
+    inputs + state.saturating_sub(2) as f64 * (NODE + APART)
 }
 
-/// The box of a label on the line at `y` that ends at `target`.
-fn label(target: f64, y: f64, text: &str) -> Rect {
-    let width = text_width(text, LABEL);
+/// The box of a label at the height `y` behind a box that ends at `right`.
+fn label(right: f64, y: f64, text: &str) -> Rect {
     let height = LABEL * 1.25;
-    Rect::new(target - 12.0 - width, y - 3.0 - height, width, height)
+    Rect::new(
+        right + 7.0,
+        y - height / 2.0,
+        text_width(text, LABEL),
+        height,
+    )
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::architecture::tests::PUBLISHED;
     use super::*;
-    use shared::genotype::Genotype;
-    use shared::space::{Branch, Family};
+    use crate::genotype::Genotype;
+    use crate::space::{Branch, Family};
 
     fn is_clean(nodes: &[Vec<Gene>]) {
         let cell = CellLayout::of(nodes);
@@ -148,15 +169,15 @@ mod tests {
             let line = Rect::new(lane.from, lane.y - 1.0, lane.to - lane.from, 2.0);
             assert!(cell.states.iter().all(|state| !state.meets(line)));
         }
+        assert!(cell.size().0 <= 310.0, "a phone is wide enough");
     }
 
     #[test]
     fn nothing_overlaps_in_any_published_genotype() {
-        let text = std::fs::read_to_string(super::super::architecture::tests::LIST).unwrap();
-        let ids = super::super::architecture::tests::ids(&text);
+        let ids = super::super::architecture::tests::ids(PUBLISHED);
         assert!(ids.len() > 20);
         for id in ids {
-            let genotype = Genotype::from_list(&text, &id).unwrap();
+            let genotype = Genotype::from_list(PUBLISHED, &id).unwrap();
             for branch in Branch::ALL {
                 is_clean(genotype.cells.nodes(branch));
             }

@@ -2,67 +2,19 @@
 
 use std::fmt::Write as _;
 
+use super::rect::Rect;
+
 /// Main text and axes.
-pub(super) const INK: &str = "#1b2430";
+pub const INK: &str = "#1b2430";
 /// Secondary text.
-pub(super) const MUTED: &str = "#55606e";
+pub const MUTED: &str = "#55606e";
 /// Rails, frames and grids.
-pub(super) const FAINT: &str = "#d5dae1";
+pub const FAINT: &str = "#d5dae1";
 /// Paper.
-pub(super) const PAPER: &str = "#ffffff";
-
-/// An upright rectangle.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Rect {
-    pub(super) x: f64,
-    pub(super) y: f64,
-    pub(super) w: f64,
-    pub(super) h: f64,
-}
-
-impl Rect {
-    pub(super) fn new(x: f64, y: f64, w: f64, h: f64) -> Self {
-        Self { x, y, w, h }
-    }
-
-    /// The rectangle of that size around a point.
-    pub(super) fn around(x: f64, y: f64, w: f64, h: f64) -> Self {
-        Self::new(x - w / 2.0, y - h / 2.0, w, h)
-    }
-
-    /// The same rectangle elsewhere.
-    pub(super) fn moved(self, dx: f64, dy: f64) -> Self {
-        Self::new(self.x + dx, self.y + dy, self.w, self.h)
-    }
-
-    pub(super) fn right(self) -> f64 {
-        self.x + self.w
-    }
-
-    pub(super) fn bottom(self) -> f64 {
-        self.y + self.h
-    }
-
-    pub(super) fn centre(self) -> (f64, f64) {
-        (self.x + self.w / 2.0, self.y + self.h / 2.0)
-    }
-
-    #[cfg(test)]
-    pub(super) fn meets(self, other: Self) -> bool {
-        self.x < other.right()
-            && other.x < self.right()
-            && self.y < other.bottom()
-            && other.y < self.bottom()
-    }
-}
-
-/// A careful guess of how wide a text is: system fonts differ, so it is rather too wide.
-pub(super) fn text_width(text: &str, size: f64) -> f64 {
-    text.chars().count() as f64 * size * 0.58
-}
+pub const PAPER: &str = "#ffffff";
 
 /// The text with the characters replaced that mean something in XML.
-pub(super) fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -78,7 +30,7 @@ pub(super) fn escape(text: &str) -> String {
 }
 
 /// A number with two decimals at most; never "-0".
-pub(super) fn short(value: f64) -> String {
+pub fn short(value: f64) -> String {
     let text = format!("{value:.2}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0" } else { text }.to_owned()
@@ -86,23 +38,31 @@ pub(super) fn short(value: f64) -> String {
 
 /// Where a text stands relative to its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Anchor {
+pub enum Anchor {
+    /// It begins there.
     Start,
+    /// Its middle is there.
     Middle,
+    /// It ends there.
     End,
 }
 
 /// How a text looks.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Type<'a> {
-    pub(super) size: f64,
-    pub(super) colour: &'a str,
-    pub(super) bold: bool,
-    pub(super) anchor: Anchor,
+pub struct Type<'a> {
+    /// Height of its letters, in pixels.
+    pub size: f64,
+    /// As CSS names it.
+    pub colour: &'a str,
+    /// Heavier.
+    pub bold: bool,
+    /// Where it stands.
+    pub anchor: Anchor,
 }
 
 impl<'a> Type<'a> {
-    pub(super) fn new(size: f64, colour: &'a str) -> Self {
+    /// A plain text that begins at its point.
+    pub fn new(size: f64, colour: &'a str) -> Self {
         Self {
             size,
             colour,
@@ -111,30 +71,34 @@ impl<'a> Type<'a> {
         }
     }
 
-    pub(super) fn bold(self) -> Self {
+    /// The same, heavier.
+    #[must_use]
+    pub fn bold(self) -> Self {
         Self { bold: true, ..self }
     }
 
-    pub(super) fn at(self, anchor: Anchor) -> Self {
+    /// The same, elsewhere relative to its point.
+    #[must_use]
+    pub fn at(self, anchor: Anchor) -> Self {
         Self { anchor, ..self }
     }
 }
 
 /// A picture under construction.
 #[derive(Debug, Default)]
-pub(super) struct Canvas {
+pub struct Canvas {
     body: String,
 }
 
 impl Canvas {
     /// Adds markup as it is.
-    pub(super) fn raw(&mut self, markup: &str) {
+    pub fn raw(&mut self, markup: &str) {
         self.body.push_str(markup);
         self.body.push('\n');
     }
 
     /// A line of text on the baseline `y`.
-    pub(super) fn text(&mut self, x: f64, y: f64, text: &str, style: Type) {
+    pub fn text(&mut self, x: f64, y: f64, text: &str, style: Type) {
         let anchor = match style.anchor {
             Anchor::Start => "",
             Anchor::Middle => " text-anchor=\"middle\"",
@@ -156,7 +120,7 @@ impl Canvas {
     }
 
     /// A straight line; `more` are further attributes.
-    pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64), colour: &str, more: &str) {
+    pub fn line(&mut self, from: (f64, f64), to: (f64, f64), colour: &str, more: &str) {
         self.raw(&format!(
             "<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" stroke=\"{colour}\" {more}/>",
             short(from.0),
@@ -167,7 +131,7 @@ impl Canvas {
     }
 
     /// A horizontal arrow to the right, its point at `to`.
-    pub(super) fn arrow(&mut self, from: f64, to: f64, y: f64, colour: &str) {
+    pub fn arrow(&mut self, from: f64, to: f64, y: f64, colour: &str) {
         self.line((from, y), (to - 6.0, y), colour, "stroke-width=\"1.8\"");
         self.raw(&format!(
             "<path d=\"M{} {}l-8 -4.5v9z\" fill=\"{colour}\"/>",
@@ -177,7 +141,7 @@ impl Canvas {
     }
 
     /// A rounded rectangle.
-    pub(super) fn rect(&mut self, at: Rect, radius: f64, fill: &str, stroke: &str) {
+    pub fn rect(&mut self, at: Rect, radius: f64, fill: &str, stroke: &str) {
         self.raw(&format!(
             "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\" fill=\"{fill}\" \
              stroke=\"{stroke}\"/>",
@@ -190,7 +154,7 @@ impl Canvas {
     }
 
     /// A filled circle.
-    pub(super) fn circle(&mut self, (x, y): (f64, f64), radius: f64, fill: &str, stroke: &str) {
+    pub fn circle(&mut self, (x, y): (f64, f64), radius: f64, fill: &str, stroke: &str) {
         self.raw(&format!(
             "<circle cx=\"{}\" cy=\"{}\" r=\"{}\" fill=\"{fill}\" stroke=\"{stroke}\"/>",
             short(x),
@@ -200,7 +164,7 @@ impl Canvas {
     }
 
     /// The whole file.
-    pub(super) fn finish(self, width: f64, height: f64, title: &str) -> String {
+    pub fn finish(self, width: f64, height: f64, title: &str) -> String {
         let (width, height, title) = (short(width), short(height), escape(title));
         let mut file = String::new();
         // Writing to a string cannot fail.
@@ -229,12 +193,5 @@ mod tests {
             [short(1.0), short(-0.001), short(2.345), short(100.0)],
             ["1", "0", "2.35", "100"].map(str::to_owned)
         );
-    }
-
-    #[test]
-    fn touching_is_not_meeting() {
-        let a = Rect::new(0.0, 0.0, 2.0, 2.0);
-        assert!(a.meets(a.moved(1.0, 1.0)));
-        assert!(!a.meets(a.moved(2.0, 0.0)));
     }
 }

@@ -2,11 +2,18 @@
 //!
 //! Messages are postcard bytes, so that pixels travel as bytes. Sizes are `[height, width]` in pixels.
 
+pub mod features;
+pub mod mixing;
+pub mod search;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shared::formats::Axis;
 use shared::imaging::Tidy;
 use shared::imaging::synthetic::SyntheticDomain;
+
+use self::features::{FeatureMaps, FeaturesWish};
+use self::search::{SearchAnswer, SearchRequest};
 
 /// A message to the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -75,6 +82,8 @@ pub enum Request {
         /// Its name.
         exit: String,
     },
+    /// What a node of the model gives for the picture.
+    Features(FeaturesWish),
     /// The mask of the last result as a PNG file.
     EncodeMask {
         /// Foreground where the probability exceeds it.
@@ -84,6 +93,10 @@ pub enum Request {
     },
     /// The probabilities of the last result as a PNG file of 16 bits.
     EncodeProbabilities,
+    /// Something for the mixing lab; it leaves picture and result as they are.
+    Mixing(mixing::Ask),
+    /// Something of the search lab; it needs no start and no model.
+    Search(SearchRequest),
 }
 
 /// A slice of a volume.
@@ -149,8 +162,14 @@ pub enum Response {
     Mask(MaskPixels),
     /// To `Segment`.
     Segmented(Segmented),
+    /// To `Features`.
+    Features(FeatureMaps),
     /// To `EncodeMask` and `EncodeProbabilities`.
     File(Vec<u8>),
+    /// To `Mixing`.
+    Mixing(mixing::Answer),
+    /// To `Search`.
+    Search(SearchAnswer),
     /// To any request: what went wrong, in a sentence without its full stop.
     Failed(String),
     /// To any request: the device is gone, and this engine with it.
@@ -193,6 +212,8 @@ pub struct ModelCard {
     pub layers: usize,
     /// Channels of the first cells.
     pub width: usize,
+    /// Its architecture, as a genotype file.
+    pub genotype: String,
     /// Outputs, shallow first.
     pub exits: Vec<ExitCard>,
     /// Scores by name, shares from 0 to 1.

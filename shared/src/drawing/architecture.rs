@@ -1,79 +1,21 @@
 //! A found architecture as one picture: its three cells, its lattice, and a legend.
 
-use shared::genotype::Genotype;
-use shared::space::{Branch, Fusion, Primitive};
+use crate::genotype::Genotype;
+use crate::space::{Branch, Fusion};
 
-use super::cell_layout::{CellLayout, LABEL};
-use super::lattice_layout::{Arm, LatticeLayout, RADIUS};
-use super::svg::{Anchor, Canvas, FAINT, INK, MUTED, PAPER, Rect, Type, short};
+use super::cell::{CellLayout, LABEL};
+use super::kind::{Kind, branch_colour};
+use super::lattice::{Arm, Flow, LatticeLayout, RADIUS};
+use super::rect::Rect;
+use super::svg::{Anchor, Canvas, FAINT, INK, MUTED, PAPER, Type, short};
 
 const MARGIN: f64 = 36.0;
 const TITLE: f64 = 84.0;
 const HEADING: f64 = 54.0;
 const APART: f64 = 44.0;
 const GUTTER: f64 = 72.0;
+const CELL_WIDTH: f64 = 480.0;
 const FILL: &str = "#f1f4f8";
-
-/// What an operation is, whatever its stride.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Convolution,
-    Atrous,
-    Separable,
-    Attention,
-    Shuffle,
-    Identity,
-    Pooling,
-}
-
-impl Kind {
-    const ALL: [Self; 7] = [
-        Self::Convolution,
-        Self::Atrous,
-        Self::Separable,
-        Self::Attention,
-        Self::Shuffle,
-        Self::Identity,
-        Self::Pooling,
-    ];
-
-    fn of(op: Primitive) -> Self {
-        use Primitive as P;
-        match op {
-            P::Conv | P::DownConv | P::UpConv => Self::Convolution,
-            P::Atrous | P::DownAtrous | P::UpAtrous => Self::Atrous,
-            P::Separable | P::DownSeparable | P::UpSeparable => Self::Separable,
-            P::Attention | P::DownAttention | P::UpAttention => Self::Attention,
-            P::Shuffle => Self::Shuffle,
-            P::Identity | P::Zero => Self::Identity,
-            P::AveragePool | P::MaxPool => Self::Pooling,
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Convolution => "convolution",
-            Self::Atrous => "atrous",
-            Self::Separable => "separable",
-            Self::Attention => "attention",
-            Self::Shuffle => "shuffle",
-            Self::Identity => "identity",
-            Self::Pooling => "pooling",
-        }
-    }
-
-    fn colour(self) -> &'static str {
-        match self {
-            Self::Convolution => "#1d5fb4",
-            Self::Atrous => "#b8500a",
-            Self::Separable => "#1b7a43",
-            Self::Attention => "#7b35ad",
-            Self::Shuffle => "#806600",
-            Self::Identity => "#566273",
-            Self::Pooling => "#b8245f",
-        }
-    }
-}
 
 /// Whether the genotype says the shares of its branches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,28 +24,18 @@ enum Shares {
     Unknown,
 }
 
-fn branch_colour(branch: Branch) -> &'static str {
-    match branch {
-        Branch::Down => "#0a6f86",
-        Branch::Normal => "#4b5563",
-        Branch::Up => "#b3531b",
-    }
-}
-
 /// The picture of an architecture: an SVG file that needs nothing else.
 pub fn architecture_svg(genotype: &Genotype) -> String {
     let cells = Branch::ALL.map(|branch| CellLayout::of(genotype.cells.nodes(branch)));
-    let lattice = LatticeLayout::of(genotype.lattice, &genotype.branches);
+    let lattice = LatticeLayout::of(genotype.lattice, &genotype.branches, Flow::Rightwards);
     let mut canvas = Canvas::default();
     draw_title(&mut canvas, genotype);
     let mut y = TITLE;
-    let mut right = MARGIN;
     for (branch, cell) in Branch::ALL.into_iter().zip(&cells) {
         draw_cell(&mut canvas, branch, cell, (MARGIN, y));
         y += HEADING + cell.size().1 + APART;
-        right = right.max(MARGIN + cell.size().0);
     }
-    let x = right + GUTTER;
+    let x = MARGIN + CELL_WIDTH + GUTTER;
     let shares = if genotype.branches.is_empty() {
         Shares::Unknown
     } else {
@@ -170,7 +102,7 @@ fn draw_cell(canvas: &mut Canvas, branch: Branch, cell: &CellLayout, (x, y): (f6
         let colour = Kind::of(lane.op).colour();
         canvas.arrow(x + lane.from, x + lane.to, y + lane.y, colour);
         canvas.circle((x + lane.from, y + lane.y), 3.0, colour, "none");
-        draw_label(canvas, lane.label.moved(x, y), lane.op.label(), colour);
+        draw_label(canvas, lane.label.moved(x, y), lane.op.label());
     }
     draw_output(canvas, cell, (x, y));
     let names = ["skip", "main", "1", "2", "3", "4"];
@@ -188,20 +120,19 @@ fn draw_output(canvas: &mut Canvas, cell: &CellLayout, (x, y): (f64, f64)) {
     for state in &cell.states[2..] {
         canvas.circle((x + state.centre().0, middle), 3.0, INK, "none");
     }
-    draw_label(canvas, cell.joined.0.moved(x, y), cell.joined.1, INK);
+    draw_label(canvas, cell.joined.0.moved(x, y), cell.joined.1);
     draw_box(canvas, cell.output.moved(x, y), "out", PAPER);
 }
 
-fn draw_label(canvas: &mut Canvas, at: Rect, text: &str, colour: &str) {
-    let style = Type::new(LABEL, colour).at(Anchor::End);
-    canvas.text(at.right(), at.bottom() - 3.0, text, style);
+fn draw_label(canvas: &mut Canvas, at: Rect, text: &str) {
+    canvas.text(at.x, at.bottom() - 3.5, text, Type::new(LABEL, INK));
 }
 
 fn draw_box(canvas: &mut Canvas, at: Rect, name: &str, fill: &str) {
-    canvas.rect(at, 6.0, fill, INK);
+    canvas.rect(at, 5.0, fill, INK);
     let (x, y) = at.centre();
-    let style = Type::new(13.0, INK).bold().at(Anchor::Middle);
-    canvas.text(x, y + 4.5, name, style);
+    let style = Type::new(11.0, INK).bold().at(Anchor::Middle);
+    canvas.text(x, y + 4.0, name, style);
 }
 
 fn draw_lattice(canvas: &mut Canvas, lattice: &LatticeLayout, shares: Shares, (x, y): (f64, f64)) {
@@ -213,35 +144,23 @@ fn draw_lattice(canvas: &mut Canvas, lattice: &LatticeLayout, shares: Shares, (x
     draw_heading(canvas, (x, y), "Lattice", about);
     let y = y + HEADING;
 
-    let scale = Type::new(12.0, MUTED);
-    let foot = y + lattice.size().1 - 6.0;
-    for (layer, at) in lattice.layer_scale() {
-        canvas.text(x + at, foot, &layer.to_string(), scale.at(Anchor::Middle));
-    }
-    canvas.text(x, foot, "layer", scale);
-    for (depth, at) in lattice.depth_scale() {
-        canvas.text(x, y + at + 4.0, &format!("depth {depth}"), scale);
-    }
+    draw_scales(canvas, lattice, (x, y));
     for arm in &lattice.arms {
         draw_arm(canvas, arm, (x, y));
     }
     for (exit, at) in &lattice.exits {
         let at = at.moved(x, y);
-        let (middle, _) = at.centre();
-        let foot = at.bottom() + 19.0;
-        canvas.line(
-            (middle, foot),
-            (middle, at.bottom() + 8.0),
-            INK,
-            "stroke-width=\"1.8\"",
-        );
-        let (tip, edge) = (short(at.bottom() + 1.0), short(middle));
+        let (from, to) = lattice.exit_arrow(*exit);
+        let (middle, tip) = (x + to.0, y + to.1);
+        let more = "stroke-width=\"1.8\"";
+        canvas.line((middle, y + from.1), (middle, tip + 6.0), INK, more);
+        let (edge, tip) = (short(middle), short(tip));
         canvas.raw(&format!(
             "<path d=\"M{edge} {tip}l-4.5 8h9z\" fill=\"{INK}\"/>"
         ));
         canvas.rect(at, 4.0, INK, "none");
         let style = Type::new(12.0, PAPER).bold().at(Anchor::Middle);
-        canvas.text(middle, at.bottom() - 5.0, &exit.name(), style);
+        canvas.text(at.centre().0, at.bottom() - 5.0, &exit.name(), style);
     }
     let exits: Vec<_> = lattice.exits.iter().map(|(exit, _)| exit.node()).collect();
     for (node, (cx, cy)) in &lattice.nodes {
@@ -255,6 +174,21 @@ fn draw_lattice(canvas: &mut Canvas, lattice: &LatticeLayout, shares: Shares, (x
         };
         let style = Type::new(12.0, INK).at(Anchor::Middle);
         canvas.text(at.0, at.1 + 4.0, &name, style);
+    }
+}
+
+fn draw_scales(canvas: &mut Canvas, lattice: &LatticeLayout, (x, y): (f64, f64)) {
+    let numbers = lattice
+        .layer_scale()
+        .into_iter()
+        .chain(lattice.depth_scale());
+    let mut texts: Vec<(String, Rect)> = numbers.map(|(n, at)| (n.to_string(), at)).collect();
+    texts.push(("layer".to_owned(), lattice.layer_name()));
+    texts.push(("depth".to_owned(), lattice.depth_name()));
+    let style = Type::new(12.0, MUTED).at(Anchor::Middle);
+    for (text, at) in texts {
+        let (cx, cy) = at.centre();
+        canvas.text(x + cx, y + cy + 4.0, &text, style);
     }
 }
 
@@ -298,7 +232,7 @@ fn draw_legend(canvas: &mut Canvas, shares: Shares, (x, y): (f64, f64)) -> f64 {
         let line = at.1 - 4.5;
         let more = "stroke-width=\"3\"";
         canvas.line((at.0, line), (at.0 + 26.0, line), colour, more);
-        canvas.text(at.0 + 36.0, at.1, name, Type::new(13.0, colour));
+        canvas.text(at.0 + 36.0, at.1, name, Type::new(13.0, INK));
     };
     for (place, kind) in Kind::ALL.into_iter().enumerate() {
         let (column, row) = ((place / 4) as f64, (place % 4) as f64);
@@ -323,13 +257,10 @@ pub(super) mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use shared::space::{Candidates, Decoding, Lattice, Probabilities, Structure, discretise};
+    use crate::space::{Candidates, Decoding, Lattice, Probabilities, Structure, discretise};
 
     /// The published genotypes.
-    pub(crate) const LIST: &str = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../tests/fixtures/spec/genotypes.json"
-    );
+    pub(crate) const PUBLISHED: &str = include_str!("../../../tests/fixtures/spec/genotypes.json");
 
     /// The names in a list of genotypes.
     pub(crate) fn ids(text: &str) -> Vec<String> {
@@ -342,8 +273,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_published_genotype_shows_its_operations_nodes_and_exits() {
-        let text = std::fs::read_to_string(LIST).unwrap();
-        let genotype = Genotype::from_list(&text, &ids(&text)[0]).unwrap();
+        let genotype = Genotype::from_list(PUBLISHED, &ids(PUBLISHED)[0]).unwrap();
         let svg = architecture_svg(&genotype);
         for part in ["atrous conv, up", "X5.5", "stem", ">x0.9<", "unknown"] {
             assert!(svg.contains(part), "{part} is missing");

@@ -1,0 +1,16 @@
+//! A case as the network gets it.
+
+use crate::imaging::{Image, Mask};
+
+/// One case in the network's frame.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample {
+    /// `[channels, height, width]` as the [`crate::imaging::Preprocess`] says.
+    pub image: Image,
+    /// `[height, width]`, the same size.
+    pub mask: Mask,
+    /// Index of the data set it comes from.
+    pub domain: usize,
+    /// The case's id.
+    pub id: String,
+}

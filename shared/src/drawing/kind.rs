@@ -1,0 +1,85 @@
+//! What the colours of a drawn architecture stand for. Those of operations are Okabe and Ito's, which the common
+//! kinds of colour blindness leave apart; a word stands beside each.
+
+use crate::space::{Branch, Primitive};
+
+/// What an operation is, whatever its stride.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// 3x3 convolution.
+    Convolution,
+    /// With dilation 2.
+    Atrous,
+    /// Depthwise, then pointwise.
+    Separable,
+    /// Squeeze and excite.
+    Attention,
+    /// In groups, with a shuffle of channels.
+    Shuffle,
+    /// The input.
+    Identity,
+    /// Mean or maximum.
+    Pooling,
+}
+
+impl Kind {
+    /// All, in the order of the legend.
+    pub const ALL: [Self; 7] = [
+        Self::Convolution,
+        Self::Atrous,
+        Self::Separable,
+        Self::Attention,
+        Self::Shuffle,
+        Self::Identity,
+        Self::Pooling,
+    ];
+
+    /// The kind of an operation.
+    pub fn of(op: Primitive) -> Self {
+        use Primitive as P;
+        match op {
+            P::Conv | P::DownConv | P::UpConv => Self::Convolution,
+            P::Atrous | P::DownAtrous | P::UpAtrous => Self::Atrous,
+            P::Separable | P::DownSeparable | P::UpSeparable => Self::Separable,
+            P::Attention | P::DownAttention | P::UpAttention => Self::Attention,
+            P::Shuffle => Self::Shuffle,
+            P::Identity | P::Zero => Self::Identity,
+            P::AveragePool | P::MaxPool => Self::Pooling,
+        }
+    }
+
+    /// Its name in the legend.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Convolution => "convolution",
+            Self::Atrous => "atrous",
+            Self::Separable => "separable",
+            Self::Attention => "attention",
+            Self::Shuffle => "shuffle",
+            Self::Identity => "identity",
+            Self::Pooling => "pooling",
+        }
+    }
+
+    /// Its colour, to be seen on white and on near black.
+    pub fn colour(self) -> &'static str {
+        match self {
+            Self::Convolution => "#0072b2",
+            Self::Atrous => "#d55e00",
+            Self::Separable => "#009e73",
+            Self::Attention => "#cc79a7",
+            Self::Shuffle => "#e69f00",
+            Self::Identity => "#7d8792",
+            Self::Pooling => "#56b4e9",
+        }
+    }
+}
+
+/// The colour of a branch; its direction says the same.
+pub fn branch_colour(branch: Branch) -> &'static str {
+    match branch {
+        Branch::Down => "#0a7f96",
+        Branch::Normal => "#6b7683",
+        Branch::Up => "#c05a1e",
+    }
+}

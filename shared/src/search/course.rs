@@ -1,0 +1,72 @@
+//! An epoch: the order of its batches, and its losses so far.
+
+use rand::Rng;
+use rand::seq::SliceRandom as _;
+
+use super::halves::Halves;
+
+/// An epoch under way.
+pub(super) struct Course {
+    /// The weight half in this epoch's order.
+    order: Vec<usize>,
+    /// The architecture half in this epoch's order.
+    arch_order: Vec<usize>,
+    /// Steps taken.
+    pub(super) done: usize,
+    pub(super) weights: Mean,
+    pub(super) arch: Mean,
+}
+
+/// A running mean.
+#[derive(Default)]
+pub(super) struct Mean {
+    sum: f64,
+    count: usize,
+}
+
+impl Mean {
+    pub(super) fn add(&mut self, value: f64) {
+        self.sum += value;
+        self.count += 1;
+    }
+
+    /// None of nothing.
+    pub(super) fn value(&self) -> Option<f64> {
+        (self.count > 0).then(|| self.sum / self.count as f64)
+    }
+}
+
+impl Course {
+    /// An epoch's order of the two halves.
+    pub(super) fn begin(halves: &Halves, rng: &mut impl Rng) -> Self {
+        let mut order = halves.weights.clone();
+        let mut arch_order = halves.arch.clone();
+        order.shuffle(rng);
+        arch_order.shuffle(rng);
+        Self {
+            order,
+            arch_order,
+            done: 0,
+            weights: Mean::default(),
+            arch: Mean::default(),
+        }
+    }
+
+    /// The next batch of the weight half; after the last one it begins anew.
+    pub(super) fn weight_batch(&self, size: usize) -> &[usize] {
+        nth(&self.order, size, self.done)
+    }
+
+    /// The next batch of the architecture half.
+    pub(super) fn arch_batch(&self, size: usize) -> &[usize] {
+        nth(&self.arch_order, size, self.done)
+    }
+}
+
+fn nth(order: &[usize], size: usize, n: usize) -> &[usize] {
+    let batches = order.len().div_ceil(size);
+    order
+        .chunks(size)
+        .nth(n % batches)
+        .expect("a half is not empty")
+}

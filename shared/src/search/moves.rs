@@ -1,0 +1,46 @@
+//! What a search does at a time.
+
+use crate::space::{BranchWeights, CellGenes, Lattice};
+
+/// What one move did.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Move {
+    /// One step.
+    Stepped(Stepped),
+    /// An epoch is complete: [`Position::history`](super::Position::history) has one more.
+    EpochEnded,
+    /// A stage is complete and its candidates are halved: [`Position::kept`](super::Position::kept) has one more.
+    Halved,
+    /// The last stage is complete. Every further move answers the same.
+    Found(Box<Found>),
+}
+
+/// One step of an epoch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stepped {
+    /// Stage, from 0.
+    pub stage: usize,
+    /// Epoch of the stage, from 0.
+    pub epoch: usize,
+    /// Steps of the epoch so far.
+    pub step: usize,
+    /// Steps of the epoch in all.
+    pub steps: usize,
+    /// Loss on the weight half, before the step.
+    pub weight_loss: f64,
+    /// Loss on the architecture half; none while warming up.
+    pub arch_loss: Option<f64>,
+    /// Mean of the epoch's weight losses so far.
+    pub mean_loss: f64,
+}
+
+/// What a search ends with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// The cells.
+    pub cells: CellGenes,
+    /// The lattice of the last stage.
+    pub lattice: Lattice,
+    /// softmax(beta) at the end.
+    pub branches: Vec<BranchWeights>,
+}

@@ -1,0 +1,54 @@
+//! Where a search stands, besides its tensors.
+
+use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
+
+use crate::events::SearchEpoch;
+use crate::space::{Candidates, Family, Primitive};
+
+/// Where a search stands between two epochs: with the tensors of a
+/// [`SearchState`](super::SearchState), all it needs to go on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Position {
+    /// The stage to go on with.
+    pub stage: usize,
+    /// The epoch to go on with.
+    pub epoch: usize,
+    /// The dice, as they lie.
+    pub rng: ChaCha8Rng,
+    /// Operations kept per stage begun, by family and edge; the first stage's are complete.
+    pub kept: Vec<[Vec<Vec<Primitive>>; Family::ALL.len()]>,
+    /// All epochs so far.
+    pub history: Vec<SearchEpoch>,
+}
+
+impl Position {
+    /// Of a search that has not begun.
+    pub fn beginning(rng: ChaCha8Rng, complete: &Candidates) -> Self {
+        Self {
+            stage: 0,
+            epoch: 0,
+            rng,
+            kept: vec![rows(complete)],
+            history: Vec::new(),
+        }
+    }
+
+    /// The candidates of the stage.
+    pub fn candidates(&self) -> Candidates {
+        Candidates::from_rows(self.kept[self.stage].clone())
+    }
+
+    /// Goes on to the next stage with what it keeps.
+    pub(super) fn advance(&mut self, kept: &Candidates) {
+        self.kept.push(rows(kept));
+        self.stage += 1;
+        self.epoch = 0;
+    }
+}
+
+/// Operations by family and edge.
+fn rows(candidates: &Candidates) -> [Vec<Vec<Primitive>>; Family::ALL.len()] {
+    Family::ALL.map(|family| candidates.of(family).to_vec())
+}

@@ -1,0 +1,56 @@
+//! What decides a search, and why one cannot begin or go on.
+
+use super::recipe::SearchRecipe;
+use crate::losses::LossRecipe;
+use crate::mixing::{DrawError, MixRecipe};
+use crate::net::ReadError;
+use crate::space::{LatticeError, Structure};
+
+/// Every setting that decides a search, its data aside.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rules {
+    /// The seed of everything random.
+    pub seed: u64,
+    /// The space.
+    pub structure: Structure,
+    /// How images are composited.
+    pub mixing: MixRecipe,
+    /// The loss.
+    pub loss: LossRecipe,
+    /// Stages, epochs and optimisers.
+    pub search: SearchRecipe,
+}
+
+/// Why a search cannot begin or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// A half would be empty.
+    #[error(
+        "the training part has {0} image, and a search needs 2 or more: one for the weights, one \
+         for the architecture"
+    )]
+    TooFew(usize),
+    /// Mixing that a half does not allow.
+    #[error(transparent)]
+    Mixing(#[from] DrawError),
+    /// Layers that are no lattice.
+    #[error(transparent)]
+    Lattice(#[from] LatticeError),
+    /// The device failed.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// A loss is not a number; a checkpoint of the epoch before is sound.
+    #[error(
+        "the loss of stage {stage}, epoch {epoch} is not a number: lower search.rate or \
+         search.arch-rate"
+    )]
+    Diverged {
+        /// From 1.
+        stage: usize,
+        /// From 1.
+        epoch: usize,
+    },
+    /// Nothing to do.
+    #[error("this search has no stages: give search.layers one or more")]
+    NoStages,
+}

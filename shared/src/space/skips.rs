@@ -1,0 +1,39 @@
+//! How far a search has collapsed to skips: the known failure of differentiable search, in which
+//! the identity wins because it helps every path to learn, not because it is a good operation.
+
+use super::plan::Candidates;
+use super::primitive::{Family, Primitive};
+use super::probabilities::Probabilities;
+
+/// The share of the fourteen edges, as normal edges, on which the identity is the strongest
+/// operation, the zero operation aside; of equal ones the first counts.
+pub fn skip_share(candidates: &Candidates, belief: &Probabilities) -> f64 {
+    let rows = candidates.of(Family::Normal).iter();
+    let skips = rows.zip(belief.of(Family::Normal)).filter(|(ops, shares)| {
+        let real = ops.iter().zip(*shares);
+        let real = real.filter(|(op, _)| **op != Primitive::Zero);
+        // `max_by` keeps the last of equal ones.
+        let strongest = real.rev().max_by(|a, b| a.1.total_cmp(b.1));
+        strongest.is_some_and(|(op, _)| *op == Primitive::Identity)
+    });
+    skips.count() as f64 / candidates.of(Family::Normal).len() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Lattice, Structure};
+    use super::*;
+
+    #[test]
+    fn an_edge_counts_where_the_identity_beats_every_real_operation() {
+        let all = Candidates::complete(&Structure::default());
+        let mut belief = Probabilities::uniform(Lattice::new(5).unwrap(), &all);
+        assert_eq!(skip_share(&all, &belief), 1.0, "of equal ones the first");
+        for row in &mut belief.normal {
+            *row = vec![0.4, 0.1, 0.2, 0.1, 0.1, 0.05, 0.05];
+        }
+        assert_eq!(skip_share(&all, &belief), 0.0);
+        belief.normal[3] = vec![0.4, 0.3, 0.2, 0.1, 0.0, 0.0, 0.0];
+        assert_eq!(skip_share(&all, &belief), 1.0 / 14.0);
+    }
+}

@@ -1,0 +1,197 @@
+//! The search lab of the browser app, in its engine, against the command line.
+#![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
+
+use shared::genotype::Genotype;
+use shared::imaging::synthetic::SyntheticDomain;
+use web::engine::{Engine, Surroundings};
+use web::protocol::search::{
+    LabSettings, OwnCase, Remedy, SearchAnswer, SearchEvent, SearchRequest, View,
+};
+use web::protocol::{Request, Response};
+
+use super::program::works;
+
+fn engine() -> Engine {
+    Engine::new(Surroundings {
+        now_ms: || 0.0,
+        memory_bytes: || 0,
+        gpu: || Box::pin(async { Err("no GPU here".into()) }),
+    })
+}
+
+fn ask(engine: &mut Engine, request: SearchRequest) -> SearchAnswer {
+    match pollster::block_on(engine.handle(Request::Search(request), &|_| {})) {
+        Response::Search(answer) => answer,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn begin(engine: &mut Engine, settings: &LabSettings) {
+    let settings = settings.clone();
+    let own = Vec::new();
+    let begun = ask(engine, SearchRequest::Begin { settings, own });
+    assert!(matches!(begun, SearchAnswer::Begun(_)));
+}
+
+/// Moves of the search: its events, and what it believes at the end.
+fn advance(engine: &mut Engine, moves: usize) -> (Vec<SearchEvent>, Option<View>) {
+    let mut events = Vec::new();
+    let mut view = None;
+    while events.len() < moves {
+        let SearchAnswer::Moved(moved) = ask(engine, SearchRequest::Advance) else {
+            panic!("a move was asked for")
+        };
+        let found = matches!(moved.event, SearchEvent::Found { .. });
+        events.push(moved.event);
+        view = Some(moved.view);
+        if found {
+            break;
+        }
+    }
+    (events, view)
+}
+
+fn found(events: &[SearchEvent]) -> Genotype {
+    let Some(SearchEvent::Found { genotype }) = events.last() else {
+        panic!("the search has not ended")
+    };
+    Genotype::from_json(genotype).unwrap()
+}
+
+/// Short, and unlike the recipe in all that a user may change.
+fn short() -> LabSettings {
+    LabSettings {
+        seed: 5,
+        domains: [SyntheticDomain::Polyp, SyntheticDomain::Nuclei],
+        epochs: 2,
+        warm_up: 1,
+        arch_rate: 0.1,
+        remedy: Remedy::Dropout,
+    }
+}
+
+#[test]
+fn the_lab_and_the_command_line_end_at_one_genotype() {
+    let mut engine = engine();
+    begin(&mut engine, &short());
+    let SearchAnswer::Recipe(recipe) = ask(&mut engine, SearchRequest::Recipe) else {
+        panic!("a recipe was asked for")
+    };
+    let (events, _) = advance(&mut engine, 1000);
+    let lab = found(&events);
+
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name).display().to_string();
+    std::fs::write(at("recipe.toml"), recipe).unwrap();
+    works(&[
+        "search",
+        "--recipe",
+        &at("recipe.toml"),
+        "--out",
+        &at("run"),
+    ]);
+    let text = std::fs::read_to_string(at("run/genotype.json")).unwrap();
+    let cli = Genotype::from_json(&text).unwrap();
+    assert_eq!(lab.cells, cli.cells);
+    assert_eq!((lab.structure, lab.lattice), (cli.structure, cli.lattice));
+    assert_eq!(lab.branches, cli.branches, "to the last bit");
+}
+
+#[test]
+fn one_seed_gives_one_search_and_halving_is_an_event() {
+    let [one, other] = [(); 2].map(|()| {
+        let mut engine = engine();
+        begin(&mut engine, &short());
+        advance(&mut engine, 1000)
+    });
+    assert_eq!(one, other);
+    let halved = one.0.iter().filter(|e| **e == SearchEvent::Halved).count();
+    assert_eq!(halved, 1);
+    let mut engine = engine();
+    let seed = 6;
+    begin(&mut engine, &LabSettings { seed, ..short() });
+    assert_ne!(advance(&mut engine, 3).0, one.0[..3]);
+}
+
+#[test]
+fn the_limit_ends_a_stage_where_skips_are_too_many() {
+    let settings = LabSettings {
+        epochs: 10,
+        remedy: Remedy::Limit,
+        ..LabSettings::default()
+    };
+    let mut engine = engine();
+    begin(&mut engine, &settings);
+    let (events, _) = advance(&mut engine, 1000);
+    let epochs = |event: &&SearchEvent| **event == SearchEvent::EpochEnded;
+    let ended = events.iter().filter(epochs).count();
+    assert!(ended < 20, "{ended} epochs of two stages");
+    found(&events);
+}
+
+#[test]
+fn the_comparison_trains_three_networks_for_equally_many_steps() {
+    let mut engine = engine();
+    begin(&mut engine, &short());
+    advance(&mut engine, 1000);
+    let compared = loop {
+        let SearchAnswer::Compared(compared) = ask(&mut engine, SearchRequest::Compare) else {
+            panic!("a step was asked for")
+        };
+        if compared.done == compared.total {
+            break compared;
+        }
+    };
+    assert_eq!(compared.contenders.len(), 3);
+    for contender in &compared.contenders {
+        assert!(contender.loss.is_finite() && contender.parameters > 0);
+        assert!(
+            contender
+                .dice
+                .is_some_and(|dice| (0.0..=1.0).contains(&dice))
+        );
+        assert_eq!(contender.masks.len(), 4);
+    }
+    let response = engine.handle(Request::Search(SearchRequest::Compare), &|_| {});
+    assert!(matches!(pollster::block_on(response), Response::Failed(_)));
+}
+
+#[test]
+fn own_images_are_searched_on_and_too_few_are_refused() {
+    let case = |i: usize| {
+        let grey = |at: usize| ((at * 37 + i * 11) % 251) as u8;
+        let pixels: Vec<u8> = (0..40 * 50).map(grey).collect();
+        let mask: Vec<u8> = (0..40 * 50)
+            .map(|at| if at % 50 < 20 { 255 } else { 0 })
+            .collect();
+        OwnCase {
+            name: format!("{i}.png"),
+            image: shared::formats::encode_png_gray([40, 50], &pixels).unwrap(),
+            mask: shared::formats::encode_png_gray([40, 50], &mask).unwrap(),
+        }
+    };
+    let mut engine = engine();
+    let own: Vec<OwnCase> = (0..12).map(case).collect();
+    let few = own[..3].to_vec();
+    let settings = short();
+    let request = |own| {
+        let settings = settings.clone();
+        Request::Search(SearchRequest::Begin { settings, own })
+    };
+    let response = pollster::block_on(engine.handle(request(few), &|_| {}));
+    assert!(
+        matches!(&response, Response::Failed(reason) if reason.contains("8 or more")),
+        "{response:?}"
+    );
+    let response = pollster::block_on(engine.handle(request(own), &|_| {}));
+    let Response::Search(SearchAnswer::Begun(begun)) = response else {
+        panic!("{response:?}")
+    };
+    assert_eq!(
+        begun.samples.len(),
+        12,
+        "nine are searched on, three held out"
+    );
+    let (events, _) = advance(&mut engine, 2);
+    assert_eq!(events.len(), 2);
+}

@@ -1,0 +1,85 @@
+//! The lab's images: drawn, or the user's own; those that are searched on, and those held out.
+
+use shared::cases::{Sample, Split, draw_case};
+use shared::formats::{decode_image, decode_mask};
+
+use super::super::Refusal;
+use super::recipe::Recipe;
+use crate::protocol::search::OwnCase;
+
+/// Drawn images of a data set that are held out beside those of the recipe.
+const HELD_OUT: usize = 8;
+
+/// Of the user's images one in so many is held out.
+const OWN_HELD_OUT: usize = 4;
+
+/// The fewest images of the user's own: a quarter is held out, and each half of the rest is mixed.
+const FEWEST: usize = 8;
+
+/// Images in the network's frame.
+#[derive(Debug, Default)]
+pub(super) struct Images {
+    /// What is searched and trained on.
+    pub(super) train: Vec<Sample>,
+    /// What the comparison is scored on.
+    pub(super) held_out: Vec<Sample>,
+}
+
+impl Images {
+    /// The recipe's drawn images; the held-out ones are further ones of the same data sets.
+    pub(super) fn drawn(recipe: &Recipe) -> Self {
+        let Recipe {
+            preprocess, drawn, ..
+        } = recipe;
+        let further = |(domain, kind): (usize, &shared::imaging::synthetic::SyntheticDomain)| {
+            let kind = *kind;
+            (drawn.images..drawn.images + HELD_OUT).map(move |i| {
+                let (image, mask) = draw_case(kind, i, preprocess.size, recipe.seed);
+                Sample {
+                    image: preprocess.apply(&image).image,
+                    mask,
+                    domain,
+                    id: format!("{}-{i:04}", kind.name()),
+                }
+            })
+        };
+        Self {
+            train: drawn.samples(preprocess, recipe.seed, Split::Train),
+            held_out: drawn.domains.iter().enumerate().flat_map(further).collect(),
+        }
+    }
+
+    /// The user's own.
+    pub(super) fn own(cases: &[OwnCase], recipe: &Recipe) -> Result<Self, Refusal> {
+        if cases.len() < FEWEST {
+            return Err(Refusal::Request(format!(
+                "there are {} images with masks, and the lab needs {FEWEST} or more",
+                cases.len()
+            )));
+        }
+        let mut images = Self::default();
+        for (place, case) in cases.iter().enumerate() {
+            let named = |error: String| Refusal::Request(format!("{}: {error}", case.name));
+            let image = decode_image(&case.image).map_err(|e| named(e.to_string()))?;
+            let mask = decode_mask(&case.mask).map_err(|e| named(e.to_string()))?;
+            if image.size() != mask.size() {
+                let ([h, w], [mask_h, mask_w]) = (image.size(), mask.size());
+                return Err(named(format!(
+                    "the mask is {mask_h} × {mask_w} pixels but the image is {h} × {w} (height × width)"
+                )));
+            }
+            let sample = Sample {
+                image: recipe.preprocess.apply(&image).image,
+                mask: recipe.preprocess.apply_mask(&mask),
+                domain: 0,
+                id: case.name.clone(),
+            };
+            if place % OWN_HELD_OUT == OWN_HELD_OUT - 1 {
+                images.held_out.push(sample);
+            } else {
+                images.train.push(sample);
+            }
+        }
+        Ok(images)
+    }
+}

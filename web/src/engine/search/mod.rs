@@ -1,0 +1,199 @@
+//! The search lab's engine: one search, move by move as the command line makes them, then the
+//! comparison. It computes on the CPU backend, so that equal settings end equally on every machine
+//! of a kind.
+
+mod comparison;
+mod contenders;
+mod images;
+mod recipe;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use burn::tensor::Device;
+use shared::cases::Sample;
+use shared::genotype::Genotype;
+use shared::imaging::overlay::to_rgb8;
+use shared::search::{Found, Move, SearchError, Session, Stepped};
+use shared::space::{Family, skip_share};
+
+use self::comparison::Comparison;
+use self::images::Images;
+use self::recipe::Recipe;
+use super::{Refusal, missing};
+use crate::protocol::search::{
+    Begun, Half, LabSettings, Moved, OwnCase, SearchAnswer, SearchEvent, SearchRequest, Thumbnail,
+    View,
+};
+
+/// A search under way.
+struct Search {
+    recipe: Recipe,
+    images: Images,
+    session: Session,
+    found: Option<Genotype>,
+    comparison: Option<Comparison>,
+}
+
+/// What the lab keeps.
+#[derive(Default)]
+pub(super) struct Lab(Option<Search>);
+
+impl fmt::Debug for Lab {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let recipe = self.0.as_ref().map(|search| &search.recipe);
+        f.debug_tuple("Lab").field(&recipe).finish()
+    }
+}
+
+impl Lab {
+    /// The answer to `request`.
+    pub(super) async fn answer(
+        &mut self,
+        request: SearchRequest,
+        now_ms: fn() -> f64,
+    ) -> Result<SearchAnswer, Refusal> {
+        let start = now_ms();
+        if let SearchRequest::Begin { settings, own } = request {
+            let search = Search::begin(&settings, &own)?;
+            let begun = search.begun().await?;
+            self.0 = Some(search);
+            return Ok(SearchAnswer::Begun(Box::new(begun)));
+        }
+        let search = self.0.as_mut().ok_or_else(|| missing("a search"))?;
+        Ok(match request {
+            SearchRequest::Begin { .. } | SearchRequest::Advance => {
+                let mut moved = search.advance().await?;
+                moved.elapsed_ms = now_ms() - start;
+                SearchAnswer::Moved(Box::new(moved))
+            }
+            SearchRequest::Compare => {
+                let mut compared = search.compare().await?;
+                compared.elapsed_ms = now_ms() - start;
+                SearchAnswer::Compared(Box::new(compared))
+            }
+            SearchRequest::Recipe => SearchAnswer::Recipe(search.recipe.to_toml()),
+        })
+    }
+}
+
+impl Search {
+    fn begin(settings: &LabSettings, own: &[OwnCase]) -> Result<Self, Refusal> {
+        let recipe = Recipe::of(settings);
+        let images = if own.is_empty() {
+            Images::drawn(&recipe)
+        } else {
+            Images::own(own, &recipe)?
+        };
+        let session = Session::begin(recipe.rules(), &images.train, &Device::flex())?;
+        Ok(Self {
+            recipe,
+            images,
+            session,
+            found: None,
+            comparison: None,
+        })
+    }
+
+    async fn begun(&self) -> Result<Begun, Refusal> {
+        let search = &self.recipe.search;
+        Ok(Begun {
+            layers: search.layers.clone(),
+            epochs: search.epochs,
+            warm_up: search.warm_up,
+            steps: self.session.steps(),
+            compared: comparison::total(&self.recipe, self.images.train.len()),
+            samples: self.thumbnails(),
+            view: self.view().await?,
+        })
+    }
+
+    fn thumbnails(&self) -> Vec<Thumbnail> {
+        let one = |half, sample: &Sample| Thumbnail {
+            half,
+            size: sample.image.size(),
+            rgb: to_rgb8(&sample.image),
+            mask: sample.mask.values().to_vec(),
+        };
+        let halves = self.session.halves();
+        let of = |half, places: &[usize]| -> Vec<Thumbnail> {
+            let samples = places.iter().map(|place| &self.images.train[*place]);
+            samples.map(|sample| one(half, sample)).collect()
+        };
+        let held_out = comparison::shown(self.images.held_out.len()).into_iter();
+        let mut all = of(Half::Weights, &halves.weights);
+        all.extend(of(Half::Architecture, &halves.arch));
+        all.extend(held_out.map(|place| one(Half::HeldOut, &self.images.held_out[place])));
+        all
+    }
+
+    async fn view(&self) -> Result<View, SearchError> {
+        let candidates = self.session.position().candidates();
+        let belief = self.session.belief().await?;
+        Ok(View {
+            skips: skip_share(&candidates, &belief),
+            candidates: Family::ALL.map(|family| candidates.of(family).to_vec()),
+            belief,
+        })
+    }
+
+    async fn advance(&mut self) -> Result<Moved, Refusal> {
+        let event = match self.session.advance(&self.images.train).await? {
+            Move::Stepped(Stepped {
+                stage,
+                epoch,
+                step,
+                weight_loss,
+                arch_loss,
+                ..
+            }) => SearchEvent::Stepped {
+                stage,
+                epoch,
+                step,
+                weight_loss,
+                arch_loss,
+            },
+            Move::EpochEnded => SearchEvent::EpochEnded,
+            Move::Halved => SearchEvent::Halved,
+            Move::Found(found) => {
+                let genotype = self.genotype(*found);
+                let text = genotype.to_json();
+                self.found = Some(genotype);
+                SearchEvent::Found { genotype: text }
+            }
+        };
+        Ok(Moved {
+            event,
+            view: self.view().await?,
+            elapsed_ms: 0.0,
+        })
+    }
+
+    fn genotype(&self, found: Found) -> Genotype {
+        let mixing = &self.recipe.mixing;
+        let provenance = [
+            ("program", "mixsearch, search lab".to_owned()),
+            ("seed", self.recipe.seed.to_string()),
+            ("k", mixing.k.to_string()),
+            ("mu", mixing.mu.to_string()),
+        ];
+        Genotype {
+            structure: self.recipe.structure.clone(),
+            lattice: found.lattice,
+            cells: found.cells,
+            branches: found.branches,
+            provenance: BTreeMap::from(provenance.map(|(name, value)| (name.to_owned(), value))),
+        }
+    }
+
+    async fn compare(&mut self) -> Result<crate::protocol::search::Compared, Refusal> {
+        let found = self
+            .found
+            .as_ref()
+            .ok_or_else(|| missing("a found architecture"))?;
+        let comparison = self
+            .comparison
+            .get_or_insert_with(|| Comparison::begin(&self.recipe, found));
+        comparison.advance(&self.images).await
+    }
+}

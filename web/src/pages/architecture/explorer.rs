@@ -1,0 +1,194 @@
+//! The state of the page, and its link.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use shared::drawing::Flow;
+use shared::space::NodeId;
+
+use super::opened::Opened;
+use super::shown::{Shown, Size};
+use super::subject::Subject;
+use crate::components::teacher::Hidden;
+use crate::route::{Link, Route};
+use crate::workbench::Workbench;
+
+/// The paper's best model, searched on composites; its figures 7 and 8 show it.
+pub const MIXED: &str = "alpha0_5_stage1_double_deep_ep80";
+/// The one searched on ISIC alone, which Fig. 7 sets beside it.
+pub const DEDICATED: &str = "stage1_layer9_110epoch_double_deep_final";
+
+/// The sizes at which costs are said: the program's default, and that of the paper's Table IV.
+pub const SIZES: [Size; 2] = [[256, 256], [192, 256]];
+
+/// Everything that a link restores, and what is shown of it; to be copied into the page's parts.
+#[derive(Clone, Copy)]
+pub struct Explorer {
+    /// `one`, `two` or `search`.
+    pub view: RwSignal<String>,
+    pub first: RwSignal<Opened>,
+    /// The one beside it.
+    pub second: RwSignal<Opened>,
+    pub exit: RwSignal<String>,
+    /// `HEIGHTxWIDTH` of the image that costs are said for; empty for the architecture's own.
+    pub size: RwSignal<String>,
+    pub subject: RwSignal<Subject>,
+    /// What is pointed at.
+    pub hovered: RwSignal<Option<Subject>>,
+    /// Epoch that is played back, from 0 over all stages.
+    pub epoch: RwSignal<usize>,
+    /// The family whose shares are played back: `down`, `normal` or `up`.
+    pub family: RwSignal<String>,
+    /// Step of the lesson, from 0.
+    pub step: RwSignal<usize>,
+    /// How many times its own size the lattice is drawn, in hundredths.
+    pub zoom: RwSignal<u32>,
+    pub hidden: Hidden,
+    /// Which way lattices run on this screen.
+    pub flow: RwSignal<Flow>,
+    /// What went wrong with a file, a paste or the link.
+    pub error: RwSignal<Option<String>>,
+    pub shown: Memo<Option<Arc<Shown>>>,
+    pub beside: Memo<Option<Arc<Shown>>>,
+}
+
+impl Explorer {
+    /// As the link says; what it does not say or says wrong is as at the beginning.
+    pub fn of(link: &Link, bench: Workbench) -> Self {
+        let error = RwSignal::new(None);
+        let opened = |key: &str, otherwise: &str| {
+            let stated = link.text(key).map(Opened::parse);
+            stated
+                .and_then(|opened| opened.map_err(|reason| error.set(Some(reason))).ok())
+                .unwrap_or_else(|| Opened::Published(otherwise.into()))
+        };
+        let text = |key: &str, otherwise: &str| link.text(key).unwrap_or(otherwise).to_owned();
+        let first = RwSignal::new(opened("g", MIXED));
+        let second = RwSignal::new(opened("h", DEDICATED));
+        let size = RwSignal::new(text("size", ""));
+        let last = Subject::node(NodeId::new(8, 0));
+        Self {
+            view: RwSignal::new(text("view", "one")),
+            first,
+            second,
+            exit: RwSignal::new(text("exit", "x0.9")),
+            size,
+            subject: RwSignal::new(link.value("at").unwrap_or(last)),
+            hovered: RwSignal::new(None),
+            epoch: RwSignal::new(link.value("epoch").unwrap_or(0)),
+            family: RwSignal::new(text("ops", "normal")),
+            step: RwSignal::new(link.value("step").unwrap_or(0)),
+            zoom: RwSignal::new(
+                link.value("zoom")
+                    .map_or(100, |zoom: u32| zoom.clamp(50, 300)),
+            ),
+            hidden: Hidden::of(link),
+            flow: RwSignal::new(Flow::Rightwards),
+            error,
+            shown: shown(first, size, bench),
+            beside: shown(second, size, bench),
+        }
+    }
+
+    /// The whole state; tracks.
+    pub fn link(self) -> Link {
+        let link = Link::to(Route::Architecture)
+            .with("view", self.view.get())
+            .with("g", self.first.with(Opened::in_link))
+            .with("exit", self.exit.get())
+            .with("at", self.subject.get())
+            .with("step", self.step.get());
+        let link = match self.view.read().as_str() {
+            "two" => link.with("h", self.second.with(Opened::in_link)),
+            "search" => link
+                .with("epoch", self.epoch.get())
+                .with("ops", self.family.get()),
+            _ => link,
+        };
+        let zoom = self.zoom.get();
+        let link = if zoom == 100 {
+            link
+        } else {
+            link.with("zoom", zoom)
+        };
+        let size = self.size.get();
+        let link = if size.is_empty() {
+            link
+        } else {
+            link.with("size", size)
+        };
+        self.hidden.in_link(link)
+    }
+
+    /// What the panel describes: what is pointed at, else what was chosen.
+    pub fn looked_at(self) -> Subject {
+        let chosen = self.subject.get();
+        self.hovered.get().unwrap_or(chosen)
+    }
+}
+
+fn shown(
+    opened: RwSignal<Opened>,
+    size: RwSignal<String>,
+    bench: Workbench,
+) -> Memo<Option<Arc<Shown>>> {
+    Memo::new(move |_| {
+        let card = bench.card.get();
+        let opened = opened.get();
+        let own = match (&opened, &card) {
+            (Opened::Model, Some(card)) => card.input,
+            _ => SIZES[0],
+        };
+        let size = parse_size(&size.read()).unwrap_or(own);
+        let genotype = opened.genotype(card.as_ref().map(|card| card.genotype.as_str()))?;
+        Some(Arc::new(Shown::of(genotype, size)))
+    })
+}
+
+/// `HEIGHTxWIDTH` in pixels; none where it is something else, or more than anybody counts.
+fn parse_size(text: &str) -> Option<Size> {
+    let (height, width) = text.split_once('x')?;
+    let side = |text: &str| text.parse().ok().filter(|side| (1..=4096).contains(side));
+    Some([side(height)?, side(width)?])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reopened(fragment: &str) -> String {
+        let owner = Owner::new();
+        owner.with(|| {
+            let bench = Workbench::idle();
+            Explorer::of(&Link::parse(fragment), bench)
+                .link()
+                .to_string()
+        })
+    }
+
+    #[test]
+    fn a_link_restores_the_page_exactly() {
+        for fragment in [
+            "#/architecture?at=4.2.down.1.0&exit=x0.5&g=layer7_double_deep&hide=exits%2Clesson&step=3&view=one&zoom=150",
+            "#/architecture?at=8.0&exit=x0.9&g=model&h=stage1_deep&size=192x256&step=0&view=two",
+            "#/architecture?at=8.0&epoch=7&exit=x0.7&g=stage1_deep&ops=up&step=6&view=search",
+        ] {
+            assert_eq!(reopened(fragment), fragment);
+        }
+    }
+
+    #[test]
+    fn what_a_link_says_wrong_is_as_at_the_beginning() {
+        assert_eq!(
+            reopened("#/architecture?g=nothing&at=here&step=x"),
+            reopened("#/architecture")
+        );
+    }
+
+    #[test]
+    fn sizes_are_read() {
+        assert_eq!(parse_size("192x256"), Some([192, 256]));
+        assert_eq!(parse_size("0x256"), None);
+        assert_eq!(parse_size("192"), None);
+    }
+}

@@ -1,0 +1,168 @@
+//! The feature maps of the chosen node for the picture: the model runs, here and now.
+
+use std::sync::Arc;
+
+use leptos::html::Canvas;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::space::NodeId;
+
+use super::explorer::Explorer;
+use super::lattice_picture::node_name;
+use super::opened::Opened;
+use crate::browser::canvas;
+use crate::components::numbers::{hundredths, time};
+use crate::components::samples::Samples;
+use crate::protocol::features::{FeatureMap, FeatureMaps, FeaturesWish};
+use crate::protocol::{Request, Response};
+use crate::text::{filled, text};
+use crate::workbench::{Source, Workbench};
+
+/// Maps of each of the four nodes of a cell.
+const OF_QUARTER: usize = 6;
+
+type Found = RwSignal<Option<Arc<FeatureMaps>>>;
+
+/// A strip of small pictures, and what there is to do where it cannot be shown.
+#[component]
+pub fn Features(explorer: Explorer, bench: Workbench) -> impl IntoView {
+    let found: Found = RwSignal::new(None);
+    let is_model = move || explorer.first.with(|opened| *opened == Opened::Model);
+    let no_picture = move || bench.picture.with(Option::is_none);
+    Effect::new(move || {
+        let node = explorer.subject.get().node;
+        // Another picture, model or engine makes other maps.
+        bench.picture.track();
+        let ready = bench.card.with(Option::is_some) && !no_picture();
+        if is_model() && ready {
+            ask(explorer, bench, node, found);
+        } else {
+            found.set(None);
+        }
+    });
+    let open = move |_| explorer.first.set(Opened::Model);
+    view! {
+        <section class="card features" id="features" aria-label=text("architecture.features.name")>
+            <h2>{text("architecture.features.name")}</h2>
+            <p class="soft">{text("architecture.features.about")}</p>
+            <div hidden=is_model>
+                <p class="soft">{text("architecture.features.not-model")}</p>
+                <button type="button" class="button" id="open-model" on:click=open>{text("architecture.features.open")}</button>
+            </div>
+            <div hidden=move || !is_model() || !no_picture()>
+                <p class="soft">{text("architecture.features.no-picture")}</p>
+            </div>
+            {move || found.get().map(|maps| view! { <Maps maps /> })}
+            <Show when=is_model>
+                <Samples again=bench.started.into()
+                    on_sample=move |(sample, name)| bench.open(Source::Drawn(sample, name)) />
+            </Show>
+        </section>
+    }
+}
+
+fn ask(explorer: Explorer, bench: Workbench, node: NodeId, found: Found) {
+    let wish = FeaturesWish {
+        node,
+        of_quarter: OF_QUARTER,
+    };
+    spawn_local(async move {
+        let answer = bench.ask(Request::Features(wish)).await;
+        // The page may show another node by now, or be gone.
+        let asked = explorer.subject.try_get_untracked();
+        if asked.is_none_or(|subject| subject.node != node) {
+            return;
+        }
+        match answer {
+            Ok(Response::Features(maps)) => found.set(Some(Arc::new(maps))),
+            Ok(_) => found.set(None),
+            Err(reason) => {
+                found.set(None);
+                explorer.error.set(Some(reason));
+            }
+        }
+    });
+}
+
+#[component]
+fn Maps(maps: Arc<FeatureMaps>) -> impl IntoView {
+    let [height, width] = maps.size;
+    let caption = filled(
+        "architecture.features.caption",
+        &[
+            &node_name(maps.node),
+            &maps.maps.len().to_string(),
+            &maps.channels.to_string(),
+            &height.to_string(),
+            &width.to_string(),
+            &time(maps.elapsed_ms),
+        ],
+    );
+    let of_row = (maps.maps.len() / 4).max(1);
+    let is_stem = maps.node.layer == 0;
+    let row = |(place, row): (usize, &[FeatureMap])| {
+        let name = if is_stem {
+            String::new()
+        } else {
+            filled("architecture.features.row", &[&(place + 1).to_string()])
+        };
+        let tiles = row.iter().map(|map| tile(map.clone(), [height, width]));
+        view! {
+            <li>
+                <span class="soft">{name}</span>
+                <ul class="maps">{tiles.collect_view()}</ul>
+            </li>
+        }
+    };
+    let rows = maps.maps.chunks(of_row).enumerate().map(row).collect_view();
+    let line = |map: &FeatureMap| {
+        view! {
+            <tr>
+                <th scope="row">{map.channel}</th>
+                <td>{hundredths(map.low)}</td>
+                <td>{hundredths(map.mean)}</td>
+                <td>{hundredths(map.high)}</td>
+            </tr>
+        }
+    };
+    let lines = maps.maps.iter().map(line).collect_view();
+    view! {
+        <p id="features-caption">{caption}</p>
+        <ul class="map-rows">{rows}</ul>
+        <details>
+            <summary>{text("architecture.features.table")}</summary>
+            <table class="values">
+                <thead>
+                    <tr>
+                        <th scope="col">{text("architecture.features.channel")}</th>
+                        <th scope="col">{text("architecture.features.low")}</th>
+                        <th scope="col">{text("architecture.features.mean")}</th>
+                        <th scope="col">{text("architecture.features.high")}</th>
+                    </tr>
+                </thead>
+                <tbody>{lines}</tbody>
+            </table>
+        </details>
+    }
+}
+
+fn tile(map: FeatureMap, size: [usize; 2]) -> impl IntoView {
+    let node = NodeRef::<Canvas>::new();
+    let label = filled(
+        "architecture.features.map",
+        &[
+            &map.channel.to_string(),
+            &hundredths(map.low),
+            &hundredths(map.high),
+        ],
+    );
+    Effect::new(move || {
+        if let Some(element) = node.get() {
+            let grey = map.grey.iter();
+            let rgba: Vec<u8> = grey.flat_map(|g| [*g, *g, *g, u8::MAX]).collect();
+            // A browser that cannot draw it still has the table below.
+            drop(canvas::show(&element, size, &rgba));
+        }
+    });
+    view! { <li><canvas node_ref=node role="img" title=label.clone() aria-label=label></canvas></li> }
+}

@@ -1,0 +1,310 @@
+//! A recorded search, epoch by epoch.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::IntervalHandle;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::drawing::Kind;
+use shared::space::{Branch, Family, Lattice, NodeId};
+
+use super::alpha_map::AlphaMap;
+use super::cell_picture::{CellPicture, empty, kind_of_cell};
+use super::explorer::Explorer;
+use super::lattice_picture::{Choosing, LatticePicture};
+use super::opened::Opened;
+use super::recording::Recording;
+use super::share_map::ShareMap;
+use super::subject::Subject;
+use crate::browser::files::{Given, fetch};
+use crate::components::choices::Choices;
+use crate::components::curves::{Curve, Curves};
+use crate::components::file_button::FileButton;
+use crate::text::{filled, text};
+
+/// The search that comes with the app.
+const SHIPPED: &str = "./searches/quick.jsonl";
+
+/// Between two epochs while playing.
+const PACE: Duration = Duration::from_millis(700);
+
+type Recorded = RwSignal<Option<Arc<Recording>>>;
+
+/// Loads the recording that comes with the app; the lesson waits for its end.
+pub fn load_shipped(recorded: Recorded, error: RwSignal<Option<String>>) {
+    spawn_local(async move {
+        let read = async {
+            let bytes = fetch(SHIPPED).await?;
+            let text = String::from_utf8(bytes).map_err(|error| error.to_string())?;
+            Recording::parse(&text)
+        };
+        // The page may be gone by then.
+        match read.await {
+            Ok(found) => drop(recorded.try_set(Some(Arc::new(found)))),
+            Err(reason) => drop(error.try_set(Some(reason))),
+        }
+    });
+}
+
+/// Lattice, curves, shares and cells of one epoch, and what moves it.
+#[component]
+pub fn Playback(explorer: Explorer, recorded: Recorded) -> impl IntoView {
+    let at = explorer.epoch;
+    let lattice = Memo::new(move |_| {
+        let recording = recorded.get();
+        recording.map_or_else(smallest, |found| found.stage(at.get()).lattice)
+    });
+    let shares = Memo::new(move |_| {
+        let recording = recorded.get();
+        recording.map_or_else(Vec::new, |found| {
+            found.epoch(at.get()).belief.branches.clone()
+        })
+    });
+    let needed = Signal::derive(move || {
+        let mut all = lattice.get().nodes();
+        all.push(NodeId::new(0, 0));
+        all
+    });
+    let choosing = Choosing {
+        subject: RwSignal::new(Subject::node(NodeId::new(0, 0))),
+        hovered: RwSignal::new(None),
+        exit: RwSignal::new(String::new()),
+    };
+    view! {
+        <section class="card playback" id="playback" aria-label=text("architecture.search.name")>
+            <Controls explorer recorded />
+            <div class="playback-grid">
+                <div class="scroll">
+                    <LatticePicture id="played" lattice=Signal::derive(move || lattice.get()) flow=explorer.flow shares
+                        needed choosing />
+                </div>
+                <div class="charts">
+                    <Curves title=text("architecture.search.losses") curves=Signal::derive(move || losses(recorded.get().as_deref()))
+                        breaks=breaks(recorded) cursor=at />
+                    <Curves title=text("architecture.search.entropy") curves=Signal::derive(move || entropies(recorded.get().as_deref()))
+                        breaks=breaks(recorded) cursor=at />
+                </div>
+            </div>
+            <ShareMap lattice=Signal::derive(move || lattice.get()) shares />
+        </section>
+        <Alpha explorer recorded />
+        <Cells explorer recorded />
+    }
+}
+
+fn smallest() -> Lattice {
+    Lattice::new(5).expect("five layers are a lattice")
+}
+
+fn breaks(recorded: Recorded) -> Signal<Vec<usize>> {
+    Signal::derive(move || {
+        let recording = recorded.get();
+        let stages = recording.map_or_else(Vec::new, |found| found.stages.clone());
+        stages.iter().skip(1).map(|stage| stage.first).collect()
+    })
+}
+
+fn losses(recording: Option<&Recording>) -> Vec<Curve> {
+    let epochs = recording.map_or(&[][..], |found| &found.epochs);
+    vec![
+        Curve {
+            name: text("architecture.search.weight-loss").into(),
+            values: epochs.iter().map(|epoch| Some(epoch.weight_loss)).collect(),
+        },
+        Curve {
+            name: text("architecture.search.arch-loss").into(),
+            values: epochs.iter().map(|epoch| epoch.arch_loss).collect(),
+        },
+    ]
+}
+
+fn entropies(recording: Option<&Recording>) -> Vec<Curve> {
+    let epochs = recording.map_or(&[][..], |found| &found.epochs);
+    let of = |branch: Branch| {
+        let entropies = epochs
+            .iter()
+            .map(|epoch| epoch.belief.entropy(branch.main_family()));
+        Curve {
+            name: operations_of(branch).into(),
+            values: entropies.map(|nats| Some(f64::from(nats))).collect(),
+        }
+    };
+    Branch::ALL.map(of).into()
+}
+
+/// The operations that a kind of cell has of its own.
+fn operations_of(branch: Branch) -> &'static str {
+    text(match branch {
+        Branch::Down => "architecture.search.down",
+        Branch::Normal => "architecture.search.normal",
+        Branch::Up => "architecture.search.up",
+    })
+}
+
+#[component]
+fn Controls(explorer: Explorer, recorded: Recorded) -> impl IntoView {
+    let at = explorer.epoch;
+    let count = move || recorded.with(|found| found.as_ref().map_or(1, |found| found.count()));
+    let playing = playing(at, Signal::derive(count));
+    let caption = move || {
+        let recording = recorded.get()?;
+        let epoch = recording.epoch(at.get());
+        let rate = format!("{:.4}", epoch.rate);
+        let words = [
+            &(epoch.stage + 1).to_string(),
+            &(epoch.epoch + 1).to_string(),
+            &recording.stage(at.get()).lattice.layers().to_string(),
+            &rate,
+        ];
+        Some(filled(
+            "architecture.search.caption",
+            &words.map(String::as_str),
+        ))
+    };
+    let own = move |file: Given| {
+        spawn_local(async move {
+            let read = async {
+                let bytes = file.bytes().await?;
+                let text = String::from_utf8(bytes).map_err(|error| error.to_string())?;
+                Recording::parse(&text)
+            };
+            match read.await {
+                Ok(found) => {
+                    explorer.error.set(None);
+                    at.set(0);
+                    recorded.set(Some(Arc::new(found)));
+                }
+                Err(reason) => explorer
+                    .error
+                    .set(Some(format!("{}: {reason}", file.name()))),
+            }
+        });
+    };
+    let play = move |_| {
+        if !playing.get_untracked() && at.get_untracked() + 1 >= count() {
+            at.set(0);
+        }
+        playing.update(|playing| *playing = !*playing);
+    };
+    view! {
+        <h2>{text("architecture.search.name")}</h2>
+        <p class="soft">{text("architecture.search.about")}</p>
+        <div class="player">
+            <button type="button" class="button primary" id="play" on:click=play>
+                {move || text(if playing.get() { "architecture.search.pause" } else { "architecture.search.play" })}
+            </button>
+            <label class="epoch">
+                <span class="soft">{text("architecture.search.epoch")}</span>
+                <input type="range" id="epoch" min="0" max=move || (count() - 1).to_string() step="1"
+                    prop:value=move || {
+                        // A slider takes no value beyond its end, which comes with the recording.
+                        at.get().min(count() - 1).to_string()
+                    }
+                    on:input:target=move |event| {
+                        if let Ok(epoch) = event.target().value().parse() {
+                            playing.set(false);
+                            at.set(epoch);
+                        }
+                    } />
+            </label>
+            <FileButton label=text("architecture.search.file") id="events-file" accept=".jsonl,.json,.txt" on_file=own />
+        </div>
+        <p id="epoch-caption" role="status">{caption}</p>
+    }
+}
+
+/// Whether it plays; while it does, the epoch moves on until the last.
+fn playing(at: RwSignal<usize>, count: Signal<usize>) -> RwSignal<bool> {
+    let playing = RwSignal::new(false);
+    let running = StoredValue::new(None::<IntervalHandle>);
+    let stop = move || {
+        if let Some(handle) = running.try_update_value(Option::take).flatten() {
+            handle.clear();
+        }
+    };
+    Effect::new(move || {
+        stop();
+        if !playing.get() {
+            return;
+        }
+        let tick = move || {
+            if at.get_untracked() + 1 < count.get_untracked() {
+                at.update(|at| *at += 1);
+            } else {
+                playing.set(false);
+            }
+        };
+        running.set_value(set_interval_with_handle(tick, PACE).ok());
+    });
+    on_cleanup(stop);
+    playing
+}
+
+#[component]
+fn Alpha(explorer: Explorer, recorded: Recorded) -> impl IntoView {
+    let family = explorer.family;
+    let options = Branch::ALL.map(|branch| {
+        let words = operations_of(branch);
+        (branch.name().to_owned(), words.to_owned())
+    });
+    let chosen = Signal::derive(move || {
+        let named = Branch::ALL.into_iter().find(|b| b.name() == family.get());
+        named.map_or(Family::Normal, Branch::main_family)
+    });
+    let at = Signal::derive(move || {
+        let recording = recorded.get()?;
+        let epoch = explorer.epoch.get();
+        let belief = recording.epoch(epoch).belief.clone();
+        Some((recording.stage(epoch).clone(), belief))
+    });
+    view! {
+        <section class="card" id="alpha" aria-label=text("architecture.search.alpha")>
+            <h2>{text("architecture.search.alpha")}</h2>
+            <p class="soft">{text("architecture.search.alpha-about")}</p>
+            <Choices legend=text("architecture.search.family") name="family" options=options.to_vec().into() chosen=family />
+            <div class="scroll" tabindex="0" role="region" aria-label=text("architecture.search.table")><AlphaMap family=chosen at /></div>
+        </section>
+    }
+}
+
+#[component]
+fn Cells(explorer: Explorer, recorded: Recorded) -> impl IntoView {
+    let cells = Memo::new(move |_| Some(recorded.get()?.cells(explorer.epoch.get())));
+    let one = move |branch: Branch| {
+        let genes = Signal::derive(move || {
+            cells.with(|cells| {
+                let cells = cells.as_ref();
+                cells.map_or_else(empty, |cells| cells.nodes(branch).to_vec())
+            })
+        });
+        let title = kind_of_cell(branch);
+        view! { <div><h3>{title}</h3><CellPicture id=format!("played-{}", branch.name()) genes /></div> }
+    };
+    let open = move |_| {
+        if let Some(recording) = recorded.get_untracked() {
+            let genotype = recording.genotype(explorer.epoch.get_untracked());
+            explorer.first.set(Opened::Own(Arc::new(genotype)));
+            explorer.view.set("one".into());
+        }
+    };
+    view! {
+        <section class="card" aria-label=text("architecture.search.cells")>
+            <h2>{text("architecture.search.cells")}</h2>
+            <p class="soft">{text("architecture.search.cells-about")}</p>
+            <div class="cells">{Branch::ALL.map(one).into_iter().collect_view()}</div>
+            <Legend />
+            <div class="row">
+                <button type="button" class="button" id="open-read-off" disabled=move || recorded.with(Option::is_none)
+                    on:click=open>{text("architecture.search.open")}</button>
+            </div>
+        </section>
+    }
+}
+
+/// What the colours of operations stand for.
+#[component]
+pub fn Legend() -> impl IntoView {
+    let one = |kind: Kind| view! { <li><i style:background=kind.colour()></i>{kind.name()}</li> };
+    view! { <ul class="keys kinds" aria-label=text("architecture.cell.legend")>{Kind::ALL.map(one).into_iter().collect_view()}</ul> }
+}

@@ -1,0 +1,87 @@
+//! The lesson of this page: what its steps want, and how each sets the page up.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use shared::space::{Branch, NodeId};
+
+use super::explorer::{DEDICATED, Explorer, MIXED};
+use super::opened::Opened;
+use super::recording::Recording;
+use super::subject::Subject;
+use crate::components::lesson::Step;
+
+/// The node of the second step: all three branches meet in it.
+const MIDDLE: NodeId = NodeId { layer: 4, depth: 2 };
+
+/// The steps, with what counts as tried.
+pub fn steps(explorer: Explorer, recorded: RwSignal<Option<Arc<Recording>>>) -> Vec<Step> {
+    let found_middle = Signal::derive(move || explorer.subject.get().node == MIDDLE);
+    let early = Signal::derive(move || explorer.exit.get() == "x0.5");
+    let in_cell = Signal::derive(move || explorer.subject.get().edge.is_some());
+    let at_end = Signal::derive(move || {
+        let last = recorded.with(|found| found.as_ref().map(|found| found.count() - 1));
+        last.is_some_and(|last| explorer.epoch.get() >= last)
+    });
+    vec![
+        Step::Read,
+        Step::Try(found_middle),
+        Step::Predict {
+            answers: 3,
+            right: 1,
+        },
+        Step::Try(early),
+        Step::Try(in_cell),
+        Step::Predict {
+            answers: 3,
+            right: 2,
+        },
+        Step::Try(at_end),
+        Step::Read,
+    ]
+}
+
+/// Sets the page up for a step that is entered.
+pub fn set_up(explorer: Explorer, step: usize) {
+    let view = |name: &str| explorer.view.set(name.to_owned());
+    let exit = |name: &str| explorer.exit.set(name.to_owned());
+    let look = |subject: Subject| {
+        explorer.hovered.set(None);
+        explorer.subject.set(subject);
+    };
+    let last = Subject::node(NodeId::new(8, 0));
+    let published = |id: &str| explorer.first.set(Opened::Published(id.into()));
+    match step {
+        0 => {
+            view("one");
+            published(MIXED);
+            exit("x0.9");
+            look(last);
+        }
+        1..=3 => {
+            view("one");
+            exit("x0.9");
+            look(last);
+        }
+        4 => {
+            view("one");
+            exit("x0.5");
+            look(Subject::branch(NodeId::new(3, 1), Branch::Down));
+        }
+        5 => {
+            view("one");
+            exit("x0.9");
+            explorer.first.set(Opened::Model);
+            look(Subject::node(MIDDLE));
+        }
+        6 => {
+            explorer.epoch.set(0);
+            view("search");
+        }
+        _ => {
+            published(MIXED);
+            explorer.second.set(Opened::Published(DEDICATED.into()));
+            view("two");
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! How weights are drawn: k, mu with its density, the kind, and the seed.
+
+use leptos::prelude::*;
+use shared::mixing::{MixWeights, softmax_range};
+
+use super::density::curve;
+use super::lab::Lab;
+use super::setup::{IMAGES, KINDS, MU, Setup};
+use crate::components::choices::Choices;
+use crate::components::range::{Range, Scale};
+use crate::components::teacher::{Control, Hidden};
+use crate::text::{filled, text};
+
+/// The box of the density's curve.
+const BOX: [f64; 2] = [300.0, 110.0];
+
+/// The slider's places for mu are decimal logarithms.
+fn mu_scale() -> Scale {
+    Scale {
+        low: MU.start().log10(),
+        high: MU.end().log10(),
+        step: 0.01,
+        show: |place| shown_mu(rounded(10.0_f64.powf(place))),
+    }
+}
+
+/// Two significant digits, so that the link stays short.
+fn rounded(mu: f64) -> f64 {
+    let unit = 10.0_f64.powf(mu.log10().floor() - 1.0);
+    let text = format!("{:.4}", (mu / unit).round() * unit);
+    text.parse().unwrap_or(mu)
+}
+
+fn shown_mu(mu: f64) -> String {
+    let text = format!("{mu:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// The controls of a draw.
+#[component]
+pub fn Drawing(lab: Lab, hidden: Hidden) -> impl IntoView {
+    let k_scale = Scale {
+        low: *IMAGES.start() as f64,
+        high: *IMAGES.end() as f64,
+        step: 1.0,
+        show: |k| format!("{k:.0}"),
+    };
+    let k = Memo::new(move |_| lab.setup.with(|setup| setup.k));
+    let mu = Memo::new(move |_| lab.setup.with(|setup| setup.mu));
+    let set_mu = move |place: f64| {
+        lab.setup.update(|setup| {
+            setup.mu = rounded(10.0_f64.powf(place));
+            setup.hand = None;
+        });
+    };
+    let range = move || {
+        let [low, high] = softmax_range(k.get()).map(|bound| format!("{bound:.3}"));
+        filled("mixing.drawing.range", &[&k.get().to_string(), &low, &high])
+    };
+    view! {
+        <section class="card" aria-label=text("mixing.drawing.title")>
+            <h2>{text("mixing.drawing.title")}</h2>
+            <div class="drawing">
+                <div class="dials">
+                    <Control name="k" hidden>
+                        <Range label=text("mixing.drawing.k") id="k" scale=k_scale
+                            value=Signal::derive(move || k.get() as f64)
+                            on_move=move |k: f64| lab.setup.update(|setup| setup.set_k(k.round() as usize)) />
+                    </Control>
+                    <Control name="mu" hidden>
+                        <Range label=text("mixing.drawing.mu") id="mu" scale=mu_scale()
+                            value=Signal::derive(move || mu.get().log10()) on_move=set_mu />
+                    </Control>
+                    <Control name="seed" hidden>
+                        <Seed lab />
+                    </Control>
+                    <button type="button" class="button primary" id="draw-again"
+                        on:click=move |_| lab.draw_again()>{text("mixing.drawing.again")}</button>
+                </div>
+                <Control name="mu" hidden>
+                    <Density lab />
+                </Control>
+                <Control name="kind" hidden>
+                    <Kind lab />
+                    <p class="soft" id="range">{range}</p>
+                </Control>
+            </div>
+        </section>
+    }
+}
+
+/// The density of Beta(mu, mu) with the draws of this composite under it.
+#[component]
+fn Density(lab: Lab) -> impl IntoView {
+    let mu = Memo::new(move |_| lab.setup.with(|setup| setup.mu));
+    let paths = Memo::new(move |_| curve(mu.get()).paths(BOX));
+    let beta_draws = move || {
+        lab.setup.with(|setup| {
+            let from_beta = setup.kind != MixWeights::Dirichlet && setup.hand.is_none();
+            if from_beta {
+                setup.drawn().draws
+            } else {
+                Vec::new()
+            }
+        })
+    };
+    let draws = Memo::new(move |_| beta_draws());
+    let ticks = move || {
+        let tick = |draw: &f64| format!("M{:.1} {:.1}v10", draw * BOX[0], BOX[1]);
+        draws.with(|draws| draws.iter().map(tick).collect::<String>())
+    };
+    let shape = move || {
+        let key = match mu.get() {
+            mu if mu < 0.95 => "mixing.density.ends",
+            mu if mu <= 1.05 => "mixing.density.even",
+            _ => "mixing.density.middle",
+        };
+        let numbers: Vec<String> = draws.get().iter().map(|d| format!("{d:.3}")).collect();
+        let drawn = match numbers.len() {
+            0 => text("mixing.density.none").to_owned(),
+            _ => filled("mixing.density.drawn", &[&numbers.join(", ")]),
+        };
+        format!("{} {drawn}", filled(key, &[&shown_mu(mu.get())]))
+    };
+    view! {
+        <figure class="density">
+            <svg viewBox="-6 -4 312 134" role="img" aria-label=text("mixing.density.title")>
+                <path class="area" d=move || paths.get()[1].clone() />
+                <path class="curve" d=move || paths.get()[0].clone() />
+                <path class="axis" d="M0 110h300" />
+                <path class="ticks" d=ticks />
+                <text x="0" y="128">"0"</text>
+                <text x="150" y="128" text-anchor="middle">"λ"</text>
+                <text x="300" y="128" text-anchor="end">"1"</text>
+            </svg>
+            <figcaption class="soft" id="density-facts">{shape}</figcaption>
+        </figure>
+    }
+}
+
+#[component]
+fn Kind(lab: Lab) -> impl IntoView {
+    let chosen = RwSignal::new(
+        lab.setup
+            .with_untracked(|setup| setup.kind_name().to_owned()),
+    );
+    Effect::new(move || {
+        let name = lab.setup.with(Setup::kind_name);
+        if chosen.with_untracked(|chosen| chosen != name) {
+            chosen.set(name.to_owned());
+        }
+    });
+    Effect::new(move |before: Option<String>| {
+        let name = chosen.get();
+        let kind = KINDS.iter().find(|(known, _)| *known == name);
+        if let (Some(before), Some((_, kind))) = (before, kind)
+            && before != name
+            && lab.setup.with_untracked(|setup| setup.kind != *kind)
+        {
+            lab.setup.update(|setup| {
+                setup.kind = *kind;
+                setup.hand = None;
+            });
+        }
+        name
+    });
+    let options = KINDS.map(|(name, _)| {
+        (
+            name.to_owned(),
+            text(&format!("mixing.kind.{name}")).to_owned(),
+        )
+    });
+    let about = move || {
+        let key = lab
+            .setup
+            .with(|setup| format!("mixing.kind.{}.about", setup.kind_name()));
+        text(&key).to_owned()
+    };
+    view! {
+        <Choices legend=text("mixing.drawing.kind") name="kind" options=options.to_vec().into() chosen />
+        <p class="soft kind-about">{about}</p>
+    }
+}
+
+#[component]
+fn Seed(lab: Lab) -> impl IntoView {
+    let seed = move || lab.setup.with(|setup| setup.seed.to_string());
+    view! {
+        <div class="seed">
+            <label for="seed">{text("mixing.drawing.seed")}</label>
+            <input type="number" id="seed" min="0" step="1" inputmode="numeric" prop:value=seed
+                on:change:target=move |event| {
+                    if let Ok(seed) = event.target().value().parse::<u64>() {
+                        lab.setup.update(|setup| {
+                            setup.seed = seed;
+                            setup.hand = None;
+                        });
+                    }
+                } />
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mu_has_two_digits_and_survives_its_own_slider() {
+        for (mu, short) in [
+            (0.020_4, 0.02),
+            (0.333, 0.33),
+            (1.0, 1.0),
+            (9.96, 10.0),
+            (19.6, 20.0),
+        ] {
+            assert_eq!(rounded(mu), short);
+            assert_eq!(rounded(10.0_f64.powf(short.log10())), short);
+        }
+        assert_eq!(
+            [shown_mu(0.02), shown_mu(1.0), shown_mu(20.0)],
+            ["0.02", "1", "20"]
+        );
+    }
+}

@@ -1,0 +1,130 @@
+//! The images with their masks and weights.
+
+use leptos::prelude::*;
+use shared::imaging::overlay::overlay;
+use shared::imaging::synthetic::SyntheticDomain;
+
+use super::lab::Lab;
+use super::own::OwnImage;
+use super::piece::Piece;
+use super::setup::IMAGES;
+use crate::components::pixel_canvas::PixelCanvas;
+use crate::components::range::{Range, Scale};
+use crate::components::teacher::{Control, Hidden};
+use crate::text::{filled, text};
+use crate::tones::Pixels;
+use crate::workbench::Workbench;
+
+const WEIGHT: Scale = Scale {
+    low: 0.0,
+    high: 1.0,
+    step: 0.01,
+    show: |weight| format!("{weight:.3}"),
+};
+
+/// The cards of the images, and what adds another one.
+#[component]
+pub fn Images(lab: Lab, hidden: Hidden, bench: Workbench) -> impl IntoView {
+    let places = move || 0..lab.pieces.with(Vec::len);
+    let by_hand = move || lab.setup.with(|setup| setup.hand.is_some());
+    view! {
+        <section class="card" aria-label=text("mixing.images.title")>
+            <h2>{text("mixing.images.title")}</h2>
+            <ol class="pieces">
+                <For each=places key=|place| *place children=move |place| view! { <Card lab hidden place /> } />
+            </ol>
+            <Control name="weights" hidden>
+                <div class="line">
+                    <p class="soft" id="weights-by">{move || text(if by_hand() { "mixing.weights.by-hand" } else { "mixing.weights.drawn" })}</p>
+                    <button type="button" class="button" id="weights-drawn" disabled=move || !by_hand()
+                        on:click=move |_| lab.setup.update(|setup| setup.hand = None)>{text("mixing.weights.back")}</button>
+                </div>
+            </Control>
+            <Control name="images" hidden>
+                <Adding lab bench />
+            </Control>
+        </section>
+    }
+}
+
+#[component]
+fn Card(lab: Lab, hidden: Hidden, place: usize) -> impl IntoView {
+    let weight = move || lab.weights.with(|w| w.get(place).copied().unwrap_or(0.0));
+    let name = move || {
+        lab.sample(place)
+            .map(|s| s.name.clone())
+            .unwrap_or_default()
+    };
+    let pixels = move || {
+        let sample = lab.sample(place)?;
+        let drawn = overlay(&sample.image, &sample.mask);
+        Some(Pixels {
+            size: drawn.size,
+            rgba: drawn.bytes,
+        })
+    };
+    let pixels = Memo::new(move |_| pixels());
+    let number = (place + 1).to_string();
+    let label = move || filled("mixing.images.picture", &[&name()]);
+    let slider = move || filled("mixing.images.weight", &[&name()]);
+    let few = move || lab.pieces.with(Vec::len) <= *IMAGES.start();
+    let drawn = move || {
+        let piece = lab.pieces.with(|pieces| pieces.get(place).copied());
+        matches!(piece, Some(Piece::Drawn(..)))
+    };
+    let another = move |_| {
+        lab.setup.update(|setup| {
+            if let Piece::Drawn(domain, seed) = setup.pieces[place] {
+                setup.pieces[place] = Piece::Drawn(domain, seed.wrapping_add(1));
+            }
+        });
+    };
+    let aside = move || weight() == 0.0;
+    view! {
+        <li class="piece" class:aside=aside data-place=place>
+            <p class="badge" hidden=move || !aside()>{text("mixing.images.aside")}</p>
+            <PixelCanvas id=format!("piece-{place}") pixels=pixels.into() label=Signal::derive(label) />
+            <p class="name"><span class="number">{number}</span>" "{name}</p>
+            <Control name="weights" hidden>
+                <Range label=Signal::derive(slider) id=format!("weight-{place}") scale=WEIGHT
+                    value=Signal::derive(move || f64::from(weight()))
+                    on_move=move |weight| lab.setup.update(|setup| setup.set_weight(place, weight as f32)) />
+            </Control>
+            <Control name="images" hidden>
+                <div class="row">
+                    <button type="button" class="button small" disabled=move || !drawn() on:click=another
+                        aria-label=move || filled("mixing.images.another-of", &[&name()])>{text("mixing.images.another")}</button>
+                    <button type="button" class="button small" disabled=few
+                        aria-label=move || filled("mixing.images.remove-of", &[&name()])
+                        on:click=move |_| lab.setup.update(|setup| setup.remove(place))>{text("mixing.images.remove")}</button>
+                </div>
+            </Control>
+        </li>
+    }
+}
+
+#[component]
+fn Adding(lab: Lab, bench: Workbench) -> impl IntoView {
+    let full = Signal::derive(move || lab.pieces.with(Vec::len) >= *IMAGES.end());
+    let one = move |domain: SyntheticDomain| {
+        let add = move |_| {
+            lab.setup.update(|setup| {
+                let mut offered = (1..).map(|seed| Piece::Drawn(domain, seed));
+                let free = offered.find(|piece| !setup.pieces.contains(piece));
+                setup.add(free.expect("there are more seeds than images"));
+            });
+        };
+        view! {
+            <button type="button" class="button small" id=format!("add-{}", domain.name()) disabled=full on:click=add>
+                {text(&format!("mixing.domain.{}", domain.name())).to_owned()}
+            </button>
+        }
+    };
+    view! {
+        <div class="row adding" role="group" aria-labelledby="adding">
+            <span id="adding" class="soft">{move || text(if full.get() { "mixing.images.full" } else { "mixing.images.add" })}</span>
+            {SyntheticDomain::ALL.map(one).collect_view()}
+        </div>
+        <OwnImage lab bench full />
+    }
+}

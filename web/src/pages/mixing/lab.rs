@@ -1,0 +1,181 @@
+//! What the parts of the page share: the setup, the pictures that it names, and the composite that they make.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng as _;
+use shared::imaging::{Image, Mask, Preprocess};
+use shared::mixing::{Composite, composite};
+
+use super::piece::Piece;
+use super::setup::Setup;
+use crate::text::{filled, text};
+
+/// A picture in the lab's frame, three channels, with its mask.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample {
+    /// Its name.
+    pub name: String,
+    /// `[3, height, width]`
+    pub image: Image,
+    /// `[height, width]`
+    pub mask: Mask,
+}
+
+/// A composite with what it is made of.
+#[derive(Clone, Debug)]
+pub struct Mixed {
+    /// The pieces, and their pictures in the same order.
+    pub pieces: Vec<Piece>,
+    /// One a piece.
+    pub samples: Vec<Arc<Sample>>,
+    /// One a piece, 0 for those that take no part.
+    pub weights: Vec<f32>,
+    /// Their sum.
+    pub composite: Composite,
+}
+
+/// Signals of the page, to be copied into its parts.
+#[derive(Clone, Copy)]
+pub struct Lab {
+    /// What decides the composite.
+    pub setup: RwSignal<Setup>,
+    /// Draws since the lesson's step began.
+    pub draws: RwSignal<u32>,
+    /// The images.
+    pub pieces: Memo<Vec<Piece>>,
+    /// One an image.
+    pub weights: Memo<Vec<f32>>,
+    /// The composite.
+    pub mixed: Memo<Arc<Mixed>>,
+    own: RwSignal<BTreeMap<u32, Arc<Sample>>>,
+    drawn: StoredValue<BTreeMap<Piece, Arc<Sample>>>,
+}
+
+/// The frame that images are mixed in, as `mixsearch mix` has it.
+pub fn frame() -> [usize; 2] {
+    Preprocess::default().size
+}
+
+impl Lab {
+    /// A lab with that setup.
+    pub fn with(setup: Setup) -> Self {
+        let setup = RwSignal::new(setup);
+        let own = RwSignal::new(BTreeMap::new());
+        let drawn = StoredValue::new(BTreeMap::new());
+        let pieces = Memo::new(move |_| setup.with(|setup| setup.pieces.clone()));
+        let weights = Memo::new(move |_| setup.with(Setup::weights));
+        let compose = move || {
+            let pieces = pieces.get();
+            let found = own.with(|own| {
+                let one = |piece: &Piece| sample(*piece, own, drawn);
+                pieces.iter().map(one).collect()
+            });
+            Arc::new(Mixed::of(pieces, found, weights.get()))
+        };
+        // Pictures are not compared: whatever changes here changes the composite.
+        let mixed = Memo::new_with_compare(move |_| compose(), |_, _| true);
+        Self {
+            setup,
+            draws: RwSignal::new(0),
+            pieces,
+            weights,
+            mixed,
+            own,
+            drawn,
+        }
+    }
+
+    /// The picture at a place, if there is one; tracks.
+    pub fn sample(self, place: usize) -> Option<Arc<Sample>> {
+        let piece = self.pieces.with(|pieces| pieces.get(place).copied())?;
+        Some(self.own.with(|own| sample(piece, own, self.drawn)))
+    }
+
+    /// Adds the user's own picture.
+    pub fn add_own(self, own: Sample) {
+        let number = self.own.with_untracked(BTreeMap::len) as u32;
+        self.own.update(|all| {
+            all.insert(number, Arc::new(own));
+        });
+        self.setup.update(|setup| setup.add(Piece::Own(number)));
+    }
+
+    /// Whether one of the images is the user's own; tracks.
+    pub fn has_own(self) -> bool {
+        let is_own = |piece: &Piece| matches!(piece, Piece::Own(_));
+        self.pieces.with(|pieces| pieces.iter().any(is_own))
+    }
+
+    /// Draws by the next seed.
+    pub fn draw_again(self) {
+        self.draws.update(|draws| *draws += 1);
+        self.setup.update(Setup::draw_again);
+    }
+}
+
+impl Mixed {
+    fn of(pieces: Vec<Piece>, samples: Vec<Arc<Sample>>, weights: Vec<f32>) -> Self {
+        let images: Vec<&Image> = samples.iter().map(|sample| &sample.image).collect();
+        let masks: Vec<&Mask> = samples.iter().map(|sample| &sample.mask).collect();
+        let composite = composite(&images, &masks, &weights);
+        Self {
+            pieces,
+            samples,
+            weights,
+            composite,
+        }
+    }
+
+    /// Places of the images that take part.
+    pub fn members(&self) -> Vec<usize> {
+        let weights = self.weights.iter().enumerate();
+        weights.filter(|(_, w)| **w > 0.0).map(|(i, _)| i).collect()
+    }
+
+    /// The two images of the greatest weights, the heavier one first.
+    pub fn heaviest(&self) -> [usize; 2] {
+        let mut places: Vec<usize> = (0..self.weights.len()).collect();
+        places.sort_by(|a, b| self.weights[*b].total_cmp(&self.weights[*a]));
+        [places[0], places[1]]
+    }
+
+    /// `0.310 Skin lesion 1 + 0.690 Polyp 2`.
+    pub fn recipe(&self) -> String {
+        let term = |i: usize| format!("{:.3} {}", self.weights[i], self.samples[i].name);
+        let terms: Vec<String> = self.members().into_iter().map(term).collect();
+        terms.join(" + ")
+    }
+}
+
+fn sample(
+    piece: Piece,
+    own: &BTreeMap<u32, Arc<Sample>>,
+    drawn: StoredValue<BTreeMap<Piece, Arc<Sample>>>,
+) -> Arc<Sample> {
+    match piece {
+        Piece::Own(number) => {
+            let found = own.get(&number).cloned();
+            found.expect("an own piece is added with its picture")
+        }
+        Piece::Drawn(domain, seed) => {
+            if let Some(known) = drawn.with_value(|all| all.get(&piece).cloned()) {
+                return known;
+            }
+            let mut rng = ChaCha8Rng::seed_from_u64(seed);
+            let (image, mask) = domain.draw(frame(), &mut rng);
+            let name = text(&format!("mixing.domain.{}", domain.name())).to_owned();
+            let sample = Arc::new(Sample {
+                name: filled("mixing.numbered", &[&name, &seed.to_string()]),
+                image: Preprocess::default().apply(&image).image,
+                mask,
+            });
+            drawn.update_value(|all| {
+                all.insert(piece, sample.clone());
+            });
+            sample
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The mixing lab: images with masks become one, and every number of it can be moved.
+
+pub mod clouds;
+pub mod composite_card;
+pub mod density;
+pub mod drawing;
+pub mod formula;
+pub mod images;
+pub mod lab;
+pub mod linear;
+pub mod mathml;
+pub mod model;
+pub mod model_wish;
+pub mod own;
+pub mod piece;
+pub mod probe;
+pub mod setup;
+pub mod simplex;
+pub mod stencil;
+pub mod story;
+
+use leptos::prelude::*;
+
+use self::clouds::Clouds;
+use self::composite_card::CompositeCard;
+use self::drawing::Drawing;
+use self::formula::Formula;
+use self::images::Images;
+use self::lab::Lab;
+use self::model::Model;
+use self::model_wish::ModelWish;
+use self::setup::Setup;
+use crate::browser::address;
+use crate::browser::later::Later;
+use crate::components::lesson::Lesson;
+use crate::components::teacher::{Control, Hidden, TeacherView};
+use crate::route::{Link, Route};
+use crate::text::{filled, text};
+use crate::workbench::Workbench;
+
+/// Browsers refuse an address that changes too often.
+const SETTLED_MS: u64 = 200;
+
+/// What a teacher may hide, with the text that names it.
+const CONTROLS: [(&str, &str); 10] = [
+    ("lesson", "mixing.hide.lesson"),
+    ("images", "mixing.hide.images"),
+    ("weights", "mixing.hide.weights"),
+    ("k", "mixing.hide.k"),
+    ("mu", "mixing.hide.mu"),
+    ("kind", "mixing.hide.kind"),
+    ("seed", "mixing.hide.seed"),
+    ("clouds", "mixing.hide.clouds"),
+    ("formula", "mixing.hide.formula"),
+    ("model", "mixing.hide.model"),
+];
+
+/// The page, in the state of its link.
+#[component]
+pub fn MixingPage(link: Link) -> impl IntoView {
+    let bench = expect_context::<Workbench>();
+    bench.begin();
+    let (setup, absent) = Setup::of(&link);
+    let lab = Lab::with(setup);
+    let hidden = Hidden::of(&link);
+    let wish = ModelWish::of(&link, bench);
+    let step = RwSignal::new(link.value("step").unwrap_or(0));
+    let state = Signal::derive(move || {
+        let link = Link::to(Route::Mixing);
+        let link = lab.setup.with(|setup| setup.in_link(link));
+        wish.in_link(hidden.in_link(link.with("step", step.get())))
+    });
+    let settled = Later::new();
+    Effect::new(move || {
+        let link = state.get().to_string();
+        settled.run(SETTLED_MS, move || address::replace(&link));
+    });
+    let on_step = move |step| {
+        lab.draws.set(0);
+        lab.setup.set(story::setup_of(step));
+    };
+    let note = move || {
+        if lab.has_own() {
+            Some(text("mixing.note.own").to_owned())
+        } else {
+            (absent > 0).then(|| filled("mixing.note.absent", &[&absent.to_string()]))
+        }
+    };
+    let controls = CONTROLS.map(|(name, key)| (name, text(key))).to_vec();
+    view! {
+        <main class="page mixing">
+            <div class="head">
+                <h1>{text("mixing.title")}</h1>
+                <p class="soft">{text("mixing.intro")}</p>
+                <p class="note" id="note" hidden=move || note().is_none()>{note}</p>
+            </div>
+            <div class="story">
+                <Control name="lesson" hidden>
+                    <Lesson section="mixing" steps=story::steps(lab) step on_step />
+                </Control>
+            </div>
+            <div class="left">
+                <Images lab hidden bench />
+                <CompositeCard lab />
+                <Drawing lab hidden />
+                <Control name="clouds" hidden><Clouds lab /></Control>
+                <Control name="formula" hidden><Formula lab /></Control>
+                // A model that nobody sees does not run.
+                {move || (!hidden.has("model")).then(|| view! { <Model lab bench /> })}
+                <TeacherView hidden controls link=state />
+            </div>
+        </main>
+    }
+}

@@ -1,0 +1,86 @@
+//! What can be mixed: drawn pictures by their seeds, which a link restores, and the user's own, which it cannot.
+
+use std::fmt;
+use std::str::FromStr;
+
+use shared::imaging::synthetic::SyntheticDomain;
+
+/// The name of an own picture in a link.
+const OWN: &str = "own";
+
+/// One image with its mask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Piece {
+    /// A synthetic picture by its seed.
+    Drawn(SyntheticDomain, u64),
+    /// The user's own, numbered in the order of its arrival.
+    Own(u32),
+}
+
+impl Piece {
+    /// Its data set in the union: one a domain, and one for all own pictures.
+    pub fn data_set(self) -> usize {
+        let domain = |piece| SyntheticDomain::ALL.iter().position(|d| *d == piece);
+        match self {
+            Self::Drawn(domain_of_it, _) => {
+                domain(domain_of_it).expect("ALL lists every domain there is")
+            }
+            Self::Own(_) => SyntheticDomain::ALL.len(),
+        }
+    }
+}
+
+impl fmt::Display for Piece {
+    /// As it stands in a link: `lesion-1`, `own`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Drawn(domain, seed) => write!(f, "{}-{seed}", domain.name()),
+            Self::Own(_) => f.write_str(OWN),
+        }
+    }
+}
+
+/// Why a name is no picture that can be drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoPiece {
+    /// It stands for a picture on somebody else's machine.
+    Own,
+    /// It stands for nothing.
+    Unknown,
+}
+
+impl FromStr for Piece {
+    type Err = NoPiece;
+
+    fn from_str(name: &str) -> Result<Self, NoPiece> {
+        if name == OWN {
+            return Err(NoPiece::Own);
+        }
+        let (domain, seed) = name.rsplit_once('-').ok_or(NoPiece::Unknown)?;
+        let domain = SyntheticDomain::ALL
+            .into_iter()
+            .find(|d| d.name() == domain);
+        let seed = seed.parse().map_err(|_no_number| NoPiece::Unknown)?;
+        Ok(Self::Drawn(domain.ok_or(NoPiece::Unknown)?, seed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drawn_piece_reads_back_as_it_was_written() {
+        for domain in SyntheticDomain::ALL {
+            let piece = Piece::Drawn(domain, 17);
+            assert_eq!(piece.to_string().parse(), Ok(piece));
+        }
+        assert_eq!(
+            Piece::Own(3).to_string().parse::<Piece>(),
+            Err(NoPiece::Own)
+        );
+        for name in ["", "lesion", "lesion-", "lesion-x", "cat-1", "lesion--1"] {
+            assert_eq!(name.parse::<Piece>(), Err(NoPiece::Unknown), "{name}");
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Asks the engine what the model makes of the composite and of its parts.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::imaging::Image;
+use shared::mixing::composite;
+
+use super::lab::{Lab, Mixed};
+use super::linear::{Gap, Stop, WAY, blend, way};
+use super::piece::Piece;
+use crate::protocol::mixing::{Answer, Ask, Planes};
+use crate::protocol::{Request, Response};
+use crate::workbench::Workbench;
+
+/// Probabilities of foreground, row by row.
+type Map = Arc<Vec<f32>>;
+
+/// What the model said of a composite.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// Of which composite.
+    pub mixed: Arc<Mixed>,
+    /// Places of its members, and the model's answer to each.
+    pub parts: Vec<(usize, Map)>,
+    /// p(x̃): the answer to the composite.
+    pub found: Vec<f32>,
+    /// Σ λ̃ᵢ p(xᵢ): the mixture of the answers.
+    pub expected: Vec<f32>,
+    /// Between the two.
+    pub gap: Gap,
+    /// Between p(x̃) and the soft label ỹ.
+    pub from_label: Gap,
+}
+
+/// A way from an image to another, with the names of both.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Way {
+    /// Where it begins and ends.
+    pub ends: [String; 2],
+    /// The composites on it.
+    pub stops: Vec<Stop>,
+}
+
+/// Signals of what is known, to be copied into parts of the page. It outlives no page: what arrives later is dropped.
+#[derive(Clone, Copy)]
+pub struct Probe {
+    lab: Lab,
+    bench: Workbench,
+    /// The newest answer.
+    pub reading: RwSignal<Option<Arc<Reading>>>,
+    /// The newest way.
+    pub way: RwSignal<Option<Way>>,
+    /// Stops of the way that are still to be made.
+    pub walking: RwSignal<bool>,
+    /// Whether the model is at work.
+    pub busy: RwSignal<bool>,
+    /// What went wrong.
+    pub problem: RwSignal<Option<String>>,
+    known: StoredValue<BTreeMap<Piece, Map>>,
+    /// How often the composite or the model has changed.
+    changes: StoredValue<u32>,
+    /// How often the model has changed.
+    models: StoredValue<u32>,
+}
+
+impl Probe {
+    /// One that knows nothing yet.
+    pub fn of(lab: Lab, bench: Workbench) -> Self {
+        Self {
+            lab,
+            bench,
+            reading: RwSignal::new(None),
+            way: RwSignal::new(None),
+            walking: RwSignal::new(false),
+            busy: RwSignal::new(false),
+            problem: RwSignal::new(None),
+            known: StoredValue::new(BTreeMap::new()),
+            changes: StoredValue::new(0),
+            models: StoredValue::new(0),
+        }
+    }
+
+    /// Another model or another exit: nothing that was known is true.
+    pub fn forget(self) {
+        self.models.update_value(|models| *models += 1);
+        self.known.set_value(BTreeMap::new());
+        self.reading.set(None);
+        self.way.set(None);
+    }
+
+    /// The composite is another one; what is on its way is of no use any more.
+    pub fn outdated(self) {
+        self.changes.update_value(|changes| *changes += 1);
+    }
+
+    /// Reads the composite as it is now, and again while it changes meanwhile.
+    pub fn read(self) {
+        if self.busy.get_untracked() || self.bench.card.with_untracked(Option::is_none) {
+            return;
+        }
+        self.busy.set(true);
+        spawn_local(async move {
+            while let Some(changes) = self.changes.try_get_value() {
+                let result = self.reading_of_now().await;
+                match result {
+                    Ok(Some(reading)) => {
+                        self.problem.try_set(None);
+                        self.reading.try_set(Some(Arc::new(reading)));
+                    }
+                    Ok(None) => {}
+                    Err(reason) => {
+                        self.problem.try_set(Some(reason));
+                    }
+                }
+                if self.changes.try_get_value() == Some(changes) {
+                    break;
+                }
+            }
+            self.busy.try_set(false);
+        });
+    }
+
+    /// None where the page has gone or the composite has changed.
+    async fn reading_of_now(self) -> Result<Option<Reading>, String> {
+        let (Some(mixed), Some(changes)) = (
+            self.lab.mixed.try_get_untracked(),
+            self.changes.try_get_value(),
+        ) else {
+            return Ok(None);
+        };
+        let current = || self.changes.try_get_value() == Some(changes);
+        let mut parts = Vec::new();
+        for place in mixed.members() {
+            let Some(map) = self.part(&mixed, place).await? else {
+                return Ok(None);
+            };
+            if !current() {
+                return Ok(None);
+            }
+            parts.push((place, map));
+        }
+        let found = self.infer(&mixed.composite.image).await?;
+        if !current() {
+            return Ok(None);
+        }
+        let maps: Vec<&[f32]> = parts.iter().map(|(_, map)| map.as_slice()).collect();
+        let weights: Vec<f32> = parts
+            .iter()
+            .map(|(place, _)| mixed.weights[*place])
+            .collect();
+        let expected = blend(&maps, &weights);
+        Ok(Some(Reading {
+            gap: Gap::between(&found, &expected),
+            from_label: Gap::between(&found, mixed.composite.label.values()),
+            mixed,
+            parts,
+            found,
+            expected,
+        }))
+    }
+
+    /// The model's answer to one of the images, which is asked for once.
+    async fn part(self, mixed: &Mixed, place: usize) -> Result<Option<Map>, String> {
+        let piece = mixed.pieces[place];
+        let Some(known) = self
+            .known
+            .try_with_value(|known| known.get(&piece).cloned())
+        else {
+            return Ok(None);
+        };
+        if let Some(map) = known {
+            return Ok(Some(map));
+        }
+        let before = self.models.try_get_value();
+        let map = Arc::new(self.infer(&mixed.samples[place].image).await?);
+        // An answer that comes after a change of the model may be the old one's.
+        if self.models.try_get_value() == before {
+            self.known
+                .try_update_value(|known| known.insert(piece, map.clone()));
+        }
+        Ok(Some(map))
+    }
+
+    /// Goes from the heaviest image to the second, in equal steps.
+    pub fn walk(self) {
+        if self.walking.get_untracked() {
+            return;
+        }
+        self.walking.set(true);
+        let mixed = self.lab.mixed.get_untracked();
+        let before = self.models.get_value();
+        spawn_local(async move {
+            let [from, to] = mixed.heaviest().map(|place| mixed.samples[place].clone());
+            let mut maps = Vec::new();
+            let mut failed = None;
+            for weight in WAY {
+                let weights = [1.0 - weight, weight];
+                let images = [&from.image, &to.image];
+                let stop = composite(&images, &[&from.mask, &to.mask], &weights);
+                match self.infer(&stop.image).await {
+                    Ok(map) => maps.push(map),
+                    Err(reason) => {
+                        failed = Some(reason);
+                        break;
+                    }
+                }
+            }
+            self.walking.try_set(false);
+            if self.models.try_get_value() != Some(before) {
+                return;
+            }
+            if failed.is_some() {
+                self.problem.try_set(failed);
+                return;
+            }
+            let ends = [from.name.clone(), to.name.clone()];
+            let stops = way(&maps);
+            self.way.try_set(Some(Way { ends, stops }));
+        });
+    }
+
+    async fn infer(self, image: &Image) -> Result<Vec<f32>, String> {
+        let pixels = Planes {
+            size: image.size(),
+            values: image.values().to_vec(),
+        };
+        let exit = self.bench.exit.get_untracked();
+        let request = Request::Mixing(Ask::Infer { pixels, exit });
+        match self.bench.ask(request).await? {
+            Response::Mixing(Answer::Inferred(map)) => Ok(map),
+            _ => Err("the engine answered something else than was asked".into()),
+        }
+    }
+}

@@ -1,0 +1,106 @@
+use super::*;
+use crate::route::Route;
+
+fn restored(setup: &Setup) -> (Setup, usize) {
+    let link = setup.in_link(Link::to(Route::Mixing)).to_string();
+    Setup::of(&Link::parse(&link))
+}
+
+#[test]
+fn a_link_restores_the_setup_and_every_bit_of_its_weights() {
+    let mut setup = Setup {
+        mu: 0.1 + 0.2,
+        seed: u64::MAX,
+        kind: MixWeights::Dirichlet,
+        ..Setup::default()
+    };
+    setup.set_k(5);
+    assert_eq!(restored(&setup), (setup.clone(), 0));
+    setup.set_weight(1, 1.0 / 3.0);
+    setup.set_weight(4, 0.123_456_79);
+    let bits =
+        |setup: &Setup| -> Vec<u32> { setup.weights().iter().map(|w| w.to_bits()).collect() };
+    let (again, _) = restored(&setup);
+    assert_eq!(again, setup);
+    assert_eq!(bits(&again), bits(&setup));
+}
+
+#[test]
+fn a_drawn_picture_stands_in_for_somebodys_own() {
+    let mut setup = Setup::default();
+    setup.pieces[1] = Piece::Own(0);
+    let (again, absent) = restored(&setup);
+    assert_eq!((again.pieces.len(), absent), (3, 1));
+    assert!(matches!(again.pieces[1], Piece::Drawn(..)));
+    assert_eq!(again.weights(), setup.weights());
+}
+
+#[test]
+fn a_link_that_was_edited_by_hand_breaks_nothing() {
+    for state in [
+        "images=&k=9&mu=-1&seed=x&how=magic&weights=1",
+        "images=cat-1,lesion-2&k=0&mu=NaN&weights=0.5,0.6",
+        "images=own,own,own,own,own,own,own,own&mu=inf&weights=2,-1",
+        "weights=0.5,0.25,NaN&k=3",
+    ] {
+        let (setup, _) = Setup::of(&Link::parse(&format!("#/mixing?{state}")));
+        assert!(IMAGES.contains(&setup.pieces.len()), "{state}");
+        assert!((2..=setup.pieces.len()).contains(&setup.k), "{state}");
+        assert_eq!(setup.mu, 1.0, "{state}");
+        assert_eq!(setup.hand, None, "{state}");
+        assert!((total(&setup.weights()) - 1.0).abs() < 1e-5, "{state}");
+    }
+}
+
+#[test]
+fn the_seed_draws_as_a_search_does() {
+    let mut setup = Setup::default();
+    setup.set_k(4);
+    setup.add(Piece::Own(0));
+    let composed = setup.drawn();
+    let mix = &composed.mix;
+    assert_eq!((mix.members[0], mix.members.len()), (0, 4));
+    let weights = setup.weights();
+    assert_eq!(weights.iter().filter(|w| **w > 0.0).count(), 4);
+    for (member, weight) in mix.members.iter().zip(&mix.weights) {
+        assert_eq!(weights[*member], *weight);
+    }
+    assert_eq!(composed.draws.len(), 4);
+    setup.draw_again();
+    assert_ne!(setup.weights(), weights);
+}
+
+#[test]
+fn a_weight_set_by_hand_leaves_the_others_their_proportions() {
+    let mut setup = Setup {
+        hand: Some(vec![0.2, 0.6, 0.2]),
+        ..Setup::default()
+    };
+    setup.set_weight(0, 0.5);
+    let weights = setup.weights();
+    assert_eq!(weights[0], 0.5);
+    assert!((weights[1] - 3.0 * weights[2]).abs() < 1e-6);
+    setup.set_weight(0, 1.0);
+    assert_eq!(setup.weights(), vec![1.0, 0.0, 0.0]);
+    setup.set_weight(0, 0.5);
+    assert_eq!(setup.weights(), vec![0.5, 0.25, 0.25]);
+}
+
+#[test]
+fn there_are_two_to_six_images_and_never_fewer_than_k() {
+    let mut setup = Setup::default();
+    for _ in 0..9 {
+        setup.add(unused(&setup.pieces));
+    }
+    assert_eq!(setup.pieces.len(), 6);
+    setup.set_k(6);
+    for _ in 0..9 {
+        setup.remove(0);
+    }
+    assert_eq!((setup.pieces.len(), setup.k), (2, 2));
+    setup.set_k(6);
+    let mut different = setup.pieces.clone();
+    different.sort();
+    different.dedup();
+    assert_eq!(different.len(), 6);
+}

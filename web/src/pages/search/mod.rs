@@ -1,0 +1,102 @@
+//! The search lab: a live bilevel search on a few small images, with the steps of the command line.
+
+pub mod cell_view;
+pub mod controls;
+pub mod crossbar;
+pub mod curve;
+pub mod curves;
+pub mod deck;
+pub mod diary;
+pub mod images;
+pub mod picture;
+pub mod results;
+pub mod run;
+pub mod story;
+pub mod timeline;
+pub mod weave;
+pub mod weave_view;
+
+use leptos::prelude::*;
+
+use self::cell_view::CellView;
+use self::controls::Controls;
+use self::curves::{Losses, Skips};
+use self::deck::{Deck, Settings};
+use self::images::Images;
+use self::results::Results;
+use self::run::Run;
+use self::story::Story;
+use self::weave_view::WeaveView;
+use crate::browser::address;
+use crate::components::teacher::{Hidden, TeacherView};
+use crate::route::Link;
+use crate::text::text;
+
+/// More moves than any search here has; a link that asks for more is not believed.
+const MOST_MOVES: usize = 5000;
+
+/// While it plays, the link follows after so many moves: browsers limit changes of the address.
+const FOLLOWED: usize = 10;
+
+/// The page.
+#[component]
+pub fn SearchPage(link: Link) -> impl IntoView {
+    let controls = Controls::of(&link);
+    let hidden = Hidden::of(&link);
+    let run = Run::new(controls);
+    let at = link.value::<usize>("at").unwrap_or(0).min(MOST_MOVES);
+    run.begin(at);
+    on_cleanup(move || run.end());
+
+    let settings = Memo::new(move |_| controls.settings());
+    Effect::new(move |before: Option<()>| {
+        settings.track();
+        if before.is_some() {
+            run.begin(0);
+        }
+    });
+    let moves = Memo::new(move |_| {
+        let made = run.diary.with(|diary| diary.moves);
+        match (run.restoring.get(), run.playing.get()) {
+            (0, true) => made - made % FOLLOWED,
+            (left, _) => made + left,
+        }
+    });
+    let here = Signal::derive(move || hidden.in_link(controls.link(moves.get())));
+    Effect::new(move || address::replace(&here.get().to_string()));
+
+    let names = [
+        ("speed", "search.speed.legend"),
+        ("seed", "search.seed"),
+        ("data", "search.hide.data"),
+        ("length", "search.hide.length"),
+        ("rate", "search.rate"),
+        ("remedy", "search.remedy"),
+        ("own", "search.own.title"),
+    ];
+    let names = names.map(|(name, label)| (name, text(label))).to_vec();
+    view! {
+        <main class="page search">
+            <header class="intro">
+                <h1>{text("search.title")}</h1>
+                <p class="soft">{text("search.intro")}</p>
+            </header>
+            <div class="left">
+                <Deck run controls hidden />
+                <CellView run controls />
+                <div class="pair">
+                    <WeaveView run />
+                    <Losses run />
+                </div>
+                <Skips run controls />
+                <Results run />
+            </div>
+            <div class="right">
+                <Story run controls />
+                <Settings controls hidden />
+                <Images run hidden />
+                <TeacherView hidden controls=names link=here />
+            </div>
+        </main>
+    }
+}

@@ -1,0 +1,196 @@
+//! What a search ends with: the architecture to take along, and the comparison.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::curves::{Line, SIZE, chart};
+use super::diary::{Diary, Standing};
+use super::picture::{Picture, tinted};
+use super::run::Run;
+use crate::browser::files;
+use crate::components::numbers::{short, time};
+use crate::protocol::search::{Begun, Half, Thumbnail};
+use crate::route::{Link, Route};
+use crate::text::{filled, text};
+
+/// The genotype on one line, for a link.
+fn compact(genotype: &str) -> String {
+    let value: Result<serde_json::Value, _> = serde_json::from_str(genotype);
+    value.map_or_else(|_not_json| genotype.to_owned(), |value| value.to_string())
+}
+
+/// Shown from the end of the search on.
+#[component]
+pub fn Results(run: Run) -> impl IntoView {
+    let genotype = Memo::new(move |_| run.diary.with(|diary| diary.genotype.clone()));
+    view! {
+        <section class="card" id="results" aria-labelledby="results-title">
+            <h2 id="results-title">{text("search.results.title")}</h2>
+            {move || match genotype.get() {
+                None => view! { <p class="soft">{text("search.results.none")}</p> }.into_any(),
+                Some(found) => view! { <Found run found /> }.into_any(),
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn Found(run: Run, found: String) -> impl IntoView {
+    let explorer = Link::to(Route::Architecture).with("g", compact(&found));
+    let file = found.clone();
+    let save = move |_| {
+        let saved = files::save("genotype.json", "application/json", file.as_bytes());
+        run.error.set(saved.err());
+    };
+    let computed = move || {
+        let ms = run.diary.with(|diary| diary.computed_ms);
+        filled("search.results.computed", &[&time(ms)])
+    };
+    let started = move || run.diary.with(|diary| !diary.standings.is_empty());
+    view! {
+        <p>{text("search.results.found")}" "<span class="soft" id="computed">{computed}</span></p>
+        <div class="row">
+            <button type="button" class="button" id="save-genotype" on:click=save>{text("search.results.save")}</button>
+            <a class="button" id="explore" href=explorer.to_string()>{text("search.results.explore")}</a>
+            <button type="button" class="button" id="save-recipe" on:click=move |_| run.save_recipe()>
+                {text("search.results.recipe")}
+            </button>
+        </div>
+        <details>
+            <summary>{text("search.results.cli")}</summary>
+            <p class="soft">{text("search.results.cli-about")}</p>
+            <pre>{text("search.results.commands")}</pre>
+        </details>
+        {move || if started() {
+            view! { <Comparison run /> }.into_any()
+        } else {
+            view! { <p class="soft">{text("search.results.next")}</p> }.into_any()
+        }}
+    }
+}
+
+#[component]
+fn Comparison(run: Run) -> impl IntoView {
+    let lines = move || {
+        run.diary.with(|diary| {
+            let line = |standing: &Standing| Line {
+                class: standing.kind.name(),
+                values: standing
+                    .dice
+                    .iter()
+                    .map(|(step, dice)| (*step as f64, Some(*dice)))
+                    .collect(),
+            };
+            let lines: Vec<Line> = diary.standings.iter().map(line).collect();
+            chart(&lines, diary.compared[1] as f64, 1.0, &[], None)
+        })
+    };
+    let rows = move || {
+        let standings = run.diary.with(|diary| diary.standings.clone());
+        standings.into_iter().map(row).collect_view()
+    };
+    let complete = Memo::new(move |_| run.diary.with(Diary::complete));
+    let masks = move || {
+        let begun = run.begun.get().filter(|_| complete.get())?;
+        let standings = run.diary.with(|diary| diary.standings.clone());
+        Some(gallery(&begun, &standings))
+    };
+    view! {
+        <h3 id="comparison-title">{text("search.comparison.title")}</h3>
+        <p class="soft">{text("search.comparison.about")}</p>
+        <svg class="chart" viewBox=format!("0 0 {} {}", SIZE[0], SIZE[1]) role="img" aria-label=text("search.comparison.picture")>{lines}</svg>
+        <div class="wide" tabindex="0" role="region" aria-labelledby="comparison-title">
+            <table class="numbers" id="comparison">
+                <thead>
+                    <tr>
+                        <th>{text("search.comparison.network")}</th>
+                        <th>{text("search.comparison.weights")}</th>
+                        <th>{text("search.comparison.loss")}</th>
+                        <th>{text("search.comparison.dice")}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+        {masks}
+        <p class="soft" id="verdict">{move || complete.get().then(|| text("search.comparison.caution"))}</p>
+    }
+}
+
+fn row(standing: Standing) -> impl IntoView {
+    let name = standing.kind.name();
+    let class = format!("tint {name}");
+    let dice = standing.dice.last();
+    let dice = dice.map_or("–".to_owned(), |(_, dice)| format!("{dice:.3}"));
+    view! {
+        <tr data-kind=name>
+            <th scope="row">
+                <span class=class aria-hidden="true"></span>
+                {text(&format!("search.kind.{name}")).to_owned()}
+            </th>
+            <td>{short(standing.parameters)}</td>
+            <td>{format!("{:.3}", standing.loss)}</td>
+            <td>{dice}</td>
+        </tr>
+    }
+}
+
+/// The held-out images with the true and the three predicted masks, an image a column.
+fn gallery(begun: &Arc<Begun>, standings: &[Standing]) -> impl IntoView + use<> {
+    let held_out: Vec<&Thumbnail> = begun
+        .samples
+        .iter()
+        .filter(|sample| sample.half == Half::HeldOut)
+        .collect();
+    let line = |name: String, masks: Vec<Option<Vec<u8>>>| {
+        let cells: Vec<_> = held_out
+            .iter()
+            .zip(masks)
+            .map(|(sample, mask)| {
+                let rgba = tinted(sample, mask.as_deref());
+                view! { <td><Picture size=sample.size rgba label=name.clone() /></td> }
+            })
+            .collect();
+        view! { <tr><th scope="row">{name.clone()}</th>{cells}</tr> }
+    };
+    let truth = held_out
+        .iter()
+        .map(|sample| Some(sample.mask.clone()))
+        .collect();
+    let images = line(
+        text("search.comparison.image").to_owned(),
+        vec![None; held_out.len()],
+    );
+    let truth = line(text("search.comparison.truth").to_owned(), truth);
+    let predicted: Vec<_> = standings
+        .iter()
+        .map(|standing| {
+            let name = text(&format!("search.kind.{}", standing.kind.name())).to_owned();
+            let masks = standing.masks.iter().cloned().map(Some).collect();
+            line(name, masks)
+        })
+        .collect();
+    view! {
+        <div class="wide" tabindex="0" role="region" aria-label=text("search.comparison.gallery")>
+            <table class="gallery" id="gallery">
+                <caption class="soft">{text("search.comparison.gallery")}</caption>
+                <tbody>{images}{truth}{predicted}</tbody>
+            </table>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_genotype_fits_on_one_line_and_stays_what_it_was() {
+        let text = "{\n  \"format\": \"x\",\n  \"cells\": [1, 2]\n}";
+        let line = compact(text);
+        assert!(!line.contains('\n') && line.len() < text.len());
+        let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        assert_eq!(value(&line), value(text));
+    }
+}

@@ -1,0 +1,258 @@
+//! A search as the page sees it: its own engine, and one move asked for after the other.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::controls::Controls;
+use super::diary::Diary;
+use crate::browser::{clock, files, page};
+use crate::host::{Client, Listener, Place};
+use crate::protocol::search::{Begun, OwnCase, SearchAnswer, SearchRequest, View};
+use crate::protocol::{Request, Response};
+
+/// Signals of the lab.
+#[derive(Clone, Copy)]
+pub struct Run {
+    controls: Controls,
+    client: StoredValue<Option<Client>, LocalStorage>,
+    /// The user's own images.
+    own: StoredValue<Vec<OwnCase>, LocalStorage>,
+    /// How many there are.
+    pub owned: RwSignal<usize>,
+    /// The search that is meant: answers to an earlier one are late.
+    search: StoredValue<u64>,
+    /// The search whose moves are being asked for one after the other; 0 for none.
+    driven: StoredValue<u64>,
+    pub begun: RwSignal<Option<Arc<Begun>>>,
+    pub view: RwSignal<Option<Arc<View>>>,
+    pub diary: RwSignal<Diary>,
+    pub playing: RwSignal<bool>,
+    /// Moves to make at full speed before anything else.
+    pub restoring: RwSignal<usize>,
+    /// A move is on its way.
+    pub moving: RwSignal<bool>,
+    pub error: RwSignal<Option<String>>,
+}
+
+impl Run {
+    /// Without an engine yet.
+    pub fn new(controls: Controls) -> Self {
+        Self {
+            controls,
+            client: StoredValue::new_local(None),
+            own: StoredValue::new_local(Vec::new()),
+            owned: RwSignal::new(0),
+            search: StoredValue::new(0),
+            driven: StoredValue::new(0),
+            begun: RwSignal::new(None),
+            view: RwSignal::new(None),
+            diary: RwSignal::new(Diary::default()),
+            playing: RwSignal::new(false),
+            restoring: RwSignal::new(0),
+            moving: RwSignal::new(false),
+            error: RwSignal::new(None),
+        }
+    }
+
+    /// Begins the search anew with the settings as they stand, and makes its first `moves`.
+    pub fn begin(self, moves: usize) {
+        self.search.update_value(|search| *search += 1);
+        let search = self.search.get_value();
+        self.playing.set(false);
+        self.moving.set(false);
+        self.restoring.set(moves);
+        self.begun.set(None);
+        self.error.set(None);
+        self.diary.set(Diary::default());
+        if self.client.with_value(Option::is_none) {
+            self.client.set_value(Some(self.engine()));
+        }
+        let settings = untrack(|| self.controls.settings());
+        let own = self.own.get_value();
+        spawn_local(async move {
+            let answer = self.ask(SearchRequest::Begin { settings, own }).await;
+            if self.search.get_value() != search {
+                return;
+            }
+            match answer {
+                Ok(SearchAnswer::Begun(begun)) => {
+                    self.view.set(Some(Arc::new(begun.view.clone())));
+                    self.begun.set(Some(Arc::from(begun)));
+                    self.drive(search).await;
+                }
+                Ok(_) => self.error.set(Some("the engine misunderstood".into())),
+                Err(reason) => self.error.set(Some(reason)),
+            }
+        });
+    }
+
+    /// Searches on images of the user's own.
+    pub fn take_own(self, own: Vec<OwnCase>) {
+        self.owned.set(own.len());
+        self.own.set_value(own);
+        self.begin(0);
+    }
+
+    /// Goes on until it is paused, or the search or the comparison ends.
+    pub fn play(self) {
+        if !self.playing.get_untracked() {
+            self.playing.set(true);
+            self.go();
+        }
+    }
+
+    /// Stops after the move that is on its way.
+    pub fn pause(self) {
+        self.playing.set(false);
+    }
+
+    /// One move.
+    pub fn step(self) {
+        self.playing.set(false);
+        let search = self.search.get_value();
+        if self.ready() {
+            spawn_local(async move {
+                self.advance(search).await;
+            });
+        }
+    }
+
+    /// Ends the engine; the page goes.
+    pub fn end(self) {
+        self.search.update_value(|search| *search += 1);
+        if let Some(client) = self.client.get_value() {
+            client.end();
+        }
+    }
+
+    /// Offers the search's recipe as a file.
+    pub fn save_recipe(self) {
+        spawn_local(async move {
+            let saved = match self.ask(SearchRequest::Recipe).await {
+                Ok(SearchAnswer::Recipe(text)) => {
+                    files::save("lab-recipe.toml", "application/toml", text.as_bytes())
+                }
+                Ok(_) => Err("the engine misunderstood".into()),
+                Err(reason) => Err(reason),
+            };
+            self.error.set(saved.err());
+        });
+    }
+
+    /// Whether a move can be asked for.
+    fn ready(self) -> bool {
+        self.begun.with_untracked(Option::is_some)
+            && !self.moving.get_untracked()
+            && !self.diary.with_untracked(Diary::complete)
+    }
+
+    fn go(self) {
+        let search = self.search.get_value();
+        if self.ready() {
+            spawn_local(async move { self.drive(search).await });
+        }
+    }
+
+    /// Moves as long as it restores or plays; one at a time for a search.
+    async fn drive(self, search: u64) {
+        if self.driven.get_value() == search {
+            return;
+        }
+        self.driven.set_value(search);
+        self.keep_moving(search).await;
+        if self.driven.get_value() == search {
+            self.driven.set_value(0);
+        }
+    }
+
+    async fn keep_moving(self, search: u64) {
+        loop {
+            let restoring = self.restoring.get_untracked() > 0;
+            let wanted = restoring || self.playing.get_untracked();
+            if self.search.get_value() != search || !wanted || !self.ready() {
+                return;
+            }
+            let found = self.diary.with_untracked(|diary| diary.genotype.is_some());
+            if !self.advance(search).await {
+                return;
+            }
+            let now = self.diary.with_untracked(|diary| diary.genotype.is_some());
+            let complete = self.diary.with_untracked(Diary::complete);
+            if complete || (now && !found) {
+                self.playing.set(false);
+            }
+            if complete {
+                // A link may ask for more moves than there are.
+                self.restoring.set(0);
+            } else if restoring {
+                self.restoring.update(|left| *left = left.saturating_sub(1));
+            } else {
+                clock::pause(self.controls.pause_ms()).await;
+            }
+        }
+    }
+
+    /// One move; whether it was made and is still wanted.
+    async fn advance(self, search: u64) -> bool {
+        self.moving.set(true);
+        let found = self.diary.with_untracked(|diary| diary.genotype.is_some());
+        let request = if found {
+            SearchRequest::Compare
+        } else {
+            SearchRequest::Advance
+        };
+        let answer = self.ask(request).await;
+        if self.search.get_value() != search {
+            return false;
+        }
+        self.moving.set(false);
+        match answer {
+            Ok(SearchAnswer::Moved(moved)) => {
+                self.diary.update(|diary| diary.note(&moved));
+                self.view.set(Some(Arc::new(moved.view)));
+                true
+            }
+            Ok(SearchAnswer::Compared(compared)) => {
+                self.diary.update(|diary| diary.compare(&compared));
+                true
+            }
+            Ok(SearchAnswer::Begun(_) | SearchAnswer::Recipe(_)) => false,
+            Err(reason) => {
+                self.playing.set(false);
+                self.restoring.set(0);
+                self.error.set(Some(reason));
+                false
+            }
+        }
+    }
+
+    /// A worker of its own, so that a search keeps nobody else waiting.
+    fn engine(self) -> Client {
+        let place = match page::parameter("host").as_deref() {
+            Some("page") => Place::Page,
+            _ => Place::Worker,
+        };
+        let listener = Listener {
+            progress: Box::new(|_| {}),
+            moved: Box::new(|_| {}),
+            stopped: Box::new(move |why| {
+                self.client.set_value(None);
+                self.playing.set(false);
+                self.error.set(Some(why));
+            }),
+        };
+        Client::start(place, listener)
+    }
+
+    async fn ask(self, request: SearchRequest) -> Result<SearchAnswer, String> {
+        let client = self.client.get_value();
+        let client = client.ok_or("the engine has ended; begin anew")?;
+        match client.ask(Request::Search(request)).await? {
+            Response::Search(answer) => Ok(answer),
+            Response::Failed(reason) => Err(reason),
+            _ => Err("the engine misunderstood".into()),
+        }
+    }
+}

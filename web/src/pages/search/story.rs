@@ -1,0 +1,62 @@
+//! The lesson beside the lab.
+
+use leptos::prelude::*;
+
+use super::controls::Controls;
+use super::diary::{Diary, Mark};
+use super::run::Run;
+use crate::components::lesson::{Lesson, Step};
+use crate::protocol::search::{LabSettings, Remedy};
+
+/// Eight steps: what a search is, the warm-up, the two halves, halving, the collapse to skips, a
+/// remedy, the comparison, and what it is worth.
+#[component]
+pub fn Story(run: Run, controls: Controls) -> impl IntoView {
+    let stepped = Signal::derive(move || run.diary.with(|diary| diary.points.len() >= 3));
+    let halved = Signal::derive(move || {
+        let halved = |diary: &Diary| diary.marks.iter().any(|(_, mark)| *mark == Mark::Halved);
+        run.diary.with(halved)
+    });
+    let remedied = Signal::derive(move || {
+        let treated = controls.remedy.get() != Remedy::None.name();
+        treated && run.diary.with(|diary| diary.genotype.is_some())
+    });
+    let compared = Signal::derive(move || run.diary.with(Diary::complete));
+    let steps = vec![
+        Step::Read,
+        Step::Try(stepped),
+        Step::Predict {
+            answers: 3,
+            right: 2,
+        },
+        Step::Try(halved),
+        Step::Predict {
+            answers: 3,
+            right: 1,
+        },
+        Step::Try(remedied),
+        Step::Try(compared),
+        Step::Read,
+    ];
+    let on_step = move |step: usize| set_up(step, run, controls);
+    view! { <Lesson section="search" steps step=controls.story on_step /> }
+}
+
+/// Sets the lab up for a step; one that needs nothing new keeps what is there.
+fn set_up(step: usize, run: Run, controls: Controls) {
+    let wanted = match step {
+        1 => Some((LabSettings::default(), "slow")),
+        3 | 4 | 6 => Some((LabSettings::default(), "full")),
+        _ => None,
+    };
+    let Some((settings, speed)) = wanted else {
+        return;
+    };
+    controls.speed.set(speed.into());
+    if controls.settings() != settings {
+        // The page begins anew where settings change.
+        controls.take(&settings);
+    } else if step == 1 {
+        run.begin(0);
+    }
+}

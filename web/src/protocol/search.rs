@@ -1,0 +1,255 @@
+//! What the search lab asks its engine and hears from it: one move of a search at a time.
+
+use serde::{Deserialize, Serialize};
+use shared::imaging::synthetic::SyntheticDomain;
+use shared::space::{Primitive, Probabilities};
+
+/// What the lab's engine can be asked for. It keeps one search and one comparison.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum SearchRequest {
+    /// A search from its beginning.
+    Begin {
+        /// What the user chose.
+        settings: LabSettings,
+        /// The user's own images; the drawn ones where there are none.
+        own: Vec<OwnCase>,
+    },
+    /// One move of the search.
+    Advance,
+    /// One step of every contender; the search has ended.
+    Compare,
+    /// The whole recipe as a file for the command line.
+    Recipe,
+}
+
+/// What the engine answers, one variant a request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum SearchAnswer {
+    /// To `Begin`.
+    Begun(Box<Begun>),
+    /// To `Advance`.
+    Moved(Box<Moved>),
+    /// To `Compare`.
+    Compared(Box<Compared>),
+    /// To `Recipe`, in TOML.
+    Recipe(String),
+}
+
+/// What a user may change; the rest is the recipe `lab`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LabSettings {
+    /// The seed of everything, the drawn images included.
+    pub seed: u64,
+    /// The drawn data sets.
+    pub domains: [SyntheticDomain; 2],
+    /// Epochs of a stage.
+    pub epochs: usize,
+    /// Epochs at the start of a stage for the weights alone.
+    pub warm_up: usize,
+    /// Learning rate of alpha and beta.
+    pub arch_rate: f64,
+    /// What is done against the collapse to skips.
+    pub remedy: Remedy,
+}
+
+impl Default for LabSettings {
+    /// The recipe as it is; a test compares.
+    fn default() -> Self {
+        Self {
+            seed: 42,
+            domains: [SyntheticDomain::Lesion, SyntheticDomain::Nuclei],
+            epochs: 8,
+            warm_up: 2,
+            arch_rate: 0.03,
+            remedy: Remedy::None,
+        }
+    }
+}
+
+/// A remedy against the collapse to skips.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Remedy {
+    /// As in the paper.
+    #[default]
+    None,
+    /// Edges go without their skip for some of the steps.
+    Dropout,
+    /// A stage ends when too many edges are skips.
+    Limit,
+}
+
+impl Remedy {
+    /// In the order of the choices.
+    pub const ALL: [Self; 3] = [Self::None, Self::Dropout, Self::Limit];
+
+    /// The share of steps in which a skip is dropped, at the first rate.
+    pub const DROPOUT: f64 = 0.5;
+
+    /// The share of edges that may be skips.
+    pub const LIMIT: f64 = 0.3;
+
+    /// Its name in links and in the table of texts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Dropout => "dropout",
+            Self::Limit => "limit",
+        }
+    }
+}
+
+/// An image with its mask, as files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnCase {
+    /// The image's name.
+    pub name: String,
+    /// The image's bytes.
+    pub image: Vec<u8>,
+    /// The mask's bytes.
+    pub mask: Vec<u8>,
+}
+
+/// A search that is about to begin.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Begun {
+    /// Layers of the supernet of each stage.
+    pub layers: Vec<usize>,
+    /// Epochs of a stage.
+    pub epochs: usize,
+    /// Of them, for the weights alone.
+    pub warm_up: usize,
+    /// Steps of an epoch.
+    pub steps: usize,
+    /// Steps of the comparison.
+    pub compared: usize,
+    /// The images, in the network's frame.
+    pub samples: Vec<Thumbnail>,
+    /// What the supernet believes.
+    pub view: View,
+}
+
+/// What an image is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Half {
+    /// The weights learn on it.
+    Weights,
+    /// Alpha and beta learn on it.
+    Architecture,
+    /// It is held out of the search, and the comparison is scored on it.
+    HeldOut,
+}
+
+/// A small image.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Thumbnail {
+    /// What it is for.
+    pub half: Half,
+    /// Its size.
+    pub size: [usize; 2],
+    /// Red, green, blue per pixel, row by row.
+    pub rgb: Vec<u8>,
+    /// Its mask: 0 or 1 per pixel.
+    pub mask: Vec<u8>,
+}
+
+/// What the supernet believes, and about which operations.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct View {
+    /// The candidates by family (down, normal, up) and edge.
+    pub candidates: [Vec<Vec<Primitive>>; 3],
+    /// Their shares, and those of the branches.
+    pub belief: Probabilities,
+    /// The share of edges whose strongest operation is the identity.
+    pub skips: f64,
+}
+
+/// One move.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Moved {
+    /// What happened.
+    pub event: SearchEvent,
+    /// What the supernet believes now.
+    pub view: View,
+    /// How long it took.
+    pub elapsed_ms: f64,
+}
+
+/// What happened in a move.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum SearchEvent {
+    /// One step.
+    Stepped {
+        /// Stage, from 0.
+        stage: usize,
+        /// Epoch of the stage, from 0.
+        epoch: usize,
+        /// Steps of the epoch so far.
+        step: usize,
+        /// Loss on the weight half.
+        weight_loss: f64,
+        /// Loss on the architecture half; none while warming up.
+        arch_loss: Option<f64>,
+    },
+    /// An epoch is complete.
+    EpochEnded,
+    /// A stage is complete, and each edge keeps the stronger half of its operations.
+    Halved,
+    /// The search is complete.
+    Found {
+        /// The genotype's file.
+        genotype: String,
+    },
+}
+
+/// A network in the comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kind {
+    /// What the search found.
+    Found,
+    /// The same weave with operations and edges by chance.
+    Random,
+    /// The U path of the same lattice with plain convolutions.
+    UPath,
+}
+
+impl Kind {
+    /// In the order of the table.
+    pub const ALL: [Self; 3] = [Self::Found, Self::Random, Self::UPath];
+
+    /// Its name in the table of texts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Found => "found",
+            Self::Random => "random",
+            Self::UPath => "u-path",
+        }
+    }
+}
+
+/// How the comparison stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Compared {
+    /// Steps that each contender has taken.
+    pub done: usize,
+    /// Of how many.
+    pub total: usize,
+    /// The contenders, in the order of [`Kind::ALL`].
+    pub contenders: Vec<Contender>,
+    /// How long the move took.
+    pub elapsed_ms: f64,
+}
+
+/// A network that is trained from scratch.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Contender {
+    /// Which one.
+    pub kind: Kind,
+    /// Weights that take part in its last output.
+    pub parameters: u64,
+    /// Training loss of its last step.
+    pub loss: f64,
+    /// Mean Dice over the held-out images, where it was measured after this step.
+    pub dice: Option<f64>,
+    /// Its masks of the first held-out images, 0 or 1 per pixel; after the last step only.
+    pub masks: Vec<Vec<u8>>,
+}
