@@ -4,24 +4,26 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context as _, bail, ensure};
 use serde::{Deserialize, Serialize};
+use shared::architecture::Architecture;
 use shared::cases::DrawnRecipe;
-use shared::genotype::Genotype;
 use shared::imaging::Preprocess;
 use shared::losses::LossRecipe;
 use shared::mixing::{MixRecipe, MixWeights, Scope};
 use shared::search::{ArchOrder, SearchRecipe};
-use shared::space::{Lattice, Preset, Structure};
+use shared::space::{BaselineRecipe, Lattice, Preset, Structure};
 use shared::training::RetrainRecipe;
 
 use crate::data::SplitRecipe;
 
 /// The recipes that come with the program, by name.
-pub const RECIPES: [(&str, &str); 5] = [
+pub const RECIPES: [(&str, &str); 7] = [
     ("lab", include_str!("../recipes/lab.toml")),
     ("quick", include_str!("../recipes/quick.toml")),
     ("laptop", include_str!("../recipes/laptop.toml")),
     ("published", include_str!("../recipes/published.toml")),
     ("paper", include_str!("../recipes/paper.toml")),
+    ("universal", include_str!("../recipes/universal.toml")),
+    ("skin-lesions", include_str!("../recipes/skin-lesions.toml")),
 ];
 
 /// A resolved run. Its defaults are the paper's numbers.
@@ -44,6 +46,8 @@ pub struct Settings {
     pub retrain_loss: LossRecipe,
     /// Retraining.
     pub retrain: RetrainRecipe,
+    /// The size of a baseline, for `retrain --baseline`.
+    pub baseline: BaselineRecipe,
     /// The split of data sets that bring none.
     pub split: SplitRecipe,
     /// What a search without data learns on.
@@ -61,6 +65,7 @@ impl Default for Settings {
             search: SearchRecipe::default(),
             retrain_loss: LossRecipe::default(),
             retrain: RetrainRecipe::default(),
+            baseline: BaselineRecipe::default(),
             split: SplitRecipe::default(),
             drawn: DrawnRecipe::default(),
         }
@@ -129,18 +134,33 @@ impl Settings {
         toml::to_string_pretty(self).expect("settings are plain values")
     }
 
-    /// Whether the genotype's network can be trained with these settings.
+    /// Whether the architecture's network can be trained with these settings.
     ///
     /// # Errors
     /// Channels, a size or a loss that do not fit it.
-    pub fn check_for(&self, genotype: &Genotype) -> anyhow::Result<()> {
-        let (wanted, given) = (genotype.structure.input_channels, self.preprocess.channels);
+    pub fn check_for(&self, architecture: &Architecture) -> anyhow::Result<()> {
+        let (wanted, given) = (architecture.input_channels(), self.preprocess.channels);
         ensure!(
             wanted == given,
-            "the genotype's network reads {wanted} channels, but preprocess.channels is {given}"
+            "the {} reads {wanted} channels, but preprocess.channels is {given}",
+            architecture.label()
         );
-        check_size(self.preprocess.size, genotype.lattice)?;
-        check_loss("retrain-loss", &self.retrain_loss, genotype.lattice)
+        match architecture {
+            Architecture::Found(genotype) => {
+                check_size(self.preprocess.size, genotype.lattice)?;
+                check_loss("retrain-loss", &self.retrain_loss, genotype.lattice)
+            }
+            Architecture::Baseline(plan) => Ok(plan.check()?),
+        }
+    }
+
+    fn check_augmentation(&self) -> anyhow::Result<()> {
+        ensure!(
+            self.retrain.augmentation.is_sound(),
+            "a setting of retrain.augmentation is below 0: each says how much an image may change, \
+             and 0 is not at all"
+        );
+        Ok(())
     }
 
     fn check(&self) -> anyhow::Result<()> {
@@ -185,6 +205,7 @@ impl Settings {
         for layers in &self.search.layers {
             check_loss("search-loss", &self.search_loss, Lattice::new(*layers)?)?;
         }
+        self.check_augmentation()?;
         let DrawnRecipe { domains, images } = &self.drawn;
         let kinds: BTreeSet<_> = domains.iter().collect();
         ensure!(

@@ -26,7 +26,8 @@ impl History {
         let path = folder.join("events.jsonl");
         if !path.exists() {
             // A retraining has its genotype from the beginning, a search only in the end.
-            return Ok(if folder.join("genotype.json").exists() {
+            let has = |name: &str| folder.join(name).exists();
+            return Ok(if has("genotype.json") || has("baseline.json") {
                 Self::Retrain(Vec::new())
             } else {
                 Self::Search(Vec::new())

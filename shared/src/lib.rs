@@ -4,13 +4,15 @@
 //!
 //! | layer | modules | may know |
 //! | --- | --- | --- |
-//! | 0 | `space`, `genotype` | std, serde |
+//! | 0 | `space`, `genotype`, `architecture` | std, serde |
 //! | 1 | `imaging`, `cases`, `formats`, `metrics`, `mixing::{recipe, weights, draw, composite}`, `profile`, `drawing`, `events` | layer 0, rand, image codecs |
 //! | 2 | `tensors`, `kernels`, `ops`, `losses`, `mixing::apply` | layers 0-1, burn without optimisers |
-//! | 3 | `net` | layers 0-2 |
+//! | 3 | `net` ← `baselines` ← `network` | layers 0-2 |
 //! | 4 | `training` ← `search` (feature `train`) | layers 0-3, burn optimisers |
 //! | 5 | `bundle`, `segment` | layers 0-3 |
 
+pub mod architecture;
+pub mod baselines;
 pub mod bundle;
 pub mod cases;
 pub mod drawing;
@@ -23,6 +25,7 @@ pub mod losses;
 pub mod metrics;
 pub mod mixing;
 pub mod net;
+pub mod network;
 pub mod ops;
 pub mod profile;
 #[cfg(feature = "train")]

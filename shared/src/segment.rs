@@ -1,12 +1,15 @@
 //! A bundle at work: image in, mask and probabilities out, in the image's own frame.
 
-use burn::tensor::Device;
-use burn::tensor::activation::sigmoid;
+use std::collections::BTreeMap;
 
-use crate::bundle::ModelBundle;
-use crate::imaging::{Image, Mask, Preprocess};
-use crate::net::{ReadError, SizeError, WeavedNet, WeightsError};
-use crate::space::{Exit, Lattice, NodeId};
+use burn::tensor::activation::sigmoid;
+use burn::tensor::{Device, Tensor};
+
+use crate::baselines::UShape;
+use crate::bundle::{Manifest, ModelBundle};
+use crate::imaging::{Image, Mask, Prepared, Preprocess};
+use crate::net::{ReadError, SizeError, WeavedNet, Weight, WeightsError, put_weights};
+use crate::space::{BaselinePlan, Exit, Lattice, NodeId};
 use crate::tensors::images_to_tensor;
 
 /// A network on a device, with the preprocessing it was trained with.
@@ -82,16 +85,7 @@ impl Segmenter {
     pub async fn segment(&self, image: &Image, exit: Exit) -> Result<Segmentation, ReadError> {
         let prepared = self.preprocess.apply(image);
         let input = images_to_tensor(&[&prepared.image], &self.device);
-        let probabilities = sigmoid(self.net.logits(input, exit));
-        let data = probabilities
-            .into_data_async()
-            .await
-            .map_err(ReadError::new)?;
-        let values: Vec<f32> = data.iter::<f32>().collect();
-        Ok(Segmentation {
-            size: image.size(),
-            probabilities: prepared.geometry.restore_probabilities(&values),
-        })
+        restored(self.net.logits(input, exit), &prepared).await
     }
 
     /// The feature map of `node`, by the shallowest exit that computes it; none where no exit does.
@@ -122,4 +116,52 @@ impl Segmenter {
             channels: values.chunks(height * width).map(<[f32]>::to_vec).collect(),
         }))
     }
+}
+
+/// A baseline on a device, with the preprocessing it was trained with.
+#[derive(Debug)]
+pub struct BaselineSegmenter {
+    net: UShape,
+    preprocess: Preprocess,
+    device: Device,
+}
+
+impl BaselineSegmenter {
+    /// # Errors
+    /// [`LoadError`] where the parts of the model do not fit each other.
+    pub fn load(
+        plan: &BaselinePlan,
+        manifest: &Manifest,
+        weights: BTreeMap<String, Weight>,
+        device: &Device,
+    ) -> Result<Self, LoadError> {
+        let net = put_weights(UShape::new(plan, device), weights)?;
+        net.check_size(manifest.preprocess.size)?;
+        Ok(Self {
+            net,
+            preprocess: manifest.preprocess.clone(),
+            device: device.clone(),
+        })
+    }
+
+    /// # Errors
+    /// [`ReadError`] where the device fails.
+    pub async fn segment(&self, image: &Image) -> Result<Segmentation, ReadError> {
+        let prepared = self.preprocess.apply(image);
+        let input = images_to_tensor(&[&prepared.image], &self.device);
+        restored(self.net.forward(input), &prepared).await
+    }
+}
+
+/// The probabilities of logits `[1, 1, h, w]`, in the picture's own frame.
+async fn restored(logits: Tensor<4>, prepared: &Prepared) -> Result<Segmentation, ReadError> {
+    let data = sigmoid(logits)
+        .into_data_async()
+        .await
+        .map_err(ReadError::new)?;
+    let values: Vec<f32> = data.iter::<f32>().collect();
+    Ok(Segmentation {
+        size: prepared.geometry.original,
+        probabilities: prepared.geometry.restore_probabilities(&values),
+    })
 }

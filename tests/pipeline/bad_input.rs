@@ -103,6 +103,7 @@ fn model() -> Vec<u8> {
             seen: BTreeSet::new(),
             provenance: BTreeMap::new(),
             licence: "none".to_owned(),
+            appearance: Vec::new(),
         },
         weights: pollster::block_on(net.weights()).unwrap(),
         genotype,

@@ -1,6 +1,7 @@
 //! The program from end to end, on tiny drawn data.
 
 mod bad_input;
+mod baselines;
 mod guards;
 mod lab;
 mod program;

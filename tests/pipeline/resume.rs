@@ -9,6 +9,7 @@ use native_search::config::Settings;
 use native_search::data::{Split, synthetic_union};
 use native_search::retrain::RetrainRun;
 use native_search::search::{Progress, SearchRun};
+use shared::architecture::Architecture;
 use shared::genotype::Genotype;
 use shared::search::Stepped;
 
@@ -73,7 +74,8 @@ fn retrain(out: &Path, genotype: &Genotype, steps: usize) -> Option<Vec<u8>> {
     settings.retrain.epochs = 2;
     settings.retrain.batch = 3;
     let run = RetrainRun {
-        genotype: genotype.clone(),
+        architecture: Architecture::Found(genotype.clone()),
+        start: None,
         train: synthetic_union(6, &settings.preprocess, 3, Split::Train),
         validation: synthetic_union(6, &settings.preprocess, 3, Split::Val),
         settings,

@@ -6,9 +6,10 @@ use clap::ValueEnum;
 use shared::bundle::Precision;
 use shared::formats::{Axis, Window};
 use shared::mixing::MixWeights;
-use shared::space::Preset;
+use shared::space::{Baseline, Preset};
 
 use crate::data::Split;
+use crate::evaluate::Part;
 
 #[derive(Clone, Copy, ValueEnum)]
 pub(super) enum PresetChoice {
@@ -23,6 +24,20 @@ impl From<PresetChoice> for Preset {
         match choice {
             PresetChoice::Paper => Self::Paper,
             PresetChoice::Published => Self::Published,
+        }
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum BaselineChoice {
+    /// U-Net (Ronneberger et al., 2015), with group normalisation
+    Unet,
+}
+
+impl From<BaselineChoice> for Baseline {
+    fn from(choice: BaselineChoice) -> Self {
+        match choice {
+            BaselineChoice::Unet => Self::UNet,
         }
     }
 }
@@ -43,6 +58,8 @@ pub(super) enum PartChoice {
     Val,
     /// What nothing has seen
     Test,
+    /// Everything
+    All,
 }
 
 impl From<PrecisionChoice> for Precision {
@@ -54,12 +71,13 @@ impl From<PrecisionChoice> for Precision {
     }
 }
 
-impl From<PartChoice> for Split {
+impl From<PartChoice> for Part {
     fn from(choice: PartChoice) -> Self {
         match choice {
-            PartChoice::Train => Self::Train,
-            PartChoice::Val => Self::Val,
-            PartChoice::Test => Self::Test,
+            PartChoice::Train => Self::Of(Split::Train),
+            PartChoice::Val => Self::Of(Split::Val),
+            PartChoice::Test => Self::Of(Split::Test),
+            PartChoice::All => Self::Whole,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod choices;
 mod tools;
+mod training;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -9,7 +10,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use shared::space::Preset;
 
-use self::choices::{PartChoice, PrecisionChoice, PresetChoice, size};
+use self::choices::{PrecisionChoice, PresetChoice, size};
 use crate::commands::{
     data, doctor, evaluate, genotype, inspect, mix, model, pack, profile, retrain, search, segment,
     serve,
@@ -71,7 +72,7 @@ enum Command {
     /// Without --data the recipe's drawn data sets are used. Writes run.toml, events.jsonl,
     /// genotype.json, architecture.svg and summary.md into the output folder.
     Search {
-        /// lab, quick, laptop, published, paper, or a TOML file
+        /// lab, quick, laptop, published, paper, universal, skin-lesions, or a TOML file
         #[arg(long, default_value = "quick")]
         recipe: String,
         /// A data set: a folder with images/ and masks/; may be given several times
@@ -92,29 +93,11 @@ enum Command {
         #[command(flatten)]
         output: Output,
     },
-    /// Train a found architecture from scratch
+    /// Train a found architecture, or a baseline, from scratch
     ///
     /// With several --data one network is trained on all of them together; call it once per data
     /// set for the paper's protocol. Keeps the epoch with the best Dice on the validation part.
-    Retrain {
-        /// A genotype file, or FILE#id for an entry of a published list
-        #[arg(long)]
-        genotype: String,
-        /// lab, quick, laptop, published, paper, or a TOML file
-        #[arg(long, default_value = "quick")]
-        recipe: String,
-        /// A data set: a folder with images/ and masks/
-        #[arg(long, value_name = "DIR", required = true)]
-        data: Vec<PathBuf>,
-        /// Seed of everything random but the data's division (default: the recipe's)
-        #[arg(long)]
-        seed: Option<u64>,
-        /// What computes
-        #[arg(long, value_enum, default_value_t)]
-        device: DeviceChoice,
-        #[command(flatten)]
-        output: Output,
-    },
+    Retrain(training::Retrain),
     /// Write the model of a retraining as one file
     Export {
         /// The folder of a retraining
@@ -126,28 +109,14 @@ enum Command {
         /// Bytes a weight: f16 halves the file
         #[arg(long, value_enum, default_value_t = PrecisionChoice::F16)]
         precision: PrecisionChoice,
+        /// What the model is called (default: after its data sets)
+        #[arg(long)]
+        name: Option<String>,
     },
     /// Measure a model on data sets, beside Otsu's threshold and the mean training mask
-    Evaluate {
-        /// A model file
-        #[arg(long, value_name = "FILE")]
-        model: PathBuf,
-        /// A data set: a folder with images/ and masks/
-        #[arg(long, value_name = "DIR", required = true)]
-        data: Vec<PathBuf>,
-        /// Which part of the data
-        #[arg(long, value_enum, default_value_t = PartChoice::Test)]
-        split: PartChoice,
-        /// Output of the network: x0.5 is fast, x0.9 is best
-        #[arg(long)]
-        exit: Option<String>,
-        /// Folder for the table as Markdown, CSV and JSON
-        #[arg(long, value_name = "DIR")]
-        out: Option<PathBuf>,
-        /// What computes
-        #[arg(long, value_enum, default_value_t)]
-        device: DeviceChoice,
-    },
+    ///
+    /// Of a data set that the model was trained with, its test part; of any other, every image.
+    Evaluate(training::Evaluate),
     /// Segment images: a mask and an overlay for each
     Segment {
         /// A model file
@@ -274,50 +243,14 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
             };
             search::search(&request, printer)
         }
-        Command::Retrain {
-            genotype,
-            recipe,
-            data,
-            seed,
-            device,
-            output,
-        } => {
-            let (existing, out) = (output.existing(), output.folder("retrain"));
-            let request = retrain::Request {
-                genotype,
-                recipe,
-                data,
-                seed,
-                device,
-                existing,
-                out,
-            };
-            retrain::retrain(&request, printer)
-        }
+        Command::Retrain(asked) => retrain::retrain(&asked.request(), printer),
         Command::Export {
             run,
             out,
             precision,
-        } => model::export(&run, &out, precision.into(), printer),
-        Command::Evaluate {
-            model,
-            data,
-            split,
-            exit,
-            out,
-            device,
-        } => {
-            let split = split.into();
-            let request = evaluate::Request {
-                model,
-                data,
-                split,
-                exit,
-                out,
-                device,
-            };
-            evaluate::evaluate(&request, printer)
-        }
+            name,
+        } => model::export(&run, &out, precision.into(), name.as_deref(), printer),
+        Command::Evaluate(asked) => evaluate::evaluate(&asked.request(), printer),
         Command::Segment {
             model,
             images,

@@ -1,29 +1,31 @@
 //! `evaluate`: a model's Dice on data sets, beside two baselines.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use anyhow::bail;
-use shared::bundle::SplitRecord;
+use anyhow::{Context as _, bail};
+use serde::Serialize;
+use shared::bundle::{Manifest, SplitRecord};
+use shared::imaging::appearance::{UNLIKE, distance};
 use shared::imaging::otsu::otsu_mask;
-use shared::imaging::{Normalisation, Preprocess};
+use shared::imaging::{Appearance, Image, Normalisation, Preprocess};
 
-use super::{model, segment};
+use super::model;
 use crate::data::{Case, DataSet, Split, SplitRecipe, case_digest, load_all};
 use crate::device::DeviceChoice;
-use crate::evaluate::{MeanMask, Score, otsu_polarity, score};
+use crate::evaluate::{ImageScore, MeanMask, Part, Predictor, Score, otsu_polarity, score};
 use crate::files;
 use crate::printer::Printer;
 use crate::report::Table;
 
 /// What the user asked for.
 pub struct Request {
-    /// The model bundle.
+    /// The model file.
     pub model: PathBuf,
     /// Data set folders.
     pub data: Vec<PathBuf>,
-    /// The part to score.
-    pub split: Split,
+    /// What to score; without it the test part of a set that the model was trained with, and all
+    /// of any other.
+    pub part: Option<Part>,
     /// The exit; the deepest where none is named.
     pub exit: Option<String>,
     /// Where the table goes.
@@ -32,82 +34,128 @@ pub struct Request {
     pub device: DeviceChoice,
 }
 
+/// One method on one data set.
+#[derive(Serialize)]
+struct Measured {
+    data: String,
+    /// Whether images of this data set trained the model or chose its epoch.
+    seen: bool,
+    part: &'static str,
+    method: &'static str,
+    score: Score,
+    /// Share of images whose looks call for a warning; none where the model does not know.
+    unlike: Option<f64>,
+    images: Vec<ImageScore>,
+}
+
 /// Evaluates; per-image measures at each image's own size.
 ///
 /// # Errors
 /// A model or data that cannot be read, an empty part, a full disk.
 pub fn evaluate(request: &Request, printer: &Printer) -> anyhow::Result<()> {
-    let bundle = model::read(&request.model)?;
-    let manifest = bundle.manifest.clone();
-    // The baselines see plain intensities: Otsu's threshold knows no other scale than [0, 1].
-    let plain = Preprocess {
-        normalisation: Normalisation::UnitRange,
-        ..manifest.preprocess
-    };
-    let (segmenter, exit) = segment::load(bundle, request.exit.as_deref(), request.device)?;
-    let mut table = Table::new([
-        "data set",
-        "part",
-        "images",
-        "method",
-        "Dice",
-        "sd",
-        "Jaccard",
-        "sensitivity",
-        "specificity",
-        "precision",
-    ]);
-    let mut scores = Vec::new();
+    let trained = model::read_any(&request.model)?;
+    let manifest = trained.manifest.clone();
+    let method = trained.architecture.label();
+    let predictor = Predictor::load(trained, request.exit.as_deref(), request.device)?;
+    let mut all = Vec::new();
     for dir in &request.data {
         let SplitRecord { seed, val, test } = manifest.split;
         let set = DataSet::open(dir, &SplitRecipe { seed, val, test })?;
-        let cases = set.part(request.split);
-        check_unseen(&set, &cases, request.split, &manifest.seen)?;
+        let seen = is_seen(&set, &manifest);
+        let part = request.part.unwrap_or(if seen {
+            Part::Of(Split::Test)
+        } else {
+            Part::Whole
+        });
+        let cases = part.cases(&set);
+        check_unseen(&set, &cases, part, &manifest)?;
         if cases.is_empty() {
-            bail!(
-                "the {} part of {} has no image",
-                request.split.name(),
-                set.name
-            );
+            bail!("the {} part of {} has no image", part.name(), set.name);
         }
-        let train = load_all(&set.part(Split::Train), 0, &plain)?;
-        let polarity = otsu_polarity(&train);
-        let mean = MeanMask::of(&train)
-            .ok_or_else(|| anyhow::anyhow!("the train part of {} has no image", set.name))?;
+        let measured = |(method, (score, images), unlike)| Measured {
+            data: set.name.clone(),
+            seen,
+            part: part.name(),
+            method,
+            score,
+            unlike,
+            images,
+        };
+        let mut strange = Vec::new();
         let own = score(&cases, |image| {
-            Ok(pollster::block_on(segmenter.segment(image, exit))?.mask(0.5))
+            strange.extend(unlike(image, &manifest));
+            predictor.mask(image)
         })?;
-        let otsu = score(&cases, |image| Ok(otsu_mask(image, polarity)))?;
-        let mean = score(&cases, |image| Ok(mean.mask(image)))?;
-        let methods = [
-            ("model", own),
-            ("Otsu threshold", otsu),
-            ("mean training mask", mean),
-        ];
-        for (method, score) in methods {
-            table.push(row(&set.name, request.split, cases.len(), method, &score));
-            scores.push(serde_json::json!({ "data": set.name, "method": method, "score": score }));
-        }
+        let share = strange.iter().filter(|strange| **strange).count() as f64;
+        let share = (!strange.is_empty()).then(|| share / strange.len() as f64);
+        all.push(measured((method, own, share)));
+        let others = baselines(&set, &cases, &manifest.preprocess)?;
+        all.extend(
+            others
+                .into_iter()
+                .map(|(name, s)| measured((name, s, None))),
+        );
     }
+    let table = table(&all);
     if let Some(out) = &request.out {
-        save(out, &table, &scores)?;
+        save(out, &table, &all)?;
     }
-    printer.result(&table.markdown(), &serde_json::to_string_pretty(&scores)?);
+    printer.result(&table.markdown(), &serde_json::to_string_pretty(&all)?);
     Ok(())
+}
+
+type Scored = (Score, Vec<ImageScore>);
+
+/// Otsu's threshold and the mean mask, both of which may look at the set's own training part.
+fn baselines(
+    set: &DataSet,
+    cases: &[&Case],
+    preprocess: &Preprocess,
+) -> anyhow::Result<[(&'static str, Scored); 2]> {
+    // The baselines see plain intensities: Otsu's threshold knows no other scale than [0, 1].
+    let plain = Preprocess {
+        normalisation: Normalisation::UnitRange,
+        ..preprocess.clone()
+    };
+    let train = load_all(&set.part(Split::Train), 0, &plain)?;
+    let polarity = otsu_polarity(&train);
+    let mean = MeanMask::of(&train)
+        .with_context(|| format!("the train part of {} has no image", set.name))?;
+    Ok([
+        (
+            "Otsu threshold",
+            score(cases, |image| Ok(otsu_mask(image, polarity)))?,
+        ),
+        (
+            "mean training mask",
+            score(cases, |image| Ok(mean.mask(image)))?,
+        ),
+    ])
+}
+
+/// Whether the image looks unlike the training images; none where the model does not know them.
+fn unlike(image: &Image, manifest: &Manifest) -> Option<bool> {
+    let seen = Appearance::of(&manifest.preprocess.apply(image).image);
+    distance(&manifest.appearance, &seen).map(|found| found.worst > UNLIKE)
+}
+
+fn is_seen(set: &DataSet, manifest: &Manifest) -> bool {
+    let mut cases = set.cases.iter();
+    cases.any(|case| manifest.seen.contains(&case_digest(set, case)))
 }
 
 /// No image of a test part may have trained the model or chosen its epoch.
 fn check_unseen(
     set: &DataSet,
     cases: &[&Case],
-    split: Split,
-    seen: &BTreeSet<String>,
+    part: Part,
+    manifest: &Manifest,
 ) -> anyhow::Result<()> {
     let known = cases
         .iter()
-        .find(|case| seen.contains(&case_digest(set, case)));
+        .find(|case| manifest.seen.contains(&case_digest(set, case)));
     match known {
-        Some(case) if split == Split::Test => bail!(
+        Some(case) if part == Part::Of(Split::Test) => bail!(
             "{} is in the test part of {}, but the model was trained with it: give the data set \
              the division that it had then",
             case.id,
@@ -117,27 +165,46 @@ fn check_unseen(
     }
 }
 
-fn row(set: &str, split: Split, images: usize, method: &str, score: &Score) -> [String; 10] {
+fn table(all: &[Measured]) -> Table {
+    let mut table = Table::new([
+        "data set",
+        "in training",
+        "part",
+        "images",
+        "method",
+        "Dice",
+        "sd",
+        "Jaccard",
+        "sensitivity",
+        "specificity",
+        "precision",
+        "unlike",
+    ]);
     let share = |value: f64| format!("{value:.4}");
-    [
-        set.to_owned(),
-        split.name().to_owned(),
-        images.to_string(),
-        method.to_owned(),
-        share(score.dice.mean),
-        share(score.dice.sd),
-        share(score.jaccard.mean),
-        share(score.sensitivity.mean),
-        share(score.specificity.mean),
-        share(score.precision.mean),
-    ]
+    for one in all {
+        table.push([
+            one.data.clone(),
+            if one.seen { "seen" } else { "unseen" }.to_owned(),
+            one.part.to_owned(),
+            one.images.len().to_string(),
+            one.method.to_owned(),
+            share(one.score.dice.mean),
+            share(one.score.dice.sd),
+            share(one.score.jaccard.mean),
+            share(one.score.sensitivity.mean),
+            share(one.score.specificity.mean),
+            share(one.score.precision.mean),
+            one.unlike.map(share).unwrap_or_default(),
+        ]);
+    }
+    table
 }
 
-fn save(out: &Path, table: &Table, scores: &[serde_json::Value]) -> anyhow::Result<()> {
+fn save(out: &Path, table: &Table, all: &[Measured]) -> anyhow::Result<()> {
     files::write(&out.join("evaluation.md"), table.markdown().as_bytes())?;
     files::write(&out.join("evaluation.csv"), table.csv().as_bytes())?;
     files::write(
         &out.join("evaluation.json"),
-        serde_json::to_string_pretty(scores)?.as_bytes(),
+        serde_json::to_string_pretty(all)?.as_bytes(),
     )
 }

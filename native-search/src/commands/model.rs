@@ -3,22 +3,30 @@
 use std::path::Path;
 
 use anyhow::Context as _;
-use shared::bundle::{ModelBundle, Precision};
+use shared::bundle::{ModelBundle, Precision, TrainedModel};
 
 use crate::files;
 use crate::printer::Printer;
 
-/// Reads a bundle.
+/// Reads the bundle of a found network.
 ///
 /// # Errors
-/// Where the file cannot be read or is not a bundle.
+/// Where the file cannot be read or is not such a bundle.
 pub fn read(path: &Path) -> anyhow::Result<ModelBundle> {
-    let bytes = std::fs::read(path)
-        .with_context(|| format!("could not read the model {}", path.display()))?;
-    ModelBundle::from_bytes(&bytes).with_context(|| path.display().to_string())
+    ModelBundle::try_from(read_any(path)?).with_context(|| path.display().to_string())
 }
 
-/// Writes the model of a retraining as one file, reads it back and compares before it says done.
+/// Reads a model of either kind.
+///
+/// # Errors
+/// Where the file cannot be read or is not a model.
+pub fn read_any(path: &Path) -> anyhow::Result<TrainedModel> {
+    let bytes = std::fs::read(path)
+        .with_context(|| format!("could not read the model {}", path.display()))?;
+    TrainedModel::from_bytes(&bytes).with_context(|| path.display().to_string())
+}
+
+/// Writes the model of a retraining as one file, under another name if one is given, reads it back and compares before it says done.
 ///
 /// # Errors
 /// No model in the run, a file that exists already, a full disk.
@@ -26,25 +34,29 @@ pub fn export(
     run: &Path,
     out: &Path,
     precision: Precision,
+    name: Option<&str>,
     printer: &Printer,
 ) -> anyhow::Result<()> {
-    let bundle = read(&run.join("model.safetensors"))
+    let mut model = read_any(&run.join("model.safetensors"))
         .with_context(|| format!("{} is not a finished retraining", run.display()))?;
+    if let Some(name) = name {
+        name.clone_into(&mut model.manifest.name);
+    }
     anyhow::ensure!(
         !out.exists(),
         "{} exists already: choose another --out",
         out.display()
     );
-    let bytes = bundle.to_bytes(precision)?;
+    let bytes = model.to_bytes(precision)?;
     files::write(out, &bytes)?;
-    let reread = read(out)?;
+    let reread = read_any(out)?;
     let same = match precision {
-        Precision::F32 => reread == bundle,
+        Precision::F32 => reread == model,
         // Half precision rounds; everything else has to survive.
         Precision::F16 => {
-            reread.genotype == bundle.genotype
-                && reread.manifest == bundle.manifest
-                && reread.weights.keys().eq(bundle.weights.keys())
+            reread.architecture == model.architecture
+                && reread.manifest == model.manifest
+                && reread.weights.keys().eq(model.weights.keys())
                 && reread
                     .weights
                     .values()

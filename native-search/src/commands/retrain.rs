@@ -3,23 +3,34 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
+use shared::architecture::Architecture;
 use shared::events::RetrainEpoch;
-use shared::genotype::Genotype;
+use shared::space::{Baseline, BaselinePlan};
 
-use super::{genotype, record};
+use super::{genotype, model, record};
 use crate::config::Settings;
 use crate::data::{DataSet, Fingerprint, Split, Union, case_digest};
 use crate::device::DeviceChoice;
 use crate::files::{self, Existing};
 use crate::interrupt::Interrupt;
 use crate::printer::Printer;
-use crate::retrain::RetrainRun;
+use crate::retrain::{RetrainRun, Start};
+
+/// Which network to train.
+pub enum Wanted {
+    /// That of a genotype file.
+    Genotype(String),
+    /// One of others.
+    Baseline(Baseline),
+}
 
 /// What the user asked for.
 pub struct Request {
-    /// The genotype file.
-    pub genotype: String,
+    /// The network.
+    pub network: Wanted,
+    /// A model of the same network whose weights to start from.
+    pub from: Option<PathBuf>,
     /// A recipe's name or file.
     pub recipe: String,
     /// Data set folders; several train one network on their union.
@@ -41,14 +52,16 @@ pub struct Request {
 pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let mut settings = Settings::load(&request.recipe, None)?;
     settings.seed = request.seed.unwrap_or(settings.seed);
-    let mut genotype = genotype::read(&request.genotype)?;
-    genotype.structure.width = settings.structure.width;
-    // The record says what is built: the genotype's own choices.
-    settings.structure = genotype.structure.clone();
-    settings.check_for(&genotype)?;
+    let architecture = architecture(&request.network, &mut settings)?;
+    settings.check_for(&architecture)?;
+    let start = start(request.from.as_deref(), &architecture)?;
     files::check_output(&request.out, request.existing)?;
     let inputs = request.data.iter().map(PathBuf::as_path);
-    let inputs = inputs.chain([Path::new(&request.genotype)]);
+    let genotype = match &request.network {
+        Wanted::Genotype(place) => Some(Path::new(place)),
+        Wanted::Baseline(_) => None,
+    };
+    let inputs = inputs.chain(genotype).chain(request.from.as_deref());
     files::check_inputs(&request.out, request.existing, inputs)?;
     let device = request.device.open()?;
     let sets = DataSet::open_all(&request.data, &settings.split)?;
@@ -61,14 +74,15 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         .collect();
     let record = record::text(&settings, &fingerprints)?;
     record::open(&request.out, request.existing, &record, &sets)?;
-    keep_genotype(request, &genotype)?;
+    keep(request, &architecture)?;
     let steps = train.len().div_ceil(settings.retrain.batch) * settings.retrain.epochs;
     let run = RetrainRun {
         licence: licences(&sets),
         seen: seen(&sets),
         data: data.join("; "),
         settings,
-        genotype,
+        architecture,
+        start,
         train,
         validation,
         out: request.out.clone(),
@@ -89,21 +103,67 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What to build; the settings then say so too.
+fn architecture(network: &Wanted, settings: &mut Settings) -> anyhow::Result<Architecture> {
+    match network {
+        Wanted::Genotype(place) => {
+            let mut genotype = genotype::read(place)?;
+            genotype.structure.width = settings.structure.width;
+            settings.structure = genotype.structure.clone();
+            Ok(Architecture::Found(genotype))
+        }
+        Wanted::Baseline(baseline) => Ok(Architecture::Baseline(BaselinePlan {
+            baseline: *baseline,
+            width: settings.baseline.width,
+            depths: settings.baseline.depths,
+            input_channels: settings.structure.input_channels,
+            classes: settings.structure.classes,
+        })),
+    }
+}
+
+/// The weights of the model at `path`, which has to be of this architecture.
+fn start(path: Option<&Path>, architecture: &Architecture) -> anyhow::Result<Option<Start>> {
+    let Some(path) = path else { return Ok(None) };
+    let trained = model::read_any(path)?;
+    let same = match (&trained.architecture, architecture) {
+        (Architecture::Found(old), Architecture::Found(new)) => old.plan() == new.plan(),
+        (old, new) => old == new,
+    };
+    anyhow::ensure!(
+        same,
+        "{} is another network than the one to be trained: it cannot start from its weights",
+        path.display()
+    );
+    let facts = trained.manifest.provenance;
+    let fact = |name: &str| facts.get(name).cloned().unwrap_or_default();
+    Ok(Some(Start {
+        weights: trained.weights,
+        origin: format!(
+            "epoch {} of a training with seed {} on {}",
+            fact("epoch"),
+            fact("seed"),
+            trained.manifest.name
+        ),
+    }))
+}
+
 /// Writes the architecture beside the run; on resuming it must be the one that the run began with.
-fn keep_genotype(request: &Request, genotype: &Genotype) -> anyhow::Result<()> {
-    let (path, text) = (request.out.join("genotype.json"), genotype.to_json());
-    if request.existing == Existing::Resume && path.exists() {
-        let earlier = std::fs::read_to_string(&path)
-            .with_context(|| format!("could not read {}", path.display()))?;
-        if earlier != text {
+fn keep(request: &Request, architecture: &Architecture) -> anyhow::Result<()> {
+    let (name, text) = match architecture {
+        Architecture::Found(genotype) => ("genotype.json", genotype.to_json()),
+        Architecture::Baseline(plan) => ("baseline.json", serde_json::to_string_pretty(plan)?),
+    };
+    let path = request.out.join(name);
+    if request.existing == Existing::Resume && request.out.join("run.toml").exists() {
+        let earlier = std::fs::read_to_string(&path).unwrap_or_default();
+        if !earlier.is_empty() && earlier != text {
             bail!(
-                "{} is another architecture than {}: resume with the same one, or choose another \
-                 --out",
-                path.display(),
-                request.genotype
+                "{} is another architecture than the one asked for: resume with the same one, or \
+                 choose another --out",
+                path.display()
             );
         }
-        return Ok(());
     }
     files::write(&path, text.as_bytes())
 }

@@ -1,7 +1,11 @@
 //! How well a model segments, beside two baselines that know nothing.
 
 mod baseline;
+mod part;
+mod predictor;
 mod score;
 
 pub use baseline::{MeanMask, otsu_polarity};
-pub use score::{Score, score};
+pub use part::Part;
+pub use predictor::Predictor;
+pub use score::{ImageScore, Score, score};

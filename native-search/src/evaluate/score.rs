@@ -21,14 +21,25 @@ pub struct Score {
     pub precision: Summary,
 }
 
-/// Scores `predict` on every case.
+/// Two measures of one image.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ImageScore {
+    /// The case's id.
+    pub id: String,
+    /// Dice.
+    pub dice: f64,
+    /// Jaccard.
+    pub jaccard: f64,
+}
+
+/// Scores `predict` on every case; the score of all, and of each in their order.
 ///
 /// # Errors
 /// A case that cannot be read, a prediction that fails.
 pub fn score(
     cases: &[&Case],
     mut predict: impl FnMut(&Image) -> anyhow::Result<Mask>,
-) -> anyhow::Result<Score> {
+) -> anyhow::Result<(Score, Vec<ImageScore>)> {
     let mut counts = Vec::with_capacity(cases.len());
     for case in cases {
         let (image, truth) = load_original(case)?;
@@ -38,11 +49,17 @@ pub fn score(
         let values: Vec<f64> = counts.iter().map(measure).collect();
         Summary::of(&values).ok_or_else(|| anyhow::anyhow!("there is no image to evaluate on"))
     };
-    Ok(Score {
+    let images = cases.iter().zip(&counts).map(|(case, count)| ImageScore {
+        id: case.id.clone(),
+        dice: count.dice(),
+        jaccard: count.jaccard(),
+    });
+    let score = Score {
         dice: over(Confusion::dice)?,
         jaccard: over(Confusion::jaccard)?,
         sensitivity: over(Confusion::sensitivity)?,
         specificity: over(Confusion::specificity)?,
         precision: over(Confusion::precision)?,
-    })
+    };
+    Ok((score, images.collect()))
 }

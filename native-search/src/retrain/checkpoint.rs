@@ -8,6 +8,7 @@ use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 use shared::events::RetrainEpoch;
+use shared::network::Network;
 use shared::training::TrainState;
 
 use crate::checkpoint::Checkpoint;
@@ -52,7 +53,11 @@ pub(super) fn position(out: &Path) -> anyhow::Result<Option<Position>> {
 }
 
 /// Saves everything needed to continue.
-pub(super) fn save(out: &Path, position: &Position, state: &TrainState) -> anyhow::Result<()> {
+pub(super) fn save(
+    out: &Path,
+    position: &Position,
+    state: &TrainState<Network>,
+) -> anyhow::Result<()> {
     let parts = [
         ("weights", state.net.clone().into_record().into_bytes()?),
         ("optimiser", state.optimiser.to_record().into_bytes()?),
@@ -64,8 +69,8 @@ pub(super) fn save(out: &Path, position: &Position, state: &TrainState) -> anyho
 pub(super) fn restore(
     out: &Path,
     position: &Position,
-    mut state: TrainState,
-) -> anyhow::Result<TrainState> {
+    mut state: TrainState<Network>,
+) -> anyhow::Result<TrainState<Network>> {
     let (checkpoint, tag) = (Checkpoint::of(out), position.tag());
     let net = ModuleRecord::from_bytes(checkpoint.read(&tag, "weights")?)?;
     state.net = state.net.try_load_record(net)?;

@@ -3,4 +3,4 @@
 mod checkpoint;
 mod run;
 
-pub use run::RetrainRun;
+pub use run::{RetrainRun, Start};

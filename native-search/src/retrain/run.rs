@@ -9,13 +9,14 @@ use burn::tensor::Device;
 use rand::Rng as _;
 use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha8Rng;
-use shared::bundle::{Manifest, ModelBundle, Precision, SplitRecord};
+use shared::architecture::Architecture;
+use shared::bundle::{Manifest, Precision, SplitRecord, TrainedModel};
 use shared::events::RetrainEpoch;
-use shared::genotype::Genotype;
-use shared::imaging::{Image, Mask};
+use shared::imaging::{Image, Mask, SetAppearance};
 use shared::metrics::{Confusion, Summary};
 use shared::mixing::Batch;
-use shared::net::{Initialisation, WeavedNet, initialise};
+use shared::net::{Initialisation, Weight, initialise};
+use shared::network::Network;
 use shared::tensors::{images_to_tensor, masks_to_tensor};
 use shared::training::{TrainState, cosine};
 
@@ -24,12 +25,22 @@ use crate::config::Settings;
 use crate::data::{Sample, SplitRecipe, Union};
 use crate::files;
 
+/// Where weights come from.
+pub struct Start {
+    /// By name.
+    pub weights: BTreeMap<String, Weight>,
+    /// The model they were in, for the new one's provenance.
+    pub origin: String,
+}
+
 /// A retraining, ready to run.
 pub struct RetrainRun {
     /// Every setting.
     pub settings: Settings,
     /// The architecture, with the width to train at.
-    pub genotype: Genotype,
+    pub architecture: Architecture,
+    /// Weights to start from instead of random ones.
+    pub start: Option<Start>,
     /// What is learnt from.
     pub train: Union,
     /// What chooses the epoch.
@@ -107,17 +118,17 @@ impl RetrainRun {
     }
 
     /// The network and its optimiser, fresh or as the checkpoint has them.
-    fn state(&self, position: &mut Position) -> anyhow::Result<TrainState> {
+    fn state(&self, position: &mut Position) -> anyhow::Result<TrainState<Network>> {
         let recipe = &self.settings.retrain;
-        let net = WeavedNet::new(&self.genotype.plan(), &self.device.clone().autodiff());
+        let net = Network::new(&self.architecture, &self.device.clone().autodiff());
         net.check_size(self.settings.preprocess.size)?;
         let fresh = position.history.is_empty();
-        let net = if fresh {
-            initialise(net, Initialisation::Derived, &mut position.rng)
-        } else {
-            net
+        let net = match &self.start {
+            Some(start) if fresh => net.with_weights(start.weights.clone())?,
+            None if fresh => initialise(net, Initialisation::Derived, &mut position.rng),
+            Some(_) | None => net,
         };
-        let state = TrainState::new(net, recipe.momentum, recipe.weight_decay);
+        let state = TrainState::following(net, recipe);
         if fresh {
             Ok(state)
         } else {
@@ -128,7 +139,11 @@ impl RetrainRun {
     fn batch(&self, places: &[usize], rng: &mut ChaCha8Rng) -> Batch {
         let flipped: Vec<(Image, Mask)> = places
             .iter()
-            .map(|place| flip(&self.train.samples[*place], rng.random()))
+            .map(|place| {
+                let (image, mask) = flip(&self.train.samples[*place], rng.random());
+                let augmentation = &self.settings.retrain.augmentation;
+                augmentation.apply(&image, &mask, rng)
+            })
             .collect();
         let (images, masks): (Vec<_>, Vec<_>) = flipped.iter().map(|(i, m)| (i, m)).unzip();
         let device = self.device.clone().inner();
@@ -139,7 +154,7 @@ impl RetrainRun {
     }
 
     /// Mean Dice of the deepest exit over the validation part.
-    fn validate(&self, net: &WeavedNet) -> anyhow::Result<f64> {
+    fn validate(&self, net: &Network) -> anyhow::Result<f64> {
         // A set too small for a validation part chooses by its training images.
         let part = if self.validation.is_empty() {
             &self.train
@@ -147,16 +162,10 @@ impl RetrainRun {
             &self.validation
         };
         let samples = &part.samples;
-        let exit = *net
-            .plan()
-            .lattice
-            .exits()
-            .last()
-            .expect("every lattice has exits");
         let mut dice = Vec::with_capacity(samples.len());
         for sample in samples {
             let input = images_to_tensor(&[&sample.image], &self.device.clone().inner());
-            let logits = net.logits(input, exit).into_data();
+            let logits = net.logits(input).into_data();
             let classes = logits
                 .iter::<f32>()
                 .map(|logit| u8::from(logit > 0.0))
@@ -181,6 +190,39 @@ impl RetrainRun {
         SplitRecord { seed, val, test }
     }
 
+    /// What the training images look like, by data set.
+    fn appearance(&self) -> Vec<SetAppearance> {
+        let sets = self.train.names.iter().enumerate();
+        sets.filter_map(|(domain, name)| {
+            let samples = self.train.samples.iter();
+            let of_set = samples.filter(|sample| sample.domain == domain);
+            SetAppearance::of(name, of_set.map(|sample| &sample.image))
+        })
+        .collect()
+    }
+
+    fn provenance(&self, epoch: usize) -> BTreeMap<String, String> {
+        let mut facts = vec![
+            (
+                "program",
+                format!("mixsearch {}", env!("CARGO_PKG_VERSION")),
+            ),
+            ("data", self.data.clone()),
+            ("seed", self.settings.seed.to_string()),
+            ("epoch", (epoch + 1).to_string()),
+            ("training images", self.train.len().to_string()),
+        ];
+        facts.extend(
+            self.start
+                .iter()
+                .map(|s| ("started from", s.origin.clone())),
+        );
+        let named = facts
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value));
+        named.collect()
+    }
+
     fn write_events(&self, history: &[RetrainEpoch]) -> anyhow::Result<()> {
         let lines: Result<Vec<String>, _> = history.iter().map(serde_json::to_string).collect();
         files::write(
@@ -189,9 +231,9 @@ impl RetrainRun {
         )
     }
 
-    fn write_bundle(&self, net: &WeavedNet, epoch: usize, dice: f64) -> anyhow::Result<()> {
-        let bundle = ModelBundle {
-            genotype: self.genotype.clone(),
+    fn write_bundle(&self, net: &Network, epoch: usize, dice: f64) -> anyhow::Result<()> {
+        let model = TrainedModel {
+            architecture: self.architecture.clone(),
             manifest: Manifest {
                 name: self.train.names.join(" + "),
                 preprocess: self.settings.preprocess.clone(),
@@ -199,23 +241,15 @@ impl RetrainRun {
                 metrics: BTreeMap::from([(self.choice().to_owned(), dice)]),
                 split: self.split(),
                 seen: self.seen.clone(),
-                provenance: BTreeMap::from([
-                    (
-                        "program".to_owned(),
-                        format!("mixsearch {}", env!("CARGO_PKG_VERSION")),
-                    ),
-                    ("data".to_owned(), self.data.clone()),
-                    ("seed".to_owned(), self.settings.seed.to_string()),
-                    ("epoch".to_owned(), (epoch + 1).to_string()),
-                    ("training images".to_owned(), self.train.len().to_string()),
-                ]),
+                provenance: self.provenance(epoch),
                 licence: self.licence.clone(),
+                appearance: self.appearance(),
             },
             weights: pollster::block_on(net.weights())?,
         };
         files::write(
             &self.out.join("model.safetensors"),
-            &bundle.to_bytes(Precision::F32)?,
+            &model.to_bytes(Precision::F32)?,
         )
     }
 }

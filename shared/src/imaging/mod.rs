@@ -1,5 +1,7 @@
 //! Pixels on the CPU: images, masks, the way into the network's frame and back, drawn test data.
 
+pub mod appearance;
+pub mod augment;
 pub mod components;
 pub mod geometry;
 pub mod image;
@@ -10,6 +12,8 @@ pub mod preprocess;
 pub mod resample;
 pub mod synthetic;
 
+pub use self::appearance::{Appearance, SetAppearance};
+pub use self::augment::AugmentRecipe;
 pub use self::components::{Holes, Pieces, Tidy};
 pub use self::geometry::Geometry;
 pub use self::image::{Image, ImageError};

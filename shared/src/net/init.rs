@@ -5,8 +5,6 @@ use burn::tensor::{Tensor, TensorData};
 use rand::{Rng, RngCore};
 use rand_distr::{Distribution as _, StandardNormal};
 
-use super::weave::WeavedNet;
-
 /// Which of the two published initialisations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Initialisation {
@@ -25,7 +23,7 @@ struct Fill<'a> {
 }
 
 /// Fills every parameter of `net`, in the order of its fields.
-pub fn initialise(net: WeavedNet, kind: Initialisation, rng: &mut impl Rng) -> WeavedNet {
+pub fn initialise<M: Module>(net: M, kind: Initialisation, rng: &mut impl Rng) -> M {
     net.map(&mut Fill {
         kind,
         rng,

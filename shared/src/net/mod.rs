@@ -14,4 +14,4 @@ pub use edge::Edge;
 pub use head::{Dropout, Head};
 pub use init::{Initialisation, initialise};
 pub use weave::{Exits, SizeError, StemConv, WeavedNet};
-pub use weights::{Weight, WeightsError};
+pub use weights::{Weight, WeightsError, put_weights, weights_of};

@@ -30,6 +30,21 @@ pub struct SizeError {
     multiple: usize,
 }
 
+impl SizeError {
+    /// # Errors
+    /// Unless height and width are positive multiples of `multiple`.
+    pub fn check([height, width]: [usize; 2], multiple: usize) -> Result<(), Self> {
+        if height == 0 || !height.is_multiple_of(multiple) || !width.is_multiple_of(multiple) {
+            return Err(Self {
+                height,
+                width,
+                multiple,
+            });
+        }
+        Ok(())
+    }
+}
+
 /// 3x3 convolution, normalisation, ReLU.
 #[derive(Module, Debug)]
 pub struct StemConv {
@@ -110,16 +125,14 @@ impl WeavedNet {
 
     /// # Errors
     /// [`SizeError`] unless height and width are multiples of `2^depths`.
-    pub fn check_size(&self, [height, width]: [usize; 2]) -> Result<(), SizeError> {
-        let multiple = self.plan.lattice.size_multiple();
-        if height == 0 || !height.is_multiple_of(multiple) || !width.is_multiple_of(multiple) {
-            return Err(SizeError {
-                height,
-                width,
-                multiple,
-            });
-        }
-        Ok(())
+    pub fn check_size(&self, size: [usize; 2]) -> Result<(), SizeError> {
+        SizeError::check(size, self.plan.lattice.size_multiple())
+    }
+
+    /// The deepest exit.
+    pub fn last_exit(&self) -> Exit {
+        let exits = self.plan.lattice.exits();
+        *exits.last().expect("every lattice has exits")
     }
 
     /// Logits of every exit up to `last`; nothing that only a later exit needs is computed.

@@ -97,43 +97,62 @@ impl ModuleMapper for Put {
     }
 }
 
+/// Every parameter of `module` by its path.
+///
+/// # Errors
+/// [`ReadError`] where the device fails.
+pub async fn weights_of(module: &impl Module) -> Result<BTreeMap<String, Weight>, ReadError> {
+    let mut collect = Collect::default();
+    module.visit(&mut collect);
+    let mut weights = BTreeMap::new();
+    for (name, shape, tensor) in collect.found {
+        let data = tensor.into_data_async().await.map_err(ReadError::new)?;
+        weights.insert(
+            name,
+            Weight {
+                shape,
+                values: data.iter::<f32>().collect(),
+            },
+        );
+    }
+    Ok(weights)
+}
+
+/// `module` with these weights.
+///
+/// # Errors
+/// [`WeightsError`] unless every parameter is there, in its shape, and nothing else.
+pub fn put_weights<M: Module>(
+    module: M,
+    weights: BTreeMap<String, Weight>,
+) -> Result<M, WeightsError> {
+    let mut put = Put {
+        path: Vec::new(),
+        weights,
+        error: None,
+    };
+    let module = module.map(&mut put);
+    let unused = put.weights.into_keys().next().map(WeightsError::Unused);
+    match put.error.or(unused) {
+        Some(error) => Err(error),
+        None => Ok(module),
+    }
+}
+
 impl WeavedNet {
-    /// Every parameter by its path.
+    /// As [`weights_of`].
     ///
     /// # Errors
     /// [`ReadError`] where the device fails.
     pub async fn weights(&self) -> Result<BTreeMap<String, Weight>, ReadError> {
-        let mut collect = Collect::default();
-        self.visit(&mut collect);
-        let mut weights = BTreeMap::new();
-        for (name, shape, tensor) in collect.found {
-            let data = tensor.into_data_async().await.map_err(ReadError::new)?;
-            weights.insert(
-                name,
-                Weight {
-                    shape,
-                    values: data.iter::<f32>().collect(),
-                },
-            );
-        }
-        Ok(weights)
+        weights_of(self).await
     }
 
-    /// The network with these weights.
+    /// As [`put_weights`].
     ///
     /// # Errors
     /// [`WeightsError`] unless every parameter is there, in its shape, and nothing else.
     pub fn with_weights(self, weights: BTreeMap<String, Weight>) -> Result<Self, WeightsError> {
-        let mut put = Put {
-            path: Vec::new(),
-            weights,
-            error: None,
-        };
-        let net = self.map(&mut put);
-        let unused = put.weights.into_keys().next().map(WeightsError::Unused);
-        match put.error.or(unused) {
-            Some(error) => Err(error),
-            None => Ok(net),
-        }
+        put_weights(self, weights)
     }
 }

@@ -17,6 +17,7 @@ use burn::tensor::{Device, Tensor};
 pub use attention::SqueezeExcite;
 pub use convolution::{Filter, convolve, pointwise, square};
 pub use norm::{group_norm, normalise};
+pub use pool::max_pool;
 pub use shuffle::shuffle_channels;
 
 pub use crate::space::{Geometry, hidden, norm_groups, shuffle_groups};
@@ -76,7 +77,7 @@ impl Op {
     pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
         match self.primitive {
             Primitive::AveragePool => return pool::average(input),
-            Primitive::MaxPool => return pool::maximum(input),
+            Primitive::MaxPool => return max_pool(input),
             Primitive::Zero => return input.zeros_like(),
             _ => {}
         }

@@ -10,6 +10,6 @@ pub(super) fn average(input: Tensor<4>) -> Tensor<4> {
 }
 
 /// The maximum of each 2x2 block: `[n, c, h, w]` to `[n, c, h/2, w/2]`.
-pub(super) fn maximum(input: Tensor<4>) -> Tensor<4> {
+pub fn max_pool(input: Tensor<4>) -> Tensor<4> {
     max_pool2d(input, MaxPoolOptions::new([2, 2]).with_stride([2, 2]))
 }

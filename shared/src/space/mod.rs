@@ -1,6 +1,7 @@
 //! The paper's nouns as plain values: operations, cells, the lattice, plans. No tensor in here.
 
 mod anatomy;
+mod baseline;
 mod branch;
 mod discretise;
 mod halving;
@@ -14,6 +15,7 @@ mod structure;
 mod wiring;
 
 pub use anatomy::{Geometry, Transposed, hidden, norm_groups, shuffle_groups};
+pub use baseline::{Baseline, BaselineError, BaselinePlan, BaselineRecipe};
 pub use branch::Branch;
 pub use discretise::{CellGenes, Gene, discretise};
 pub use halving::halve;

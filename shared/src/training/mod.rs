@@ -4,7 +4,7 @@ mod recipe;
 mod schedule;
 mod step;
 
-pub use recipe::RetrainRecipe;
+pub use recipe::{Optimiser, RetrainRecipe};
 pub use schedule::cosine;
-pub use step::TrainState;
 pub(crate) use step::loss_of;
+pub use step::{Supervised, TrainState};

@@ -2,6 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::imaging::AugmentRecipe;
+
+/// What moves the weights.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Optimiser {
+    /// Stochastic gradient descent with momentum, as in the paper.
+    #[default]
+    Sgd,
+    /// Adam with decoupled weight decay, which gets further in few epochs; the momentum is its
+    /// first decay rate.
+    Adamw,
+}
+
 /// How a found network is trained on one data set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -18,6 +32,10 @@ pub struct RetrainRecipe {
     pub momentum: f64,
     /// Weight decay.
     pub weight_decay: f64,
+    /// What moves the weights.
+    pub optimiser: Optimiser,
+    /// How training images change each time they are shown, besides being mirrored.
+    pub augmentation: AugmentRecipe,
 }
 
 impl Default for RetrainRecipe {
@@ -29,6 +47,8 @@ impl Default for RetrainRecipe {
             final_rate: 0.0,
             momentum: 0.9,
             weight_decay: 1e-5,
+            optimiser: Optimiser::Sgd,
+            augmentation: AugmentRecipe::default(),
         }
     }
 }

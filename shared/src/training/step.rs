@@ -1,26 +1,68 @@
 //! One supervised step.
 
+use burn::module::Module;
 use burn::optim::decay::WeightDecayConfig;
 use burn::optim::momentum::MomentumConfig;
-use burn::optim::{GradientsParams, ModuleOptimizer, SgdConfig};
+use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer, SgdConfig};
 use burn::tensor::Tensor;
 use rand::RngCore;
 
+use super::recipe::{Optimiser, RetrainRecipe};
 use crate::losses::LossRecipe;
 use crate::mixing::Batch;
 use crate::net::{Dropout, Mixture, WeavedNet};
+use crate::network::Network;
+
+/// A network that the supervised step can train.
+pub trait Supervised: Module {
+    /// Logits `[n, classes, h, w]` of every output while training, shallow first; channels are
+    /// dropped by `dice`.
+    fn outputs(
+        &self,
+        images: Tensor<4>,
+        mixture: Option<&Mixture>,
+        dice: &mut dyn RngCore,
+    ) -> Vec<Tensor<4>>;
+}
+
+impl Supervised for WeavedNet {
+    fn outputs(
+        &self,
+        images: Tensor<4>,
+        mixture: Option<&Mixture>,
+        dice: &mut dyn RngCore,
+    ) -> Vec<Tensor<4>> {
+        let mut dropout = Dropout::Channels(dice);
+        let exits = self.forward(images, mixture, self.last_exit(), &mut dropout);
+        exits.into_iter().map(|(_, logits)| logits).collect()
+    }
+}
+
+impl Supervised for Network {
+    fn outputs(
+        &self,
+        images: Tensor<4>,
+        mixture: Option<&Mixture>,
+        dice: &mut dyn RngCore,
+    ) -> Vec<Tensor<4>> {
+        match self {
+            Self::Weaved(net) => net.outputs(images, mixture, dice),
+            Self::UShape(net) => vec![net.forward(images)],
+        }
+    }
+}
 
 /// A network in training with its optimiser.
-pub struct TrainState {
+pub struct TrainState<N = WeavedNet> {
     /// The network.
-    pub net: WeavedNet,
-    /// SGD with momentum.
+    pub net: N,
+    /// What moves its weights.
     pub optimiser: ModuleOptimizer,
 }
 
-impl TrainState {
+impl<N: Supervised> TrainState<N> {
     /// A fresh optimiser around `net`; plain momentum, no dampening.
-    pub fn new(net: WeavedNet, momentum: f64, weight_decay: f64) -> Self {
+    pub fn new(net: N, momentum: f64, weight_decay: f64) -> Self {
         let momentum = MomentumConfig::new()
             .with_momentum(momentum)
             .with_dampening(0.0);
@@ -30,6 +72,20 @@ impl TrainState {
             .with_weight_decay(Some(decay))
             .init();
         Self { net, optimiser }
+    }
+
+    /// A fresh state with the optimiser that the recipe names.
+    pub fn following(net: N, recipe: &RetrainRecipe) -> Self {
+        match recipe.optimiser {
+            Optimiser::Sgd => Self::new(net, recipe.momentum, recipe.weight_decay),
+            Optimiser::Adamw => {
+                let optimiser = AdamWConfig::new()
+                    .with_beta_1(recipe.momentum as f32)
+                    .with_weight_decay(recipe.weight_decay as f32)
+                    .init();
+                Self { net, optimiser }
+            }
+        }
     }
 
     /// One step on `batch` at learning rate `rate`; returns the state and the loss `[1]`, measured
@@ -52,24 +108,12 @@ impl TrainState {
 
 /// The deeply supervised loss `[1]` of `net` on `batch`, with dropout in the heads.
 pub(crate) fn loss_of(
-    net: &WeavedNet,
+    net: &impl Supervised,
     batch: &Batch,
     mixture: Option<&Mixture>,
     loss: &LossRecipe,
     dice: &mut dyn RngCore,
 ) -> Tensor<1> {
-    let last = *net
-        .plan()
-        .lattice
-        .exits()
-        .last()
-        .expect("every lattice has exits");
-    let exits = net.forward(
-        batch.images.clone(),
-        mixture,
-        last,
-        &mut Dropout::Channels(dice),
-    );
-    let logits: Vec<Tensor<4>> = exits.into_iter().map(|(_, logits)| logits).collect();
-    loss.deep(&logits, &batch.targets)
+    let outputs = net.outputs(batch.images.clone(), mixture, dice);
+    loss.deep(&outputs, &batch.targets)
 }

@@ -1,25 +1,24 @@
 //! A model: what its manifest says, and its size.
 
 use serde_json::json;
-use shared::bundle::ModelBundle;
+use shared::architecture::Architecture;
+use shared::bundle::TrainedModel;
 
 use super::architecture::{cost_text, origin, words};
 use super::{Found, heading, lines};
 use crate::commands::profile;
 
-pub(super) fn bundle(bundle: ModelBundle, bytes: usize) -> anyhow::Result<Found> {
-    let ModelBundle {
-        genotype,
+pub(super) fn model(model: TrainedModel, bytes: usize) -> anyhow::Result<Found> {
+    let TrainedModel {
+        architecture,
         manifest,
         weights,
-    } = bundle;
-    let costs = profile::profile(
-        &genotype,
-        genotype.structure.width,
-        manifest.preprocess.size,
-    )?;
+    } = model;
     let parameters: usize = weights.values().map(|weight| weight.values.len()).sum();
-    let mut text = "a model: an architecture with its trained weights\n\n".to_owned();
+    let mut text = format!(
+        "a model: a {} with its trained weights\n\n",
+        architecture.label()
+    );
     text += &lines([
         ("name", manifest.name.clone()),
         ("labels", manifest.labels.join(", ")),
@@ -37,19 +36,32 @@ pub(super) fn bundle(bundle: ModelBundle, bytes: usize) -> anyhow::Result<Found>
     text += &lines(metrics.map(|(name, value)| (name.as_str(), format!("{value:.4}"))));
     text += &heading("provenance");
     text += &origin(&manifest.provenance);
-    text += &words(&genotype);
-    text += &cost_text(&costs);
-    let json = json!({
+    let mut json = json!({
         "kind": "model",
         "manifest": manifest,
         "parameters": parameters,
         "bytes": bytes,
-        "genotype": serde_json::from_str::<serde_json::Value>(&genotype.to_json())?,
-        "exits": costs.exits,
     });
+    let genotype = match architecture {
+        Architecture::Found(genotype) => {
+            let size = manifest.preprocess.size;
+            let costs = profile::profile(&genotype, genotype.structure.width, size)?;
+            text += &words(&genotype);
+            text += &cost_text(&costs);
+            json["genotype"] = serde_json::from_str(&genotype.to_json())?;
+            json["exits"] = serde_json::to_value(&costs.exits)?;
+            Some(genotype)
+        }
+        Architecture::Baseline(plan) => {
+            text += &heading("architecture");
+            text += &toml::to_string(&plan)?;
+            json["baseline"] = serde_json::to_value(&plan)?;
+            None
+        }
+    };
     Ok(Found {
         text,
         json,
-        genotype: Some(genotype),
+        genotype,
     })
 }

@@ -31,8 +31,8 @@ pub fn inspect(thing: &Path, svg: Option<&Path>, printer: &Printer) -> anyhow::R
     if let Some(folder) = svg {
         let genotype = found.genotype.as_ref().with_context(|| {
             format!(
-                "there is no architecture to draw: the search in {} has not ended, go on with \
-                 --resume",
+                "there is no found architecture to draw in {}: a search that has not ended goes on \
+                 with --resume",
                 thing.display()
             )
         })?;
@@ -65,7 +65,7 @@ fn look(thing: &Path) -> anyhow::Result<Found> {
     // A model begins with a length in eight bytes, of which the last ones are 0; JSON has no 0.
     let ending = thing.extension().is_some_and(|e| e == "safetensors");
     if ending || bytes.iter().take(8).any(|byte| *byte == 0) {
-        return bundle::bundle(model::read(thing)?, bytes.len());
+        return bundle::model(model::read_any(thing)?, bytes.len());
     }
     if bytes.trim_ascii_start().starts_with(b"{") {
         return architecture::genotype(genotype::read(&shown.to_string())?);

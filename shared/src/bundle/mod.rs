@@ -1,17 +1,23 @@
 //! The one artefact that leaves a run: a safetensors file whose metadata holds the manifest.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod trained;
 
-use half::f16;
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use std::collections::{BTreeMap, BTreeSet};
+
+use safetensors::tensor::Dtype;
 use serde::{Deserialize, Serialize};
 
+use crate::architecture::Architecture;
 use crate::genotype::{Genotype, GenotypeError};
-use crate::imaging::Preprocess;
+use crate::imaging::{Preprocess, SetAppearance};
 use crate::net::Weight;
+use crate::space::BaselineError;
+
+pub use trained::TrainedModel;
 
 const KEY: &str = "mixsearch";
-const VERSION: u32 = 1;
+/// Version 1 holds a genotype, version 2 a baseline.
+const VERSION: u32 = 2;
 
 /// What a bundle says of itself besides its weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,6 +39,10 @@ pub struct Manifest {
     pub provenance: BTreeMap<String, String>,
     /// Under which terms the training data stands.
     pub licence: String,
+    /// What the training images of each data set look like, preprocessed; empty in models of
+    /// earlier programs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub appearance: Vec<SetAppearance>,
 }
 
 /// The division of data sets that bring none, as it was when the model was trained.
@@ -47,20 +57,7 @@ pub struct SplitRecord {
     pub test: f64,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Header {
-    version: u32,
-    genotype: String,
-    manifest: Manifest,
-}
-
-#[derive(Deserialize)]
-struct Version {
-    version: u32,
-}
-
-/// A trained network, ready to run anywhere.
+/// A trained network that a search found, ready to run anywhere.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModelBundle {
     /// The architecture.
@@ -95,9 +92,15 @@ pub enum BundleError {
     /// Made by a newer program.
     #[error("this model bundle is of version {0}, this program reads version {VERSION}; update it")]
     Version(u32),
+    /// A network that no search found.
+    #[error("this model is a {0}, which is here to be compared with; a found network is expected")]
+    Baseline(&'static str),
     /// The architecture is broken.
     #[error("the architecture in this model bundle: {0}")]
     Genotype(#[from] GenotypeError),
+    /// The baseline's plan is broken.
+    #[error("the architecture in this model bundle: {0}")]
+    Plan(#[from] BaselineError),
     /// A number type that no version writes.
     #[error("\"{name}\" is stored as {found:?}, expected F16 or F32")]
     Dtype {
@@ -114,77 +117,37 @@ impl ModelBundle {
     /// # Errors
     /// [`BundleError::Container`] where a weight's shape and values disagree.
     pub fn to_bytes(&self, precision: Precision) -> Result<Vec<u8>, BundleError> {
-        let header = Header {
-            version: VERSION,
-            genotype: self.genotype.to_json(),
-            manifest: self.manifest.clone(),
-        };
-        let metadata = HashMap::from([(KEY.to_owned(), serde_json::to_string(&header)?)]);
-        let dtype = match precision {
-            Precision::F16 => Dtype::F16,
-            Precision::F32 => Dtype::F32,
-        };
-        let encoded: Vec<(&String, &Weight, Vec<u8>)> = self
-            .weights
-            .iter()
-            .map(|(name, w)| (name, w, encode(&w.values, precision)))
-            .collect();
-        let views = encoded.iter().map(|(name, weight, bytes)| {
-            TensorView::new(dtype, weight.shape.clone(), bytes).map(|view| (*name, view))
-        });
-        let views = views.collect::<Result<Vec<_>, _>>()?;
-        Ok(safetensors::serialize(views, Some(metadata))?)
+        TrainedModel::from(self.clone()).to_bytes(precision)
     }
 
     /// # Errors
     /// [`BundleError`], which says what is wrong.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, BundleError> {
-        let tensors = SafeTensors::deserialize(bytes)?;
-        let (_, metadata) = SafeTensors::read_metadata(bytes)?;
-        let header = metadata.metadata().as_ref().and_then(|map| map.get(KEY));
-        let header = header.ok_or(BundleError::Foreign)?;
-        let Version { version } = serde_json::from_str(header)?;
-        if version != VERSION {
-            return Err(BundleError::Version(version));
-        }
-        let header: Header = serde_json::from_str(header)?;
-        let mut weights = BTreeMap::new();
-        for (name, view) in tensors.tensors() {
-            let values = match view.dtype() {
-                Dtype::F32 => {
-                    let four = view.data().chunks_exact(4);
-                    four.map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
-                        .collect()
-                }
-                Dtype::F16 => {
-                    let two = view.data().chunks_exact(2);
-                    two.map(|b| f16::from_le_bytes([b[0], b[1]]).to_f32())
-                        .collect()
-                }
-                found => return Err(BundleError::Dtype { name, found }),
-            };
-            weights.insert(
-                name,
-                Weight {
-                    shape: view.shape().to_vec(),
-                    values,
-                },
-            );
-        }
-        Ok(Self {
-            genotype: Genotype::from_json(&header.genotype)?,
-            manifest: header.manifest,
-            weights,
-        })
+        Self::try_from(TrainedModel::from_bytes(bytes)?)
     }
 }
 
-fn encode(values: &[f32], precision: Precision) -> Vec<u8> {
-    match precision {
-        Precision::F16 => values
-            .iter()
-            .flat_map(|v| f16::from_f32(*v).to_le_bytes())
-            .collect(),
-        Precision::F32 => values.iter().flat_map(|v| v.to_le_bytes()).collect(),
+impl From<ModelBundle> for TrainedModel {
+    fn from(bundle: ModelBundle) -> Self {
+        Self {
+            architecture: Architecture::Found(bundle.genotype),
+            manifest: bundle.manifest,
+            weights: bundle.weights,
+        }
+    }
+}
+
+impl TryFrom<TrainedModel> for ModelBundle {
+    type Error = BundleError;
+
+    fn try_from(model: TrainedModel) -> Result<Self, BundleError> {
+        match model.architecture {
+            Architecture::Found(genotype) => Ok(Self {
+                genotype,
+                manifest: model.manifest,
+                weights: model.weights,
+            }),
+            Architecture::Baseline(plan) => Err(BundleError::Baseline(plan.baseline.label())),
+        }
     }
 }

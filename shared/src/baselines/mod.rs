@@ -1,0 +1,7 @@
+//! The networks of others as modules: built from a plan, like the found ones.
+
+mod blocks;
+mod u_shape;
+
+pub use blocks::{DoubleConv, UpConv};
+pub use u_shape::UShape;

@@ -1,0 +1,191 @@
+//! The file of a trained network of either kind.
+
+use std::collections::{BTreeMap, HashMap};
+
+use half::f16;
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use serde::{Deserialize, Serialize};
+
+use super::{BundleError, KEY, Manifest, Precision, VERSION};
+use crate::architecture::Architecture;
+use crate::genotype::Genotype;
+use crate::net::Weight;
+use crate::space::BaselinePlan;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FoundHeader {
+    version: u32,
+    genotype: String,
+    manifest: Manifest,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BaselineHeader {
+    version: u32,
+    baseline: BaselinePlan,
+    manifest: Manifest,
+}
+
+#[derive(Deserialize)]
+struct Version {
+    version: u32,
+}
+
+/// A trained network with its architecture and preprocessing: what every retraining writes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrainedModel {
+    /// The architecture.
+    pub architecture: Architecture,
+    /// Everything around it.
+    pub manifest: Manifest,
+    /// The weights by name.
+    pub weights: BTreeMap<String, Weight>,
+}
+
+impl TrainedModel {
+    /// The file's bytes, the same for equal models.
+    ///
+    /// # Errors
+    /// [`BundleError::Container`] where a weight's shape and values disagree.
+    pub fn to_bytes(&self, precision: Precision) -> Result<Vec<u8>, BundleError> {
+        let metadata = HashMap::from([(KEY.to_owned(), self.header()?)]);
+        let dtype = match precision {
+            Precision::F16 => Dtype::F16,
+            Precision::F32 => Dtype::F32,
+        };
+        let encoded: Vec<(&String, &Weight, Vec<u8>)> = self
+            .weights
+            .iter()
+            .map(|(name, w)| (name, w, encode(&w.values, precision)))
+            .collect();
+        let views = encoded.iter().map(|(name, weight, bytes)| {
+            TensorView::new(dtype, weight.shape.clone(), bytes).map(|view| (*name, view))
+        });
+        let views = views.collect::<Result<Vec<_>, _>>()?;
+        Ok(safetensors::serialize(views, Some(metadata))?)
+    }
+
+    /// # Errors
+    /// [`BundleError`], which says what is wrong.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, BundleError> {
+        let tensors = SafeTensors::deserialize(bytes)?;
+        let (_, metadata) = SafeTensors::read_metadata(bytes)?;
+        let header = metadata.metadata().as_ref().and_then(|map| map.get(KEY));
+        let (architecture, manifest) = parse(header.ok_or(BundleError::Foreign)?)?;
+        let mut weights = BTreeMap::new();
+        for (name, view) in tensors.tensors() {
+            let values = match view.dtype() {
+                Dtype::F32 => {
+                    let four = view.data().chunks_exact(4);
+                    four.map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+                        .collect()
+                }
+                Dtype::F16 => {
+                    let two = view.data().chunks_exact(2);
+                    two.map(|b| f16::from_le_bytes([b[0], b[1]]).to_f32())
+                        .collect()
+                }
+                found => return Err(BundleError::Dtype { name, found }),
+            };
+            let shape = view.shape().to_vec();
+            weights.insert(name, Weight { shape, values });
+        }
+        Ok(Self {
+            architecture,
+            manifest,
+            weights,
+        })
+    }
+
+    fn header(&self) -> Result<String, BundleError> {
+        let manifest = self.manifest.clone();
+        // A found network's file stays of version 1, which earlier programs read too.
+        Ok(match &self.architecture {
+            Architecture::Found(genotype) => serde_json::to_string(&FoundHeader {
+                version: 1,
+                genotype: genotype.to_json(),
+                manifest,
+            })?,
+            Architecture::Baseline(plan) => serde_json::to_string(&BaselineHeader {
+                version: VERSION,
+                baseline: plan.clone(),
+                manifest,
+            })?,
+        })
+    }
+}
+
+fn parse(header: &str) -> Result<(Architecture, Manifest), BundleError> {
+    let Version { version } = serde_json::from_str(header)?;
+    match version {
+        1 => {
+            let found: FoundHeader = serde_json::from_str(header)?;
+            let genotype = Genotype::from_json(&found.genotype)?;
+            Ok((Architecture::Found(genotype), found.manifest))
+        }
+        VERSION => {
+            let other: BaselineHeader = serde_json::from_str(header)?;
+            other.baseline.check()?;
+            Ok((Architecture::Baseline(other.baseline), other.manifest))
+        }
+        newer => Err(BundleError::Version(newer)),
+    }
+}
+
+fn encode(values: &[f32], precision: Precision) -> Vec<u8> {
+    match precision {
+        Precision::F16 => values
+            .iter()
+            .flat_map(|v| f16::from_f32(*v).to_le_bytes())
+            .collect(),
+        Precision::F32 => values.iter().flat_map(|v| v.to_le_bytes()).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use burn::tensor::Device;
+
+    use super::super::{ModelBundle, SplitRecord};
+    use super::*;
+    use crate::imaging::Preprocess;
+    use crate::network::Network;
+    use crate::space::Baseline;
+
+    #[test]
+    fn a_baseline_comes_back_and_is_no_found_network() {
+        let architecture = Architecture::Baseline(BaselinePlan {
+            baseline: Baseline::UNet,
+            width: 2,
+            depths: 2,
+            input_channels: 3,
+            classes: 1,
+        });
+        let net = Network::new(&architecture, &Device::flex());
+        let model = TrainedModel {
+            weights: pollster::block_on(net.weights()).unwrap(),
+            architecture,
+            manifest: Manifest {
+                name: "drawn".to_owned(),
+                preprocess: Preprocess::default(),
+                labels: vec!["foreground".to_owned()],
+                metrics: BTreeMap::new(),
+                split: SplitRecord::default(),
+                seen: BTreeSet::new(),
+                provenance: BTreeMap::new(),
+                licence: "none".to_owned(),
+                appearance: Vec::new(),
+            },
+        };
+        let bytes = model.to_bytes(Precision::F32).unwrap();
+        let read = TrainedModel::from_bytes(&bytes).unwrap();
+        assert_eq!(read, model);
+        assert!(net.with_weights(read.weights).is_ok());
+        let error = ModelBundle::from_bytes(&bytes).unwrap_err();
+        assert!(error.to_string().contains("U-Net"), "{error}");
+    }
+}
