@@ -175,6 +175,7 @@ mod tests {
             probabilities: (0..30).map(|i| if inside(i) { 0.9 } else { 0.1 }).collect(),
             elapsed_ms: 0.0,
             memory_bytes: 0,
+            unlike: None,
         };
         let mask = |shift: usize| {
             let values = (0..30).map(|i| u8::from(i >= shift && inside(i - shift)));

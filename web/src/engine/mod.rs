@@ -177,6 +177,7 @@ impl Engine {
             probabilities: result.probabilities.clone(),
             elapsed_ms,
             memory_bytes: (self.surroundings.memory_bytes)(),
+            unlike: model.unlike(opened.image()),
         };
         self.result = Some(result);
         Ok(Response::Segmented(segmented))

@@ -2,15 +2,16 @@
 
 use burn::tensor::Device;
 use shared::bundle::ModelBundle;
-use shared::imaging::Image;
+use shared::imaging::appearance::{MEASURES, UNLIKE, distance};
 use shared::imaging::synthetic::SyntheticDomain;
+use shared::imaging::{Appearance, Image, Preprocess, SetAppearance};
 use shared::profile::Profile;
 use shared::segment::Segmenter;
 use shared::space::Exit;
 
 use super::device::Chosen;
 use super::{Refusal, draw};
-use crate::protocol::{DeviceKind, ExitCard, ModelCard, Progress, Sample};
+use crate::protocol::{DeviceKind, ExitCard, ModelCard, Progress, Sample, Unlike};
 
 /// How far a probability of the GPU may be from the CPU's: far above what rounding does to a network of this depth,
 /// far below what a wrong kernel does.
@@ -28,9 +29,23 @@ const CHECKED: Sample = Sample {
 pub(super) struct Loaded {
     pub(super) segmenter: Segmenter,
     pub(super) card: ModelCard,
+    preprocess: Preprocess,
+    appearance: Vec<SetAppearance>,
 }
 
 impl Loaded {
+    /// Where a picture looks unlike every set that trained the model; nothing where the bundle does not say how they
+    /// looked.
+    pub(super) fn unlike(&self, image: &Image) -> Option<Unlike> {
+        let seen = Appearance::of(&self.preprocess.apply(image).image);
+        let nearest = distance(&self.appearance, &seen)?;
+        (nearest.worst > UNLIKE).then(|| Unlike {
+            set: nearest.set,
+            measure: MEASURES[nearest.measure].to_owned(),
+            deviations: nearest.worst,
+        })
+    }
+
     /// Loads `bundle` on the chosen device and runs it once. A GPU whose answers are not the CPU's is given up.
     pub(super) async fn load(
         bundle: ModelBundle,
@@ -38,6 +53,14 @@ impl Loaded {
         progress: &impl Fn(Progress),
     ) -> Result<Self, Refusal> {
         let card = card(&bundle);
+        let preprocess = bundle.manifest.preprocess.clone();
+        let appearance = bundle.manifest.appearance.clone();
+        let loaded = |segmenter| Self {
+            segmenter,
+            card,
+            preprocess,
+            appearance,
+        };
         let segmenter = Segmenter::load(bundle.clone(), &chosen.device)?;
         let image = draw(CHECKED).0;
         let found = match chosen.report.kind {
@@ -47,7 +70,7 @@ impl Loaded {
         match (found, chosen.report.kind) {
             (Ok(check), _) => {
                 chosen.report.check = Some(check);
-                Ok(Self { segmenter, card })
+                Ok(loaded(segmenter))
             }
             (Err(reason), DeviceKind::Cpu) => Err(Refusal::Request(reason)),
             (Err(reason), DeviceKind::WebGpu) => {
@@ -58,7 +81,7 @@ impl Loaded {
                         .await
                         .map_err(Refusal::Request)?,
                 );
-                Ok(Self { segmenter, card })
+                Ok(loaded(segmenter))
             }
         }
     }

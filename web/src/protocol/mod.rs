@@ -283,6 +283,19 @@ pub struct Segmented {
     pub elapsed_ms: f64,
     /// Of the engine, after it.
     pub memory_bytes: u64,
+    /// Where the picture looks unlike every set that the model was trained on.
+    pub unlike: Option<Unlike>,
+}
+
+/// How unlike a picture is to the set that it is most alike.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Unlike {
+    /// The set's name.
+    pub set: String,
+    /// What differs most, in words.
+    pub measure: String,
+    /// By how many standard deviations of the set.
+    pub deviations: f64,
 }
 
 /// The bytes of a message.
@@ -313,6 +326,7 @@ mod tests {
             probabilities: vec![0.25, 0.75],
             elapsed_ms: 1.5,
             memory_bytes: 1 << 20,
+            unlike: None,
         });
         let said = Said::Answer { id: 7, response };
         assert_eq!(decode::<Said>(&encode(&said).unwrap()).unwrap(), said);

@@ -104,12 +104,25 @@ fn Findings(bench: Workbench) -> impl IntoView {
             <Tidying bench />
             <Facts bench />
             <p class="about">{compared}</p>
+            <p class="warning" id="unlike" role="status">{move || unlike(bench)}</p>
             <div class="row">
                 <FileButton label=text("segment.compare") id="mask-file" accept=MASKS
                     on_file=move |file| bench.compare(file) />
             </div>
         </section>
     }
+}
+
+/// A quiet word where the model is asked for what it does not know.
+fn unlike(bench: Workbench) -> Option<String> {
+    let unlike = bench
+        .result
+        .with(|result| result.as_ref()?.unlike.clone())?;
+    let deviations = format!("{:.1}", unlike.deviations);
+    Some(filled(
+        "segment.unlike",
+        &[&unlike.measure, &deviations, &unlike.set],
+    ))
 }
 
 /// Two switches for what the method does not do, so they are off at first.
