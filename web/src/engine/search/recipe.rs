@@ -6,7 +6,7 @@ use shared::imaging::Preprocess;
 use shared::losses::LossRecipe;
 use shared::mixing::MixRecipe;
 use shared::search::{Rules, SearchRecipe};
-use shared::space::Structure;
+use shared::space::{BaselineRecipe, Structure};
 use shared::training::RetrainRecipe;
 
 use crate::protocol::search::{LabSettings, Remedy};
@@ -26,6 +26,7 @@ pub(super) struct Recipe {
     pub(super) search: SearchRecipe,
     pub(super) retrain_loss: LossRecipe,
     pub(super) retrain: RetrainRecipe,
+    pub(super) baseline: BaselineRecipe,
     pub(super) split: SplitRecipe,
     pub(super) drawn: DrawnRecipe,
 }
