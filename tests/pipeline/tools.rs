@@ -98,7 +98,8 @@ fn composites_are_sheets_with_ids_and_weights() {
 fn a_sheet_shows_the_composite_and_soft_label_that_the_lab_shows() {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name).display().to_string();
-    draw(&at("data"), "3");
+    // Enough that the training part has two.
+    draw(&at("data"), "8");
     let (lesion, out) = (at("data/lesion"), at("out"));
     let found = json(&[
         "mix", "--data", &lesion, "--k", "2", "--mu", "1", "--count", "1", "--out", &out, "--seed",
