@@ -49,7 +49,7 @@ pub fn Samples(
     view! {
         <section class="samples" aria-label="Samples">
             <h2>"No image at hand?"</h2>
-            <p>"These are drawn, not photographed; only the first three look like what the model was trained on."</p>
+            <p>"These are drawn here, not photographed; what a model knows, its description says."</p>
             <ul>{OFFERED.map(one).collect_view()}</ul>
         </section>
     }
