@@ -1,8 +1,9 @@
 //! Which hardware computes.
 
-use anyhow::bail;
-use burn::tensor::Device;
+use anyhow::{anyhow, bail};
+use burn::tensor::{Device, FloatDType};
 use clap::ValueEnum;
+use shared::search::Precision;
 
 /// The devices that a run may ask for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -27,6 +28,24 @@ impl DeviceChoice {
             Self::Wgpu => wgpu(),
             Self::Cuda => cuda(),
         }
+    }
+
+    /// The device, where every number that has no width of its own has this one: burn reads the
+    /// optimisers of a checkpoint so. The first thing that a program does with a device.
+    ///
+    /// # Errors
+    /// As [`DeviceChoice::open`], and a device that has no such numbers.
+    pub fn open_in(self, precision: Precision) -> anyhow::Result<Device> {
+        let mut device = self.open()?;
+        if precision == Precision::Double {
+            device.configure(FloatDType::F64).map_err(|error| {
+                anyhow!(
+                    "search.precision is double, and this device does not compute in 64 bits \
+                     ({error}): use --device cpu, or single"
+                )
+            })?;
+        }
+        Ok(device)
     }
 }
 

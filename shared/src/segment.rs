@@ -4,13 +4,25 @@ use std::collections::BTreeMap;
 
 use burn::tensor::activation::sigmoid;
 use burn::tensor::{Device, Tensor};
+use rand::SeedableRng as _;
+use rand_chacha::ChaCha8Rng;
 
 use crate::baselines::UShape;
 use crate::bundle::{Manifest, ModelBundle};
+use crate::imaging::synthetic::SyntheticDomain;
 use crate::imaging::{Image, Mask, Prepared, Preprocess};
 use crate::net::{ReadError, SizeError, WeavedNet, Weight, WeightsError, put_weights};
 use crate::space::{BaselinePlan, Exit, Lattice, NodeId};
 use crate::tensors::images_to_tensor;
+
+/// Places of the known answer in a row and in a column.
+pub const PROBES: usize = 8;
+
+/// The picture of the known answer; not square, so that swapped axes are found.
+pub fn known_picture() -> Image {
+    let mut rng = ChaCha8Rng::seed_from_u64(1);
+    SyntheticDomain::Lesion.draw([120, 160], &mut rng).0
+}
 
 /// A network on a device, with the preprocessing it was trained with.
 #[derive(Debug)]
@@ -86,6 +98,31 @@ impl Segmenter {
         let prepared = self.preprocess.apply(image);
         let input = images_to_tensor(&[&prepared.image], &self.device);
         restored(self.net.logits(input, exit), &prepared).await
+    }
+
+    /// The last exit, which needs every node of the network.
+    pub fn last_exit(&self) -> Exit {
+        let exits = self.lattice().exits();
+        *exits.last().expect("every lattice has an exit")
+    }
+
+    /// The answer to a picture that every machine draws alike: probabilities of the last exit at
+    /// [`PROBES`] times [`PROBES`] places, row by row, to four decimals.
+    ///
+    /// # Errors
+    /// [`ReadError`] where the device fails.
+    pub async fn known_answer(&self) -> Result<Vec<f32>, ReadError> {
+        let answer = self.segment(&known_picture(), self.last_exit()).await?;
+        let [height, width] = answer.size;
+        let centre = |place: usize, side: usize| (2 * place + 1) * side / (2 * PROBES);
+        let at = |probe: usize| {
+            let (y, x) = (
+                centre(probe / PROBES, height),
+                centre(probe % PROBES, width),
+            );
+            (answer.probabilities[y * width + x] * 1e4).round() / 1e4
+        };
+        Ok((0..PROBES * PROBES).map(at).collect())
     }
 
     /// The feature map of `node`, by the shallowest exit that computes it; none where no exit does.

@@ -4,6 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
+use crate::axe;
 use crate::session::{Session, with_browser};
 
 const PAGE: &str = "?device=cpu#/architecture";
@@ -182,6 +183,8 @@ fn two_stand_side_by_side_and_a_search_is_played_back() {
         assert!(page.text("differences").contains("of 8 operations differ"));
         assert_eq!(overlaps(page), Value::Array(Vec::new()));
         page.screenshot("architecture-two");
+        let faults = axe::faults(page);
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
 
         open(page, "?view=search&epoch=0");
         page.until("document.querySelector('#epoch-caption').textContent.includes('Stage 1')");
@@ -203,6 +206,8 @@ fn two_stand_side_by_side_and_a_search_is_played_back() {
         page.screenshot("architecture-search");
         page.choose("dark");
         page.screenshot("architecture-search-dark");
+        let faults = axe::faults(page);
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
         page.choose("light");
         page.click("open-read-off");
         page.until("document.querySelectorAll('svg.lattice .share text').length === 30");

@@ -12,20 +12,28 @@ mod pages;
 mod server;
 mod session;
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
+use std::time::Instant;
 
+use serde_json::Value;
 use shared::formats::encode_png_rgb;
+use web::engine::{Engine, Surroundings};
+use web::protocol::{DeviceWish, Request};
 
 use crate::session::{Session, with_browser};
 
-/// Runs of every exit that a median is taken of.
+/// Runs of every exit that a median is taken of; SwiftShader takes seconds for what a GPU does in milliseconds.
 const RUNS: usize = 20;
+const GPU_RUNS: usize = 3;
 const SIZES: [usize; 2] = [128, 256];
+const EXITS: [&str; 3] = ["x0.5", "x0.7", "x0.9"];
 
 fn main() {
+    native();
     with_browser(|page| {
-        // What may take hours comes last: without a GPU a CPU plays one.
-        for query in ["?device=cpu", ""] {
+        for (query, runs) in [("?device=cpu", RUNS), ("", GPU_RUNS)] {
             page.load(query);
             let screen = first_screen(page);
             println!("\n| device | first screen | ready, on the second visit |\n|---|---|---|");
@@ -34,17 +42,116 @@ fn main() {
                 device(page),
                 ready(page, query)
             );
-            memory(page);
-            println!("\n| model | device | picture | exit | first | warm, median of {RUNS} |");
+            if runs == RUNS {
+                memory(page);
+            }
+            println!("\n| model | device | picture | exit | first | warm, median of {runs} |");
             println!("|---|---|---|---|---|---|");
             for model in models(page) {
                 choose_model(page, &model);
                 for size in SIZES {
-                    inference(page, &model, size);
+                    inference(page, &model, size, runs);
                 }
             }
         }
+        kernels(page);
+        lab(page);
     });
+}
+
+/// The search lab at its usual settings, from the first click to the found architecture and to the end of the comparison.
+fn lab(page: &Session) {
+    page.open("#/search");
+    page.until("!document.querySelector('#play').disabled");
+    let seconds = |until: &str| {
+        let start = Instant::now();
+        page.click("play");
+        page.until(until);
+        start.elapsed().as_secs()
+    };
+    let found = seconds("document.querySelector('#explore')");
+    page.until("!document.querySelector('#play').disabled");
+    let compared = seconds("document.querySelector('#gallery')");
+    println!("\n| search lab | found | compared |\n|---|---|---|");
+    println!("| usual settings | {found} s | {compared} s more |");
+}
+
+/// The app's engine as a native program, for one thread beside the browser's one.
+fn native() {
+    println!("\n| model | device | picture | exit | first | warm, median of {RUNS} |");
+    println!("|---|---|---|---|---|---|");
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/assets/models");
+    let list = fs::read_to_string(models.join("models.json")).expect("the list of models");
+    let list: Value = serde_json::from_str(&list).expect("a list");
+    for model in list.as_array().into_iter().flatten() {
+        let file = model["file"].as_str().expect("a file");
+        let bytes = fs::read(models.join(file)).expect("a model");
+        let mut engine = Engine::new(Surroundings {
+            now_ms: || 0.0,
+            memory_bytes: || 0,
+            gpu: || Box::pin(async { Err("measured on the CPU".into()) }),
+        });
+        let mut ask = |request| pollster::block_on(engine.handle(request, &|_| {}));
+        ask(Request::Start {
+            wish: DeviceWish::Best,
+        });
+        ask(Request::LoadModel { bytes });
+        for size in SIZES {
+            ask(Request::Open {
+                bytes: picture(size),
+            });
+            for exit in EXITS {
+                let mut times: Vec<f64> = (0..=RUNS)
+                    .map(|_| {
+                        let start = Instant::now();
+                        ask(Request::Segment {
+                            exit: exit.to_owned(),
+                        });
+                        start.elapsed().as_secs_f64() * 1e3
+                    })
+                    .collect();
+                row(file, "native", size, exit, &mut times);
+            }
+        }
+    }
+}
+
+fn row(model: &str, device: &str, size: usize, exit: &str, times: &mut Vec<f64>) {
+    let first = times.remove(0);
+    times.sort_by(f64::total_cmp);
+    let median = times[times.len() / 2];
+    println!("| {model} | {device} | {size} x {size} | {exit} | {first:.0} ms | {median:.0} ms |");
+}
+
+/// Notes the label of every pipeline that is dispatched.
+const WATCH: &str = "if (globalThis.GPUDevice) { globalThis.dispatched = []; const names = new WeakMap(); const now = new WeakMap(); \
+    for (const make of ['createComputePipeline', 'createComputePipelineAsync']) { const own = GPUDevice.prototype[make]; \
+      GPUDevice.prototype[make] = function (what) { const made = own.call(this, what); const name = what.label || what.compute.entryPoint; \
+        if (made.then) made.then(pipeline => names.set(pipeline, name)); else names.set(made, name); return made; }; } \
+    const pass = GPUComputePassEncoder.prototype; const choose = pass.setPipeline; \
+    pass.setPipeline = function (pipeline) { now.set(this, names.get(pipeline)); return choose.call(this, pipeline); }; \
+    for (const go of ['dispatchWorkgroups', 'dispatchWorkgroupsIndirect']) { const own = pass[go]; \
+      pass[go] = function (...all) { dispatched.push(now.get(this)); return own.apply(this, all); }; } }";
+
+/// What the GPU is asked to compute for one picture, by exit.
+fn kernels(page: &Session) {
+    page.driver.before_every_page(WATCH);
+    page.load("?host=page");
+    page.sample(1);
+    println!("\n| kernel | {} |\n|---|---|---|---|", EXITS.join(" | "));
+    let mut counts: BTreeMap<String, [usize; 3]> = BTreeMap::new();
+    for (place, exit) in EXITS.into_iter().enumerate() {
+        page.choose(exit);
+        page.run("dispatched.length = 0");
+        page.sample(1);
+        let names = page.text_of("dispatched.join(' ')");
+        for name in names.split_whitespace() {
+            counts.entry(name.to_owned()).or_default()[place] += 1;
+        }
+    }
+    for (name, [small, middle, large]) in &counts {
+        println!("| {name} | {small} | {middle} | {large} |");
+    }
 }
 
 fn device(page: &Session) -> String {
@@ -81,28 +188,25 @@ fn choose_model(page: &Session, file: &str) {
     page.until_idle();
 }
 
-fn inference(page: &Session, model: &str, size: usize) {
+fn picture(size: usize) -> Vec<u8> {
+    let rgb: Vec<u8> = (0..size * size * 3).map(|i| (i * 7 % 251) as u8).collect();
+    encode_png_rgb([size, size], &rgb).expect("a picture")
+}
+
+fn inference(page: &Session, model: &str, size: usize, runs: usize) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join(format!("{size}.png"));
-    let rgb: Vec<u8> = (0..size * size * 3).map(|i| (i * 7 % 251) as u8).collect();
-    let png = encode_png_rgb([size, size], &rgb).expect("a picture");
-    fs::write(&path, png).expect("a file");
+    fs::write(&path, picture(size)).expect("a file");
     let before = page.log("segmented").len();
     page.give("image-file", &path);
-    for _ in 0..RUNS {
+    for _ in 0..runs {
         page.click("measure");
     }
     let lines = page.log("segmented").split_off(before);
-    for exit in ["x0.5", "x0.7", "x0.9"] {
+    for exit in EXITS {
         let times = lines.iter().filter_map(|line| milliseconds(line, exit));
         let mut times: Vec<f64> = times.collect();
-        let first = times.remove(0);
-        times.sort_by(f64::total_cmp);
-        let median = times[times.len() / 2];
-        println!(
-            "| {model} | {} | {size} x {size} | {exit} | {first:.0} ms | {median:.0} ms |",
-            device(page)
-        );
+        row(model, &device(page), size, exit, &mut times);
     }
 }
 

@@ -89,6 +89,15 @@ impl Driver {
         self.post("url", &json!({ "url": address }));
     }
 
+    /// Runs JavaScript in every page that is loaded from now on, before the page's own.
+    pub(crate) fn before_every_page(&self, script: &str) {
+        let body = json!({
+            "cmd": "Page.addScriptToEvaluateOnNewDocument",
+            "params": { "source": script },
+        });
+        self.post("goog/cdp/execute", &body);
+    }
+
     /// Runs JavaScript and returns its value.
     pub(crate) fn run(&self, script: &str) -> Value {
         self.post("execute/sync", &json!({ "script": script, "args": [] }))

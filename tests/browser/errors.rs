@@ -4,6 +4,7 @@ use std::fs;
 
 use shared::formats::{encode_png_gray, encode_png_rgb};
 
+use crate::files::{dicom, nifti};
 use crate::session::{Session, with_browser};
 
 /// One sentence with one full stop, that says `what`.
@@ -48,5 +49,63 @@ fn bad_files_are_one_sentence_and_the_page_goes_on() {
         page.give("mask-file", &file("mask.png", &mask));
         assert_eq!(page.text("error"), "");
         assert_ne!(page.text("dice"), "–");
+    });
+}
+
+/// A bitmap's header alone, which promises `side` times `side` pixels.
+fn huge_bitmap(side: u32) -> Vec<u8> {
+    let mut bytes = b"BM".to_vec();
+    for word in [
+        u32::MAX,
+        0,
+        54,
+        40,
+        side,
+        side,
+        24 << 16 | 1,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+    ] {
+        bytes.extend(word.to_le_bytes());
+    }
+    bytes
+}
+
+#[test]
+fn hostile_files_are_one_sentence_and_the_page_goes_on() {
+    with_browser(|page| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let give = |name: &str, bytes: &[u8]| {
+            let path = folder.path().join(name);
+            fs::write(&path, bytes).expect("a file");
+            page.give("image-file", &path);
+            page.until("document.querySelector('#error').textContent !== ''");
+            assert_error(page, name);
+            fs::remove_file(path).expect("the file is no longer needed");
+        };
+        page.load("?device=cpu");
+        let rgb: Vec<u8> = (0..3 * 80 * 120).map(|i| (i % 251) as u8).collect();
+        let png = encode_png_rgb([80, 120], &rgb).expect("a picture");
+        give("truncated.png", &png[..png.len() / 2]);
+        give("header.png", &png[..20]);
+        give("huge.bmp", &huge_bitmap(60_000));
+        let volume = nifti([2, 3, 4], [1.0; 3], &[0; 24]);
+        give("cut.nii", &volume[..360]);
+        let mut huge = volume.clone();
+        for side in [42, 44, 46] {
+            huge[side..side + 2].copy_from_slice(&i16::MAX.to_le_bytes());
+        }
+        give("huge.nii", &huge);
+        let slice = dicom([48, 64], 0.7, &vec![0; 48 * 64]);
+        give("cut.dcm", &slice[..slice.len() - 1000]);
+        give("page.png", b"<!doctype html><title>no picture</title>");
+        give("zeros.png", &vec![0; 100 << 20]);
+        page.screenshot("hostile");
+        page.sample(1);
+        assert_eq!(page.text("error"), "");
     });
 }

@@ -4,6 +4,7 @@ use std::fs;
 
 use shared::formats::encode_png_rgb;
 
+use crate::axe;
 use crate::session::{Session, with_browser};
 
 /// Every byte of both pictures of the composite, as one number.
@@ -175,6 +176,8 @@ fn the_model_answers_the_composite_and_its_parts() {
         assert_eq!(page.text_of(ends), "0.0000,0.0000");
         page.show("way");
         page.screenshot("mixing-way");
+        let faults = axe::faults(page);
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
     });
 }
 

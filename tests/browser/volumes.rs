@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use shared::formats::encode_png_rgb;
 
+use crate::axe;
 use crate::files::{dicom, nifti};
 use crate::session::with_browser;
 
@@ -47,9 +48,18 @@ fn a_volume_is_looked_at_slice_by_slice() {
         page.choose("x");
         page.until_idle();
         assert_eq!(page.mask().1, [5, 40]);
+        page.slide("opacity", 0);
+        let levels = "(() => { const canvas = document.getElementById('canvas'); \
+            const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data; \
+            return [...new Set(data.filter((_, i) => i % 4 === 0))].sort((a, b) => a - b).join(); })()";
+        let dim = page.text_of(levels);
         page.slide("window-centre", 100);
         page.until_idle();
+        let bright = page.text_of(levels);
+        assert_ne!(dim, bright, "the window decides what is seen");
         page.screenshot("volume");
+        let faults = axe::faults(page);
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
 
         let slice = folder.path().join("slice.dcm");
         let values: Vec<i16> = (0..48 * 64).map(|i| (i % 64 * 10 - 300) as i16).collect();
@@ -104,5 +114,34 @@ fn several_files_are_a_queue_and_one_bad_file_does_not_stop_it() {
             page.text_of("document.querySelectorAll('.job').length"),
             "0"
         );
+    });
+}
+
+#[test]
+fn what_takes_long_is_stopped_and_the_app_goes_on() {
+    with_browser(|page| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let one = |number: usize| {
+            let path = folder.path().join(format!("{number}.png"));
+            let rgb: Vec<u8> = (0..900 * 900 * 3).map(|i| (i * 7 % 251) as u8).collect();
+            let png = encode_png_rgb([900, 900], &rgb).expect("a picture");
+            fs::write(&path, png).expect("a file");
+            path
+        };
+        let files: Vec<PathBuf> = (0..12).map(one).collect();
+        page.load("?device=cpu");
+        let files: Vec<_> = files.iter().map(PathBuf::as_path).collect();
+        page.driver.give("image-file", &files);
+        let done = "document.querySelectorAll('.job[data-state=done]').length";
+        page.until(&format!("{done} >= 1"));
+        page.press(&["\u{e00c}"]);
+        page.until("document.querySelector('#engine').dataset.kind === 'cpu'");
+        page.until_idle();
+        let jobs = "document.querySelectorAll('.job').length";
+        let left: usize = page.text_of(jobs).parse().expect("a number");
+        assert!(left < files.len(), "{left} pictures are still in the queue");
+        page.screenshot("stopped");
+        page.sample(LESION);
+        assert_eq!(page.text("error"), "");
     });
 }

@@ -104,6 +104,7 @@ fn model() -> Vec<u8> {
             provenance: BTreeMap::new(),
             licence: "none".to_owned(),
             appearance: Vec::new(),
+            known_answer: Vec::new(),
         },
         weights: pollster::block_on(net.weights()).unwrap(),
         genotype,

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
 
 use burn::tensor::Device;
 use native_search::config::Settings;
@@ -12,6 +14,8 @@ use native_search::search::{Progress, SearchRun};
 use shared::architecture::Architecture;
 use shared::genotype::Genotype;
 use shared::search::Stepped;
+
+use super::program::{program, works};
 
 /// Ends the run after so many steps.
 struct After(usize);
@@ -66,6 +70,40 @@ fn one_seed_gives_one_genotype_and_an_interruption_changes_nothing() {
         "losses.svg",
     ] {
         assert!(whole.path().join(file).exists(), "{file} is missing");
+    }
+}
+
+#[test]
+fn a_killed_search_in_64_bits_goes_on_to_the_same_end() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name).display().to_string();
+    let recipe = "[structure]\nwidth = 2\n[preprocess]\nsize = [16, 16]\n[drawn]\nimages = 6\n\
+        [search]\nlayers = [5]\nepochs = 4\nwarm-up = 1\nbatch = 2\nsteps = 3\nprecision = \"double\"";
+    std::fs::write(at("recipe.toml"), recipe).unwrap();
+    let arguments = |out: &str| {
+        ["search", "--recipe", &at("recipe.toml"), "--out", &at(out)].map(str::to_owned)
+    };
+    works(&arguments("whole"));
+    let mut killed = Command::new(program())
+        .args(arguments("broken"))
+        .spawn()
+        .unwrap();
+    while !dir.path().join("broken/events.jsonl").exists() {
+        assert!(
+            killed.try_wait().unwrap().is_none(),
+            "it ended before it was killed"
+        );
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    let mut resumed = arguments("broken").to_vec();
+    resumed.push("--resume".to_owned());
+    works(&resumed);
+    for file in ["events.jsonl", "genotype.json"] {
+        let [whole, broken] =
+            ["whole", "broken"].map(|run| std::fs::read(dir.path().join(run).join(file)).unwrap());
+        assert_eq!(whole, broken, "{file}");
     }
 }
 

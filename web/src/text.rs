@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use shared::space::Primitive;
+
 type Section = BTreeMap<String, String>;
 
 /// Sections, one a page, of keys and texts.
@@ -18,6 +20,14 @@ pub fn text(key: &str) -> &str {
         .get(section)
         .and_then(|section| section.get(rest))
         .map_or(key, String::as_str)
+}
+
+/// What a reader calls the operation.
+pub fn operation_name(op: Primitive) -> &'static str {
+    let section = TABLE.get("operation");
+    section
+        .and_then(|section| section.get(op.name()))
+        .map_or(op.label(), String::as_str)
 }
 
 /// Whether the table has that text.
@@ -42,6 +52,8 @@ pub fn filled(key: &str, values: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use shared::space::Family;
+
     use super::*;
     use crate::route::Route;
 
@@ -57,5 +69,11 @@ mod tests {
             }
         }
         assert_eq!(text("menu.nowhere"), "menu.nowhere");
+        for family in Family::ALL {
+            for op in family.primitives() {
+                assert!(has(&format!("operation.{}", op.name())), "{}", op.name());
+                assert_eq!(operation_name(*op), op.label(), "as `inspect` names it");
+            }
+        }
     }
 }

@@ -3,7 +3,10 @@
 use std::path::Path;
 
 use anyhow::Context as _;
+use burn::tensor::Device;
+use shared::architecture::Architecture;
 use shared::bundle::{ModelBundle, Precision, TrainedModel};
+use shared::segment::Segmenter;
 
 use crate::files;
 use crate::printer::Printer;
@@ -24,6 +27,13 @@ pub fn read_any(path: &Path) -> anyhow::Result<TrainedModel> {
     let bytes = std::fs::read(path)
         .with_context(|| format!("could not read the model {}", path.display()))?;
     TrainedModel::from_bytes(&bytes).with_context(|| path.display().to_string())
+}
+
+/// By the weights as they are stored, not as they were trained.
+fn known_answer(model: &TrainedModel, precision: Precision) -> anyhow::Result<Vec<f32>> {
+    let stored = ModelBundle::from_bytes(&model.to_bytes(precision)?)?;
+    let segmenter = Segmenter::load(stored, &Device::flex())?;
+    Ok(pollster::block_on(segmenter.known_answer())?)
 }
 
 /// Writes the model of a retraining as one file, under another name if one is given, reads it back and compares before it says done.
@@ -47,6 +57,9 @@ pub fn export(
         "{} exists already: choose another --out",
         out.display()
     );
+    if matches!(model.architecture, Architecture::Found(_)) {
+        model.manifest.known_answer = known_answer(&model, precision)?;
+    }
     let bytes = model.to_bytes(precision)?;
     files::write(out, &bytes)?;
     let reread = read_any(out)?;

@@ -52,7 +52,7 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         let inputs = request.data.iter().map(PathBuf::as_path);
         files::check_inputs(&request.out, request.existing, inputs)?;
     }
-    let device = request.device.open()?;
+    let device = request.device.open_in(settings.search.precision)?;
     let sets = DataSet::open_all(&request.data, &settings.split)?;
     let union = if sets.is_empty() {
         let union = drawn_union(&settings.drawn, &settings.preprocess, settings.seed);

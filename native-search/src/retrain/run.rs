@@ -244,6 +244,7 @@ impl RetrainRun {
                 provenance: self.provenance(epoch),
                 licence: self.licence.clone(),
                 appearance: self.appearance(),
+                known_answer: Vec::new(),
             },
             weights: pollster::block_on(net.weights())?,
         };

@@ -43,6 +43,12 @@ pub struct Manifest {
     /// earlier programs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub appearance: Vec<SetAppearance>,
+    /// What it answers to the picture that every program can draw ([`Segmenter::known_answer`]), by
+    /// which another machine checks itself; empty in models that were never exported.
+    ///
+    /// [`Segmenter::known_answer`]: crate::segment::Segmenter::known_answer
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub known_answer: Vec<f32>,
 }
 
 /// The division of data sets that bring none, as it was when the model was trained.

@@ -179,6 +179,7 @@ mod tests {
                 provenance: BTreeMap::new(),
                 licence: "none".to_owned(),
                 appearance: Vec::new(),
+                known_answer: Vec::new(),
             },
         };
         let bytes = model.to_bytes(Precision::F32).unwrap();

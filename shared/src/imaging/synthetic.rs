@@ -46,14 +46,16 @@ impl SyntheticDomain {
 
     /// A new picture of `size = [height, width]` (sides of at least 16 pixels look like something)
     /// and its mask; one channel for CT, three otherwise. The same generator state gives the same
-    /// picture.
+    /// picture, on every machine: its values are those of an 8-bit file, so that what machines round
+    /// differently is rounded away.
     pub fn draw(self, size: [usize; 2], rng: &mut impl Rng) -> (Image, Mask) {
-        match self {
+        let (image, mask) = match self {
             Self::Lesion => lesion::draw(size, rng),
             Self::Polyp => polyp::draw(size, rng),
             Self::LiverCt => liver_ct::draw(size, rng),
             Self::Nuclei => nuclei::draw(size, rng),
-        }
+        };
+        (image.map(|value| (value * 255.0).round() / 255.0), mask)
     }
 }
 

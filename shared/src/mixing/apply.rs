@@ -35,7 +35,7 @@ pub fn apply(
     }
     let (images, targets) = stack(&places);
     let data = TensorData::new(matrix, [mixes.len(), places.len()]);
-    let weights = Tensor::<2>::from_data(data, device);
+    let weights = Tensor::<2>::from_data(data, (device, images.dtype()));
     Batch {
         images: mixed(&weights, images),
         targets: mixed(&weights, targets),

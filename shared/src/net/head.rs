@@ -58,7 +58,7 @@ impl Head {
                 };
                 let mask: Vec<f32> = (0..n * c).map(keep).map(|v: f64| v as f32).collect();
                 let mask = TensorData::new(mask, [n, c, 1, 1]);
-                let mask = Tensor::from_data(mask, &features.device());
+                let mask = Tensor::from_data(mask, (&features.device(), features.dtype()));
                 features * mask
             }
         };

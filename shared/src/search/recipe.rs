@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::precision::Precision;
+
 /// In which order alpha and beta are stepped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -40,6 +42,8 @@ pub struct SearchRecipe {
     pub arch_rate: f64,
     /// L2 penalty of alpha and beta.
     pub arch_decay: f64,
+    /// In what numbers it computes.
+    pub precision: Precision,
     /// Order of the architecture step.
     pub order: ArchOrder,
     /// A remedy against the collapse to skips: the probability that an edge goes without its
@@ -64,6 +68,7 @@ impl Default for SearchRecipe {
             weight_decay: 3e-4,
             arch_rate: 2e-4,
             arch_decay: 1e-3,
+            precision: Precision::Single,
             order: ArchOrder::BetaThenAlpha,
             skip_dropout: 0.0,
             skip_limit: 1.0,

@@ -8,6 +8,7 @@ use super::course::Course;
 use super::halves::Halves;
 use super::moves::{Found, Move, Stepped};
 use super::position::Position;
+use super::precision::{Precision, in_double};
 use super::rules::{Rules, SearchError};
 use super::step::SearchState;
 use crate::cases::Sample;
@@ -164,7 +165,12 @@ impl Session {
         let net = WeavedNet::new(&plan, &device);
         let net = initialise(net, Initialisation::Supernet, rng);
         let arch = ArchParams::new(&plan, &device, rng);
-        Ok(SearchState::new(net, arch, &self.rules.search))
+        let recipe = &self.rules.search;
+        let (net, arch) = match recipe.precision {
+            Precision::Single => (net, arch),
+            Precision::Double => (in_double(net), in_double(arch)),
+        };
+        Ok(SearchState::new(net, arch, recipe))
     }
 
     async fn step(&mut self, samples: &[Sample]) -> Result<Stepped, SearchError> {
@@ -228,12 +234,13 @@ impl Session {
     ) -> Batch {
         let mixes = self.rules.mixing.draw(&self.halves.pool, half, places, rng);
         let device = self.device.clone().inner();
+        let dtype = self.rules.search.precision.dtype();
         apply(&mixes, &device, |places| {
             let chosen = places.iter().map(|place| &samples[*place]);
             let (images, masks): (Vec<_>, Vec<_>) = chosen.map(|s| (&s.image, &s.mask)).unzip();
             (
-                images_to_tensor(&images, &device),
-                masks_to_tensor(&masks, &device),
+                images_to_tensor(&images, &device).cast(dtype),
+                masks_to_tensor(&masks, &device).cast(dtype),
             )
         })
     }

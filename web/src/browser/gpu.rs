@@ -5,6 +5,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use super::message;
+use crate::text::{filled, text};
 
 /// The adapter's name, or why there is none.
 ///
@@ -28,7 +29,7 @@ pub async fn probe() -> Result<String, String> {
         .call1(&gpu, &options)
         .map_err(|error| message(&error))?;
     let adapter = JsFuture::from(promise.unchecked_into::<Promise>()).await;
-    let adapter = adapter.map_err(|error| format!("WebGPU has no adapter: {}", message(&error)))?;
+    let adapter = adapter.map_err(|error| filled("engine.no-adapter", &[&message(&error)]))?;
     if adapter.is_null() || adapter.is_undefined() {
         return Err("the browser has WebGPU, but no graphics processor that it trusts".into());
     }
@@ -43,9 +44,9 @@ fn name(adapter: &JsValue) -> String {
         .filter(|word| !word.is_empty());
     let words: Vec<String> = words.collect();
     if words.is_empty() {
-        "WebGPU".into()
+        text("engine.gpu").into()
     } else {
-        format!("WebGPU, {}", words.join(" "))
+        filled("engine.gpu-named", &[&words.join(" ")])
     }
 }
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::protocol::{DeviceKind, DeviceReport, Progress};
+use crate::text::{filled, text};
 
 /// What the engine is, as the page sees it.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,17 +33,13 @@ pub fn EngineStatus(
     let title = move || match state.get() {
         EngineState::Starting(progress) => progress.label,
         EngineState::Ready(report) => report.name,
-        EngineState::Ended(_) => "The engine stopped".into(),
+        EngineState::Ended(_) => text("engine.stopped").to_owned(),
     };
     let reason = move || match state.get() {
-        EngineState::Starting(_) => {
-            "The model is loaded and checked once before its first use".into()
-        }
+        EngineState::Starting(_) => text("engine.about-start").to_owned(),
         EngineState::Ready(report) => match report.check {
-            Some(check) if report.kind == DeviceKind::WebGpu => {
-                format!("Chosen because {}; its check {check}", report.reason)
-            }
-            _ => format!("Chosen because {}", report.reason),
+            Some(check) => filled("engine.because-checked", &[&report.reason, &check]),
+            None => filled("engine.because", &[&report.reason]),
         },
         EngineState::Ended(reason) => reason,
     };
@@ -57,14 +54,14 @@ pub fn EngineStatus(
         EngineState::Starting(_) => false,
     };
     view! {
-        <section class="card status" id="engine" data-kind=kind aria-label="Engine" aria-live="polite">
+        <section class="card status" id="engine" data-kind=kind aria-label=text("engine.name") aria-live="polite">
             <div class="line">
                 <span class="dot" aria-hidden="true"></span>
                 <strong id="device">{title}</strong>
-                <button type="button" id="retry" class="link" hidden=move || !again() on:click=move |_| on_retry.run(())>"Try again"</button>
+                <button type="button" id="retry" class="link" hidden=move || !again() on:click=move |_| on_retry.run(())>{text("engine.again")}</button>
             </div>
             <p id="reason">{reason}</p>
-            <progress max="1" prop:value=share aria-label="Start of the engine"
+            <progress max="1" prop:value=share aria-label=text("engine.start")
                 class:away=move || kind() != "starting"></progress>
         </section>
     }

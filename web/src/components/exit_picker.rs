@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::numbers::{short, time};
 use crate::protocol::ExitCard;
+use crate::text::text;
 
 /// A table whose rows are radio buttons.
 #[component]
@@ -41,13 +42,13 @@ pub fn ExitPicker(
     };
     view! {
         <table class="exits">
-            <caption>"Exit of the network"</caption>
+            <caption>{text("exits.caption")}</caption>
             <thead>
                 <tr>
-                    <th scope="col">"Exit"</th>
-                    <th scope="col">"Weights"</th>
-                    <th scope="col"><abbr title="Multiply-accumulates for one image">"MACs"</abbr></th>
-                    <th scope="col">"Measured"</th>
+                    <th scope="col">{text("exits.exit")}</th>
+                    <th scope="col">{text("exits.weights")}</th>
+                    <th scope="col"><abbr title=text("exits.macs-long")>{text("exits.macs")}</abbr></th>
+                    <th scope="col">{text("exits.measured")}</th>
                 </tr>
             </thead>
             <tbody>{move || exits.get().into_iter().map(row).collect_view()}</tbody>

@@ -9,17 +9,18 @@ use shared::imaging::synthetic::SyntheticDomain;
 
 use crate::browser::canvas;
 use crate::protocol::Sample;
+use crate::text::text;
 
 const SIZE: [usize; 2] = [240, 320];
 
-/// What is offered, with a name for it.
-const OFFERED: [(SyntheticDomain, u64, &str); 6] = [
-    (SyntheticDomain::Lesion, 1, "Skin lesion A"),
-    (SyntheticDomain::Lesion, 2, "Skin lesion B"),
-    (SyntheticDomain::Lesion, 3, "Skin lesion C"),
-    (SyntheticDomain::Polyp, 1, "Polyp"),
-    (SyntheticDomain::LiverCt, 1, "Liver in CT"),
-    (SyntheticDomain::Nuclei, 1, "Nuclei"),
+/// What is offered, by its seed; the table names it.
+const OFFERED: [(SyntheticDomain, u64); 6] = [
+    (SyntheticDomain::Lesion, 1),
+    (SyntheticDomain::Lesion, 2),
+    (SyntheticDomain::Lesion, 3),
+    (SyntheticDomain::Polyp, 1),
+    (SyntheticDomain::LiverCt, 1),
+    (SyntheticDomain::Nuclei, 1),
 ];
 
 /// A strip of buttons with pictures.
@@ -29,9 +30,11 @@ pub fn Samples(
     again: Signal<u32>,
     /// Hears which one and its name.
     #[prop(into)]
-    on_sample: Callback<(Sample, &'static str)>,
+    on_sample: Callback<(Sample, String)>,
 ) -> impl IntoView {
-    let one = move |(domain, seed, name): (SyntheticDomain, u64, &'static str)| {
+    let one = move |(domain, seed): (SyntheticDomain, u64)| {
+        let name = text(&format!("samples.{}-{seed}", domain.name())).to_owned();
+        let given = name.clone();
         let sample = Sample {
             domain,
             seed,
@@ -39,7 +42,7 @@ pub fn Samples(
         };
         view! {
             <li>
-                <button type="button" class="sample" on:click=move |_| on_sample.run((sample, name))>
+                <button type="button" class="sample" on:click=move |_| on_sample.run((sample, given.clone()))>
                     <Thumbnail sample again />
                     <span>{name}</span>
                 </button>
@@ -47,9 +50,9 @@ pub fn Samples(
         }
     };
     view! {
-        <section class="samples" aria-label="Samples">
-            <h2>"No image at hand?"</h2>
-            <p>"These are drawn here, not photographed; what a model knows, its description says."</p>
+        <section class="samples" aria-label=text("samples.name")>
+            <h2>{text("samples.title")}</h2>
+            <p>{text("samples.about")}</p>
             <ul>{OFFERED.map(one).collect_view()}</ul>
         </section>
     }

@@ -4,6 +4,7 @@ use burn::tensor::Device;
 
 use super::GpuProbe;
 use crate::protocol::{DeviceKind, DeviceReport, DeviceWish};
+use crate::text::text;
 
 /// A device that is ready, with its account.
 #[derive(Debug)]
@@ -30,7 +31,7 @@ impl Chosen {
             device: Device::flex(),
             report: DeviceReport {
                 kind: DeviceKind::Cpu,
-                name: "CPU, WebAssembly".into(),
+                name: text("engine.cpu").into(),
                 reason,
                 check: None,
             },
@@ -45,7 +46,7 @@ async fn gpu(probe: GpuProbe) -> Result<Chosen, String> {
         report: DeviceReport {
             kind: DeviceKind::WebGpu,
             name,
-            reason: "the browser offers WebGPU".into(),
+            reason: text("engine.offered").into(),
             check: None,
         },
     })
@@ -56,11 +57,11 @@ async fn open() -> Result<Device, String> {
     Device::wgpu_options()
         .init_async()
         .await
-        .map_err(|error| format!("WebGPU did not start: {error}"))
+        .map_err(|error| crate::text::filled("engine.not-started", &[&error.to_string()]))
 }
 
 #[cfg(not(feature = "webgpu"))]
 #[expect(clippy::unused_async, reason = "the signature of the one with WebGPU")]
 async fn open() -> Result<Device, String> {
-    Err("this build of the app has no WebGPU".into())
+    Err(text("engine.not-built").into())
 }

@@ -3,26 +3,18 @@
 use burn::tensor::Device;
 use shared::bundle::ModelBundle;
 use shared::imaging::appearance::{MEASURES, UNLIKE, distance};
-use shared::imaging::synthetic::SyntheticDomain;
 use shared::imaging::{Appearance, Image, Preprocess, SetAppearance};
 use shared::profile::Profile;
-use shared::segment::Segmenter;
-use shared::space::Exit;
+use shared::segment::{Segmenter, known_picture};
 
+use super::Refusal;
 use super::device::Chosen;
-use super::{Refusal, draw};
-use crate::protocol::{DeviceKind, ExitCard, ModelCard, Progress, Sample, Unlike};
+use crate::protocol::{DeviceKind, ExitCard, ModelCard, Progress, Unlike};
+use crate::text::{filled, text};
 
 /// How far a probability of the GPU may be from the CPU's: far above what rounding does to a network of this depth,
 /// far below what a wrong kernel does.
 const TOLERANCE: f32 = 0.01;
-
-/// Shaders are compiled at a picture's first pass; a network's own input size is enough, whatever the picture.
-const CHECKED: Sample = Sample {
-    domain: SyntheticDomain::Lesion,
-    seed: 1,
-    size: [120, 160],
-};
 
 /// A model that can be run.
 #[derive(Debug)]
@@ -55,95 +47,87 @@ impl Loaded {
         let card = card(&bundle);
         let preprocess = bundle.manifest.preprocess.clone();
         let appearance = bundle.manifest.appearance.clone();
-        let loaded = |segmenter| Self {
+        let on_cpu = Segmenter::load(bundle.clone(), &Device::flex())?;
+        let known = &bundle.manifest.known_answer;
+        let check = answers(&on_cpu, known, progress).await;
+        let check = check.map_err(Refusal::Request)?;
+        let (segmenter, check) = match chosen.report.kind {
+            DeviceKind::Cpu => (on_cpu, check),
+            DeviceKind::WebGpu => {
+                let on_device = Segmenter::load(bundle, &chosen.device)?;
+                match compare(&on_device, &on_cpu, progress).await {
+                    Ok(check) => (on_device, check),
+                    Err(reason) => {
+                        *chosen = Chosen::cpu(filled("engine.failed-check", &[&reason]));
+                        (on_cpu, check)
+                    }
+                }
+            }
+        };
+        chosen.report.check = Some(check);
+        Ok(Self {
             segmenter,
             card,
             preprocess,
             appearance,
-        };
-        let segmenter = Segmenter::load(bundle.clone(), &chosen.device)?;
-        let image = draw(CHECKED).0;
-        let found = match chosen.report.kind {
-            DeviceKind::WebGpu => compare(&segmenter, &bundle, &image, progress).await,
-            DeviceKind::Cpu => finite(&segmenter, &image, progress).await,
-        };
-        match (found, chosen.report.kind) {
-            (Ok(check), _) => {
-                chosen.report.check = Some(check);
-                Ok(loaded(segmenter))
-            }
-            (Err(reason), DeviceKind::Cpu) => Err(Refusal::Request(reason)),
-            (Err(reason), DeviceKind::WebGpu) => {
-                *chosen = Chosen::cpu(format!("WebGPU failed its check: {reason}"));
-                let segmenter = Segmenter::load(bundle, &chosen.device)?;
-                chosen.report.check = Some(
-                    finite(&segmenter, &image, progress)
-                        .await
-                        .map_err(Refusal::Request)?,
-                );
-                Ok(loaded(segmenter))
-            }
-        }
+        })
     }
 }
 
 /// The largest difference between the device and the CPU at the last exit, which needs every node of the network.
 async fn compare(
     on_device: &Segmenter,
-    bundle: &ModelBundle,
-    image: &Image,
+    on_cpu: &Segmenter,
     progress: &impl Fn(Progress),
 ) -> Result<String, String> {
-    let exit = last_exit(on_device)?;
-    let on_cpu = Segmenter::load(bundle.clone(), &Device::flex()).map_err(|e| e.to_string())?;
-    progress(step("Checking WebGPU", 0, 2));
-    let expected = probabilities(&on_cpu, image, exit).await?;
-    progress(step("Checking WebGPU", 1, 2));
-    let got = probabilities(on_device, image, exit).await?;
-    progress(step("Checking WebGPU", 2, 2));
+    let image = known_picture();
+    progress(step(text("engine.checking-gpu"), 0, 2));
+    let expected = probabilities(on_cpu, &image).await?;
+    progress(step(text("engine.checking-gpu"), 1, 2));
+    let got = probabilities(on_device, &image).await?;
+    progress(step(text("engine.checking-gpu"), 2, 2));
     let mut largest = 0_f32;
     for (got, expected) in got.iter().zip(&expected) {
         let difference = (got - expected).abs();
         if difference.is_nan() || difference > TOLERANCE {
-            return Err(format!(
-                "it gave a probability of {got:.4} where the CPU gives {expected:.4}"
+            return Err(filled(
+                "engine.differs",
+                &[&format!("{got:.4}"), &format!("{expected:.4}")],
             ));
         }
         largest = largest.max(difference);
     }
-    Ok(format!("equals the CPU's answer to within {largest:.1e}"))
+    Ok(filled("engine.equals", &[&format!("{largest:.1e}")]))
 }
 
-/// Probabilities have to be numbers from 0 to 1.
-async fn finite(
-    segmenter: &Segmenter,
-    image: &Image,
+/// The CPU has to give the answer that the bundle stores; where it stores none, numbers from 0 to 1.
+async fn answers(
+    on_cpu: &Segmenter,
+    known: &[f32],
     progress: &impl Fn(Progress),
 ) -> Result<String, String> {
-    progress(step("Checking the model", 0, 1));
-    let values = probabilities(segmenter, image, last_exit(segmenter)?).await?;
-    progress(step("Checking the model", 1, 1));
-    if values.iter().all(|p| (0.0..=1.0).contains(p)) {
-        Ok("every output is a probability".into())
-    } else {
-        Err("the model's weights are broken: an output is not a probability".into())
+    progress(step(text("engine.checking-model"), 0, 1));
+    let got = on_cpu.known_answer().await.map_err(|e| e.to_string())?;
+    progress(step(text("engine.checking-model"), 1, 1));
+    if !got.iter().all(|p| (0.0..=1.0).contains(p)) {
+        return Err(text("engine.broken").into());
     }
+    if known.is_empty() {
+        return Ok(text("engine.probabilities").into());
+    }
+    let differences = got
+        .iter()
+        .zip(known)
+        .map(|(got, known)| (got - known).abs());
+    let largest = differences.fold(0_f32, f32::max);
+    if known.len() != got.len() || largest > TOLERANCE {
+        return Err(filled("engine.not-stored", &[&format!("{largest:.4}")]));
+    }
+    Ok(filled("engine.stored", &[&format!("{largest:.1e}")]))
 }
 
-fn last_exit(segmenter: &Segmenter) -> Result<Exit, String> {
-    let exits = segmenter.lattice().exits();
-    exits
-        .last()
-        .copied()
-        .ok_or("the network has no exit".into())
-}
-
-async fn probabilities(
-    segmenter: &Segmenter,
-    image: &Image,
-    exit: Exit,
-) -> Result<Vec<f32>, String> {
-    let result = segmenter.segment(image, exit).await;
+async fn probabilities(segmenter: &Segmenter, image: &Image) -> Result<Vec<f32>, String> {
+    let result = segmenter.segment(image, segmenter.last_exit()).await;
     Ok(result.map_err(|error| error.to_string())?.probabilities)
 }
 

@@ -11,6 +11,7 @@ use crate::browser::page;
 use crate::components::engine_status::EngineState;
 use crate::host::{Client, Listener, Place};
 use crate::protocol::{DeviceReport, DeviceWish, Request, Response};
+use crate::text::text;
 
 impl Workbench {
     /// Starts the engine as the address wishes, and loads the first model; once, however many pages ask.
@@ -94,7 +95,7 @@ impl Workbench {
         self.result.set(None);
         self.times.set(BTreeMap::new());
         self.engine
-            .set(EngineState::Starting(progress("Loading the engine", 0)));
+            .set(EngineState::Starting(progress(text("engine.loading"), 0)));
         let place = match page::parameter("host").as_deref() {
             Some("page") => Place::Page,
             _ => Place::Worker,

@@ -18,6 +18,7 @@ use crate::browser::files::Given;
 use crate::components::engine_status::EngineState;
 use crate::host::{Client, ENDED};
 use crate::protocol::{ModelCard, Picture, Progress, Request, Response, Sample, Segmented};
+use crate::text::text;
 
 pub use self::queue::{Job, JobState};
 
@@ -25,7 +26,7 @@ pub use self::queue::{Job, JobState};
 #[derive(Clone, Debug)]
 pub enum Source {
     File(Given),
-    Drawn(Sample, &'static str),
+    Drawn(Sample, String),
 }
 
 /// A bundle of the app's own folder, a line of `models.json`.
@@ -83,7 +84,7 @@ impl Workbench {
             bundle: StoredValue::new_local(None),
             asked: StoredValue::new(false),
             turn: StoredValue::new(0),
-            engine: RwSignal::new(EngineState::Starting(progress("Loading the engine", 0))),
+            engine: RwSignal::new(EngineState::Starting(progress(text("engine.loading"), 0))),
             models: RwSignal::new(Vec::new()),
             model: RwSignal::new(String::new()),
             card: RwSignal::new(None),

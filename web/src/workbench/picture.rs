@@ -83,7 +83,7 @@ impl Workbench {
                 let bytes = file.bytes().await?;
                 (Request::Open { bytes }, file.name())
             }
-            Source::Drawn(sample, name) => (Request::Draw(*sample), (*name).to_owned()),
+            Source::Drawn(sample, name) => (Request::Draw(*sample), name.clone()),
         };
         let answer = self.ask(request).await;
         let Response::Picture(picture) = answer.map_err(|e| format!("{name}: {e}"))? else {

@@ -6,7 +6,7 @@ use shared::space::{EDGES, Family, Primitive, Probabilities, is_main, source};
 
 use super::cell_picture::state_name;
 use super::recording::Stage;
-use crate::text::{filled, text};
+use crate::text::{filled, operation_name, text};
 
 /// The edges whose shares are used: of the down and up family those from the main input.
 fn used(family: Family) -> Vec<usize> {
@@ -40,7 +40,7 @@ pub fn AlphaMap(
     let head = move || {
         let one = |op: &Primitive| {
             let colour = Kind::of(*op).colour();
-            view! { <th scope="col"><span class="turned"><i style:background=colour></i>{op.label()}</span></th> }
+            view! { <th scope="col"><span class="turned"><i style:background=colour></i>{operation_name(*op)}</span></th> }
         };
         family.get().primitives().iter().map(one).collect_view()
     };

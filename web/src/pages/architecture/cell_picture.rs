@@ -7,7 +7,7 @@ use shared::drawing::{CellLayout, Kind, Lane, Rect};
 use shared::space::{Branch, Gene, NODES};
 
 use crate::browser::page;
-use crate::text::{filled, text};
+use crate::text::{filled, operation_name, text};
 
 /// What is done with a lane, by the cell's node and the place among what ends in it.
 #[derive(Clone, Copy)]
@@ -157,7 +157,7 @@ fn lane_view(
     let label = filled(
         "architecture.cell.lane",
         &[
-            lane.op.label(),
+            operation_name(lane.op),
             &state_name(lane.source),
             &(lane.node + 1).to_string(),
         ],
@@ -209,7 +209,7 @@ fn lane_view(
             <circle cx=short(lane.from) cy=y.clone() r="3" />
             <path d=format!("M{} {y}l-8 -4.5v9z", short(lane.to)) />
             <text x=short(lane.label.x) y=short(lane.label.bottom() - 3.5) aria-hidden="true">
-                {lane.op.label()}
+                {operation_name(lane.op)}
             </text>
         </g>
     }

@@ -12,7 +12,7 @@ use super::share_map::ShareMap;
 use super::shown::Shown;
 use super::source::Source;
 use crate::components::numbers::short;
-use crate::text::{filled, text};
+use crate::text::{filled, operation_name, text};
 
 type Side = Memo<Option<Arc<Shown>>>;
 
@@ -75,7 +75,11 @@ fn Half(branch: Branch, own: Side, other: Side, id: &'static str) -> impl IntoVi
         let (genes, marks) = (own_genes.get(), marks.get());
         let line = |(node, place): (usize, usize)| {
             let (op, source) = genes.get(node)?.get(place)?;
-            let words = [op.label(), &state_name(*source), &(node + 1).to_string()];
+            let words = [
+                operation_name(*op),
+                &state_name(*source),
+                &(node + 1).to_string(),
+            ];
             Some(view! { <li>{filled("architecture.cell.lane", &words)}</li> })
         };
         marks.into_iter().filter_map(line).collect_view()

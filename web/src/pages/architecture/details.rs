@@ -14,7 +14,7 @@ use super::shown::{Shown, share};
 use super::subject::Subject;
 use crate::browser::page;
 use crate::components::numbers::{grouped, hundredths, short};
-use crate::text::{filled, text};
+use crate::text::{filled, operation_name, text};
 
 /// It changes with what is pointed at, and keeps its room.
 #[component]
@@ -232,7 +232,7 @@ fn operation(explorer: Explorer, shown: &Shown, subject: Subject, branch: Branch
         )
     };
     view! {
-        {heading(edge.op.label().into(), place)}
+        {heading(operation_name(edge.op).into(), place)}
         <dl class="counts">
             {fact("from", sized(edge.from))}
             {fact("to", sized(edge.to))}

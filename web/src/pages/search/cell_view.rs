@@ -14,7 +14,7 @@ use super::run::Run;
 use crate::components::choices::Choices;
 use crate::components::numbers::percent;
 use crate::protocol::search::View;
-use crate::text::{filled, text};
+use crate::text::{filled, operation_name, text};
 
 /// A state's name: the two inputs, then the nodes from 1.
 fn state(source: usize) -> String {
@@ -101,9 +101,9 @@ fn Legend() -> impl IntoView {
 fn row(crossing: Crossing) -> impl IntoView {
     let edge = format!("{} → {}", state(crossing.source), state(crossing.node + 2));
     let strongest = crossing.strongest();
-    let name = strongest.map_or("–", |bar| bar.op.label());
+    let name = strongest.map_or("–", |bar| operation_name(bar.op));
     let share = strongest.map_or("–".to_owned(), |bar| percent(bar.share));
-    let kept = crossing.kept.map_or("", |op| op.label());
+    let kept = crossing.kept.map_or("", operation_name);
     view! {
         <tr>
             <th scope="row">{edge}</th>
@@ -165,7 +165,7 @@ fn edge(crossing: &Crossing) -> impl IntoView + use<> {
 
 fn bar(bar: &Bar) -> impl IntoView + use<> {
     let class = format!("op op-{}", Sort::of(bar.op).name());
-    let title = format!("{}: {}", bar.op.label(), percent(bar.share));
+    let title = format!("{}: {}", operation_name(bar.op), percent(bar.share));
     view! {
         <rect class=class class:strongest=bar.strongest x=bar.x y=bar.y width=bar.width
             height=bar.height><title>{title}</title></rect>

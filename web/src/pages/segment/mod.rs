@@ -77,7 +77,6 @@ pub fn SegmentPage() -> impl IntoView {
             <div class="right">
                 <EngineStatus state=bench.engine.into()
                     on_retry=move |()| bench.restart(DeviceWish::Best) />
-                <Stop bench />
                 <Panel bench />
                 <Diagnostics bench />
                 <button type="button" class="link" id="help" on:click=move |_| {
@@ -88,15 +87,5 @@ pub fn SegmentPage() -> impl IntoView {
             </div>
             <Help node=help shortcuts />
         </main>
-    }
-}
-
-/// A way out of what takes long; it keeps its room, so that nothing jumps.
-#[component]
-fn Stop(bench: Workbench) -> impl IntoView {
-    let idle = move || bench.busy.get() == 0 || bench.picture.with(Option::is_none);
-    view! {
-        <button type="button" class="button stop" id="stop" class:away=idle disabled=idle
-            on:click=move |_| bench.cancel()>{text("segment.stop")}</button>
     }
 }

@@ -136,10 +136,22 @@ fn Frame(bench: Workbench, viewer: Viewer, children: Children) -> impl IntoView 
                 <p><strong>{text("segment.drop")}</strong></p>
                 <p>{text("segment.drop-more")}</p>
             </div>
+            <Stop bench />
             <p class="error" id="error" role="alert" class:away=move || bench.error.with(Option::is_none)>
                 {move || bench.error.get().map(|reason| format!("{reason}."))}
             </p>
         </div>
+    }
+}
+
+/// A way out of what takes long; the style shows it when something does.
+#[component]
+fn Stop(bench: Workbench) -> impl IntoView {
+    let idle = move || bench.busy.get() == 0 || bench.picture.with(Option::is_none);
+    view! {
+        <button type="button" class="button stop" id="stop" hidden=idle
+            on:pointerdown=move |event| event.stop_propagation()
+            on:click=move |_| bench.cancel()>{text("segment.stop")}</button>
     }
 }
 
