@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use rayon::prelude::*;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
@@ -19,8 +20,8 @@ const VERSION_LINE: &str = "const VERSION = \"\";";
 const FILES_LINE: &str = "const FILES = [];";
 /// What gains from being compressed; the rest is compressed already, or small.
 const COMPRESSED: [&str; 8] = ["wasm", "js", "css", "html", "json", "svg", "md", "jsonl"];
-/// brotli's quality and the size of its window in bits: a tenth larger than with the best, in a tenth of the time.
-const QUALITY: u32 = 9;
+/// brotli's best quality, which takes a minute for the app, and the size of its window in bits.
+const QUALITY: u32 = 11;
 const WINDOW: u32 = 24;
 const BUFFER: usize = 1 << 16;
 
@@ -35,11 +36,12 @@ pub struct Packed {
     pub brotli: usize,
 }
 
-/// Packs the app in `folder`; what an earlier call left is replaced. Sorted by name.
+/// Packs the app in `folder`; what an earlier call left is replaced. Sorted by name. `cache` keeps
+/// what was compressed, by its digest, so that only what has changed is compressed again.
 ///
 /// # Errors
 /// A folder without an app, or one that cannot be written.
-pub fn pack(folder: &Path) -> anyhow::Result<Vec<Packed>> {
+pub fn pack(folder: &Path, cache: Option<&Path>) -> anyhow::Result<Vec<Packed>> {
     if !folder.join("index.html").is_file() {
         bail!(
             "there is no web app in {} (no index.html): build it with ./run --build",
@@ -50,7 +52,11 @@ pub fn pack(folder: &Path) -> anyhow::Result<Vec<Packed>> {
     walk(folder, "", &mut names)?;
     names.sort();
     fill_in_worker(folder, &names)?;
-    names.iter().map(|name| compress(folder, name)).collect()
+    if let Some(cache) = cache {
+        fs::create_dir_all(cache).with_context(|| format!("could not make {}", cache.display()))?;
+    }
+    let compress = |name| compress(folder, name, cache);
+    names.par_iter().map(compress).collect()
 }
 
 /// Files but those that this module writes.
@@ -107,10 +113,10 @@ fn fill_in_worker(folder: &Path, names: &[String]) -> anyhow::Result<()> {
     files::write(&path, (filled.join("\n") + "\n").as_bytes())
 }
 
-fn compress(folder: &Path, name: &str) -> anyhow::Result<Packed> {
+fn compress(folder: &Path, name: &String, cache: Option<&Path>) -> anyhow::Result<Packed> {
     let bytes = read(folder, name)?;
     let mut packed = Packed {
-        name: name.to_owned(),
+        name: name.clone(),
         raw: bytes.len(),
         brotli: bytes.len(),
     };
@@ -118,13 +124,27 @@ fn compress(folder: &Path, name: &str) -> anyhow::Result<Packed> {
         let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
         gzip.write_all(&bytes)?;
         files::write(&beside(folder, name, "gz"), &gzip.finish()?)?;
-        let mut brotli = brotli::CompressorWriter::new(Vec::new(), BUFFER, QUALITY, WINDOW);
-        brotli.write_all(&bytes)?;
-        let brotli = brotli.into_inner();
+        let brotli = brotli_of(&bytes, cache)?;
         files::write(&beside(folder, name, "br"), &brotli)?;
         packed.brotli = brotli.len();
     }
     Ok(packed)
+}
+
+fn brotli_of(bytes: &[u8], cache: Option<&Path>) -> anyhow::Result<Vec<u8>> {
+    let digest = Sha256::digest(bytes);
+    let name: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let kept = cache.map(|cache| cache.join(format!("{name}.br{QUALITY}")));
+    if let Some(known) = kept.as_ref().and_then(|kept| fs::read(kept).ok()) {
+        return Ok(known);
+    }
+    let mut brotli = brotli::CompressorWriter::new(Vec::new(), BUFFER, QUALITY, WINDOW);
+    brotli.write_all(bytes)?;
+    let brotli = brotli.into_inner();
+    if let Some(kept) = kept {
+        files::write(&kept, &brotli)?;
+    }
+    Ok(brotli)
 }
 
 fn ending(name: &str) -> &str {
@@ -154,7 +174,8 @@ mod tests {
         fs::write(folder.join("models/m.safetensors"), [1, 2, 3]).unwrap();
         let worker = format!("// why\n{VERSION_LINE}\n{FILES_LINE}\n");
         fs::write(folder.join(WORKER), worker).unwrap();
-        let packed = pack(folder).unwrap();
+        let cache = dir.path().with_extension("cache");
+        let packed = pack(folder, Some(&cache)).unwrap();
         let names: Vec<&str> = packed.iter().map(|file| file.name.as_str()).collect();
         assert_eq!(names, ["index.html", "models/m.safetensors", WORKER]);
         assert!(packed[0].brotli < packed[0].raw && packed[1].brotli == 3);
@@ -166,13 +187,21 @@ mod tests {
         assert!(folder.join("index.html.br").is_file() && folder.join("index.html.gz").is_file());
 
         assert_eq!(
-            pack(folder).unwrap(),
+            pack(folder, Some(&cache)).unwrap(),
             packed,
             "packing again changes nothing"
         );
         assert_eq!(fs::read_to_string(folder.join(WORKER)).unwrap(), filled);
+        let compressed = fs::read(folder.join("index.html.br")).unwrap();
+        pack(folder, None).unwrap();
+        assert_eq!(
+            fs::read(folder.join("index.html.br")).unwrap(),
+            compressed,
+            "as the cache has it"
+        );
+        fs::remove_dir_all(cache).unwrap();
         fs::write(folder.join("models/m.safetensors"), [3, 2, 1]).unwrap();
-        pack(folder).unwrap();
+        pack(folder, None).unwrap();
         assert_ne!(
             fs::read_to_string(folder.join(WORKER)).unwrap(),
             filled,
@@ -183,7 +212,7 @@ mod tests {
     #[test]
     fn a_folder_without_an_app_is_refused() {
         let dir = tempfile::tempdir().unwrap();
-        let error = pack(dir.path()).unwrap_err().to_string();
+        let error = pack(dir.path(), None).unwrap_err().to_string();
         assert!(error.contains("no index.html"), "{error}");
     }
 }

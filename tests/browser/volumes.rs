@@ -48,6 +48,9 @@ fn a_volume_is_looked_at_slice_by_slice() {
         page.choose("x");
         page.until_idle();
         assert_eq!(page.mask().1, [5, 40]);
+        let shape = "(() => { const box = document.getElementById('canvas').getBoundingClientRect(); \
+            return (box.width / box.height).toFixed(2); })()";
+        assert_eq!(page.text_of(shape), "2.67", "as 40 mm to 15 mm");
         page.slide("opacity", 0);
         let levels = "(() => { const canvas = document.getElementById('canvas'); \
             const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data; \
@@ -95,7 +98,7 @@ fn several_files_are_a_queue_and_one_bad_file_does_not_stop_it() {
         let states = "[...document.querySelectorAll('.job')].map(job => job.dataset.state).join()";
         page.until(&format!("{states} === 'done,failed,done'"));
         assert!(
-            page.text("error").contains("one file of the queue"),
+            page.text("error").contains("One file of the queue"),
             "{}",
             page.text("error")
         );
@@ -141,6 +144,7 @@ fn what_takes_long_is_stopped_and_the_app_goes_on() {
         let left: usize = page.text_of(jobs).parse().expect("a number");
         assert!(left < files.len(), "{left} pictures are still in the queue");
         page.screenshot("stopped");
+        assert_eq!(page.text("error"), "", "what is stopped has not failed");
         page.sample(LESION);
         assert_eq!(page.text("error"), "");
     });

@@ -195,3 +195,28 @@ fn own_images_are_searched_on_and_too_few_are_refused() {
     let (events, _) = advance(&mut engine, 2);
     assert_eq!(events.len(), 2);
 }
+
+/// Edges that are skips after the first step and at the end of the first stage.
+fn skips(remedy: Remedy) -> [f64; 2] {
+    let mut engine = engine();
+    let settings = LabSettings {
+        remedy,
+        ..LabSettings::default()
+    };
+    begin(&mut engine, &settings);
+    let (mut first, mut last) = (None, 0.0);
+    loop {
+        let (events, view) = advance(&mut engine, 1);
+        if events.contains(&SearchEvent::Halved) {
+            return [first.unwrap(), last].map(|share: f64| (share * 14.0).round());
+        }
+        last = view.unwrap().skips;
+        first.get_or_insert(last);
+    }
+}
+
+#[test]
+fn the_lessons_seed_collapses_to_skips_as_the_lesson_says() {
+    assert_eq!(skips(Remedy::None), [3.0, 11.0]);
+    assert_eq!(skips(Remedy::Dropout), [3.0, 3.0]);
+}

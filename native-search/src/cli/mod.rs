@@ -288,7 +288,7 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
         }
         Command::Inspect(asked) => inspect::inspect(&asked.thing, asked.svg.as_deref(), printer),
         Command::Mix(asked) => mix::mix(&asked.request(), printer),
-        Command::Pack(asked) => pack::pack(&asked.app, printer),
+        Command::Pack(asked) => pack::pack(&asked.app, asked.cache.as_deref(), printer),
         Command::Serve(asked) => serve::serve(&asked.options(), printer),
         Command::Doctor { device } => doctor::doctor(device, printer),
         Command::Data(DataCommand::Check { dir }) => data::check(&dir, printer),

@@ -99,6 +99,9 @@ pub(super) struct Pack {
     /// Folder of the built web app
     #[arg(long, value_name = "DIR", default_value = "dist")]
     pub(super) app: PathBuf,
+    /// Folder that keeps what was compressed, for the next time
+    #[arg(long, value_name = "DIR")]
+    pub(super) cache: Option<PathBuf>,
 }
 
 #[derive(clap::Args)]

@@ -11,8 +11,8 @@ use crate::printer::Printer;
 ///
 /// # Errors
 /// No app there, or a folder that cannot be written.
-pub fn pack(folder: &Path, printer: &Printer) -> anyhow::Result<()> {
-    let packed = pack_app(folder)?;
+pub fn pack(folder: &Path, cache: Option<&Path>, printer: &Printer) -> anyhow::Result<()> {
+    let packed = pack_app(folder, cache)?;
     let lines = packed.iter().map(|file| {
         format!(
             "{:>12} bytes, {:>10} with brotli  {}",

@@ -21,7 +21,7 @@ const NAMED_LEVELS: usize = 6;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DecodeError {
     /// The first bytes belong to no known format.
-    #[error("this is no PNG, JPEG, BMP, TIFF or WebP file; convert it to PNG first")]
+    #[error("this is no PNG, JPEG, BMP, TIFF, WebP, DICOM or NIfTI file; convert it to PNG first")]
     UnknownFormat,
     /// More pixels or memory than the limits allow.
     #[error(

@@ -86,27 +86,28 @@ impl Workbench {
             Source::Drawn(sample, name) => (Request::Draw(*sample), name.clone()),
         };
         let answer = self.ask(request).await;
-        let Response::Picture(picture) = answer.map_err(|e| format!("{name}: {e}"))? else {
-            return Err(misunderstood());
-        };
+        // What was cancelled has not failed.
         if !self.is_turn(turn) {
             return Ok(false);
         }
+        let Response::Picture(picture) = answer.map_err(|e| format!("{name}: {e}"))? else {
+            return Err(misunderstood());
+        };
         self.name.set(name);
         self.take(picture);
         self.source.set_value(Some(source));
         let chosen = self.exit.get_untracked();
         let before = self.exits().into_iter().take_while(|exit| *exit != chosen);
-        for exit in before.collect::<Vec<_>>() {
+        let mut exits: Vec<String> = before.collect();
+        exits.push(chosen);
+        for exit in exits {
+            let shown = self.run(exit).await;
             if !self.is_turn(turn) {
                 return Ok(false);
             }
-            self.run(exit).await?;
+            shown?;
         }
-        if self.is_turn(turn) {
-            self.run_chosen().await?;
-        }
-        Ok(self.is_turn(turn))
+        Ok(true)
     }
 
     fn take(self, mut picture: Picture) {

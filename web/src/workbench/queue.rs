@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{Source, Workbench};
 use crate::browser::files::Given;
+use crate::text::{filled, text};
 
 /// A file of the queue.
 #[derive(Clone, Debug)]
@@ -53,10 +54,8 @@ impl Workbench {
             }
             match failed {
                 0 => Ok(()),
-                1 => Err("one file of the queue could not be segmented; the list says why".into()),
-                n => Err(format!(
-                    "{n} files of the queue could not be segmented; the list says why"
-                )),
+                1 => Err(text("segment.queue-one-failed").to_owned()),
+                n => Err(filled("segment.queue-failed", &[&n.to_string()])),
             }
         });
     }

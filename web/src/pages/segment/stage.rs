@@ -57,10 +57,12 @@ pub fn Stage(bench: Workbench, viewer: Viewer) -> impl IntoView {
     view! {
         <section class="card stage" aria-label=text("segment.image")>
             <Frame bench viewer>
-                <canvas node_ref=node id="canvas" role="img" class:away=empty
-                    class:pixels=move || viewer.zoom.get().is_close()
-                    style:transform=move || viewer.zoom.get().transform()
-                    aria-label=move || description(bench)></canvas>
+                <div class="view" style:transform=move || viewer.zoom.get().transform()>
+                    <canvas node_ref=node id="canvas" role="img" class:away=empty
+                        class:pixels=move || viewer.zoom.get().is_close()
+                        style=("--ratio", move || ratio(bench).to_string())
+                        aria-label=move || description(bench)></canvas>
+                </div>
             </Frame>
             <div class="under">
                 <FilesButton label=text("segment.choose") id="image-file" accept=FILES
@@ -82,6 +84,17 @@ pub fn Stage(bench: Workbench, viewer: Viewer) -> impl IntoView {
             </div>
         </section>
     }
+}
+
+/// Width over height of the picture as the body has it: the pixels of a slice need not be square.
+fn ratio(bench: Workbench) -> f32 {
+    bench.picture.with(|picture| {
+        picture.as_ref().map_or(1.0, |picture| {
+            let ([height, width], [down, across]) =
+                (picture.size, picture.pixel_mm.unwrap_or([1.0; 2]));
+            (width as f32 * across) / (height as f32 * down)
+        })
+    })
 }
 
 /// What a picture with its result is to those who do not see it.
