@@ -16,7 +16,7 @@ use shared::training::RetrainRecipe;
 use crate::data::SplitRecipe;
 
 /// The recipes that come with the program, by name.
-pub const RECIPES: [(&str, &str); 7] = [
+pub const RECIPES: [(&str, &str); 10] = [
     ("lab", include_str!("../recipes/lab.toml")),
     ("quick", include_str!("../recipes/quick.toml")),
     ("laptop", include_str!("../recipes/laptop.toml")),
@@ -24,6 +24,15 @@ pub const RECIPES: [(&str, &str); 7] = [
     ("paper", include_str!("../recipes/paper.toml")),
     ("universal", include_str!("../recipes/universal.toml")),
     ("skin-lesions", include_str!("../recipes/skin-lesions.toml")),
+    (
+        "models-search",
+        include_str!("../recipes/models-search.toml"),
+    ),
+    ("unet", include_str!("../recipes/unet.toml")),
+    (
+        "unet-universal",
+        include_str!("../recipes/unet-universal.toml"),
+    ),
 ];
 
 /// A resolved run. Its defaults are the paper's numbers.

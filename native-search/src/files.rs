@@ -87,6 +87,12 @@ pub fn check_output(folder: &Path, existing: Existing) -> anyhow::Result<()> {
             folder.display()
         );
     }
+    if existing == Existing::Resume && !folder.join("run.toml").is_file() {
+        bail!(
+            "there is no run to resume in {}: leave out --resume to begin one",
+            folder.display()
+        );
+    }
     if existing == Existing::Replace && used(folder) && !folder.join("run.toml").is_file() {
         bail!(
             "{} is not the folder of a run, so --force does not delete it: choose another --out",

@@ -11,6 +11,7 @@ pub mod commands;
 pub mod config;
 pub mod data;
 pub mod device;
+pub mod errors;
 pub mod evaluate;
 pub mod files;
 pub mod history;

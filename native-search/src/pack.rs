@@ -4,6 +4,7 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
 use flate2::Compression;
@@ -55,8 +56,13 @@ pub fn pack(folder: &Path, cache: Option<&Path>) -> anyhow::Result<Vec<Packed>> 
     if let Some(cache) = cache {
         fs::create_dir_all(cache).with_context(|| format!("could not make {}", cache.display()))?;
     }
-    let compress = |name| compress(folder, name, cache);
-    names.par_iter().map(compress).collect()
+    let begun = SystemTime::now();
+    let compress = |name: &String| compress(folder, name, cache);
+    let packed = names.par_iter().map(compress).collect();
+    if let Some(cache) = cache {
+        forget(cache, begun)?;
+    }
+    packed
 }
 
 /// Files but those that this module writes.
@@ -113,10 +119,10 @@ fn fill_in_worker(folder: &Path, names: &[String]) -> anyhow::Result<()> {
     files::write(&path, (filled.join("\n") + "\n").as_bytes())
 }
 
-fn compress(folder: &Path, name: &String, cache: Option<&Path>) -> anyhow::Result<Packed> {
+fn compress(folder: &Path, name: &str, cache: Option<&Path>) -> anyhow::Result<Packed> {
     let bytes = read(folder, name)?;
     let mut packed = Packed {
-        name: name.clone(),
+        name: name.to_owned(),
         raw: bytes.len(),
         brotli: bytes.len(),
     };
@@ -133,18 +139,37 @@ fn compress(folder: &Path, name: &String, cache: Option<&Path>) -> anyhow::Resul
 
 fn brotli_of(bytes: &[u8], cache: Option<&Path>) -> anyhow::Result<Vec<u8>> {
     let digest = Sha256::digest(bytes);
-    let name: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    let kept = cache.map(|cache| cache.join(format!("{name}.br{QUALITY}")));
-    if let Some(known) = kept.as_ref().and_then(|kept| fs::read(kept).ok()) {
-        return Ok(known);
-    }
-    let mut brotli = brotli::CompressorWriter::new(Vec::new(), BUFFER, QUALITY, WINDOW);
-    brotli.write_all(bytes)?;
-    let brotli = brotli.into_inner();
+    let name = u128::from_be_bytes(digest[..16].try_into().expect("16 of 32 bytes"));
+    let kept = cache.map(|cache| cache.join(format!("{name:032x}.br{QUALITY}")));
+    let known = kept.as_ref().and_then(|kept| fs::read(kept).ok());
+    let brotli = if let Some(known) = known {
+        known
+    } else {
+        let mut brotli = brotli::CompressorWriter::new(Vec::new(), BUFFER, QUALITY, WINDOW);
+        brotli.write_all(bytes)?;
+        brotli.into_inner()
+    };
     if let Some(kept) = kept {
+        // Also where it was there already, so that it counts as used.
         files::write(&kept, &brotli)?;
     }
     Ok(brotli)
+}
+
+/// Removes what was kept for an earlier app and was not used since `begun`.
+fn forget(cache: &Path, begun: SystemTime) -> anyhow::Result<()> {
+    let read = || format!("could not read {}", cache.display());
+    for entry in fs::read_dir(cache).with_context(read)? {
+        let entry = entry.with_context(read)?;
+        if entry
+            .metadata()
+            .and_then(|about| about.modified())
+            .is_ok_and(|at| at < begun)
+        {
+            fs::remove_file(entry.path()).with_context(read)?;
+        }
+    }
+    Ok(())
 }
 
 fn ending(name: &str) -> &str {

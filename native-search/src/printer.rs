@@ -4,6 +4,8 @@ use std::io::Write as _;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::errors::in_words;
+
 /// How a run speaks.
 pub struct Printer {
     format: Format,
@@ -47,7 +49,7 @@ impl Printer {
 
     /// An error with its causes, in one line.
     pub fn error(&self, error: &anyhow::Error) {
-        drop(writeln!(std::io::stderr(), "error: {error:#}"));
+        drop(writeln!(std::io::stderr(), "error: {}", in_words(error)));
     }
 
     /// A bar of `total` steps; hidden when quiet or not on a terminal.

@@ -17,46 +17,48 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use shared::formats::encode_png_rgb;
 use web::engine::{Engine, Surroundings};
 use web::protocol::{DeviceWish, Request};
 
 use crate::session::{Session, with_browser};
 
-/// Runs of every exit that a median is taken of; SwiftShader takes seconds for what a GPU does in milliseconds.
+/// Runs of every exit that a median is taken of.
 const RUNS: usize = 20;
-const GPU_RUNS: usize = 3;
 const SIZES: [usize; 2] = [128, 256];
 const EXITS: [&str; 3] = ["x0.5", "x0.7", "x0.9"];
 
 fn main() {
     native();
     with_browser(|page| {
-        for (query, runs) in [("?device=cpu", RUNS), ("", GPU_RUNS)] {
-            page.load(query);
-            let screen = first_screen(page);
-            println!("\n| device | first screen | ready, on the second visit |\n|---|---|---|");
-            println!(
-                "| {} | {screen} ms | {} ms |",
-                device(page),
-                ready(page, query)
-            );
-            if runs == RUNS {
-                memory(page);
-            }
-            println!("\n| model | device | picture | exit | first | warm, median of {runs} |");
-            println!("|---|---|---|---|---|---|");
-            for model in models(page) {
-                choose_model(page, &model);
-                for size in SIZES {
-                    inference(page, &model, size, runs);
-                }
-            }
-        }
-        kernels(page);
+        beginning(page, "?device=cpu");
+        memory(page);
+        exits(page, &SIZES, RUNS);
         lab(page);
+        // SwiftShader takes seconds for what a GPU does in milliseconds.
+        beginning(page, "?device=gpu");
+        exits(page, &SIZES[..1], 1);
+        kernels(page);
     });
+}
+
+fn beginning(page: &Session, query: &str) {
+    page.load(query);
+    let (screen, ready) = (first_screen(page), ready(page, query));
+    println!("\n| device | first screen | ready, on the second visit |\n|---|---|---|");
+    println!("| {} | {screen} ms | {ready} ms |", device(page));
+}
+
+fn exits(page: &Session, sizes: &[usize], runs: usize) {
+    println!("\n| model | device | picture | exit | first | warm, median of {runs} |");
+    println!("|---|---|---|---|---|---|");
+    for model in models(page) {
+        choose_model(page, &model);
+        for size in sizes {
+            inference(page, &model, *size, runs);
+        }
+    }
 }
 
 /// The search lab at its usual settings, from the first click to the found architecture and to the end of the comparison.
@@ -135,15 +137,16 @@ const WATCH: &str = "if (globalThis.GPUDevice) { globalThis.dispatched = []; con
 
 /// What the GPU is asked to compute for one picture, by exit.
 fn kernels(page: &Session) {
-    page.driver.before_every_page(WATCH);
-    page.load("?host=page");
+    let script =
+        json!({ "cmd": "Page.addScriptToEvaluateOnNewDocument", "params": { "source": WATCH } });
+    page.driver.post("goog/cdp/execute", &script);
+    page.load("?device=gpu&host=page");
     page.sample(1);
     println!("\n| kernel | {} |\n|---|---|---|---|", EXITS.join(" | "));
     let mut counts: BTreeMap<String, [usize; 3]> = BTreeMap::new();
     for (place, exit) in EXITS.into_iter().enumerate() {
-        page.choose(exit);
         page.run("dispatched.length = 0");
-        page.sample(1);
+        page.choose(exit);
         let names = page.text_of("dispatched.join(' ')");
         for name in names.split_whitespace() {
             counts.entry(name.to_owned()).or_default()[place] += 1;

@@ -89,15 +89,6 @@ impl Driver {
         self.post("url", &json!({ "url": address }));
     }
 
-    /// Runs JavaScript in every page that is loaded from now on, before the page's own.
-    pub(crate) fn before_every_page(&self, script: &str) {
-        let body = json!({
-            "cmd": "Page.addScriptToEvaluateOnNewDocument",
-            "params": { "source": script },
-        });
-        self.post("goog/cdp/execute", &body);
-    }
-
     /// Runs JavaScript and returns its value.
     pub(crate) fn run(&self, script: &str) -> Value {
         self.post("execute/sync", &json!({ "script": script, "args": [] }))
@@ -152,7 +143,8 @@ impl Driver {
         BASE64_STANDARD.decode(text).expect("base64")
     }
 
-    fn post(&self, command: &str, body: &Value) -> Value {
+    /// Sends a command of the standard, or of chromedriver.
+    pub(crate) fn post(&self, command: &str, body: &Value) -> Value {
         let path = format!("{}/{command}", self.session);
         send(self.port, "POST", &path, body).unwrap_or_else(|error| panic!("{body}: {error}"))
     }

@@ -13,7 +13,13 @@ fn number(page: &Session, id: &str) -> f64 {
 #[test]
 fn webgpu_and_cpu_find_the_same_mask_and_a_lost_gpu_is_replaced() {
     with_browser(|page| {
-        let kind = page.load("");
+        // Without a GPU a program plays one here.
+        assert_eq!(page.load(""), "cpu", "{:?}", page.log("device"));
+        let reason = page.text("reason");
+        assert!(reason.contains("swiftshader"), "{reason}");
+        page.click("retry");
+        page.until("!['starting', 'cpu'].includes(document.querySelector('#engine').dataset.kind)");
+        let kind = page.text_of("document.querySelector('#engine').dataset.kind");
         assert_eq!(kind, "webgpu", "{:?}", page.log("device"));
         page.sample(LESION);
         page.screenshot("webgpu");

@@ -188,6 +188,35 @@ fn one_image_only() {
 }
 
 #[test]
+fn a_list_of_genotypes_and_what_is_none() {
+    let desk = Desk::new();
+    let list = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../web/assets/genotypes/published.json"
+    );
+    fails(&["profile", "--genotype", list], "name one of them");
+    fails(
+        &["profile", "--genotype", &desk.at("data")],
+        "is no genotype file",
+    );
+}
+
+#[test]
+fn nothing_to_resume() {
+    let desk = Desk::new();
+    let search = [
+        "search",
+        "--recipe",
+        "lab",
+        "--out",
+        &desk.at("out"),
+        "--resume",
+    ];
+    fails(&search, "there is no run to resume");
+    assert!(!desk.path("out").exists());
+}
+
+#[test]
 fn k_larger_than_the_data() {
     let desk = Desk::new();
     fs::write(desk.path("tiny.toml"), format!("{TINY}\n[mixing]\nk = 50")).unwrap();
@@ -211,6 +240,9 @@ fn a_size_that_the_network_cannot_halve() {
         &["profile", "--genotype", &genotype, "--size", "90x64"],
         "multiples of",
     );
+    for (flag, value) in [("--size", "4294967296x64"), ("--width", "999999999")] {
+        fails(&["profile", "--genotype", &genotype, flag, value], value);
+    }
 }
 
 #[test]

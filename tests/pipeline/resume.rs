@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::process::Command;
-use std::time::Duration;
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
 
 use burn::tensor::Device;
 use native_search::config::Settings;
@@ -73,30 +73,48 @@ fn one_seed_gives_one_genotype_and_an_interruption_changes_nothing() {
     }
 }
 
+/// A program that is killed where this value ends, also by a test that fails.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // One that has ended already needs no end.
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
 #[test]
 fn a_killed_search_in_64_bits_goes_on_to_the_same_end() {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name).display().to_string();
     let recipe = "[structure]\nwidth = 2\n[preprocess]\nsize = [16, 16]\n[drawn]\nimages = 6\n\
-        [search]\nlayers = [5]\nepochs = 4\nwarm-up = 1\nbatch = 2\nsteps = 3\nprecision = \"double\"";
+        [search]\nlayers = [5]\nepochs = 8\nwarm-up = 1\nbatch = 2\nsteps = 3\nprecision = \"double\"";
     std::fs::write(at("recipe.toml"), recipe).unwrap();
     let arguments = |out: &str| {
         ["search", "--recipe", &at("recipe.toml"), "--out", &at(out)].map(str::to_owned)
     };
     works(&arguments("whole"));
-    let mut killed = Command::new(program())
-        .args(arguments("broken"))
-        .spawn()
-        .unwrap();
-    while !dir.path().join("broken/events.jsonl").exists() {
+    let mut running = Running(
+        Command::new(program())
+            .args(arguments("broken"))
+            .spawn()
+            .unwrap(),
+    );
+    let epochs = || {
+        let events = std::fs::read_to_string(dir.path().join("broken/events.jsonl"));
+        events.map_or(0, |text| text.lines().count())
+    };
+    let start = Instant::now();
+    while epochs() < 3 {
         assert!(
-            killed.try_wait().unwrap().is_none(),
+            running.0.try_wait().unwrap().is_none(),
             "it ended before it was killed"
         );
+        assert!(start.elapsed() < Duration::from_mins(2), "no third epoch");
         std::thread::sleep(Duration::from_millis(1));
     }
-    killed.kill().unwrap();
-    killed.wait().unwrap();
+    drop(running);
     let mut resumed = arguments("broken").to_vec();
     resumed.push("--resume".to_owned());
     works(&resumed);

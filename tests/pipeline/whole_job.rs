@@ -3,7 +3,11 @@
 
 use std::path::Path;
 
-use super::program::{TINY, draw, fails, mixsearch, works};
+use burn::tensor::Device;
+use shared::bundle::ModelBundle;
+use shared::segment::Segmenter;
+
+use super::program::{TINY, draw, failed, fails, mixsearch, works};
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "one job, told from beginning to end")]
@@ -38,6 +42,13 @@ fn from_two_folders_to_a_mask_and_bad_input_is_one_sentence() {
     let search = works(&["inspect", &searched]);
     assert!(search.contains("entropy of alpha, up") && search.contains("summary.md"));
     works(&["export", "--run", &run, "--out", &model]);
+    let exported = ModelBundle::from_bytes(&std::fs::read(&model).unwrap()).unwrap();
+    let stored = exported.manifest.known_answer.clone();
+    let segmenter = Segmenter::load(exported, &Device::flex()).unwrap();
+    assert_eq!(
+        pollster::block_on(segmenter.known_answer()).unwrap(),
+        stored
+    );
     let table = works(&["evaluate", "--model", &model, "--data", &lesion]);
     assert!(
         table.contains("Otsu") && table.contains("mean training mask"),
@@ -56,6 +67,25 @@ fn from_two_folders_to_a_mask_and_bad_input_is_one_sentence() {
     ]);
     let masks: Vec<_> = std::fs::read_dir(at("masks")).unwrap().collect();
     assert_eq!(masks.len(), 2);
+    let missing = at("nowhere.png");
+    let both = [
+        "segment",
+        "--model",
+        &model,
+        &missing,
+        &image,
+        "--out",
+        &at("others"),
+        "--json",
+    ];
+    let output = mixsearch(&both);
+    failed(&output, "nowhere.png");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        said.contains("\"foreground\"") && said.contains("\"unlike\":null"),
+        "{said}"
+    );
+    assert_eq!(std::fs::read_dir(at("others")).unwrap().count(), 2);
 
     fails(
         &[

@@ -148,9 +148,9 @@ enum Command {
         /// Whose network to build (default: the genotype's own choices)
         #[arg(long)]
         preset: Option<PresetChoice>,
-        /// Cell width at depth 0
-        #[arg(long, default_value_t = 16)]
-        width: usize,
+        /// Cell width at depth 0 (default: the genotype's)
+        #[arg(long)]
+        width: Option<usize>,
         /// Input size, height x width
         #[arg(long, default_value = "256x256", value_parser = size)]
         size: [usize; 2],
@@ -282,6 +282,7 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
             if let Some(preset) = preset {
                 genotype.structure = genotype.structure.following(preset.into());
             }
+            let width = width.unwrap_or(genotype.structure.width);
             let profile = profile::profile(&genotype, width, size)?;
             printer.result(&profile::render(&profile), &profile::json(&profile)?);
             Ok(())

@@ -29,7 +29,7 @@ pub(super) struct Mix {
     #[arg(long)]
     k: usize,
     /// mu of Beta(mu, mu)
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     mu: f64,
     /// How many composites
     #[arg(long)]
@@ -107,7 +107,7 @@ pub(super) struct Pack {
 #[derive(clap::Args)]
 pub(super) struct View {
     /// Of a volume: the slice, counted from 0 (default: the middle one)
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     slice: Option<usize>,
     /// Of a volume: the direction through its slices (default: z, as they lie in the file)
     #[arg(long)]

@@ -9,6 +9,7 @@ use shared::net::{Initialisation, WeavedNet, initialise};
 use shared::space::{Candidates, Lattice, NetPlan, Probabilities, Structure, discretise};
 
 use crate::device::DeviceChoice;
+use crate::errors::in_words;
 use crate::files;
 use crate::printer::Printer;
 use crate::report::Table;
@@ -35,9 +36,9 @@ pub fn doctor(chosen: DeviceChoice, printer: &Printer) -> anyhow::Result<()> {
             Ok(said) => said,
             Err(error) => {
                 if *choice == chosen {
-                    broken.push(format!("device {name}: {error:#}"));
+                    broken.push(format!("device {name}: {}", in_words(&error)));
                 }
-                format!("no: {error:#}")
+                format!("no: {}", in_words(&error))
             }
         };
         found.push((format!("device {name}"), said));
@@ -46,8 +47,8 @@ pub fn doctor(chosen: DeviceChoice, printer: &Printer) -> anyhow::Result<()> {
     let writable = match writable() {
         Ok(()) => "yes".to_owned(),
         Err(error) => {
-            broken.push(format!("{error:#}"));
-            format!("no: {error:#}")
+            broken.push(in_words(&error));
+            format!("no: {}", in_words(&error))
         }
     };
     found.push(("run folder writable".to_owned(), writable));

@@ -9,6 +9,7 @@ use shared::bundle::{ModelBundle, Precision, TrainedModel};
 use shared::segment::Segmenter;
 
 use crate::files;
+use crate::history::{self, History};
 use crate::printer::Printer;
 
 /// Reads the bundle of a found network.
@@ -48,9 +49,22 @@ pub fn export(
     printer: &Printer,
 ) -> anyhow::Result<()> {
     let mut model = read_any(&run.join("model.safetensors"))
-        .with_context(|| format!("{} is not a finished retraining", run.display()))?;
+        .with_context(|| format!("{} is not the folder of a retraining", run.display()))?;
     if let Some(name) = name {
         name.clone_into(&mut model.manifest.name);
+    }
+    let (history, settings) = (History::read(run)?, history::settings(run)?);
+    let (done, planned) = (history.done(), history.planned(&settings));
+    if done < planned {
+        printer.note(&format!(
+            "{} is at epoch {done} of {planned}: this is its best model so far",
+            run.display()
+        ));
+        let epochs = format!("{done} of {planned}, not finished");
+        model
+            .manifest
+            .provenance
+            .insert("epochs done".into(), epochs);
     }
     anyhow::ensure!(
         !out.exists(),

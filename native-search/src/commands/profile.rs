@@ -5,11 +5,16 @@ use std::fmt::Write as _;
 use shared::genotype::Genotype;
 use shared::profile::{Cost, Profile};
 
+/// Beyond these the counts of a network could exceed 64 bits.
+const MAX_SIDE: usize = 1 << 15;
+const MAX_WIDTH: usize = 1024;
+
 /// The counts of a genotype's network with cells of `width` channels at depth 0, on one image of
 /// `size` (height and width in pixels).
 ///
 /// # Errors
-/// Where `size` is not a positive multiple of what the lattice halves to, or `width` is below 2.
+/// Where `size` is not a positive multiple of what the lattice halves to, or `width` is below 2, or
+/// either is beyond what is counted.
 pub fn profile(genotype: &Genotype, width: usize, size: [usize; 2]) -> anyhow::Result<Profile> {
     let multiple = genotype.lattice.size_multiple();
     let [height, breadth] = size;
@@ -19,8 +24,12 @@ pub fn profile(genotype: &Genotype, width: usize, size: [usize; 2]) -> anyhow::R
         "the size is {height}x{breadth} pixels, but this network needs multiples of {multiple}"
     );
     anyhow::ensure!(
-        width >= 2,
-        "the width is {width} channels, at least 2 are needed"
+        size.iter().all(|side| *side <= MAX_SIDE),
+        "the size is {height}x{breadth} pixels, but counts are made up to {MAX_SIDE} a side"
+    );
+    anyhow::ensure!(
+        (2..=MAX_WIDTH).contains(&width),
+        "the width is {width} channels, expected 2 to {MAX_WIDTH}"
     );
     let mut genotype = genotype.clone();
     genotype.structure.width = width;

@@ -131,8 +131,13 @@ fn dry_run(run: &SearchRun, record: &str, printer: &Printer) -> anyhow::Result<(
         ]);
     }
     let epochs = run.settings.search.epochs as f64;
-    let hours = stages.iter().map(|s| s.epoch_secs).sum::<f64>() * epochs / 3600.0;
-    let total = format!("about {hours:.1} hours in all, measured by one step of each stage");
+    let minutes = stages.iter().map(|s| s.epoch_secs).sum::<f64>() * epochs / 60.0;
+    let long = if minutes < 90.0 {
+        format!("{minutes:.0} minutes")
+    } else {
+        format!("{:.1} hours", minutes / 60.0)
+    };
+    let total = format!("about {long} in all, measured by one step of each stage");
     let text = format!("{record}\n{}\n{total}", table.markdown());
     printer.result(
         &text,

@@ -4,15 +4,18 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use serde::Serialize;
 use shared::bundle::ModelBundle;
 use shared::formats::{Axis, Source, Window, decode_source, encode_png_gray, encode_png_rgba};
-use shared::imaging::Image;
+use shared::imaging::appearance::{MEASURES, UNLIKE, distance};
 use shared::imaging::overlay::{overlay, to_grey8};
+use shared::imaging::{Appearance, Image, Preprocess, SetAppearance};
 use shared::segment::Segmenter;
 use shared::space::Exit;
 
 use super::model;
 use crate::device::DeviceChoice;
+use crate::errors::in_words;
 use crate::files;
 use crate::printer::Printer;
 
@@ -88,7 +91,8 @@ fn stem(path: &Path) -> String {
     stem.strip_suffix(".nii").unwrap_or(&stem).to_owned()
 }
 
-/// Segments every image: `STEM-mask.png` (0 and 255, the image's size) and `STEM-overlay.png`.
+/// Segments every image: `STEM-mask.png` (0 and 255, the image's size) and `STEM-overlay.png`. An image that cannot be
+/// segmented does not keep the others from it.
 ///
 /// # Errors
 /// A model or an image that cannot be read, a threshold outside (0, 1), a full disk.
@@ -105,7 +109,8 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     if !(*threshold > 0.0 && *threshold < 1.0) {
         bail!("--threshold is {threshold}, expected a number between 0 and 1");
     }
-    let (segmenter, exit) = load(model::read(model)?, exit.as_deref(), *device)?;
+    let bundle = model::read(model)?;
+    let (segmenter, exit) = load(bundle.clone(), exit.as_deref(), *device)?;
     let mut stems = BTreeMap::new();
     for path in images {
         if let Some(other) = stems.insert(stem(path), path) {
@@ -116,25 +121,102 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
             );
         }
     }
-    let mut written = Vec::new();
+    let work = Work {
+        seen: bundle.manifest.appearance.clone(),
+        preprocess: bundle.manifest.preprocess.clone(),
+        segmenter,
+        exit,
+        threshold: *threshold,
+        view: *view,
+        out,
+    };
+    let (mut written, mut failed) = (Vec::new(), Vec::new());
     for path in images {
+        match work.one(path) {
+            Ok(done) => {
+                if let Some(unlike) = &done.unlike {
+                    printer.note(&format!("{}: {unlike}", path.display()));
+                }
+                written.push(done);
+            }
+            Err(error) => failed.push(error),
+        }
+    }
+    let names = written.iter().map(|done| done.mask.display().to_string());
+    let names = names.collect::<Vec<_>>().join("\n");
+    printer.result(&names, &serde_json::to_string(&written)?);
+    if let [error] = &failed[..] {
+        bail!(in_words(error));
+    }
+    if !failed.is_empty() {
+        let reasons: Vec<String> = failed.iter().map(in_words).collect();
+        let (count, all) = (failed.len(), images.len());
+        bail!(
+            "{count} of {all} images were not segmented: {}",
+            reasons.join("; ")
+        );
+    }
+    Ok(())
+}
+
+/// A segmented image.
+#[derive(Serialize)]
+struct Done {
+    image: PathBuf,
+    mask: PathBuf,
+    overlay: PathBuf,
+    exit: String,
+    threshold: f32,
+    /// The share of the picture that is foreground.
+    foreground: f64,
+    /// A sentence where the image is unlike what trained the model.
+    unlike: Option<String>,
+}
+
+/// What all images have in common.
+struct Work<'a> {
+    seen: Vec<SetAppearance>,
+    preprocess: Preprocess,
+    segmenter: Segmenter,
+    exit: Exit,
+    threshold: f32,
+    view: View,
+    out: &'a Path,
+}
+
+impl Work<'_> {
+    fn one(&self, path: &Path) -> anyhow::Result<Done> {
         let bytes = std::fs::read(path)
             .with_context(|| format!("could not read the image {}", path.display()))?;
-        let read = || view.of(decode_source(&bytes)?);
+        let read = || self.view.of(decode_source(&bytes)?);
         let image = read().with_context(|| path.display().to_string())?;
-        let mask = pollster::block_on(segmenter.segment(&image, exit))?.mask(*threshold);
+        let result = pollster::block_on(self.segmenter.segment(&image, self.exit))?;
+        let mask = result.mask(self.threshold);
         let stem = stem(path);
         let shown = overlay(&image.to_rgb(), &mask);
-        let mask_file = out.join(format!("{stem}-mask.png"));
+        let mask_file = self.out.join(format!("{stem}-mask.png"));
         files::write(&mask_file, &encode_png_gray(mask.size(), &to_grey8(&mask))?)?;
-        let overlay_file = out.join(format!("{stem}-overlay.png"));
+        let overlay_file = self.out.join(format!("{stem}-overlay.png"));
         files::write(&overlay_file, &encode_png_rgba(shown.size, &shown.bytes)?)?;
-        written.push(mask_file);
+        Ok(Done {
+            image: path.to_owned(),
+            mask: mask_file,
+            overlay: overlay_file,
+            exit: self.exit.name(),
+            threshold: self.threshold,
+            foreground: mask.foreground() as f64 / mask.values().len() as f64,
+            unlike: self.unlike(&image),
+        })
     }
-    let names: Vec<String> = written
-        .iter()
-        .map(|path| path.display().to_string())
-        .collect();
-    printer.result(&names.join("\n"), &serde_json::to_string(&written)?);
-    Ok(())
+
+    /// By the statistics that the bundle stores (METHOD.md, section 9).
+    fn unlike(&self, image: &Image) -> Option<String> {
+        let own = Appearance::of(&self.preprocess.apply(image).image);
+        let nearest = distance(&self.seen, &own).filter(|nearest| nearest.worst > UNLIKE)?;
+        Some(format!(
+            "the image is unlike those that trained the model (next to {}: {} is {:.1} standard deviations away), \
+             so its mask deserves no trust",
+            nearest.set, MEASURES[nearest.measure], nearest.worst
+        ))
+    }
 }

@@ -10,6 +10,7 @@ use shared::metrics::Summary;
 use super::folder::{DataSet, SplitSource};
 use super::load::load_original;
 use super::walk;
+use crate::errors::in_words;
 
 /// What [`check`] found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -57,7 +58,7 @@ pub fn check(set: &DataSet) -> Report {
                     empty_masks.push(case.id.clone());
                 }
             }
-            Err(error) => problems.push(format!("{}: {error:#}", case.id)),
+            Err(error) => problems.push(format!("{}: {}", case.id, in_words(&error))),
         }
     }
     problems.extend(lonely_masks(set));
@@ -110,7 +111,7 @@ fn lonely_masks(set: &DataSet) -> Vec<String> {
     }
     let known: BTreeSet<_> = set.cases.iter().map(|case| &case.mask).collect();
     match walk::pictures(&set.root.join("masks")) {
-        Err(error) => vec![format!("{error:#}")],
+        Err(error) => vec![in_words(&error)],
         Ok(masks) => masks
             .values()
             .filter(|path| !known.contains(path))

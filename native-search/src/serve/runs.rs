@@ -13,6 +13,7 @@ use tower_http::services::ServeFile;
 
 use super::live;
 use super::place::Place;
+use crate::errors::in_words;
 use crate::history::{History, settings};
 
 const BUNDLE: &str = "model.safetensors";
@@ -190,7 +191,7 @@ fn last(history: &History) -> Value {
 
 /// The error without the path of the folder, which is no concern of a reader of the list.
 fn without_place(error: &anyhow::Error, folder: &Path) -> String {
-    format!("{error:#}").replace(&format!("{}/", folder.display()), "")
+    in_words(error).replace(&format!("{}/", folder.display()), "")
 }
 
 fn uncached(mut response: Response) -> Response {

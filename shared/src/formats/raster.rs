@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use image::error::{ImageError as CodecError, LimitErrorKind};
-use image::{DynamicImage, ImageReader, Limits};
+use image::{DynamicImage, ImageFormat, ImageReader, Limits};
 use thiserror::Error;
 
 use crate::imaging::image::Image;
@@ -21,8 +21,11 @@ const NAMED_LEVELS: usize = 6;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DecodeError {
     /// The first bytes belong to no known format.
-    #[error("this is no PNG, JPEG, BMP, TIFF, WebP, DICOM or NIfTI file; convert it to PNG first")]
+    #[error("this is no PNG, JPEG, BMP, TIFF or WebP file; convert it to PNG first")]
     UnknownFormat,
+    /// Nothing to decode.
+    #[error("the file is empty; copy or export it again")]
+    Empty,
     /// More pixels or memory than the limits allow.
     #[error(
         "the picture is larger than {MAX_SIDE_PX} pixels a side or than the memory set aside for one picture; scale it down first"
@@ -121,6 +124,9 @@ struct Samples {
 
 /// Channels (1 or 3), `[height, width]` and interleaved samples.
 fn decode_samples(bytes: &[u8]) -> Result<(usize, [usize; 2], Samples), DecodeError> {
+    if bytes.is_empty() {
+        return Err(DecodeError::Empty);
+    }
     let mut reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()
         .map_err(|error| DecodeError::Broken {
@@ -128,6 +134,11 @@ fn decode_samples(bytes: &[u8]) -> Result<(usize, [usize; 2], Samples), DecodeEr
         })?;
     if reader.format().is_none() {
         return Err(DecodeError::UnknownFormat);
+    }
+    if reader.format() == Some(ImageFormat::Jpeg) && is_cut_jpeg(bytes) {
+        return Err(DecodeError::Broken {
+            reason: "the picture's end is missing".into(),
+        });
     }
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE_PX);
@@ -151,6 +162,16 @@ fn decode_samples(bytes: &[u8]) -> Result<(usize, [usize; 2], Samples), DecodeEr
         _ => return Err(DecodeError::FloatingPoint),
     };
     Ok((channels, size, samples))
+}
+
+/// Whether the last scan of a JPEG file has no end; the decoder would fill the rest with grey. Within a scan the bytes of
+/// the end marker do not occur.
+fn is_cut_jpeg(bytes: &[u8]) -> bool {
+    const SCAN: [u8; 2] = [0xff, 0xda];
+    const END: [u8; 2] = [0xff, 0xd9];
+    let scan = bytes.windows(2).rposition(|pair| pair == SCAN);
+    let Some(scan) = scan else { return true };
+    !bytes[scan..].windows(2).any(|pair| pair == END)
 }
 
 fn eight_bit(decoded: DynamicImage) -> Vec<u8> {
@@ -224,6 +245,21 @@ mod tests {
             .write_to(&mut bytes, format)
             .expect("the format knows this colour type");
         bytes.into_inner()
+    }
+
+    #[test]
+    fn a_jpeg_that_is_cut_off_is_not_filled_up() {
+        let shade = |x, y| Rgb([(x * 7 % 251) as u8, (y * 5 % 241) as u8, 90]);
+        let picture = DynamicImage::ImageRgb8(ImageBuffer::from_fn(120, 90, shade));
+        let bytes = encode(&picture, ImageFormat::Jpeg);
+        assert!(decode_image(&bytes).is_ok());
+        let trailing = [&bytes[..], b"written by a camera"].concat();
+        assert!(decode_image(&trailing).is_ok());
+        for length in [bytes.len() / 8, bytes.len() / 2, bytes.len() - 2] {
+            let error = decode_image(&bytes[..length]).expect_err("it is cut off");
+            assert!(error.to_string().contains("cut off"), "{error}");
+        }
+        assert_eq!(decode_image(&[]), Err(DecodeError::Empty));
     }
 
     #[test]

@@ -21,12 +21,24 @@ pub enum Source {
 /// Why bytes are neither.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum SourceError {
+    /// The first bytes belong to no known format.
+    #[error("this is no PNG, JPEG, BMP, TIFF, WebP, DICOM or NIfTI file; convert it to PNG first")]
+    Unknown,
     /// Not one of the pictures that are read.
     #[error(transparent)]
-    Picture(#[from] DecodeError),
+    Picture(DecodeError),
     /// Not a volume that can be read.
     #[error(transparent)]
     Volume(#[from] VolumeError),
+}
+
+impl From<DecodeError> for SourceError {
+    fn from(error: DecodeError) -> Self {
+        match error {
+            DecodeError::UnknownFormat => Self::Unknown,
+            other => Self::Picture(other),
+        }
+    }
 }
 
 /// A picture, a DICOM or a NIfTI file, told from the content.

@@ -5,13 +5,17 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use super::message;
+use crate::engine::Gpu;
 use crate::text::{filled, text};
 
-/// The adapter's name, or why there is none.
+/// Names of programs that play a GPU, where the browser does not say so itself.
+const PLAYED: [&str; 3] = ["swiftshader", "llvmpipe", "basic render"];
+
+/// The adapter, or why there is none.
 ///
 /// # Errors
 /// A sentence without its full stop, for the user.
-pub async fn probe() -> Result<String, String> {
+pub async fn probe() -> Result<Gpu, String> {
     let navigator = get(&js_sys::global(), "navigator").ok_or("this browser has no navigator")?;
     let gpu = get(&navigator, "gpu").ok_or("this browser does not offer WebGPU")?;
     let options = Object::new();
@@ -33,7 +37,14 @@ pub async fn probe() -> Result<String, String> {
     if adapter.is_null() || adapter.is_undefined() {
         return Err("the browser has WebGPU, but no graphics processor that it trusts".into());
     }
-    Ok(name(&adapter))
+    let name = name(&adapter);
+    let lower = name.to_lowercase();
+    // Browsers have moved this from the adapter to its description.
+    let info = get(&adapter, "info").unwrap_or_default();
+    let said = [&adapter, &info].map(|place| get(place, "isFallbackAdapter"));
+    let played =
+        said.contains(&Some(JsValue::TRUE)) || PLAYED.iter().any(|one| lower.contains(one));
+    Ok(Gpu { name, played })
 }
 
 fn name(adapter: &JsValue) -> String {

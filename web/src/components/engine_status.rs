@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::protocol::{DeviceKind, DeviceReport, Progress};
+use crate::protocol::{DeviceKind, DeviceReport, DeviceWish, Progress};
 use crate::text::{filled, text};
 
 /// What the engine is, as the page sees it.
@@ -22,7 +22,7 @@ pub fn EngineStatus(
     state: Signal<EngineState>,
     /// Starts another engine.
     #[prop(into)]
-    on_retry: Callback<()>,
+    on_retry: Callback<DeviceWish>,
 ) -> impl IntoView {
     let kind = move || match state.get() {
         EngineState::Starting(_) => "starting",
@@ -53,12 +53,27 @@ pub fn EngineStatus(
         EngineState::Ended(_) => true,
         EngineState::Starting(_) => false,
     };
+    let left_out = move || matches!(state.get(), EngineState::Ready(report) if report.left_out);
+    let wish = move || {
+        if left_out() {
+            DeviceWish::Gpu
+        } else {
+            DeviceWish::Best
+        }
+    };
+    let label = move || {
+        text(if left_out() {
+            "engine.anyway"
+        } else {
+            "engine.again"
+        })
+    };
     view! {
         <section class="card status" id="engine" data-kind=kind aria-label=text("engine.name") aria-live="polite">
             <div class="line">
                 <span class="dot" aria-hidden="true"></span>
                 <strong id="device">{title}</strong>
-                <button type="button" id="retry" class="link" hidden=move || !again() on:click=move |_| on_retry.run(())>{text("engine.again")}</button>
+                <button type="button" id="retry" class="link" hidden=move || !again() on:click=move |_| on_retry.run(wish())>{label}</button>
             </div>
             <p id="reason">{reason}</p>
             <progress max="1" prop:value=share aria-label=text("engine.start")

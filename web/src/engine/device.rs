@@ -2,9 +2,9 @@
 
 use burn::tensor::Device;
 
-use super::GpuProbe;
+use super::{Gpu, GpuProbe};
 use crate::protocol::{DeviceKind, DeviceReport, DeviceWish};
-use crate::text::text;
+use crate::text::{filled, text};
 
 /// A device that is ready, with its account.
 #[derive(Debug)]
@@ -16,12 +16,17 @@ pub(super) struct Chosen {
 impl Chosen {
     /// The device of that wish.
     pub(super) async fn by(wish: DeviceWish, probe: GpuProbe) -> Self {
-        match wish {
-            DeviceWish::Cpu { reason } => Self::cpu(reason),
-            DeviceWish::Best => match gpu(probe).await {
-                Ok(chosen) => chosen,
-                Err(reason) => Self::cpu(reason),
-            },
+        if let DeviceWish::Cpu { reason } = wish {
+            return Self::cpu(reason);
+        }
+        match probe().await {
+            Ok(gpu) if gpu.played && wish == DeviceWish::Best => {
+                let mut chosen = Self::cpu(filled("engine.played", &[&gpu.name]));
+                chosen.report.left_out = true;
+                chosen
+            }
+            Ok(gpu) => Self::gpu(gpu).await.unwrap_or_else(Self::cpu),
+            Err(reason) => Self::cpu(reason),
         }
     }
 
@@ -33,23 +38,29 @@ impl Chosen {
                 kind: DeviceKind::Cpu,
                 name: text("engine.cpu").into(),
                 reason,
+                left_out: false,
                 check: None,
             },
         }
     }
-}
 
-async fn gpu(probe: GpuProbe) -> Result<Chosen, String> {
-    let name = probe().await?;
-    Ok(Chosen {
-        device: open().await?,
-        report: DeviceReport {
-            kind: DeviceKind::WebGpu,
-            name,
-            reason: text("engine.offered").into(),
-            check: None,
-        },
-    })
+    async fn gpu(gpu: Gpu) -> Result<Self, String> {
+        let reason = if gpu.played {
+            "engine.wished"
+        } else {
+            "engine.offered"
+        };
+        Ok(Self {
+            device: open().await?,
+            report: DeviceReport {
+                kind: DeviceKind::WebGpu,
+                name: gpu.name,
+                reason: text(reason).into(),
+                left_out: false,
+                check: None,
+            },
+        })
+    }
 }
 
 #[cfg(feature = "webgpu")]
@@ -57,7 +68,7 @@ async fn open() -> Result<Device, String> {
     Device::wgpu_options()
         .init_async()
         .await
-        .map_err(|error| crate::text::filled("engine.not-started", &[&error.to_string()]))
+        .map_err(|error| filled("engine.not-started", &[&error.to_string()]))
 }
 
 #[cfg(not(feature = "webgpu"))]

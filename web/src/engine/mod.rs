@@ -24,8 +24,17 @@ use self::picture::Opened;
 use self::search::Lab;
 use crate::protocol::{MaskPixels, Progress, Request, Response, Sample, Segmented};
 
-/// Whether there is a GPU to compute on: its name, or why not.
-pub type GpuProbe = fn() -> Pin<Box<dyn Future<Output = Result<String, String>>>>;
+/// A GPU that a browser offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gpu {
+    /// Its name.
+    pub name: String,
+    /// Whether it is a program that plays one, such as SwiftShader: right, but far slower than the CPU backend.
+    pub played: bool,
+}
+
+/// Whether there is a GPU to compute on, or why not.
+pub type GpuProbe = fn() -> Pin<Box<dyn Future<Output = Result<Gpu, String>>>>;
 
 /// What the engine needs from where it runs.
 #[derive(Clone, Copy, Debug)]

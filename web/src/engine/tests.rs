@@ -1,3 +1,4 @@
+use shared::bundle::Precision;
 use shared::formats::Axis;
 use shared::imaging::synthetic::SyntheticDomain;
 use shared::imaging::{Holes, Pieces, Tidy};
@@ -22,12 +23,14 @@ const ENCODED: Request = Request::EncodeMask {
     },
 };
 
+const SURROUNDINGS: Surroundings = Surroundings {
+    now_ms: || 0.0,
+    gpu: || Box::pin(async { Err("no GPU here".into()) }),
+    memory_bytes: || 0,
+};
+
 pub(super) fn engine() -> Engine {
-    Engine::new(Surroundings {
-        now_ms: || 0.0,
-        gpu: || Box::pin(async { Err("no GPU here".into()) }),
-        memory_bytes: || 0,
-    })
+    Engine::new(SURROUNDINGS)
 }
 
 pub(super) fn ask(engine: &mut Engine, request: Request) -> Response {
@@ -49,6 +52,53 @@ pub(super) fn ready() -> Engine {
     let loaded = ask(&mut engine, Request::LoadModel { bytes });
     assert!(matches!(loaded, Response::Model { .. }), "{loaded:?}");
     engine
+}
+
+#[test]
+fn a_gpu_that_a_program_plays_is_left_out_unless_it_is_wished_for() {
+    let start = |wish| {
+        let mut engine = Engine::new(Surroundings {
+            gpu: || {
+                Box::pin(async {
+                    Ok(Gpu {
+                        name: "SwiftShader".into(),
+                        played: true,
+                    })
+                })
+            },
+            ..SURROUNDINGS
+        });
+        match ask(&mut engine, Request::Start { wish }) {
+            Response::Started(report) => report,
+            answer => panic!("{answer:?}"),
+        }
+    };
+    let best = start(DeviceWish::Best);
+    assert_eq!((best.kind, best.left_out), (DeviceKind::Cpu, true));
+    assert!(best.reason.contains("SwiftShader"), "{}", best.reason);
+    let wished = start(DeviceWish::Gpu);
+    assert!(!wished.left_out, "{wished:?}");
+}
+
+#[test]
+fn a_model_has_to_give_its_stored_answer() {
+    let load = |change: fn(&mut Vec<f32>)| {
+        let mut bundle = ModelBundle::from_bytes(MODEL).expect("a model");
+        change(&mut bundle.manifest.known_answer);
+        let bytes = bundle.to_bytes(Precision::F16).expect("a file");
+        let mut engine = engine();
+        let wish = DeviceWish::Best;
+        ask(&mut engine, Request::Start { wish });
+        match ask(&mut engine, Request::LoadModel { bytes }) {
+            Response::Model { device, .. } => device.check.unwrap_or_default(),
+            Response::Failed(reason) => reason,
+            answer => panic!("{answer:?}"),
+        }
+    };
+    assert!(load(|_| ()).contains("the stored answer to within"));
+    assert!(load(|known| known[5] = 1.0 - known[5]).contains("another answer"));
+    assert!(load(|known| known.truncate(9)).contains("another version"));
+    assert!(load(Vec::clear).contains("every output is a probability"));
 }
 
 #[test]

@@ -113,8 +113,10 @@ pub struct Slice {
 /// Which device is wanted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DeviceWish {
-    /// WebGPU where it is there and right, else the CPU.
+    /// WebGPU where it is there, right, and no program that plays one; else the CPU.
     Best,
+    /// WebGPU where it is there and right, even if a program plays it.
+    Gpu,
     /// The CPU.
     Cpu {
         /// Why, in a sentence without its full stop.
@@ -195,6 +197,8 @@ pub struct DeviceReport {
     pub name: String,
     /// Why this one, in a sentence without its full stop.
     pub reason: String,
+    /// Whether there is a WebGPU that was not chosen; it can be wished for.
+    pub left_out: bool,
     /// What the check with the loaded model found.
     pub check: Option<String>,
 }

@@ -23,6 +23,7 @@ impl Workbench {
             Some("cpu") => DeviceWish::Cpu {
                 reason: "the page's address asks for it".into(),
             },
+            Some("gpu") => DeviceWish::Gpu,
             _ => DeviceWish::Best,
         };
         self.task(async move {

@@ -57,9 +57,11 @@ impl Workbench {
         self.truth.set(None);
         self.name.set(String::new());
         let wish = match self.engine.get_untracked() {
+            EngineState::Ready(report) if report.left_out => DeviceWish::Best,
             EngineState::Ready(report) if report.kind == DeviceKind::Cpu => DeviceWish::Cpu {
                 reason: report.reason,
             },
+            EngineState::Ready(_) => DeviceWish::Gpu,
             _ => DeviceWish::Best,
         };
         self.note("cancelled by the user");

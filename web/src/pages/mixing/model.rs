@@ -8,7 +8,6 @@ use super::probe::{Probe, Reading};
 use crate::browser::later::Later;
 use crate::components::engine_status::{EngineState, EngineStatus};
 use crate::components::pixel_canvas::PixelCanvas;
-use crate::protocol::DeviceWish;
 use crate::text::{filled, text};
 use crate::tones::{Pixels, difference, grey, picture};
 use crate::workbench::Workbench;
@@ -52,7 +51,7 @@ pub fn Model(lab: Lab, bench: Workbench) -> impl IntoView {
             {move || if ready() {
                 view! { <p id="model-name">{who}</p> }.into_any()
             } else {
-                view! { <EngineStatus state=bench.engine.into() on_retry=move |()| bench.restart(DeviceWish::Best) /> }.into_any()
+                view! { <EngineStatus state=bench.engine.into() on_retry=move |wish| bench.restart(wish) /> }.into_any()
             }}
             <Answers probe lab />
             <Walk probe />

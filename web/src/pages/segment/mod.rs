@@ -23,7 +23,6 @@ use self::viewer::Viewer;
 use crate::browser::{dialog, files, keys};
 use crate::components::engine_status::EngineStatus;
 use crate::components::samples::Samples;
-use crate::protocol::DeviceWish;
 use crate::text::text;
 use crate::workbench::{Source, Workbench};
 
@@ -76,7 +75,7 @@ pub fn SegmentPage() -> impl IntoView {
             </div>
             <div class="right">
                 <EngineStatus state=bench.engine.into()
-                    on_retry=move |()| bench.restart(DeviceWish::Best) />
+                    on_retry=move |wish| bench.restart(wish) />
                 <Panel bench />
                 <Diagnostics bench />
                 <button type="button" class="link" id="help" on:click=move |_| {
