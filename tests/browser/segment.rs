@@ -1,5 +1,10 @@
 //! Images in, masks out.
 
+use rand::SeedableRng as _;
+use rand_chacha::ChaCha8Rng;
+use shared::imaging::overlay::to_rgb8;
+use shared::imaging::synthetic::SyntheticDomain;
+
 use crate::session::{Session, with_browser};
 
 const LESION: usize = 1;
@@ -129,5 +134,35 @@ fn a_phone_shows_it_without_scrolling_sideways() {
         let narrow = "(document.body.style.width = '360px', document.body.scrollWidth)";
         let width: u32 = page.text_of(narrow).parse().expect("a width");
         assert!(width <= 360, "the page is {width} pixels wide");
+    });
+}
+
+/// The samples in their order on the page.
+const OFFERED: [(SyntheticDomain, u64); 6] = [
+    (SyntheticDomain::Lesion, 1),
+    (SyntheticDomain::Lesion, 2),
+    (SyntheticDomain::Lesion, 3),
+    (SyntheticDomain::Polyp, 1),
+    (SyntheticDomain::LiverCt, 1),
+    (SyntheticDomain::Nuclei, 1),
+];
+
+#[test]
+fn drawn_pictures_are_the_same_in_a_browser_as_in_a_program() {
+    with_browser(|page| {
+        page.load("?device=cpu");
+        for (number, (domain, seed)) in OFFERED.into_iter().enumerate() {
+            page.sample(number);
+            page.slide("opacity", 0);
+            let script = "const canvas = document.getElementById('canvas'); \
+                const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data; \
+                return [...pixels.filter((_, i) => i % 4 < 3)]";
+            let shown = page.run(script);
+            let values = shown.as_array().expect("pixels").iter();
+            let shown: Vec<u8> = values.map(|v| v.as_u64().expect("a level") as u8).collect();
+            let mut rng = ChaCha8Rng::seed_from_u64(seed);
+            let (image, _) = domain.draw([240, 320], &mut rng);
+            assert!(shown == to_rgb8(&image), "{} {seed}", domain.name());
+        }
     });
 }

@@ -48,7 +48,7 @@ pub fn json(profile: &Profile) -> anyhow::Result<String> {
 pub fn render(profile: &Profile) -> String {
     let [height, width] = profile.size;
     let mut text = format!(
-        "input {height}x{width} pixels, one image; operations in millions\n\n{:<10} {:>9} {:>12} \
+        "input {height}x{width} pixels, one image; operations in millions; Xd.l is the node at depth d of layer l, from 1\n\n{:<10} {:>9} {:>12} \
          {:>12} {:>10} {:>16}\n",
         "part", "size", "registered", "reachable", "MACs", "published FLOPs"
     );

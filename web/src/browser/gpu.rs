@@ -16,8 +16,9 @@ const PLAYED: [&str; 3] = ["swiftshader", "llvmpipe", "basic render"];
 /// # Errors
 /// A sentence without its full stop, for the user.
 pub async fn probe() -> Result<Gpu, String> {
-    let navigator = get(&js_sys::global(), "navigator").ok_or("this browser has no navigator")?;
-    let gpu = get(&navigator, "gpu").ok_or("this browser does not offer WebGPU")?;
+    let navigator =
+        get(&js_sys::global(), "navigator").ok_or_else(|| text("engine.no-navigator"))?;
+    let gpu = get(&navigator, "gpu").ok_or_else(|| text("engine.no-webgpu"))?;
     let options = Object::new();
     // What the GPU backend asks for too: the faster of two.
     let preference = Reflect::set(
@@ -28,14 +29,14 @@ pub async fn probe() -> Result<Gpu, String> {
     preference.map_err(|error| message(&error))?;
     let request: Function = get(&gpu, "requestAdapter")
         .and_then(|request| request.dyn_into().ok())
-        .ok_or("this browser's WebGPU is incomplete")?;
+        .ok_or_else(|| text("engine.half-webgpu"))?;
     let promise = request
         .call1(&gpu, &options)
         .map_err(|error| message(&error))?;
     let adapter = JsFuture::from(promise.unchecked_into::<Promise>()).await;
     let adapter = adapter.map_err(|error| filled("engine.no-adapter", &[&message(&error)]))?;
     if adapter.is_null() || adapter.is_undefined() {
-        return Err("the browser has WebGPU, but no graphics processor that it trusts".into());
+        return Err(text("engine.no-processor").into());
     }
     let name = name(&adapter);
     let lower = name.to_lowercase();

@@ -11,7 +11,7 @@ use crate::browser::page;
 use crate::components::engine_status::EngineState;
 use crate::host::{Client, Listener, Place};
 use crate::protocol::{DeviceReport, DeviceWish, Request, Response};
-use crate::text::text;
+use crate::text::{filled, text};
 
 impl Workbench {
     /// Starts the engine as the address wishes, and loads the first model; once, however many pages ask.
@@ -21,7 +21,7 @@ impl Workbench {
         }
         let wish = match page::parameter("device").as_deref() {
             Some("cpu") => DeviceWish::Cpu {
-                reason: "the page's address asks for it".into(),
+                reason: text("engine.asked-cpu").into(),
             },
             Some("gpu") => DeviceWish::Gpu,
             _ => DeviceWish::Best,
@@ -30,7 +30,7 @@ impl Workbench {
             let report = self.start(wish).await?;
             let list = fetch("./models/models.json").await?;
             let models: Vec<ModelEntry> = serde_json::from_slice(&list)
-                .map_err(|error| format!("the list of models cannot be read: {error}"))?;
+                .map_err(|error| filled("engine.no-list", &[&error.to_string()]))?;
             let first = models.first().map(|entry| entry.file.clone());
             self.models.set(models);
             if self.asked.get_value() {
@@ -38,7 +38,7 @@ impl Workbench {
             }
             let Some(file) = first else {
                 self.engine.set(EngineState::Ready(report));
-                return Err("no model comes with this app; load your own".into());
+                return Err(text("engine.no-model").into());
             };
             self.load_shipped(file).await
         });
@@ -126,7 +126,7 @@ impl Workbench {
         if on_cpu {
             self.engine.set(EngineState::Ended(why));
         } else {
-            let reason = format!("the engine with WebGPU stopped ({why})");
+            let reason = filled("engine.stopped-gpu", &[&why]);
             self.restart(DeviceWish::Cpu { reason });
         }
     }

@@ -5,6 +5,7 @@ use shared::events::{RetrainEpoch, SearchEpoch};
 use shared::space::Family;
 
 use crate::components::curves::Curve;
+use crate::text::text;
 
 /// A line of the server's list.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -54,7 +55,7 @@ pub enum Epoch {
 /// # Errors
 /// An answer that is no list of runs, as a static host may give.
 pub fn list(bytes: &[u8]) -> Result<Vec<Account>, String> {
-    serde_json::from_slice(bytes).map_err(|_other| "this server lists no runs".into())
+    serde_json::from_slice(bytes).map_err(|_other| text("runs.no-list").into())
 }
 
 impl Epoch {
