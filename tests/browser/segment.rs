@@ -162,7 +162,17 @@ fn drawn_pictures_are_the_same_in_a_browser_as_in_a_program() {
             let shown: Vec<u8> = values.map(|v| v.as_u64().expect("a level") as u8).collect();
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
             let (image, _) = domain.draw([240, 320], &mut rng);
-            assert!(shown == to_rgb8(&image), "{} {seed}", domain.name());
+            let other = shown
+                .iter()
+                .zip(to_rgb8(&image))
+                .filter(|(a, b)| **a != *b)
+                .count();
+            assert_eq!(
+                (other, shown.len()),
+                (0, 3 * 240 * 320),
+                "{} {seed}",
+                domain.name()
+            );
         }
     });
 }

@@ -53,9 +53,16 @@ pub fn export(
     if let Some(name) = name {
         name.clone_into(&mut model.manifest.name);
     }
-    let (history, settings) = (History::read(run)?, history::settings(run)?);
-    let (done, planned) = (history.done(), history.planned(&settings));
-    if done < planned {
+    // A model alone, without the rest of its run, can be exported too.
+    let epochs = |history: &History| {
+        Some((
+            history.done(),
+            history.planned(&history::settings(run).ok()?),
+        ))
+    };
+    if let Some((done, planned)) = History::read(run).ok().as_ref().and_then(epochs)
+        && done < planned
+    {
         printer.note(&format!(
             "{} is at epoch {done} of {planned}: this is its best model so far",
             run.display()

@@ -148,6 +148,6 @@ mod tests {
         let refused = |width, size| profile(&genotype(), width, size).unwrap_err().to_string();
         assert!(refused(8, [64, 90]).contains("multiples of 16"));
         assert!(refused(8, [0, 64]).contains("0x64"));
-        assert!(refused(1, [64, 64]).contains("at least 2"));
+        assert!(refused(1, [64, 64]).contains("expected 2 to"));
     }
 }

@@ -1,5 +1,8 @@
 //! Drawn pictures of four unlike kinds with exact masks: for tests, the quick start and the demo.
 //!
+//! Sines and powers are those of `libm`, which unlike the standard library's are the same on every
+//! machine, a browser's included.
+//!
 //! They imitate the look of the real domains, not their statistics; no result on them says anything
 //! about patients.
 
@@ -46,8 +49,7 @@ impl SyntheticDomain {
 
     /// A new picture of `size = [height, width]` (sides of at least 16 pixels look like something)
     /// and its mask; one channel for CT, three otherwise. The same generator state gives the same
-    /// picture, on every machine: its values are those of an 8-bit file, so that what machines round
-    /// differently is rounded away.
+    /// picture, on every machine; its values are those of an 8-bit file.
     pub fn draw(self, size: [usize; 2], rng: &mut impl Rng) -> (Image, Mask) {
         let (image, mask) = match self {
             Self::Lesion => lesion::draw(size, rng),

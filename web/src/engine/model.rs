@@ -12,8 +12,8 @@ use super::device::Chosen;
 use crate::protocol::{DeviceKind, ExitCard, ModelCard, Progress, Unlike};
 use crate::text::{filled, text};
 
-/// How far a probability may be from the stored answer's, or a GPU's from the CPU's: far above what rounding does to a network of this depth,
-/// far below what a wrong kernel does.
+/// How far a probability may be from the stored answer's, or a GPU's from the CPU's: far above what rounding does to a
+/// network of this depth, far below what a wrong kernel does.
 const TOLERANCE: f32 = 0.01;
 
 /// A model that can be run.
@@ -114,6 +114,9 @@ async fn answers(
     }
     if known.is_empty() {
         return Ok(text("engine.probabilities").into());
+    }
+    if known.len() != got.len() {
+        return Err(text("engine.other-answer").into());
     }
     let differences = got
         .iter()

@@ -47,13 +47,13 @@ impl Blob {
     /// How far a position lies inside: 1 at the centre, 0 on the outline, negative outside.
     pub(super) fn depth(&self, at: [f32; 2]) -> f32 {
         let [x, y] = self.local(at);
-        let angle = y.atan2(x);
+        let angle = libm::atan2f(y, x);
         let swing: f32 = self
             .waves
             .iter()
-            .map(|wave| wave.amplitude * (wave.periods * angle + wave.phase).cos())
+            .map(|wave| wave.amplitude * libm::cosf(wave.periods * angle + wave.phase))
             .sum();
-        1.0 - x.hypot(y) / (1.0 + swing).max(0.3)
+        1.0 - libm::hypotf(x, y) / (1.0 + swing).max(0.3)
     }
 
     pub(super) fn contains(&self, at: [f32; 2]) -> bool {
@@ -68,7 +68,7 @@ impl Blob {
     /// The position in the blob's own frame, where the ellipse is the unit circle.
     pub(super) fn local(&self, at: [f32; 2]) -> [f32; 2] {
         let (dx, dy) = (at[0] - self.centre[0], at[1] - self.centre[1]);
-        let (sin, cos) = self.angle.sin_cos();
+        let (sin, cos) = libm::sincosf(self.angle);
         [
             (dx * cos + dy * sin) / self.radii[0],
             (dy * cos - dx * sin) / self.radii[1],

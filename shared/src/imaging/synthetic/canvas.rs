@@ -68,7 +68,7 @@ impl Canvas {
                 for x in span(point[0], half_w, w) {
                     let i = y * w + x;
                     let at = position(self.size, i);
-                    let away = (at[0] - point[0]).hypot(at[1] - point[1]);
+                    let away = libm::hypotf(at[0] - point[0], at[1] - point[1]);
                     let inside = ((width / 2.0 - away) / pixel + 0.5).clamp(0.0, 1.0);
                     cover[i] = cover[i].max(inside);
                 }
@@ -89,12 +89,12 @@ impl Canvas {
     /// shorter side wide. The grid of random knots is turned, so that it does not show.
     pub(super) fn noise(&self, grain: f32, rng: &mut impl Rng) -> Vec<f32> {
         let [half_w, half_h] = self.half_extent();
-        let reach = half_w.hypot(half_h);
+        let reach = libm::hypotf(half_w, half_h);
         let knots_a_side = (2.0 * reach / grain).ceil() as usize + 2;
         let knots: Vec<f32> = (0..knots_a_side * knots_a_side)
             .map(|_| rng.random_range(-1.0..1.0))
             .collect();
-        let (sin, cos) = rng.random_range(0.0..TAU).sin_cos();
+        let (sin, cos) = libm::sincosf(rng.random_range(0.0..TAU));
         let value = |i: usize| {
             let [x, y] = position(self.size, i);
             let column = (x * cos + y * sin + reach) / grain;

@@ -63,7 +63,10 @@ fn hair(canvas: &mut Canvas, rng: &mut impl Rng) {
         let turn = slant + rng.random_range(-0.5..0.5_f32);
         let half_length = rng.random_range(0.2..0.6);
         let middle = [half_w, half_h].map(|half| half * rng.random_range(-1.0..1.0));
-        let reach = [turn.cos() * half_length, turn.sin() * half_length];
+        let reach = [
+            libm::cosf(turn) * half_length,
+            libm::sinf(turn) * half_length,
+        ];
         let from = [middle[0] - reach[0], middle[1] - reach[1]];
         let to = [middle[0] + reach[0], middle[1] + reach[1]];
         let over = middle.map(|value| value + rng.random_range(-0.15..0.15));

@@ -152,8 +152,11 @@ fn ribs(inner: [f32; 2], rng: &mut impl Rng) -> Vec<Blob> {
     (0..count)
         .map(|i| {
             let angle = -0.15 * PI + start + 1.3 * PI * i as f32 / (count - 1) as f32;
-            let centre = [inner[0] * 0.93 * angle.cos(), inner[1] * 0.93 * angle.sin()];
-            let along = (inner[1] * angle.cos()).atan2(-inner[0] * angle.sin());
+            let centre = [
+                inner[0] * 0.93 * libm::cosf(angle),
+                inner[1] * 0.93 * libm::sinf(angle),
+            ];
+            let along = libm::atan2f(inner[1] * libm::cosf(angle), -inner[0] * libm::sinf(angle));
             Blob::ellipse(centre, [rng.random_range(0.020..0.038), 0.010], along)
         })
         .collect()

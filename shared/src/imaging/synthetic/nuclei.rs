@@ -37,7 +37,7 @@ fn stroma(canvas: &mut Canvas, rng: &mut impl Rng) {
     let (broad, fine) = (canvas.noise(0.18, rng), canvas.noise(0.035, rng));
     canvas.paint(|_, colour, i| {
         let gap = ((broad[i] - 0.25) / 0.2).clamp(0.0, 1.0);
-        let fibre = ((broad[i] * 9.0 + fine[i] * 2.0).sin()).max(0.0);
+        let fibre = libm::sinf(broad[i] * 9.0 + fine[i] * 2.0).max(0.0);
         let pink = mix(
             shade(colour, 1.0 + 0.07 * fine[i]),
             [0.84, 0.50, 0.68],

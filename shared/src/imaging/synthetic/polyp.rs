@@ -27,15 +27,18 @@ pub(super) fn draw(size: [usize; 2], rng: &mut impl Rng) -> (Image, Mask) {
 fn folds(canvas: &mut Canvas, rng: &mut impl Rng) {
     let [half_w, half_h] = canvas.half_extent();
     let towards: f32 = rng.random_range(0.0..TAU);
-    let lumen = [half_w * 0.85 * towards.cos(), half_h * 0.85 * towards.sin()];
+    let lumen = [
+        half_w * 0.85 * libm::cosf(towards),
+        half_h * 0.85 * libm::sinf(towards),
+    ];
     let (bend, mottle) = (canvas.noise(0.35, rng), canvas.noise(0.06, rng));
     let rings = rng.random_range(2.5..4.5);
     let hole = rng.random_range(0.12..0.30);
     canvas.paint(|[x, y], colour, i| {
-        let away = (x - lumen[0]).hypot(y - lumen[1]);
+        let away = libm::hypotf(x - lumen[0], y - lumen[1]);
         let phase = (rings * (away + 0.12 * bend[i])).rem_euclid(1.0);
         // A fold rises slowly and drops sharply into the shadow behind it.
-        let fold = 0.72 + 0.38 * phase.powf(0.6) - 0.30 * ((phase - 0.85) / 0.15).max(0.0);
+        let fold = 0.72 + 0.38 * libm::powf(phase, 0.6) - 0.30 * ((phase - 0.85) / 0.15).max(0.0);
         let light = ((away - hole) / 0.25 + 0.5).clamp(0.18, 1.0);
         shade(colour, light * (fold + 0.06 * mottle[i] + 0.08 * bend[i]))
     });
@@ -62,15 +65,19 @@ fn outline(canvas: &Canvas, rng: &mut impl Rng) -> Blob {
 
 /// Lit from the camera's side: bright where it faces a random direction, dark at the far rim, with a
 /// soft shadow around it.
+fn square(x: f32) -> f32 {
+    x * x
+}
+
 fn bump(canvas: &mut Canvas, polyp: &Blob, mucosa: Colour, rng: &mut impl Rng) {
     let flesh = mix(mucosa, [0.88, 0.42, 0.36], rng.random_range(0.1..0.8));
     let (towards, texture) = (rng.random_range(0.0..TAU), canvas.noise(0.03, rng));
     let dimming = rng.random_range(0.15..0.45);
-    let light = [f32::cos(towards), f32::sin(towards)];
+    let light = [libm::cosf(towards), libm::sinf(towards)];
     let edge = canvas.pixel() * 3.0 / polyp.radii[0];
     canvas.paint(|at, under, i| {
         let depth = polyp.depth(at);
-        let shadow = 1.0 - dimming * (1.0 + depth / 0.35).clamp(0.0, 1.0).powi(2);
+        let shadow = 1.0 - dimming * square((1.0 + depth / 0.35).clamp(0.0, 1.0));
         let rim = (1.0 - depth).clamp(0.0, 1.0);
         let height = (1.0 - rim * rim).max(0.0).sqrt();
         let facing = (at[0] - polyp.centre[0]) * light[0] + (at[1] - polyp.centre[1]) * light[1];
