@@ -1,6 +1,7 @@
 //! What the app costs in Chromium: the time to its first screen and to its first mask, an image at every exit, memory
-//! as images go by. `cargo bench --workspace --bench browser` prints tables for BENCHMARKS.md; WebGPU without a GPU is
-//! SwiftShader, a CPU that plays one, so its times say nothing about a GPU.
+//! as images go by. `cargo bench --workspace --bench browser` prints tables for BENCHMARKS.md; `-- native cpu lab gpu
+//! kernels` names the parts that are wanted. WebGPU without a GPU is SwiftShader, a CPU that plays one, so its times say
+//! nothing about a GPU.
 #![expect(
     dead_code,
     reason = "the tests need more of the browser than this does"
@@ -13,6 +14,7 @@ mod server;
 mod session;
 
 use std::collections::BTreeMap;
+use std::env;
 use std::fs;
 use std::path::Path;
 use std::time::Instant;
@@ -30,16 +32,31 @@ const SIZES: [usize; 2] = [128, 256];
 const EXITS: [&str; 3] = ["x0.5", "x0.7", "x0.9"];
 
 fn main() {
-    native();
+    let parts: Vec<String> = env::args()
+        .skip(1)
+        .filter(|a| !a.starts_with('-'))
+        .collect();
+    let wanted = |part: &str| parts.is_empty() || parts.iter().any(|one| one == part);
+    if wanted("native") {
+        native();
+    }
     with_browser(|page| {
-        beginning(page, "?device=cpu");
-        memory(page);
-        exits(page, &SIZES, RUNS);
-        lab(page);
+        if wanted("cpu") {
+            beginning(page, "?device=cpu");
+            memory(page);
+            exits(page, &SIZES, RUNS);
+        }
+        if wanted("lab") {
+            lab(page);
+        }
         // SwiftShader takes seconds for what a GPU does in milliseconds.
-        beginning(page, "?device=gpu");
-        exits(page, &SIZES[..1], 1);
-        kernels(page);
+        if wanted("gpu") {
+            beginning(page, "?device=gpu");
+            exits(page, &SIZES[..1], 1);
+        }
+        if wanted("kernels") {
+            kernels(page);
+        }
     });
 }
 
