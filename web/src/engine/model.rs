@@ -126,7 +126,9 @@ async fn answers(
     if largest > TOLERANCE {
         return Err(filled("engine.not-stored", &[&format!("{largest:.4}")]));
     }
-    Ok(filled("engine.stored", &[&format!("{largest:.1e}")]))
+    // The stored answer has four decimals.
+    let largest = largest.max(1e-4);
+    Ok(filled("engine.stored", &[&format!("{largest:.4}")]))
 }
 
 async fn probabilities(segmenter: &Segmenter, image: &Image) -> Result<Vec<f32>, String> {
