@@ -1,10 +1,11 @@
 //! Makes a built app ready to be served: compressed copies beside its files, and the list that its service worker
 //! keeps for use without a network.
 
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
 use flate2::Compression;
@@ -24,6 +25,8 @@ const COMPRESSED: [&str; 8] = ["wasm", "js", "css", "html", "json", "svg", "md",
 /// brotli's best quality, which takes a minute for the app, and the size of its window in bits.
 const QUALITY: u32 = 11;
 const WINDOW: u32 = 24;
+/// The ending of what the cache keeps.
+const KEPT: &str = "br11";
 const BUFFER: usize = 1 << 16;
 
 /// What a file weighs.
@@ -56,13 +59,14 @@ pub fn pack(folder: &Path, cache: Option<&Path>) -> anyhow::Result<Vec<Packed>> 
     if let Some(cache) = cache {
         fs::create_dir_all(cache).with_context(|| format!("could not make {}", cache.display()))?;
     }
-    let begun = SystemTime::now();
     let compress = |name: &String| compress(folder, name, cache);
-    let packed = names.par_iter().map(compress).collect();
+    let packed: anyhow::Result<Vec<_>> = names.par_iter().map(compress).collect();
+    let (packed, kept): (Vec<Packed>, Vec<Option<PathBuf>>) = packed?.into_iter().unzip();
     if let Some(cache) = cache {
-        forget(cache, begun)?;
+        let used: BTreeSet<PathBuf> = kept.into_iter().flatten().collect();
+        forget(cache, &used)?;
     }
-    packed
+    Ok(packed)
 }
 
 /// Files but those that this module writes.
@@ -119,54 +123,56 @@ fn fill_in_worker(folder: &Path, names: &[String]) -> anyhow::Result<()> {
     files::write(&path, (filled.join("\n") + "\n").as_bytes())
 }
 
-fn compress(folder: &Path, name: &str, cache: Option<&Path>) -> anyhow::Result<Packed> {
+/// What the file weighs, and what the cache keeps of it.
+fn compress(
+    folder: &Path,
+    name: &str,
+    cache: Option<&Path>,
+) -> anyhow::Result<(Packed, Option<PathBuf>)> {
     let bytes = read(folder, name)?;
     let mut packed = Packed {
         name: name.to_owned(),
         raw: bytes.len(),
         brotli: bytes.len(),
     };
+    let mut kept = None;
     if COMPRESSED.contains(&ending(name)) {
         let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
         gzip.write_all(&bytes)?;
         files::write(&beside(folder, name, "gz"), &gzip.finish()?)?;
-        let brotli = brotli_of(&bytes, cache)?;
+        let (brotli, place) = brotli_of(&bytes, cache)?;
         files::write(&beside(folder, name, "br"), &brotli)?;
         packed.brotli = brotli.len();
+        kept = place;
     }
-    Ok(packed)
+    Ok((packed, kept))
 }
 
-fn brotli_of(bytes: &[u8], cache: Option<&Path>) -> anyhow::Result<Vec<u8>> {
+/// The bytes with brotli, and where the cache keeps them.
+fn brotli_of(bytes: &[u8], cache: Option<&Path>) -> anyhow::Result<(Vec<u8>, Option<PathBuf>)> {
     let digest = Sha256::digest(bytes);
     let name = u128::from_be_bytes(digest[..16].try_into().expect("16 of 32 bytes"));
-    let kept = cache.map(|cache| cache.join(format!("{name:032x}.br{QUALITY}")));
+    let kept = cache.map(|cache| cache.join(format!("{name:032x}.{KEPT}")));
     let known = kept.as_ref().and_then(|kept| fs::read(kept).ok());
-    let brotli = if let Some(known) = known {
-        known
-    } else {
-        let mut brotli = brotli::CompressorWriter::new(Vec::new(), BUFFER, QUALITY, WINDOW);
-        brotli.write_all(bytes)?;
-        brotli.into_inner()
-    };
-    if let Some(kept) = kept {
-        // Also where it was there already, so that it counts as used.
-        files::write(&kept, &brotli)?;
+    if let Some(known) = known {
+        return Ok((known, kept));
     }
-    Ok(brotli)
+    let mut brotli = brotli::CompressorWriter::new(Vec::new(), BUFFER, QUALITY, WINDOW);
+    brotli.write_all(bytes)?;
+    let brotli = brotli.into_inner();
+    if let Some(kept) = &kept {
+        files::write(kept, &brotli)?;
+    }
+    Ok((brotli, kept))
 }
 
-/// Removes what was kept for an earlier app and was not used since `begun`.
-fn forget(cache: &Path, begun: SystemTime) -> anyhow::Result<()> {
-    let read = || format!("could not read {}", cache.display());
+/// Removes what was kept for an earlier app and was not used for this one.
+fn forget(cache: &Path, used: &BTreeSet<PathBuf>) -> anyhow::Result<()> {
+    let read = || format!("could not clear {}", cache.display());
     for entry in fs::read_dir(cache).with_context(read)? {
-        let entry = entry.with_context(read)?;
-        if entry
-            .metadata()
-            .and_then(|about| about.modified())
-            .is_ok_and(|at| at < begun)
-        {
-            fs::remove_file(entry.path()).with_context(read)?;
+        let path = entry.with_context(read)?.path();
+        if !used.contains(&path) && path.extension() == Some(OsStr::new(KEPT)) {
+            fs::remove_file(path).with_context(read)?;
         }
     }
     Ok(())
@@ -218,6 +224,16 @@ mod tests {
         );
         assert_eq!(fs::read_to_string(folder.join(WORKER)).unwrap(), filled);
         let compressed = fs::read(folder.join("index.html.br")).unwrap();
+        let kept = || fs::read_dir(&cache).unwrap().count();
+        assert_eq!(kept(), 1);
+        fs::write(cache.join("old.br11"), "of an earlier app").unwrap();
+        fs::write(cache.join("letter.txt"), "not the cache's").unwrap();
+        pack(folder, Some(&cache)).unwrap();
+        assert_eq!(
+            kept(),
+            2,
+            "what is not used goes, what is not the cache's stays"
+        );
         pack(folder, None).unwrap();
         assert_eq!(
             fs::read(folder.join("index.html.br")).unwrap(),

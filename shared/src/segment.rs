@@ -18,7 +18,8 @@ use crate::tensors::images_to_tensor;
 /// Places of the known answer in a row and in a column.
 pub const PROBES: usize = 8;
 
-/// The picture of the known answer; not square, so that swapped axes are found.
+/// The picture of the known answer: 120 pixels high, 160 wide, three channels in [0, 1]; not square, so that swapped
+/// axes are found.
 pub fn known_picture() -> Image {
     let mut rng = ChaCha8Rng::seed_from_u64(1);
     SyntheticDomain::Lesion.draw([120, 160], &mut rng).0
@@ -73,6 +74,22 @@ impl Segmentation {
     }
 }
 
+impl Segmentation {
+    /// Probabilities at [`PROBES`] times [`PROBES`] places, row by row, to four decimals.
+    pub fn probed(&self) -> Vec<f32> {
+        let [height, width] = self.size;
+        let centre = |place: usize, side: usize| (2 * place + 1) * side / (2 * PROBES);
+        let at = |probe: usize| {
+            let (y, x) = (
+                centre(probe / PROBES, height),
+                centre(probe % PROBES, width),
+            );
+            (self.probabilities[y * width + x] * 1e4).round() / 1e4
+        };
+        (0..PROBES * PROBES).map(at).collect()
+    }
+}
+
 impl Segmenter {
     /// # Errors
     /// [`LoadError`] where the parts of the bundle do not fit each other.
@@ -106,23 +123,12 @@ impl Segmenter {
         *exits.last().expect("every lattice has an exit")
     }
 
-    /// The answer to a picture that every machine draws alike: probabilities of the last exit at
-    /// [`PROBES`] times [`PROBES`] places, row by row, to four decimals.
+    /// The answer of the last exit to [`known_picture`]; [`Segmentation::probed`] is what a bundle stores of it.
     ///
     /// # Errors
     /// [`ReadError`] where the device fails.
-    pub async fn known_answer(&self) -> Result<Vec<f32>, ReadError> {
-        let answer = self.segment(&known_picture(), self.last_exit()).await?;
-        let [height, width] = answer.size;
-        let centre = |place: usize, side: usize| (2 * place + 1) * side / (2 * PROBES);
-        let at = |probe: usize| {
-            let (y, x) = (
-                centre(probe / PROBES, height),
-                centre(probe % PROBES, width),
-            );
-            (answer.probabilities[y * width + x] * 1e4).round() / 1e4
-        };
-        Ok((0..PROBES * PROBES).map(at).collect())
+    pub async fn known_answer(&self) -> Result<Segmentation, ReadError> {
+        self.segment(&known_picture(), self.last_exit()).await
     }
 
     /// The feature map of `node`, by the shallowest exit that computes it; none where no exit does.

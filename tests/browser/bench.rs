@@ -105,11 +105,7 @@ fn native() {
     for model in list.as_array().into_iter().flatten() {
         let file = model["file"].as_str().expect("a file");
         let bytes = fs::read(models.join(file)).expect("a model");
-        let mut engine = Engine::new(Surroundings {
-            now_ms: || 0.0,
-            memory_bytes: || 0,
-            gpu: || Box::pin(async { Err("measured on the CPU".into()) }),
-        });
+        let mut engine = Engine::new(Surroundings::PLAIN);
         let mut ask = |request| pollster::block_on(engine.handle(request, &|_| {}));
         ask(Request::Start {
             wish: DeviceWish::Best,

@@ -4,7 +4,7 @@ use std::fs;
 
 use shared::formats::{encode_png_gray, encode_png_rgb};
 
-use crate::files::{dicom, nifti};
+use crate::files::{Desk, dicom, nifti};
 use crate::session::{Session, with_browser};
 
 /// One sentence with one full stop, that says `what`.
@@ -17,18 +17,16 @@ fn assert_error(page: &Session, what: &str) {
 #[test]
 fn bad_files_are_one_sentence_and_the_page_goes_on() {
     with_browser(|page| {
-        let folder = tempfile::tempdir().expect("a folder");
-        let file = |name: &str, bytes: &[u8]| {
-            let path = folder.path().join(name);
-            fs::write(&path, bytes).expect("a file");
-            path
-        };
+        let desk = Desk::new();
         page.load("?device=cpu");
-        page.give("image-file", &file("notes.png", b"not a picture"));
+        page.give("image-file", &desk.put("notes.png", b"not a picture"));
         assert_error(page, "notes.png");
         page.screenshot("bad-image");
 
-        page.give("bundle-file", &file("weights.safetensors", b"not a bundle"));
+        page.give(
+            "bundle-file",
+            &desk.put("weights.safetensors", b"not a bundle"),
+        );
         assert_error(page, "weights.safetensors");
         assert_eq!(
             page.text_of("document.querySelector('#engine').dataset.kind"),
@@ -38,15 +36,15 @@ fn bad_files_are_one_sentence_and_the_page_goes_on() {
         // Not square, so that a mixed-up height and width are seen.
         let rgb = vec![200; 3 * 90 * 150];
         let png = encode_png_rgb([90, 150], &rgb).expect("a picture");
-        page.give("image-file", &file("grey.png", &png));
+        page.give("image-file", &desk.put("grey.png", &png));
         assert_eq!(page.text("error"), "");
         assert_eq!(page.mask().1, [90, 150]);
 
         let turned = encode_png_gray([150, 90], &vec![0; 150 * 90]).expect("a mask");
-        page.give("mask-file", &file("turned.png", &turned));
+        page.give("mask-file", &desk.put("turned.png", &turned));
         assert_error(page, "turned.png");
         let mask = encode_png_gray([90, 150], &vec![255; 90 * 150]).expect("a mask");
-        page.give("mask-file", &file("mask.png", &mask));
+        page.give("mask-file", &desk.put("mask.png", &mask));
         assert_eq!(page.text("error"), "");
         assert_ne!(page.text("dice"), "–");
     });
@@ -54,34 +52,18 @@ fn bad_files_are_one_sentence_and_the_page_goes_on() {
 
 /// A bitmap's header alone, which promises `side` times `side` pixels.
 fn huge_bitmap(side: u32) -> Vec<u8> {
-    let mut bytes = b"BM".to_vec();
-    for word in [
-        u32::MAX,
-        0,
-        54,
-        40,
-        side,
-        side,
-        24 << 16 | 1,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-    ] {
-        bytes.extend(word.to_le_bytes());
-    }
-    bytes
+    const ONE_PLANE_OF_24_BITS: u32 = 0x18_0001;
+    let size = [u32::MAX, 0, 54, 40, side, side, ONE_PLANE_OF_24_BITS];
+    let words = size.into_iter().chain([0; 6]).flat_map(u32::to_le_bytes);
+    b"BM".iter().copied().chain(words).collect()
 }
 
 #[test]
 fn hostile_files_are_one_sentence_and_the_page_goes_on() {
     with_browser(|page| {
-        let folder = tempfile::tempdir().expect("a folder");
+        let desk = Desk::new();
         let give = |name: &str, bytes: &[u8]| {
-            let path = folder.path().join(name);
-            fs::write(&path, bytes).expect("a file");
+            let path = desk.put(name, bytes);
             page.give("image-file", &path);
             page.until("document.querySelector('#error').textContent !== ''");
             assert_error(page, name);

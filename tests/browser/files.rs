@@ -1,7 +1,27 @@
-//! Files of volumes, as scanners and other programs write them.
+//! Files to give to the page: a folder of them, and volumes as scanners and other programs write them.
+
+use std::fs;
+use std::path::PathBuf;
 
 use dicom_core::{DataElement, PrimitiveValue, Tag, VR, dicom_value};
 use dicom_object::{FileMetaTableBuilder, InMemDicomObject};
+use tempfile::TempDir;
+
+/// A folder for files, gone with this value.
+pub(crate) struct Desk(TempDir);
+
+impl Desk {
+    pub(crate) fn new() -> Self {
+        Self(tempfile::tempdir().expect("a folder"))
+    }
+
+    /// Writes a file.
+    pub(crate) fn put(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.0.path().join(name);
+        fs::write(&path, bytes).expect("a file");
+        path
+    }
+}
 
 /// A NIfTI-1 file of 16 bits: `size` and `apart_mm` as z, y, x.
 pub(crate) fn nifti(size: [usize; 3], apart_mm: [f32; 3], values: &[i16]) -> Vec<u8> {

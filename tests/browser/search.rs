@@ -111,7 +111,7 @@ fn the_lesson_is_walked_to_its_end_by_keyboard() {
 #[test]
 fn a_search_ends_in_a_genotype_and_is_compared() {
     with_browser(|page| {
-        page.search_lab("?epochs=4");
+        page.search_lab("");
         page.screenshot("search-start");
         page.hit("play");
         page.until("document.querySelectorAll('#marks li').length >= 3");
@@ -134,12 +134,8 @@ fn a_search_ends_in_a_genotype_and_is_compared() {
             .run("document.querySelector('input[name=theme][value=dark]').click()");
         page.screenshot("search-results-dark");
         page.driver.run("window.scrollTo(0, 0)");
-        page.screenshot("search-dark");
-        let settings = LabSettings {
-            epochs: 4,
-            ..LabSettings::default()
-        };
-        let events = native(settings, usize::MAX);
+        page.screenshot("search-compared-dark");
+        let events = native(LabSettings::default(), usize::MAX);
         let Some(SearchEvent::Found { genotype }) = events.last() else {
             panic!("{events:?}")
         };
@@ -152,11 +148,7 @@ fn a_search_ends_in_a_genotype_and_is_compared() {
 
 /// What the same engine on this machine says of every move, the found architecture the last.
 fn native(settings: LabSettings, moves: usize) -> Vec<SearchEvent> {
-    let mut engine = Engine::new(Surroundings {
-        now_ms: || 0.0,
-        memory_bytes: || 0,
-        gpu: || Box::pin(async { Err("no GPU here".into()) }),
-    });
+    let mut engine = Engine::new(Surroundings::PLAIN);
     let mut ask = |request| pollster::block_on(engine.handle(Request::Search(request), &|_| {}));
     let own = Vec::new();
     ask(SearchRequest::Begin { settings, own });

@@ -3,7 +3,7 @@
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use shared::imaging::overlay::to_rgb8;
-use shared::imaging::synthetic::SyntheticDomain;
+use web::components::samples::{OFFERED, SIZE};
 
 use crate::session::{Session, with_browser};
 
@@ -137,16 +137,6 @@ fn a_phone_shows_it_without_scrolling_sideways() {
     });
 }
 
-/// The samples in their order on the page.
-const OFFERED: [(SyntheticDomain, u64); 6] = [
-    (SyntheticDomain::Lesion, 1),
-    (SyntheticDomain::Lesion, 2),
-    (SyntheticDomain::Lesion, 3),
-    (SyntheticDomain::Polyp, 1),
-    (SyntheticDomain::LiverCt, 1),
-    (SyntheticDomain::Nuclei, 1),
-];
-
 #[test]
 fn drawn_pictures_are_the_same_in_a_browser_as_in_a_program() {
     with_browser(|page| {
@@ -161,7 +151,7 @@ fn drawn_pictures_are_the_same_in_a_browser_as_in_a_program() {
             let values = shown.as_array().expect("pixels").iter();
             let shown: Vec<u8> = values.map(|v| v.as_u64().expect("a level") as u8).collect();
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
-            let (image, _) = domain.draw([240, 320], &mut rng);
+            let (image, _) = domain.draw(SIZE, &mut rng);
             let other = shown
                 .iter()
                 .zip(to_rgb8(&image))
@@ -169,7 +159,7 @@ fn drawn_pictures_are_the_same_in_a_browser_as_in_a_program() {
                 .count();
             assert_eq!(
                 (other, shown.len()),
-                (0, 3 * 240 * 320),
+                (0, 3 * SIZE[0] * SIZE[1]),
                 "{} {seed}",
                 domain.name()
             );

@@ -1,12 +1,11 @@
 //! Volumes and queues: more than one picture.
 
-use std::fs;
 use std::path::PathBuf;
 
 use shared::formats::encode_png_rgb;
 
 use crate::axe;
-use crate::files::{dicom, nifti};
+use crate::files::{Desk, dicom, nifti};
 use crate::session::with_browser;
 
 const LESION: usize = 1;
@@ -14,12 +13,11 @@ const LESION: usize = 1;
 #[test]
 fn a_volume_is_looked_at_slice_by_slice() {
     with_browser(|page| {
-        let folder = tempfile::tempdir().expect("a folder");
+        let desk = Desk::new();
         let values: Vec<i16> = (0..5 * 40 * 60)
             .map(|i| (i / (40 * 60) * 100) as i16)
             .collect();
-        let volume = folder.path().join("scan.nii");
-        fs::write(&volume, nifti([5, 40, 60], [3.0, 1.0, 0.5], &values)).expect("a file");
+        let volume = desk.put("scan.nii", &nifti([5, 40, 60], [3.0, 1.0, 0.5], &values));
         page.load("?device=cpu");
         page.give("image-file", &volume);
         assert_eq!(page.text("error"), "");
@@ -64,9 +62,8 @@ fn a_volume_is_looked_at_slice_by_slice() {
         let faults = axe::faults(page);
         assert!(faults.is_empty(), "{}", faults.join("\n"));
 
-        let slice = folder.path().join("slice.dcm");
         let values: Vec<i16> = (0..48 * 64).map(|i| (i % 64 * 10 - 300) as i16).collect();
-        fs::write(&slice, dicom([48, 64], 0.7, &values)).expect("a file");
+        let slice = desk.put("slice.dcm", &dicom([48, 64], 0.7, &values));
         page.give("image-file", &slice);
         assert_eq!((page.text("error").as_str(), page.mask().1), ("", [48, 64]));
         assert_eq!(
@@ -79,18 +76,13 @@ fn a_volume_is_looked_at_slice_by_slice() {
 #[test]
 fn several_files_are_a_queue_and_one_bad_file_does_not_stop_it() {
     with_browser(|page| {
-        let folder = tempfile::tempdir().expect("a folder");
-        let file = |name: &str, bytes: &[u8]| {
-            let path = folder.path().join(name);
-            fs::write(&path, bytes).expect("a file");
-            path
-        };
+        let desk = Desk::new();
         let png =
             |level: u8| encode_png_rgb([30, 50], &vec![level; 30 * 50 * 3]).expect("a picture");
         let files = [
-            file("one.png", &png(90)),
-            file("bad.png", b"no picture"),
-            file("two.png", &png(200)),
+            desk.put("one.png", &png(90)),
+            desk.put("bad.png", b"no picture"),
+            desk.put("two.png", &png(200)),
         ];
         page.load("?device=cpu");
         let files: Vec<_> = files.iter().map(PathBuf::as_path).collect();
@@ -123,13 +115,11 @@ fn several_files_are_a_queue_and_one_bad_file_does_not_stop_it() {
 #[test]
 fn what_takes_long_is_stopped_and_the_app_goes_on() {
     with_browser(|page| {
-        let folder = tempfile::tempdir().expect("a folder");
+        let desk = Desk::new();
         let one = |number: usize| {
-            let path = folder.path().join(format!("{number}.png"));
             let rgb: Vec<u8> = (0..900 * 900 * 3).map(|i| (i * 7 % 251) as u8).collect();
             let png = encode_png_rgb([900, 900], &rgb).expect("a picture");
-            fs::write(&path, png).expect("a file");
-            path
+            desk.put(&format!("{number}.png"), &png)
         };
         let files: Vec<PathBuf> = (0..12).map(one).collect();
         page.load("?device=cpu");

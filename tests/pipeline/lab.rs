@@ -12,11 +12,7 @@ use web::protocol::{Request, Response};
 use super::program::works;
 
 fn engine() -> Engine {
-    Engine::new(Surroundings {
-        now_ms: || 0.0,
-        memory_bytes: || 0,
-        gpu: || Box::pin(async { Err("no GPU here".into()) }),
-    })
+    Engine::new(Surroundings::PLAIN)
 }
 
 fn ask(engine: &mut Engine, request: SearchRequest) -> SearchAnswer {

@@ -46,7 +46,9 @@ fn from_two_folders_to_a_mask_and_bad_input_is_one_sentence() {
     let stored = exported.manifest.known_answer.clone();
     let segmenter = Segmenter::load(exported, &Device::flex()).unwrap();
     assert_eq!(
-        pollster::block_on(segmenter.known_answer()).unwrap(),
+        pollster::block_on(segmenter.known_answer())
+            .unwrap()
+            .probed(),
         stored
     );
     let table = works(&["evaluate", "--model", &model, "--data", &lesion]);

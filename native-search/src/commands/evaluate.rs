@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use serde::Serialize;
 use shared::bundle::{Manifest, SplitRecord};
-use shared::imaging::appearance::{UNLIKE, distance};
 use shared::imaging::otsu::otsu_mask;
-use shared::imaging::{Appearance, Image, Normalisation, Preprocess};
+use shared::imaging::{Normalisation, Preprocess};
 
 use super::model;
 use crate::data::{Case, DataSet, Split, SplitRecipe, case_digest, load_all};
@@ -83,7 +82,7 @@ pub fn evaluate(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         };
         let mut strange = Vec::new();
         let own = score(&cases, |image| {
-            strange.extend(unlike(image, &manifest));
+            strange.extend(manifest.distance(image).map(|found| found.is_unlike()));
             predictor.mask(image)
         })?;
         let share = strange.iter().filter(|strange| **strange).count() as f64;
@@ -131,12 +130,6 @@ fn baselines(
             score(cases, |image| Ok(mean.mask(image)))?,
         ),
     ])
-}
-
-/// Whether the image looks unlike the training images; none where the model does not know them.
-fn unlike(image: &Image, manifest: &Manifest) -> Option<bool> {
-    let seen = Appearance::of(&manifest.preprocess.apply(image).image);
-    distance(&manifest.appearance, &seen).map(|found| found.worst > UNLIKE)
 }
 
 fn is_seen(set: &DataSet, manifest: &Manifest) -> bool {

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use serde::Deserialize;
 use shared::genotype::Genotype;
 
 /// Reads `FILE`, or the entry `id` of a published list given as `FILE#id`.
@@ -17,32 +16,19 @@ pub fn read(place: &str) -> anyhow::Result<Genotype> {
     };
     if path.ends_with(".safetensors") || Path::new(path).is_dir() {
         bail!(
-            "{path} is no genotype file: a model and a run folder have one inside, which inspect shows; give the run's genotype.json"
+            "{path} is no genotype file: a model and a run folder have one inside, which inspect shows; \
+             give the run's genotype.json"
         );
     }
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("could not read the genotype file {path}"))?;
     let genotype = if let Some(id) = id {
         Genotype::from_list(&text, id)
-    } else if let Some(ids) = ids(&text) {
+    } else if let Some(ids) = Genotype::listed(&text) {
+        let ids = ids.join(", ");
         bail!("{path} is a list of genotypes: name one of them as {path}#ID; it has {ids}");
     } else {
         Genotype::from_json(&text)
     };
     genotype.with_context(|| path.to_owned())
-}
-
-/// The ids of a published list; none where the text is something else.
-fn ids(text: &str) -> Option<String> {
-    #[derive(Deserialize)]
-    struct List {
-        genotypes: Vec<Entry>,
-    }
-    #[derive(Deserialize)]
-    struct Entry {
-        id: String,
-    }
-    let list: List = serde_json::from_str(text).ok()?;
-    let ids: Vec<String> = list.genotypes.into_iter().map(|entry| entry.id).collect();
-    Some(ids.join(", "))
 }

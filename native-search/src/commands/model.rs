@@ -34,7 +34,7 @@ pub fn read_any(path: &Path) -> anyhow::Result<TrainedModel> {
 fn known_answer(model: &TrainedModel, precision: Precision) -> anyhow::Result<Vec<f32>> {
     let stored = ModelBundle::from_bytes(&model.to_bytes(precision)?)?;
     let segmenter = Segmenter::load(stored, &Device::flex())?;
-    Ok(pollster::block_on(segmenter.known_answer())?)
+    Ok(pollster::block_on(segmenter.known_answer())?.probed())
 }
 
 /// Writes the model of a retraining as one file, under another name if one is given, reads it back and compares before it says done.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use shared::genotype::Genotype;
 use shared::profile::{Cost, Profile};
 
-/// Beyond these the counts of a network could exceed 64 bits.
+/// Far beyond any use, and far below where the counts would no longer fit into 64 bits.
 const MAX_SIDE: usize = 1 << 15;
 const MAX_WIDTH: usize = 1024;
 
@@ -48,7 +48,8 @@ pub fn json(profile: &Profile) -> anyhow::Result<String> {
 pub fn render(profile: &Profile) -> String {
     let [height, width] = profile.size;
     let mut text = format!(
-        "input {height}x{width} pixels, one image; operations in millions; Xd.l is the node at depth d of layer l, from 1\n\n{:<10} {:>9} {:>12} \
+        "input {height}x{width} pixels, one image; operations in millions; \
+         Xd.l is the node at depth d of layer l, from 1\n\n{:<10} {:>9} {:>12} \
          {:>12} {:>10} {:>16}\n",
         "part", "size", "registered", "reachable", "MACs", "published FLOPs"
     );

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use serde::Serialize;
-use shared::bundle::ModelBundle;
+use shared::bundle::{Manifest, ModelBundle};
 use shared::formats::{Axis, Source, Window, decode_source, encode_png_gray, encode_png_rgba};
-use shared::imaging::appearance::{MEASURES, UNLIKE, distance};
+use shared::imaging::Image;
+use shared::imaging::appearance::{Distance, MEASURES};
 use shared::imaging::overlay::{overlay, to_grey8};
-use shared::imaging::{Appearance, Image, Preprocess, SetAppearance};
 use shared::segment::Segmenter;
 use shared::space::Exit;
 
@@ -110,7 +110,8 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         bail!("--threshold is {threshold}, expected a number between 0 and 1");
     }
     let bundle = model::read(model)?;
-    let (segmenter, exit) = load(bundle.clone(), exit.as_deref(), *device)?;
+    let manifest = bundle.manifest.clone();
+    let (segmenter, exit) = load(bundle, exit.as_deref(), *device)?;
     let mut stems = BTreeMap::new();
     for path in images {
         if let Some(other) = stems.insert(stem(path), path) {
@@ -122,8 +123,7 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         }
     }
     let work = Work {
-        seen: bundle.manifest.appearance.clone(),
-        preprocess: bundle.manifest.preprocess.clone(),
+        manifest,
         segmenter,
         exit,
         threshold: *threshold,
@@ -139,24 +139,24 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
                 }
                 written.push(done);
             }
-            Err(error) => failed.push(error),
+            Err(error) => failed.push(in_words(&error)),
         }
     }
     let names = written.iter().map(|done| done.mask.display().to_string());
     let names = names.collect::<Vec<_>>().join("\n");
-    printer.result(&names, &serde_json::to_string(&written)?);
-    if let [error] = &failed[..] {
-        bail!(in_words(error));
+    if !written.is_empty() {
+        printer.result(&names, &serde_json::to_string(&written)?);
     }
-    if !failed.is_empty() {
-        let reasons: Vec<String> = failed.iter().map(in_words).collect();
-        let (count, all) = (failed.len(), images.len());
-        bail!(
-            "{count} of {all} images were not segmented: {}",
+    match &failed[..] {
+        [] => Ok(()),
+        [reason] => bail!("{reason}"),
+        reasons => bail!(
+            "{} of {} images were not segmented: {}",
+            reasons.len(),
+            images.len(),
             reasons.join("; ")
-        );
+        ),
     }
-    Ok(())
 }
 
 /// A segmented image.
@@ -175,8 +175,7 @@ struct Done {
 
 /// What all images have in common.
 struct Work<'a> {
-    seen: Vec<SetAppearance>,
-    preprocess: Preprocess,
+    manifest: Manifest,
     segmenter: Segmenter,
     exit: Exit,
     threshold: f32,
@@ -211,8 +210,8 @@ impl Work<'_> {
 
     /// By the statistics that the bundle stores (METHOD.md, section 9).
     fn unlike(&self, image: &Image) -> Option<String> {
-        let own = Appearance::of(&self.preprocess.apply(image).image);
-        let nearest = distance(&self.seen, &own).filter(|nearest| nearest.worst > UNLIKE)?;
+        let nearest = self.manifest.distance(image);
+        let nearest = nearest.filter(Distance::is_unlike)?;
         Some(format!(
             "the image is unlike those that trained the model (next to {}: {} is {:.1} standard deviations away), \
              so its mask deserves no trust",

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::architecture::Architecture;
 use crate::genotype::{Genotype, GenotypeError};
-use crate::imaging::{Preprocess, SetAppearance};
+use crate::imaging::appearance::{Distance, distance};
+use crate::imaging::{Appearance, Image, Preprocess, SetAppearance};
 use crate::net::Weight;
 use crate::space::BaselineError;
 
@@ -43,12 +44,21 @@ pub struct Manifest {
     /// earlier programs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub appearance: Vec<SetAppearance>,
-    /// What it answers to the picture that every program can draw ([`Segmenter::known_answer`]), by
-    /// which another machine checks itself; empty in models that were never exported.
+    /// What it answers to the picture that every program can draw ([`Segmenter::known_answer`]): probabilities, row by
+    /// row, by which another machine checks itself. Empty in models that were never exported.
     ///
     /// [`Segmenter::known_answer`]: crate::segment::Segmenter::known_answer
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub known_answer: Vec<f32>,
+}
+
+impl Manifest {
+    /// How far `image`, as its file has it, is from the nearest data set that trained the model; none where the model
+    /// does not know how those looked.
+    pub fn distance(&self, image: &Image) -> Option<Distance> {
+        let seen = Appearance::of(&self.preprocess.apply(image).image);
+        distance(&self.appearance, &seen)
+    }
 }
 
 /// The division of data sets that bring none, as it was when the model was trained.

@@ -106,6 +106,13 @@ pub struct Distance {
     pub set: String,
 }
 
+impl Distance {
+    /// Whether the image is called unlike the data set.
+    pub fn is_unlike(&self) -> bool {
+        self.worst > UNLIKE
+    }
+}
+
 /// The distance of an image to the nearest of the data sets; `None` where nothing is known.
 pub fn distance(sets: &[SetAppearance], of: &Appearance) -> Option<Distance> {
     let from = sets.iter().map(|set| {

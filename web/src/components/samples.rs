@@ -11,10 +11,11 @@ use crate::browser::canvas;
 use crate::protocol::Sample;
 use crate::text::text;
 
-const SIZE: [usize; 2] = [240, 320];
+/// Height and width of the pictures, in pixels.
+pub const SIZE: [usize; 2] = [240, 320];
 
-/// What is offered, by its seed; the table names it.
-const OFFERED: [(SyntheticDomain, u64); 6] = [
+/// What is offered, by its seed, in the order of the page; the table names it.
+pub const OFFERED: [(SyntheticDomain, u64); 6] = [
     (SyntheticDomain::Lesion, 1),
     (SyntheticDomain::Lesion, 2),
     (SyntheticDomain::Lesion, 3),

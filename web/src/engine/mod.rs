@@ -47,6 +47,15 @@ pub struct Surroundings {
     pub memory_bytes: fn() -> u64,
 }
 
+impl Surroundings {
+    /// Those of a program that is no browser: no clock, no GPU.
+    pub const PLAIN: Self = Self {
+        now_ms: || 0.0,
+        gpu: || Box::pin(async { Err("no GPU here".into()) }),
+        memory_bytes: || 0,
+    };
+}
+
 /// One model, one picture, one result, and the device for them.
 #[derive(Debug)]
 pub struct Engine {

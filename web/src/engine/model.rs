@@ -1,11 +1,11 @@
 //! A model on its device: loaded, checked against the CPU, and warm.
 
 use burn::tensor::Device;
-use shared::bundle::ModelBundle;
-use shared::imaging::appearance::{MEASURES, UNLIKE, distance};
-use shared::imaging::{Appearance, Image, Preprocess, SetAppearance};
+use shared::bundle::{Manifest, ModelBundle};
+use shared::imaging::Image;
+use shared::imaging::appearance::{Distance, MEASURES};
 use shared::profile::Profile;
-use shared::segment::{Segmenter, known_picture};
+use shared::segment::{Segmentation, Segmenter};
 
 use super::Refusal;
 use super::device::Chosen;
@@ -21,17 +21,16 @@ const TOLERANCE: f32 = 0.01;
 pub(super) struct Loaded {
     pub(super) segmenter: Segmenter,
     pub(super) card: ModelCard,
-    preprocess: Preprocess,
-    appearance: Vec<SetAppearance>,
+    manifest: Manifest,
 }
 
 impl Loaded {
     /// Where a picture looks unlike every set that trained the model; nothing where the bundle does not say how they
     /// looked.
     pub(super) fn unlike(&self, image: &Image) -> Option<Unlike> {
-        let seen = Appearance::of(&self.preprocess.apply(image).image);
-        let nearest = distance(&self.appearance, &seen)?;
-        (nearest.worst > UNLIKE).then(|| Unlike {
+        let nearest = self.manifest.distance(image);
+        let nearest = nearest.filter(Distance::is_unlike)?;
+        Some(Unlike {
             set: nearest.set,
             measure: MEASURES[nearest.measure].to_owned(),
             deviations: nearest.worst,
@@ -45,17 +44,19 @@ impl Loaded {
         progress: &impl Fn(Progress),
     ) -> Result<Self, Refusal> {
         let card = card(&bundle);
-        let preprocess = bundle.manifest.preprocess.clone();
-        let appearance = bundle.manifest.appearance.clone();
+        let manifest = bundle.manifest.clone();
         let on_cpu = Segmenter::load(bundle.clone(), &Device::flex())?;
-        let known = &bundle.manifest.known_answer;
-        let check = answers(&on_cpu, known, progress).await;
+        progress(step(text("engine.checking-model"), 0, 1));
+        let expected = on_cpu.known_answer().await;
+        let expected = expected.map_err(|error| Refusal::device(&error))?;
+        progress(step(text("engine.checking-model"), 1, 1));
+        let check = compare_with_stored(&expected.probed(), &manifest.known_answer);
         let check = check.map_err(Refusal::Request)?;
         let (segmenter, check) = match chosen.report.kind {
             DeviceKind::Cpu => (on_cpu, check),
             DeviceKind::WebGpu => {
                 let on_device = Segmenter::load(bundle, &chosen.device)?;
-                match compare(&on_device, &on_cpu, progress).await {
+                match compare(&on_device, &expected, progress).await {
                     Ok(check) => (on_device, check),
                     Err(reason) => {
                         *chosen = Chosen::cpu(filled("engine.failed-check", &[&reason]));
@@ -68,8 +69,7 @@ impl Loaded {
         Ok(Self {
             segmenter,
             card,
-            preprocess,
-            appearance,
+            manifest,
         })
     }
 }
@@ -77,17 +77,15 @@ impl Loaded {
 /// The largest difference between the device and the CPU at the last exit, which needs every node of the network.
 async fn compare(
     on_device: &Segmenter,
-    on_cpu: &Segmenter,
+    expected: &Segmentation,
     progress: &impl Fn(Progress),
 ) -> Result<String, String> {
-    let image = known_picture();
-    progress(step(text("engine.checking-gpu"), 0, 2));
-    let expected = probabilities(on_cpu, &image).await?;
-    progress(step(text("engine.checking-gpu"), 1, 2));
-    let got = probabilities(on_device, &image).await?;
-    progress(step(text("engine.checking-gpu"), 2, 2));
+    progress(step(text("engine.checking-gpu"), 0, 1));
+    let got = on_device.known_answer().await;
+    let got = got.map_err(|error| error.to_string())?;
+    progress(step(text("engine.checking-gpu"), 1, 1));
     let mut largest = 0_f32;
-    for (got, expected) in got.iter().zip(&expected) {
+    for (got, expected) in got.probabilities.iter().zip(&expected.probabilities) {
         let difference = (got - expected).abs();
         if difference.is_nan() || difference > TOLERANCE {
             return Err(filled(
@@ -101,14 +99,7 @@ async fn compare(
 }
 
 /// The CPU has to give the answer that the bundle stores; where it stores none, numbers from 0 to 1.
-async fn answers(
-    on_cpu: &Segmenter,
-    known: &[f32],
-    progress: &impl Fn(Progress),
-) -> Result<String, String> {
-    progress(step(text("engine.checking-model"), 0, 1));
-    let got = on_cpu.known_answer().await.map_err(|e| e.to_string())?;
-    progress(step(text("engine.checking-model"), 1, 1));
+fn compare_with_stored(got: &[f32], known: &[f32]) -> Result<String, String> {
     if !got.iter().all(|p| (0.0..=1.0).contains(p)) {
         return Err(text("engine.broken").into());
     }
@@ -129,11 +120,6 @@ async fn answers(
     // The stored answer has four decimals.
     let largest = largest.max(1e-4);
     Ok(filled("engine.stored", &[&format!("{largest:.4}")]))
-}
-
-async fn probabilities(segmenter: &Segmenter, image: &Image) -> Result<Vec<f32>, String> {
-    let result = segmenter.segment(image, segmenter.last_exit()).await;
-    Ok(result.map_err(|error| error.to_string())?.probabilities)
 }
 
 fn step(label: &str, done: usize, total: usize) -> Progress {

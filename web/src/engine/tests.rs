@@ -23,14 +23,8 @@ const ENCODED: Request = Request::EncodeMask {
     },
 };
 
-const SURROUNDINGS: Surroundings = Surroundings {
-    now_ms: || 0.0,
-    gpu: || Box::pin(async { Err("no GPU here".into()) }),
-    memory_bytes: || 0,
-};
-
 pub(super) fn engine() -> Engine {
-    Engine::new(SURROUNDINGS)
+    Engine::new(Surroundings::PLAIN)
 }
 
 pub(super) fn ask(engine: &mut Engine, request: Request) -> Response {
@@ -66,7 +60,7 @@ fn a_gpu_that_a_program_plays_is_left_out_unless_it_is_wished_for() {
                     })
                 })
             },
-            ..SURROUNDINGS
+            ..Surroundings::PLAIN
         });
         match ask(&mut engine, Request::Start { wish }) {
             Response::Started(report) => report,
