@@ -1,5 +1,7 @@
 //! Every setting of a run: the recipes that `shared` declares, composed, and how files give them.
 
+mod mistake;
+
 use std::collections::BTreeSet;
 
 use anyhow::{Context as _, bail, ensure};
@@ -133,7 +135,19 @@ impl Settings {
     /// As [`Settings::load`].
     pub fn parse(text: &str) -> anyhow::Result<Self> {
         let settings: Self =
-            toml::from_str(text).map_err(|e| anyhow::anyhow!(named_nearest(&e)))?;
+            toml::from_str(text).map_err(|e| anyhow::anyhow!(mistake::said(&e, text)))?;
+        settings.check()?;
+        Ok(settings)
+    }
+
+    /// From TOML that is parsed already.
+    ///
+    /// # Errors
+    /// As [`Settings::load`], without lines.
+    pub fn from_table(table: toml::Table) -> anyhow::Result<Self> {
+        let settings: Self = table
+            .try_into()
+            .map_err(|e| anyhow::anyhow!(mistake::said(&e, "")))?;
         settings.check()?;
         Ok(settings)
     }
@@ -262,30 +276,4 @@ fn check_loss(name: &str, loss: &LossRecipe, lattice: Lattice) -> anyhow::Result
         "{name}.exits gives none of the {exits} outputs a weight above 0"
     );
     Ok(())
-}
-
-/// The parser's message, with the nearest known key where a key is unknown.
-fn named_nearest(error: &toml::de::Error) -> String {
-    let message = error.message().to_owned();
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    let unknown = message.starts_with("unknown field") || message.starts_with("unknown variant");
-    match quoted.split_first() {
-        Some((found, known)) if unknown => {
-            let nearest = known
-                .iter()
-                .min_by_key(|key| strsim::levenshtein(key, found));
-            let line = error.span().map(|span| span.start);
-            let what = if message.starts_with("unknown field") {
-                "key"
-            } else {
-                "value"
-            };
-            format!(
-                "unknown {what} \"{found}\" (at byte {}); did you mean \"{}\"?",
-                line.unwrap_or(0),
-                nearest.unwrap_or(&"")
-            )
-        }
-        _ => message,
-    }
 }

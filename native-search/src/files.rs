@@ -48,8 +48,9 @@ fn readable() -> std::fs::Permissions {
 /// Makes the output folder of a command that neither goes on nor starts over.
 ///
 /// # Errors
-/// Where it exists and holds something.
+/// Where it is a file, or holds something.
 pub fn new_folder(folder: &Path) -> anyhow::Result<()> {
+    check_folder(folder)?;
     if used(folder) {
         bail!(
             "the output folder {} exists already and is not empty: choose another --out",
@@ -57,6 +58,24 @@ pub fn new_folder(folder: &Path) -> anyhow::Result<()> {
         );
     }
     output_folder(folder, Existing::Refuse)
+}
+
+/// Refuses a folder that cannot be one, before any work is done for it.
+///
+/// # Errors
+/// Where it or what it would lie in is a file.
+pub fn check_folder(folder: &Path) -> anyhow::Result<()> {
+    // What does not exist yet is made; the first that exists decides.
+    let existing = folder.ancestors().find(|path| path.exists());
+    if let Some(path) = existing
+        && !path.is_dir()
+    {
+        bail!(
+            "{} is a file, and the results need a folder: choose another --out",
+            path.display()
+        );
+    }
+    Ok(())
 }
 
 fn used(folder: &Path) -> bool {
@@ -78,8 +97,9 @@ pub enum Existing {
 /// Whether the output folder may be used, to be asked before any work is done.
 ///
 /// # Errors
-/// Where it holds something, and `existing` does not say what to do with it.
+/// Where it is a file, or holds something and `existing` does not say what to do with it.
 pub fn check_output(folder: &Path, existing: Existing) -> anyhow::Result<()> {
+    check_folder(folder)?;
     if existing == Existing::Refuse && used(folder) {
         bail!(
             "the output folder {} exists already: choose another --out, or add --resume to go on \

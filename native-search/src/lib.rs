@@ -22,3 +22,4 @@ pub mod report;
 pub mod retrain;
 pub mod search;
 pub mod serve;
+pub mod trusted;

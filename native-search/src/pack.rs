@@ -225,13 +225,13 @@ mod tests {
         assert_eq!(fs::read_to_string(folder.join(WORKER)).unwrap(), filled);
         let compressed = fs::read(folder.join("index.html.br")).unwrap();
         let kept = || fs::read_dir(&cache).unwrap().count();
-        assert_eq!(kept(), 1);
+        assert_eq!(kept(), 2, "the page and the worker");
         fs::write(cache.join("old.br11"), "of an earlier app").unwrap();
         fs::write(cache.join("letter.txt"), "not the cache's").unwrap();
         pack(folder, Some(&cache)).unwrap();
         assert_eq!(
             kept(),
-            2,
+            3,
             "what is not used goes, what is not the cache's stays"
         );
         pack(folder, None).unwrap();

@@ -18,6 +18,10 @@ use crate::tensors::images_to_tensor;
 /// Places of the known answer in a row and in a column.
 pub const PROBES: usize = 8;
 
+/// How far a probability may be from the known answer's: far above what rounding does to a network of this depth, far
+/// below what a wrong kernel does.
+pub const TOLERANCE: f32 = 0.01;
+
 /// The picture of the known answer: 120 pixels high, 160 wide, three channels in [0, 1]; not square, so that swapped
 /// axes are found.
 pub fn known_picture() -> Image {
@@ -42,6 +46,23 @@ pub enum LoadError {
     /// The preprocessing makes an image that the network cannot take.
     #[error("the model bundle's preprocessing does not fit its architecture: {0}")]
     Size(#[from] SizeError),
+}
+
+/// Why a device's answer to the known picture is not the one that the bundle stores.
+#[derive(Debug, thiserror::Error)]
+pub enum AnswerError {
+    /// Numbers outside [0, 1].
+    #[error("the network gives values that are no probabilities")]
+    NotProbabilities,
+    /// The stored answer has another number of values than [`Segmentation::probed`].
+    #[error("the known answer that the model stores is that of another program: export it again")]
+    OtherAnswer,
+    /// By how much at most.
+    #[error("the network's answer to a known picture is {0:.4} from the one that the model stores")]
+    Differs(f32),
+    /// The device fails.
+    #[error(transparent)]
+    Read(#[from] ReadError),
 }
 
 /// A segmented image, in its own frame.
@@ -72,9 +93,34 @@ impl Segmentation {
             .collect();
         Mask::new(self.size, classes).expect("there is one probability a pixel")
     }
-}
 
-impl Segmentation {
+    /// The largest difference from an answer as a bundle stores it ([`Segmentation::probed`]); none where it stores
+    /// none.
+    ///
+    /// # Errors
+    /// [`AnswerError`] where it is larger than [`TOLERANCE`], or these are no probabilities.
+    pub fn departure(&self, known: &[f32]) -> Result<Option<f32>, AnswerError> {
+        if !self.probabilities.iter().all(|p| (0.0..=1.0).contains(p)) {
+            return Err(AnswerError::NotProbabilities);
+        }
+        if known.is_empty() {
+            return Ok(None);
+        }
+        let got = self.probed();
+        if known.len() != got.len() {
+            return Err(AnswerError::OtherAnswer);
+        }
+        let differences = got
+            .iter()
+            .zip(known)
+            .map(|(got, known)| (got - known).abs());
+        let largest = differences.fold(0.0, f32::max);
+        if largest > TOLERANCE {
+            return Err(AnswerError::Differs(largest));
+        }
+        Ok(Some(largest))
+    }
+
     /// Probabilities at [`PROBES`] times [`PROBES`] places, row by row, to four decimals.
     pub fn probed(&self) -> Vec<f32> {
         let [height, width] = self.size;
@@ -129,6 +175,15 @@ impl Segmenter {
     /// [`ReadError`] where the device fails.
     pub async fn known_answer(&self) -> Result<Segmentation, ReadError> {
         self.segment(&known_picture(), self.last_exit()).await
+    }
+
+    /// Whether this device answers as the bundle says it must.
+    ///
+    /// # Errors
+    /// [`AnswerError`], also where the device fails.
+    pub async fn check(&self, known: &[f32]) -> Result<(), AnswerError> {
+        self.known_answer().await?.departure(known)?;
+        Ok(())
     }
 
     /// The feature map of `node`, by the shallowest exit that computes it; none where no exit does.

@@ -52,14 +52,18 @@ struct Measured {
 /// # Errors
 /// A model or data that cannot be read, an empty part, a full disk.
 pub fn evaluate(request: &Request, printer: &Printer) -> anyhow::Result<()> {
+    if let Some(out) = &request.out {
+        files::check_folder(out)?;
+    }
     let trained = model::read_any(&request.model)?;
     let manifest = trained.manifest.clone();
+    // All are opened before one is scored, which may take long.
+    let SplitRecord { seed, val, test } = manifest.split;
+    let sets = DataSet::open_all(&request.data, &SplitRecipe { seed, val, test })?;
     let method = trained.architecture.label();
     let predictor = Predictor::load(trained, request.exit.as_deref(), request.device)?;
     let mut all = Vec::new();
-    for dir in &request.data {
-        let SplitRecord { seed, val, test } = manifest.split;
-        let set = DataSet::open(dir, &SplitRecipe { seed, val, test })?;
+    for set in sets {
         let seen = is_seen(&set, &manifest);
         let part = request.part.unwrap_or(if seen {
             Part::Of(Split::Test)

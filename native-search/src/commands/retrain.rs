@@ -73,7 +73,7 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         .map(|f| format!("{} {}", f.name, f.sha256))
         .collect();
     let record = record::text(&settings, &fingerprints)?;
-    record::open(&request.out, request.existing, &record, &sets)?;
+    record::open(&request.out, request.existing, "retraining", &record, &sets)?;
     keep(request, &architecture)?;
     let steps = train.len().div_ceil(settings.retrain.batch) * settings.retrain.epochs;
     let run = RetrainRun {

@@ -78,7 +78,7 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     if request.dry_run {
         return dry_run(&run, &record, printer);
     }
-    record::open(&request.out, request.existing, &record, &sets)?;
+    record::open(&request.out, request.existing, "search", &record, &sets)?;
     let (bar, epochs) = (printer.bar(steps), run.settings.search.epochs);
     let interrupt = Interrupt::listen()?;
     let mut watch = Watch {

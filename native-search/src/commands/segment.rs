@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use serde::Serialize;
-use shared::bundle::{Manifest, ModelBundle};
+use shared::bundle::Manifest;
 use shared::formats::{Axis, Source, Window, decode_source, encode_png_gray, encode_png_rgba};
 use shared::imaging::Image;
 use shared::imaging::appearance::{Distance, MEASURES};
@@ -18,24 +18,7 @@ use crate::device::DeviceChoice;
 use crate::errors::in_words;
 use crate::files;
 use crate::printer::Printer;
-
-/// A model at work, with the exit asked for or its deepest.
-///
-/// # Errors
-/// Where the model does not fit itself, or has no such exit.
-pub fn load(
-    bundle: ModelBundle,
-    exit: Option<&str>,
-    device: DeviceChoice,
-) -> anyhow::Result<(Segmenter, Exit)> {
-    let segmenter = Segmenter::load(bundle, &device.open()?)?;
-    let lattice = segmenter.lattice();
-    let exit = match exit {
-        Some(name) => lattice.exit(name)?,
-        None => *lattice.exits().last().expect("every lattice has exits"),
-    };
-    Ok((segmenter, exit))
-}
+use crate::trusted;
 
 /// What the user asked for.
 pub struct Request {
@@ -109,9 +92,11 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     if !(*threshold > 0.0 && *threshold < 1.0) {
         bail!("--threshold is {threshold}, expected a number between 0 and 1");
     }
+    files::check_folder(out)?;
     let bundle = model::read(model)?;
     let manifest = bundle.manifest.clone();
-    let (segmenter, exit) = load(bundle, exit.as_deref(), *device)?;
+    let loaded = trusted::load(bundle, exit.as_deref(), *device);
+    let (segmenter, exit) = loaded.with_context(|| model.display().to_string())?;
     let mut stems = BTreeMap::new();
     for path in images {
         if let Some(other) = stems.insert(stem(path), path) {
@@ -142,18 +127,24 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
             Err(error) => failed.push(in_words(&error)),
         }
     }
-    let names = written.iter().map(|done| done.mask.display().to_string());
-    let names = names.collect::<Vec<_>>().join("\n");
     if !written.is_empty() {
-        printer.result(&names, &serde_json::to_string(&written)?);
+        let names = written.iter().map(|done| done.mask.display().to_string());
+        printer.result(
+            &names.collect::<Vec<_>>().join("\n"),
+            &serde_json::to_string(&written)?,
+        );
     }
-    match &failed[..] {
+    refused(&failed, images.len())
+}
+
+/// One error of what went wrong with some of all images.
+fn refused(failed: &[String], images: usize) -> anyhow::Result<()> {
+    match failed {
         [] => Ok(()),
         [reason] => bail!("{reason}"),
         reasons => bail!(
-            "{} of {} images were not segmented: {}",
+            "{} of {images} images were not segmented: {}",
             reasons.len(),
-            images.len(),
             reasons.join("; ")
         ),
     }

@@ -65,6 +65,24 @@ struct Item {
     mask: PathBuf,
     group: Option<String>,
     split: Option<Split>,
+    #[serde(flatten)]
+    others: BTreeMap<String, serde_json::Value>,
+}
+
+impl Item {
+    /// A key that was probably meant to be one of those that may be left out, and which: what is left out silently
+    /// could put a patient into two parts.
+    fn misspelt(&self) -> Option<(&str, &'static str)> {
+        let optional = [
+            ("group", self.group.is_some()),
+            ("split", self.split.is_some()),
+        ];
+        let missing = optional.into_iter().filter(|(_, given)| !given);
+        missing.map(|(name, _)| name).find_map(|name| {
+            let near = |key: &&String| strsim::damerau_levenshtein(key, name) == 1;
+            Some((self.others.keys().find(near)?.as_str(), name))
+        })
+    }
 }
 
 impl DataSet {
@@ -155,6 +173,13 @@ fn in_root(root: &Path, mut items: Vec<Item>) -> Result<Vec<Item>> {
             item.id,
             manifest.display()
         );
+        if let Some((key, meant)) = item.misspelt() {
+            bail!(
+                "item {} of the manifest has a \"{key}\"; did you mean \"{meant}\"? rename or remove it, in {}",
+                item.id,
+                manifest.display()
+            );
+        }
         item.image = root.join(&item.image);
         item.mask = root.join(&item.mask);
         missing.extend(
@@ -211,6 +236,7 @@ fn paired(root: &Path) -> Result<Vec<Item>> {
             mask,
             group: None,
             split: None,
+            others: BTreeMap::new(),
         })
     };
     Ok(images.into_iter().filter_map(item).collect())
@@ -245,6 +271,7 @@ fn divide(
                     mask,
                     group,
                     split,
+                    ..
                 },
                 assigned,
             )| Case {
@@ -394,6 +421,8 @@ pub(super) mod tests {
                 .replace(r#""a""#, r#""b""#)
         ));
         assert!(error_of(folder.path()).contains("1 of 2 items"));
+        write(&good.replace("split", "spilt"));
+        assert!(error_of(folder.path()).contains("did you mean \"split\""));
         write("{}");
         assert!(error_of(folder.path()).contains("damaged"));
     }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use rayon::prelude::*;
 use serde_json::json;
 use shared::cases::{DrawnRecipe, Split, draw_case};
@@ -12,6 +12,7 @@ use shared::imaging::synthetic::SyntheticDomain;
 use shared::imaging::{Image, Preprocess, overlay};
 
 use super::union::Union;
+use crate::files;
 
 /// Writes the four drawn data sets below `out`, `per_domain` pairs of `size = [height, width]` each,
 /// and returns their folders. Case `i` of a domain depends on the seed and `i` only.
@@ -33,19 +34,19 @@ pub fn write_synthetic(
         size.iter().all(|&side| side >= 16),
         "drawn pictures need at least 16 pixels a side, but {size:?} (height, width) was asked for"
     );
-    SyntheticDomain::ALL
-        .iter()
-        .map(|&domain| {
-            let root = out.join(domain.name());
-            ensure!(
-                !root.exists(),
-                "there is already a folder of that name; remove it or choose another place than {}",
-                root.display()
-            );
-            write_domain(&root, domain, per_domain, size, seed)?;
-            Ok(root)
-        })
-        .collect()
+    let roots = SyntheticDomain::ALL.map(|domain| out.join(domain.name()));
+    // All four are looked at before one is written.
+    if let Some(taken) = roots.iter().find(|root| root.exists()) {
+        bail!(
+            "there is already a folder of that name; remove it or choose another place than {}",
+            taken.display()
+        );
+    }
+    files::check_folder(out)?;
+    for (root, domain) in roots.iter().zip(SyntheticDomain::ALL) {
+        write_domain(root, domain, per_domain, size, seed)?;
+    }
+    Ok(roots.into())
 }
 
 /// The same four data sets without the disk, drawn at the network's size: one part of each. Splits
@@ -179,6 +180,14 @@ mod tests {
             }
         }
         assert!(write_synthetic(out.path(), 5, [24, 32], 3).is_err());
+    }
+
+    #[test]
+    fn where_one_of_the_four_exists_none_is_written() {
+        let out = tempfile::tempdir().expect("a temporary folder");
+        fs::create_dir(out.path().join(SyntheticDomain::Nuclei.name())).expect("writable");
+        assert!(write_synthetic(out.path(), 2, [24, 32], 3).is_err());
+        assert_eq!(fs::read_dir(out.path()).expect("readable").count(), 1);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use shared::segment::{BaselineSegmenter, Segmenter};
 use shared::space::Exit;
 
 use crate::device::DeviceChoice;
+use crate::trusted;
 
 /// What segments.
 pub enum Predictor {
@@ -26,7 +27,6 @@ impl Predictor {
         exit: Option<&str>,
         device: DeviceChoice,
     ) -> anyhow::Result<Self> {
-        let device = device.open()?;
         if let Architecture::Baseline(plan) = &model.architecture {
             anyhow::ensure!(
                 exit.is_none(),
@@ -40,15 +40,10 @@ impl Predictor {
                 plan,
                 manifest,
                 weights.clone(),
-                &device,
+                &device.open()?,
             )?));
         }
-        let segmenter = Segmenter::load(ModelBundle::try_from(model)?, &device)?;
-        let lattice = segmenter.lattice();
-        let exit = match exit {
-            Some(name) => lattice.exit(name)?,
-            None => *lattice.exits().last().expect("every lattice has exits"),
-        };
+        let (segmenter, exit) = trusted::load(ModelBundle::try_from(model)?, exit, device)?;
         Ok(Self::Found(segmenter, exit))
     }
 

@@ -5,16 +5,12 @@ use shared::bundle::{Manifest, ModelBundle};
 use shared::imaging::Image;
 use shared::imaging::appearance::{Distance, MEASURES};
 use shared::profile::Profile;
-use shared::segment::{Segmentation, Segmenter};
+use shared::segment::{AnswerError, Segmentation, Segmenter, TOLERANCE};
 
 use super::Refusal;
 use super::device::Chosen;
 use crate::protocol::{DeviceKind, ExitCard, ModelCard, Progress, Unlike};
 use crate::text::{filled, text};
-
-/// How far a probability may be from the stored answer's, or a GPU's from the CPU's: far above what rounding does to a
-/// network of this depth, far below what a wrong kernel does.
-const TOLERANCE: f32 = 0.01;
 
 /// A model that can be run.
 #[derive(Debug)]
@@ -50,8 +46,7 @@ impl Loaded {
         let expected = on_cpu.known_answer().await;
         let expected = expected.map_err(|error| Refusal::device(&error))?;
         progress(step(text("engine.checking-model"), 1, 1));
-        let check = compare_with_stored(&expected.probed(), &manifest.known_answer);
-        let check = check.map_err(Refusal::Request)?;
+        let check = stored_or_refused(expected.departure(&manifest.known_answer))?;
         let (segmenter, check) = match chosen.report.kind {
             DeviceKind::Cpu => (on_cpu, check),
             DeviceKind::WebGpu => {
@@ -99,27 +94,22 @@ async fn compare(
 }
 
 /// The CPU has to give the answer that the bundle stores; where it stores none, numbers from 0 to 1.
-fn compare_with_stored(got: &[f32], known: &[f32]) -> Result<String, String> {
-    if !got.iter().all(|p| (0.0..=1.0).contains(p)) {
-        return Err(text("engine.broken").into());
+fn stored_or_refused(departure: Result<Option<f32>, AnswerError>) -> Result<String, Refusal> {
+    match departure {
+        // The stored answer has four decimals.
+        Ok(Some(largest)) => Ok(filled(
+            "engine.stored",
+            &[&format!("{:.4}", largest.max(1e-4))],
+        )),
+        Ok(None) => Ok(text("engine.probabilities").into()),
+        Err(AnswerError::NotProbabilities) => Err(Refusal::Request(text("engine.broken").into())),
+        Err(AnswerError::OtherAnswer) => Err(Refusal::Request(text("engine.other-answer").into())),
+        Err(AnswerError::Differs(largest)) => Err(Refusal::Request(filled(
+            "engine.not-stored",
+            &[&format!("{largest:.4}")],
+        ))),
+        Err(AnswerError::Read(error)) => Err(Refusal::device(&error)),
     }
-    if known.is_empty() {
-        return Ok(text("engine.probabilities").into());
-    }
-    if known.len() != got.len() {
-        return Err(text("engine.other-answer").into());
-    }
-    let differences = got
-        .iter()
-        .zip(known)
-        .map(|(got, known)| (got - known).abs());
-    let largest = differences.fold(0_f32, f32::max);
-    if largest > TOLERANCE {
-        return Err(filled("engine.not-stored", &[&format!("{largest:.4}")]));
-    }
-    // The stored answer has four decimals.
-    let largest = largest.max(1e-4);
-    Ok(filled("engine.stored", &[&format!("{largest:.4}")]))
 }
 
 fn step(label: &str, done: usize, total: usize) -> Progress {
