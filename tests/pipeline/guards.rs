@@ -4,6 +4,8 @@
 use std::fs;
 use std::path::PathBuf;
 
+use shared::bundle::{ModelBundle, Precision};
+
 use crate::program::{draw, fails, works};
 
 const TINY: &str = "[structure]\nwidth = 2\n[preprocess]\nsize = [16, 16]\n[mixing]\nk = 2\n\
@@ -88,10 +90,45 @@ fn a_retraining_goes_on_with_its_own_architecture_only() {
     fs::write(desk.path("other.json"), other).unwrap();
     let resumed = with(desk.retrain("tiny.toml", "other.json", "model"), "--resume");
     fails(&resumed, "another architecture");
+    let search = with(desk.search("tiny.toml", "model"), "--resume");
+    fails(&search, "is the folder of a retraining");
+    desk.recipe("more.toml", "batch = 2", "batch = 3");
+    let more = with(desk.search("more.toml", "search"), "--resume");
+    fails(&more, "(batch = 2 then, batch = 3 now)");
     works(&with(
         desk.retrain("tiny.toml", "search/genotype.json", "model"),
         "--resume",
     ));
+}
+
+#[test]
+fn an_output_folder_that_is_a_file_is_refused_before_any_work() {
+    let desk = Desk::new();
+    fs::write(desk.path("file"), "kept").unwrap();
+    fails(&desk.search("tiny.toml", "file/run"), "is a file");
+    fails(&["data", "synth", "--out", &desk.at("file")], "is a file");
+    let text = fs::read_to_string(desk.path("file")).unwrap();
+    assert_eq!(text, "kept");
+}
+
+#[test]
+fn a_device_that_gives_another_answer_than_the_models_is_not_used() {
+    let desk = Desk::new();
+    works(&desk.retrain("tiny.toml", "search/genotype.json", "run"));
+    let [run, model, data, out] = ["run", "model", "data/lesion", "masks"].map(|n| desk.at(n));
+    works(&["export", "--run", &run, "--out", &model]);
+    let mut bundle = ModelBundle::from_bytes(&fs::read(&model).unwrap()).unwrap();
+    let first = &mut bundle.manifest.known_answer[0];
+    *first = if *first < 0.5 { 1.0 } else { 0.0 };
+    fs::write(&model, bundle.to_bytes(Precision::F16).unwrap()).unwrap();
+    let image = fs::read_dir(desk.path("data/lesion/images"))
+        .unwrap()
+        .next();
+    let image = image.unwrap().unwrap().path().display().to_string();
+    let said = "no trust";
+    fails(&["segment", "--model", &model, &image, "--out", &out], said);
+    fails(&["evaluate", "--model", &model, "--data", &data], said);
+    assert!(!desk.path("masks").exists());
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! A data set as a folder: `images/`, `masks/` with the same file stems, and perhaps a
 //! `manifest.json` with groups, splits and terms.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
-use serde::Deserialize;
+use anyhow::{Result, bail, ensure};
 use shared::cases::{Split, SplitRecipe};
 
+use super::manifest::{self, Item, Manifest};
 use super::walk;
 
 /// One image with its mask.
@@ -49,42 +49,6 @@ pub struct DataSet {
     pub split_source: SplitSource,
 }
 
-/// The fields of `manifest.json` that matter here; others are passed over.
-#[derive(Deserialize)]
-struct Manifest {
-    name: Option<String>,
-    #[serde(alias = "license", alias = "terms")]
-    licence: Option<String>,
-    items: Vec<Item>,
-}
-
-#[derive(Deserialize)]
-struct Item {
-    id: String,
-    image: PathBuf,
-    mask: PathBuf,
-    group: Option<String>,
-    split: Option<Split>,
-    #[serde(flatten)]
-    others: BTreeMap<String, serde_json::Value>,
-}
-
-impl Item {
-    /// A key that was probably meant to be one of those that may be left out, and which: what is left out silently
-    /// could put a patient into two parts.
-    fn misspelt(&self) -> Option<(&str, &'static str)> {
-        let optional = [
-            ("group", self.group.is_some()),
-            ("split", self.split.is_some()),
-        ];
-        let missing = optional.into_iter().filter(|(_, given)| !given);
-        missing.map(|(name, _)| name).find_map(|name| {
-            let near = |key: &&String| strsim::damerau_levenshtein(key, name) == 1;
-            Some((self.others.keys().find(near)?.as_str(), name))
-        })
-    }
-}
-
 impl DataSet {
     /// Several at once.
     ///
@@ -113,8 +77,8 @@ impl DataSet {
                 name,
                 licence,
                 items,
-            } = read_manifest(&manifest)?;
-            (name, licence, in_root(root, items)?)
+            } = manifest::read(&manifest)?;
+            (name, licence, manifest::in_root(root, items)?)
         } else {
             (None, None, paired(root)?)
         };
@@ -150,54 +114,6 @@ impl DataSet {
             .filter(|case| case.split == split)
             .collect()
     }
-}
-
-fn read_manifest(path: &Path) -> Result<Manifest> {
-    serde_json::from_slice(&walk::read(path)?).with_context(|| {
-        format!(
-            "the manifest is damaged; expected items[] of id, image and mask, repair or remove {}",
-            path.display()
-        )
-    })
-}
-
-/// The manifest's items with paths below `root`, all of which exist.
-fn in_root(root: &Path, mut items: Vec<Item>) -> Result<Vec<Item>> {
-    let mut seen = BTreeSet::new();
-    let mut missing = Vec::new();
-    for item in &mut items {
-        let manifest = root.join("manifest.json");
-        ensure!(
-            seen.insert(item.id.clone()),
-            "two items of the manifest are called {}; ids must differ, in {}",
-            item.id,
-            manifest.display()
-        );
-        if let Some((key, meant)) = item.misspelt() {
-            bail!(
-                "item {} of the manifest has a \"{key}\"; did you mean \"{meant}\"? rename or remove it, in {}",
-                item.id,
-                manifest.display()
-            );
-        }
-        item.image = root.join(&item.image);
-        item.mask = root.join(&item.mask);
-        missing.extend(
-            [&item.image, &item.mask]
-                .into_iter()
-                .find(|path| !path.is_file())
-                .cloned(),
-        );
-    }
-    if let Some(first) = missing.first() {
-        bail!(
-            "{} of {} cases in the manifest lack their image or mask; restore the files, first {}",
-            missing.len(),
-            items.len(),
-            first.display()
-        );
-    }
-    Ok(items)
 }
 
 /// Images and masks of the same stem.
@@ -330,7 +246,7 @@ pub(super) mod tests {
         folder
     }
 
-    fn error_of(root: &Path) -> String {
+    pub(in crate::data) fn error_of(root: &Path) -> String {
         let error = DataSet::open(root, &SplitRecipe::default()).expect_err("a broken data set");
         format!("{error:#}")
     }
@@ -398,32 +314,5 @@ pub(super) mod tests {
     fn empty_and_single_image_sets_are_refused() {
         assert!(error_of(drawn_set(0).path()).contains("empty"));
         assert!(error_of(drawn_set(1).path()).contains("only one image"));
-    }
-
-    #[test]
-    fn a_manifest_that_contradicts_the_files_or_itself_is_refused() {
-        let folder = drawn_set(2);
-        let write = |items: &str| {
-            let json = format!(r#"{{"items":[{items}]}}"#);
-            fs::write(folder.path().join("manifest.json"), json).expect("writable");
-        };
-        let good =
-            r#"{"id":"a","image":"images/case-0.png","mask":"masks/case-0.png","split":"val"}"#;
-        write(&format!(
-            r#"{good},{{"id":"b","image":"images/x.png","mask":"masks/x.png"}}"#
-        ));
-        assert!(error_of(folder.path()).contains("1 of 2 cases"));
-        write(&format!("{good},{good}"));
-        assert!(error_of(folder.path()).contains("called a"));
-        write(&format!(
-            "{good},{}",
-            good.replace(r#","split":"val""#, "")
-                .replace(r#""a""#, r#""b""#)
-        ));
-        assert!(error_of(folder.path()).contains("1 of 2 items"));
-        write(&good.replace("split", "spilt"));
-        assert!(error_of(folder.path()).contains("did you mean \"split\""));
-        write("{}");
-        assert!(error_of(folder.path()).contains("damaged"));
     }
 }

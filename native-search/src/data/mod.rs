@@ -4,6 +4,7 @@ pub mod check;
 pub mod fingerprint;
 pub mod folder;
 pub mod load;
+mod manifest;
 pub mod split;
 pub mod synth;
 pub mod union;
