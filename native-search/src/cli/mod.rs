@@ -72,13 +72,15 @@ enum Command {
     /// Without --data the recipe's drawn data sets are used. Writes run.toml, events.jsonl,
     /// genotype.json, architecture.svg and summary.md into the output folder.
     Search {
-        /// lab, quick, laptop, published, paper, universal, skin-lesions, or a TOML file
+        /// lab, quick, laptop, published, paper, universal, skin-lesions, models-search, unet, unet-universal, or a
+        /// TOML file
         #[arg(long, default_value = "quick")]
         recipe: String,
         /// A data set: a folder with images/ and masks/; may be given several times
         #[arg(long, value_name = "DIR")]
         data: Vec<PathBuf>,
-        /// Whose choices to follow where paper and published program differ
+        /// Whose choices to follow where paper and published program differ in structure, mixing, the search's loss
+        /// and the order of its steps; the rest stays the recipe's
         #[arg(long)]
         preset: Option<PresetChoice>,
         /// Seed of everything random but the data's division (default: the recipe's)
@@ -161,7 +163,7 @@ enum Command {
     Mix(tools::Mix),
     /// Serve the web app to a browser on this machine, and runs to watch
     ///
-    /// Read-only, until Ctrl-C. Build the app first: trunk build --release, or ./run.
+    /// Read-only, until Ctrl-C. Build the app first: ./run --build.
     Serve(tools::Serve),
     /// Compress a built app and list its files for use without a network; ./run does it
     #[command(hide = true)]

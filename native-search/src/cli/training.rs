@@ -23,7 +23,8 @@ pub(super) struct Retrain {
     /// Start from the weights of this model, of the same network, instead of random ones
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
-    /// lab, quick, laptop, published, paper, universal, skin-lesions, or a TOML file
+    /// lab, quick, laptop, published, paper, universal, skin-lesions, models-search, unet, unet-universal, or a
+    /// TOML file
     #[arg(long, default_value = "quick")]
     recipe: String,
     /// Data sets: folders with images/ and masks/
