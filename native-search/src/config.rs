@@ -88,7 +88,7 @@ impl Settings {
     /// where paper and published program differ.
     ///
     /// # Errors
-    /// An unreadable file, an unknown key or value (the nearest key is named), a value that cannot
+    /// An unreadable file, an unknown key or value (with its line and what was meant), a value that cannot
     /// work.
     pub fn load(recipe: &str, preset: Option<Preset>) -> anyhow::Result<Self> {
         let known = RECIPES.iter().find(|(name, _)| *name == recipe);

@@ -25,8 +25,6 @@ const COMPRESSED: [&str; 8] = ["wasm", "js", "css", "html", "json", "svg", "md",
 /// brotli's best quality, which takes a minute for the app, and the size of its window in bits.
 const QUALITY: u32 = 11;
 const WINDOW: u32 = 24;
-/// The ending of what the cache keeps.
-const KEPT: &str = "br11";
 const BUFFER: usize = 1 << 16;
 
 /// What a file weighs.
@@ -148,11 +146,16 @@ fn compress(
     Ok((packed, kept))
 }
 
+/// The ending of what the cache keeps: what another quality made is not used.
+fn kept_ending() -> String {
+    format!("br{QUALITY}")
+}
+
 /// The bytes with brotli, and where the cache keeps them.
 fn brotli_of(bytes: &[u8], cache: Option<&Path>) -> anyhow::Result<(Vec<u8>, Option<PathBuf>)> {
     let digest = Sha256::digest(bytes);
     let name = u128::from_be_bytes(digest[..16].try_into().expect("16 of 32 bytes"));
-    let kept = cache.map(|cache| cache.join(format!("{name:032x}.{KEPT}")));
+    let kept = cache.map(|cache| cache.join(format!("{name:032x}.{}", kept_ending())));
     let known = kept.as_ref().and_then(|kept| fs::read(kept).ok());
     if let Some(known) = known {
         return Ok((known, kept));
@@ -171,7 +174,7 @@ fn forget(cache: &Path, used: &BTreeSet<PathBuf>) -> anyhow::Result<()> {
     let read = || format!("could not clear {}", cache.display());
     for entry in fs::read_dir(cache).with_context(read)? {
         let path = entry.with_context(read)?.path();
-        if !used.contains(&path) && path.extension() == Some(OsStr::new(KEPT)) {
+        if !used.contains(&path) && path.extension() == Some(OsStr::new(&kept_ending())) {
             fs::remove_file(path).with_context(read)?;
         }
     }

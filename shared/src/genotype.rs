@@ -142,14 +142,14 @@ impl Genotype {
         })
     }
 
-    /// One entry of a published list, with the published preset and nine layers.
-    ///
     /// The ids of a published list; none where the text is something else.
     pub fn listed(text: &str) -> Option<Vec<String>> {
         let list: PublishedList = serde_json::from_str(text).ok()?;
         Some(list.genotypes.into_iter().map(|entry| entry.id).collect())
     }
 
+    /// One entry of a published list, with the published preset and nine layers.
+    ///
     /// # Errors
     /// [`GenotypeError`]; an unknown `id` is answered with the nearest one.
     pub fn from_list(text: &str, id: &str) -> Result<Self, GenotypeError> {

@@ -18,7 +18,7 @@ use crate::tensors::images_to_tensor;
 /// Places of the known answer in a row and in a column.
 pub const PROBES: usize = 8;
 
-/// How far a probability may be from the known answer's: far above what rounding does to a network of this depth, far
+/// How far a probability may be from the known answer's, or a GPU's from the CPU's: far above what rounding does to a network of this depth, far
 /// below what a wrong kernel does.
 pub const TOLERANCE: f32 = 0.01;
 

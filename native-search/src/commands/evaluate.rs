@@ -61,7 +61,8 @@ pub fn evaluate(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let SplitRecord { seed, val, test } = manifest.split;
     let sets = DataSet::open_all(&request.data, &SplitRecipe { seed, val, test })?;
     let method = trained.architecture.label();
-    let predictor = Predictor::load(trained, request.exit.as_deref(), request.device)?;
+    let predictor = Predictor::load(trained, request.exit.as_deref(), request.device)
+        .with_context(|| request.model.display().to_string())?;
     let mut all = Vec::new();
     for set in sets {
         let seen = is_seen(&set, &manifest);

@@ -18,6 +18,7 @@ pub(super) struct Manifest {
     pub(super) items: Vec<Item>,
 }
 
+/// A case as the manifest has it; paths are below the data set's folder.
 #[derive(Deserialize)]
 pub(super) struct Item {
     pub(super) id: String,
@@ -45,6 +46,8 @@ impl Item {
     }
 }
 
+/// # Errors
+/// A file that cannot be read or is no manifest.
 pub(super) fn read(path: &Path) -> Result<Manifest> {
     serde_json::from_slice(&walk::read(path)?).with_context(|| {
         format!(
@@ -54,12 +57,15 @@ pub(super) fn read(path: &Path) -> Result<Manifest> {
     })
 }
 
-/// The manifest's items with paths below `root`, all of which exist.
+/// The manifest's items with `root` before their paths, all of which exist.
+///
+/// # Errors
+/// Equal ids, a key that looks misspelt, a missing image or mask.
 pub(super) fn in_root(root: &Path, mut items: Vec<Item>) -> Result<Vec<Item>> {
     let mut seen = BTreeSet::new();
     let mut missing = Vec::new();
+    let manifest = root.join("manifest.json");
     for item in &mut items {
-        let manifest = root.join("manifest.json");
         ensure!(
             seen.insert(item.id.clone()),
             "two items of the manifest are called {}; ids must differ, in {}",
