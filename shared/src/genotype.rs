@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::space::{
     Branch, BranchWeights, CellGenes, Fusion, Gene, Lattice, LatticeError, NODES, NetPlan, Preset,
-    Primitive, Structure, UnknownPrimitive,
+    Primitive, Structure, UnknownPrimitive, first_edge,
 };
 
 const FORMAT: &str = "mixsearch-genotype";
@@ -224,12 +224,9 @@ fn parse_cell(branch: Branch, list: &[(String, usize)]) -> Result<Vec<Vec<Gene>>
         let mut genes: Vec<Gene> = Vec::with_capacity(length);
         for (name, state) in entries.by_ref().take(length) {
             let op = Primitive::from_name(name)?;
-            let family = if *state == 1 {
-                branch.main_family()
-            } else {
-                Branch::Normal.main_family()
-            };
-            let fits = op.family() == family && op != Primitive::Zero && *state < node + 2;
+            let fits = *state < node + 2
+                && op != Primitive::Zero
+                && op.family() == branch.family_of(first_edge(node) + state);
             if !fits || genes.iter().any(|(_, taken)| taken == state) {
                 let (op, state) = (op.name(), *state);
                 return Err(GenotypeError::Misplaced {

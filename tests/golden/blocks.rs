@@ -1,6 +1,6 @@
 //! The blocks around the operations: a cell's input unit and the stem's convolution.
 
-use shared::net::{Preprocess, StemConv};
+use shared::net::{InputProjection, StemConv};
 use shared::space::Norm;
 
 use crate::compare::Worst;
@@ -18,7 +18,7 @@ pub(crate) fn check(case: &Case) -> Worst {
         let stem = StemConv::new(shape[1], outputs, 1, &device);
         formula::fill(stem, |_| phase).forward(input)
     } else {
-        let unit = Preprocess::new(shape[1], outputs, Norm::Affine, &device);
+        let unit = InputProjection::new(shape[1], outputs, Norm::Affine, &device);
         formula::fill(unit, |_| phase).forward(input)
     };
     worst.tensor(&case.key, output, &case.value);

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use shared::net::Cell;
-use shared::space::{Branch, CellPlan, EdgePlan, Norm, Repair, ShuffleConv};
+use shared::space::{Branch, CellPlan, EdgePlan, Interpolation, Norm, ShuffleConv};
 
 use crate::compare::Worst;
 use crate::fixture::{self, Case, object};
@@ -43,7 +43,7 @@ pub(crate) fn check(case: &Case) -> Worst {
             &plan,
             Norm::Affine,
             ShuffleConv::Plain,
-            Repair::Bilinear,
+            Interpolation::Bilinear,
             &device,
         );
         let cell = formula::fill(cell, |path| formula::cell_phase(path, formula::listed));

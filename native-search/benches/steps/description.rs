@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use shared::mixing::Batch;
 use shared::net::{ArchParams, Dropout, WeavedNet};
 use shared::space::{
-    BranchPlan, CellPlan, EdgePlan, Family, NetPlan, NodeId, Norm, Repair, ShuffleConv,
+    BranchPlan, CellPlan, EdgePlan, Family, Interpolation, NetPlan, NodeId, Norm, ShuffleConv,
 };
 
 use crate::cases::{Case, Work, square};
@@ -211,7 +211,10 @@ fn network(plan: &NetPlan) -> Value {
             ShuffleConv::Grouped => "grouped",
             ShuffleConv::Plain => "plain",
         },
-        "repair": match plan.repair { Repair::Nearest => "nearest", Repair::Bilinear => "bilinear" },
+        "repair": match plan.interpolation {
+            Interpolation::Nearest => "nearest",
+            Interpolation::Bilinear => "bilinear",
+        },
         "candidates": {
             "down": count(Family::Down),
             "normal": count(Family::Normal),

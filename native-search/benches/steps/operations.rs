@@ -90,6 +90,7 @@ impl Operation {
             ShuffleConv::Grouped,
             device,
         );
+        let op = op.expect("only operations that compute something are measured");
         let op = op.map(&mut fill);
         let input = Tensor::from_data(fill.values(&self.shape), device);
         (op, input)
@@ -102,15 +103,15 @@ impl Operation {
         if self.primitive.attends() {
             macs += 2 * c * hidden(c);
         }
-        if let Some(geometry) = self.primitive.geometry(c, ShuffleConv::Grouped) {
-            let (read, written) = match (geometry.transposed, geometry.stride) {
+        if let Some(kernel) = self.primitive.kernel_shape(c, ShuffleConv::Grouped) {
+            let (read, written) = match (kernel.transposed, kernel.stride) {
                 (Transposed::Yes, _) => (h * w, (2 * h - 1) * (2 * w - 1)),
                 (Transposed::No, stride) => {
                     let places = h.div_ceil(stride) * w.div_ceil(stride);
                     (places, places)
                 }
             };
-            macs += 9 * c * c / geometry.groups * read;
+            macs += 9 * c * c / kernel.groups * read;
             if self.primitive.separable() {
                 macs += c * c * written;
             }

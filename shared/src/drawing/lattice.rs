@@ -4,7 +4,7 @@
 //! along the layers is a free place, so the shares in the middle of the branches meet nothing. That holds whichever
 //! way the layers run.
 
-use crate::space::{Branch, BranchWeights, Exit, Lattice, NodeId};
+use crate::space::{Branch, BranchWeights, Exit, Lattice, NodeId, branch_share};
 
 use super::rect::Rect;
 
@@ -198,11 +198,6 @@ fn arm(branch: Branch, main: NodeId, node: NodeId, shares: &[BranchWeights], flo
     let (a, b) = (flow.place(main), flow.place(node));
     let length = (b.0 - a.0).hypot(b.1 - a.1);
     let (ux, uy) = ((b.0 - a.0) / length, (b.1 - a.1) / length);
-    let known = shares.iter().find(|weights| weights.node == node);
-    let share = known.and_then(|weights| {
-        let mut own = weights.branches.iter();
-        own.find(|(b, _)| *b == branch).map(|(_, share)| *share)
-    });
     let reach = RADIUS + 3.0;
     Arm {
         branch,
@@ -210,7 +205,7 @@ fn arm(branch: Branch, main: NodeId, node: NodeId, shares: &[BranchWeights], flo
         main,
         from: (a.0 + ux * RADIUS, a.1 + uy * RADIUS),
         to: (b.0 - ux * reach, b.1 - uy * reach),
-        share,
+        share: branch_share(shares, node, branch),
         label: Rect::around(a.0.midpoint(b.0), a.1.midpoint(b.1), SHARE.0, SHARE.1),
     }
 }

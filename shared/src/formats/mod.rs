@@ -2,7 +2,6 @@
 
 mod bytes;
 pub mod dicom;
-mod elements;
 pub mod nifti;
 pub mod png;
 pub mod raster;

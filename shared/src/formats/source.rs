@@ -2,11 +2,10 @@
 
 use thiserror::Error;
 
-use super::dicom::{self, Decoded};
-use super::elements::is_dicom;
-use super::nifti;
+use super::dicom::{self, Decoded, DicomError};
+use super::nifti::{self, NiftiError};
 use super::raster::{DecodeError, decode_image};
-use super::volume::{Volume, VolumeError};
+use super::volume::Volume;
 use crate::imaging::Image;
 
 /// The content of a file.
@@ -27,9 +26,12 @@ pub enum SourceError {
     /// Not one of the pictures that are read.
     #[error(transparent)]
     Picture(DecodeError),
-    /// Not a volume that can be read.
-    #[error(transparent)]
-    Volume(#[from] VolumeError),
+    /// A DICOM file that cannot be read.
+    #[error("the DICOM file {0}")]
+    Dicom(#[from] DicomError),
+    /// A NIfTI file that cannot be read.
+    #[error("the NIfTI file {0}")]
+    Nifti(#[from] NiftiError),
 }
 
 impl From<DecodeError> for SourceError {
@@ -46,16 +48,14 @@ impl From<DecodeError> for SourceError {
 /// # Errors
 /// An unknown format, a damaged file, or one beyond the limits.
 pub fn decode_source(bytes: &[u8]) -> Result<Source, SourceError> {
-    if is_dicom(bytes) {
-        return match dicom::decode(bytes).map_err(VolumeError::from)? {
+    if dicom::is_dicom(bytes) {
+        return match dicom::decode(bytes)? {
             Decoded::Picture(image) => Ok(Source::Picture(image)),
             Decoded::Slices(volume) => Ok(Source::Slices(volume)),
         };
     }
     if nifti::is_nifti(bytes) {
-        return Ok(Source::Slices(
-            nifti::decode(bytes).map_err(VolumeError::from)?,
-        ));
+        return Ok(Source::Slices(nifti::decode(bytes)?));
     }
     Ok(Source::Picture(decode_image(bytes)?))
 }

@@ -3,8 +3,6 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::dicom::DicomError;
-use super::nifti::NiftiError;
 use crate::imaging::{Image, ImageError};
 
 /// Most values that one volume may hold: 512 MiB of them, a CT of the abdomen in thin slices.
@@ -54,15 +52,9 @@ pub enum Bright {
     Low,
 }
 
-/// Why bytes do not become a volume, or a volume a slice.
+/// Why a volume does not become a slice.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum VolumeError {
-    /// A DICOM file that cannot be read.
-    #[error("the DICOM file {0}")]
-    Dicom(#[from] DicomError),
-    /// A NIfTI file that cannot be read.
-    #[error("the NIfTI file {0}")]
-    Nifti(#[from] NiftiError),
     /// A slice beyond the last.
     #[error(
         "there is no slice {index} along axis {axis:?}: the volume has {count}, counted from 0"

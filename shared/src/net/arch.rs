@@ -206,7 +206,7 @@ impl Mixture {
         if probability <= 0.0 {
             return;
         }
-        let normal = &mut self.families[1];
+        let normal = &mut self.families[Family::Normal.index()];
         for (row, skip) in normal.iter_mut().zip(&self.skips) {
             if let Some(place) = *skip {
                 let gone = dice.random_bool(probability.min(1.0));
@@ -218,12 +218,7 @@ impl Mixture {
 
     /// The shares of the edge in `row`, each `[1, 1, 1, 1]`.
     pub fn shares(&self, family: Family, row: usize) -> &[Tensor<4>] {
-        let place = match family {
-            Family::Down => 0,
-            Family::Normal => 1,
-            Family::Up => 2,
-        };
-        &self.families[place][row]
+        &self.families[family.index()][row]
     }
 
     /// The shares of the branches of the lattice's node at `place`, each `[1, 1, 1, 1]`.

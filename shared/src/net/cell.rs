@@ -11,16 +11,16 @@ use super::arch::Mixture;
 use super::edge::Edge;
 use crate::kernels::Input;
 use crate::ops::{convolve, group_norm, normalise, pointwise};
-use crate::space::{CellPlan, Norm, Repair, ShuffleConv};
+use crate::space::{CellPlan, Interpolation, Norm, ShuffleConv};
 
 /// ReLU, 1x1 convolution to the cell's width, normalisation.
 #[derive(Module, Debug)]
-pub struct Preprocess {
+pub struct InputProjection {
     conv: Conv2d,
     norm: GroupNorm,
 }
 
-impl Preprocess {
+impl InputProjection {
     /// The unit with zero weights.
     pub fn new(from: usize, to: usize, norm: Norm, device: &Device) -> Self {
         Self {
@@ -38,11 +38,11 @@ impl Preprocess {
 /// A wired cell.
 #[derive(Module, Debug)]
 pub struct Cell {
-    skip: Option<Preprocess>,
-    main: Preprocess,
+    skip: Option<InputProjection>,
+    main: InputProjection,
     nodes: Vec<Vec<Edge>>,
     #[module(skip)]
-    repair: Repair,
+    interpolation: Interpolation,
 }
 
 impl Cell {
@@ -51,7 +51,7 @@ impl Cell {
         plan: &CellPlan,
         norm: Norm,
         shuffle: ShuffleConv,
-        repair: Repair,
+        interpolation: Interpolation,
         device: &Device,
     ) -> Self {
         let edge = |edge| {
@@ -61,7 +61,7 @@ impl Cell {
                 Edge::absent(edge)
             }
         };
-        let input = |channels| Preprocess::new(channels, plan.width, norm, device);
+        let input = |channels| InputProjection::new(channels, plan.width, norm, device);
         Self {
             skip: plan.skip_channels.map(input),
             main: input(plan.main_channels),
@@ -70,7 +70,7 @@ impl Cell {
                 .iter()
                 .map(|node| node.iter().map(edge).collect())
                 .collect(),
-            repair,
+            interpolation,
         }
     }
 
@@ -96,7 +96,7 @@ impl Cell {
                 let state = states[edge.source()?].as_ref()?;
                 edge.forward(state, mixture)
             });
-            let node = sum_of_unlike_sizes(terms.collect(), self.repair);
+            let node = sum_of_unlike_sizes(terms.collect(), self.interpolation);
             states.push(node);
         }
         let nodes = states.split_off(2).into_iter().flatten().collect();
@@ -106,7 +106,7 @@ impl Cell {
 
 /// The sum, every term resized to the largest height and width among them. Resizing is linear, so
 /// terms of one size are added first and resized once.
-fn sum_of_unlike_sizes(terms: Vec<Tensor<4>>, repair: Repair) -> Option<Tensor<4>> {
+fn sum_of_unlike_sizes(terms: Vec<Tensor<4>>, interpolation: Interpolation) -> Option<Tensor<4>> {
     let size = |t: &Tensor<4>| [t.dims()[2], t.dims()[3]];
     let mut sums: Vec<Tensor<4>> = Vec::new();
     for term in terms {
@@ -126,16 +126,16 @@ fn sum_of_unlike_sizes(terms: Vec<Tensor<4>>, repair: Repair) -> Option<Tensor<4
         if size(&sum) == target {
             sum
         } else {
-            resize(sum, target, repair)
+            resize(sum, target, interpolation)
         }
     });
     resized.reduce(|sum, term| sum + term)
 }
 
-fn resize(input: Tensor<4>, size: [usize; 2], repair: Repair) -> Tensor<4> {
-    let mode = match repair {
-        Repair::Nearest => InterpolateMode::Nearest,
-        Repair::Bilinear => InterpolateMode::Bilinear,
+fn resize(input: Tensor<4>, size: [usize; 2], interpolation: Interpolation) -> Tensor<4> {
+    let mode = match interpolation {
+        Interpolation::Nearest => InterpolateMode::Nearest,
+        Interpolation::Bilinear => InterpolateMode::Bilinear,
     };
     let options = InterpolateOptions::new(mode).with_align_corners(false);
     interpolate(input, options.with_output_size(size))

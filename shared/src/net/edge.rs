@@ -7,10 +7,11 @@ use super::arch::Mixture;
 use crate::ops::Op;
 use crate::space::{EdgePlan, Norm, Primitive, ShuffleConv};
 
-/// The candidates of one edge. An edge whose input is absent has none.
+/// The candidates of one edge, in the plan's order, the zero operation without a module. An edge
+/// whose input is absent has none.
 #[derive(Module, Debug)]
 pub struct Edge {
-    ops: Vec<Op>,
+    ops: Vec<Option<Op>>,
     #[module(skip)]
     plan: EdgePlan,
 }
@@ -48,19 +49,13 @@ impl Edge {
     /// The zero operation adds nothing, so it is not computed.
     pub fn forward(&self, input: &Tensor<4>, mixture: Option<&Mixture>) -> Option<Tensor<4>> {
         let shares = mixture.map(|m| m.shares(self.plan.family, self.plan.row));
-        let terms = self
-            .ops
-            .iter()
-            .enumerate()
-            .filter(|(_, op)| op.primitive() != Primitive::Zero);
-        terms
-            .map(|(k, op)| {
-                let output = op.forward(input.clone());
-                match shares {
-                    Some(shares) => output * shares[k].clone(),
-                    None => output,
-                }
+        let terms = self.ops.iter().enumerate().filter_map(|(k, op)| {
+            let output = op.as_ref()?.forward(input.clone());
+            Some(match shares {
+                Some(shares) => output * shares[k].clone(),
+                None => output,
             })
-            .reduce(|sum, term| sum + term)
+        });
+        terms.reduce(|sum, term| sum + term)
     }
 }

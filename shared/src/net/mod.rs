@@ -9,7 +9,7 @@ mod weave;
 mod weights;
 
 pub use arch::{ArchParams, Mixture, ReadError};
-pub use cell::{Cell, Preprocess};
+pub use cell::{Cell, InputProjection};
 pub use edge::Edge;
 pub use head::{Dropout, Head};
 pub use init::{Initialisation, initialise};

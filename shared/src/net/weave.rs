@@ -97,7 +97,7 @@ impl WeavedNet {
                 &branch.cell,
                 plan.norm,
                 plan.structure.shuffle_conv,
-                plan.repair,
+                plan.interpolation,
                 device,
             )
         };

@@ -7,7 +7,7 @@ use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
 use crate::kernels::{self, ConvSpec, Direction, Input};
-use crate::space::{Geometry, Transposed};
+use crate::space::{KernelShape, Transposed};
 
 /// A 3x3 convolution or its transpose.
 #[derive(Module, Debug)]
@@ -20,13 +20,13 @@ pub enum Filter {
 
 impl Filter {
     /// The filter over `channels`, with zero weights.
-    pub fn new(channels: usize, geometry: Geometry, device: &Device) -> Self {
-        let Geometry {
+    pub fn new(channels: usize, shape: KernelShape, device: &Device) -> Self {
+        let KernelShape {
             stride,
             dilation,
             groups,
             transposed,
-        } = geometry;
+        } = shape;
         match transposed {
             Transposed::No => Self::Conv(
                 Conv2dConfig::new([channels, channels], [3, 3])
@@ -53,7 +53,7 @@ impl Filter {
         }
     }
 
-    /// `[n, c, h, w]`, or the ReLU of it, to the size that the geometry makes of it.
+    /// `[n, c, h, w]`, or the ReLU of it, to the size that the kernel makes of it.
     pub fn forward(&self, tensor: Tensor<4>, input: Input) -> Tensor<4> {
         match self {
             Self::Conv(conv) => convolve(conv, tensor, input),

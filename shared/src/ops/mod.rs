@@ -20,8 +20,6 @@ pub use norm::{group_norm, normalise};
 pub use pool::max_pool;
 pub use shuffle::shuffle_channels;
 
-pub use crate::space::{Geometry, hidden, norm_groups, shuffle_groups};
-
 use crate::kernels::Input;
 use crate::space::{Norm, Primitive, ShuffleConv};
 
@@ -39,36 +37,31 @@ pub struct Op {
 }
 
 impl Op {
-    /// The operation with zero weights: [`crate::net::initialise`] fills them.
-    ///
-    /// The zero operation has no module: an edge leaves it out.
+    /// The operation with zero weights: [`crate::net::initialise`] fills them. None for the zero
+    /// operation, which an edge leaves out of its sum.
     pub fn new(
         primitive: Primitive,
         channels: usize,
         norm: Norm,
         shuffle: ShuffleConv,
         device: &Device,
-    ) -> Self {
-        let geometry = primitive.geometry(channels, shuffle);
-        Self {
+    ) -> Option<Self> {
+        if primitive == Primitive::Zero {
+            return None;
+        }
+        let kernel = primitive.kernel_shape(channels, shuffle);
+        Some(Self {
             attention: primitive
                 .attends()
                 .then(|| SqueezeExcite::new(channels, device)),
             pointwise: primitive
                 .separable()
                 .then(|| pointwise(channels, channels, device)),
-            norm: geometry
-                .is_some()
-                .then(|| group_norm(channels, norm, device)),
-            filter: geometry.map(|geometry| Filter::new(channels, geometry, device)),
+            norm: kernel.is_some().then(|| group_norm(channels, norm, device)),
+            filter: kernel.map(|kernel| Filter::new(channels, kernel, device)),
             primitive,
             shuffle: primitive.shuffled(channels, shuffle),
-        }
-    }
-
-    /// Which operation this is.
-    pub fn primitive(&self) -> Primitive {
-        self.primitive
+        })
     }
 
     /// # Shapes
@@ -78,7 +71,6 @@ impl Op {
         match self.primitive {
             Primitive::AveragePool => return pool::average(input),
             Primitive::MaxPool => return max_pool(input),
-            Primitive::Zero => return input.zeros_like(),
             _ => {}
         }
         // An operation without attention starts with a ReLU.

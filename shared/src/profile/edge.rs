@@ -1,7 +1,9 @@
 //! What one operation of a cell costs, at the size it runs at.
 
-use super::{Cost, Profile, Size, halved, node_size, op_cost, spread};
-use crate::space::{BranchPlan, CellPlan, EdgePlan, Family, NetPlan, NodeId, Primitive};
+use super::cost::Cost;
+use super::operation::op_cost;
+use super::size::{Size, halved, spread};
+use crate::space::{CellPlan, EdgePlan, Family, NetPlan, Primitive};
 
 /// An operation on an edge of a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,20 +20,6 @@ pub struct EdgeProfile {
     pub to: Option<[usize; 2]>,
     /// What it costs.
     pub cost: Cost,
-}
-
-impl Profile {
-    /// The operations of one branch of `node`, on an image of `size` (height and width in pixels), in the order of
-    /// its cell's edges.
-    pub fn edges(
-        plan: &NetPlan,
-        node: NodeId,
-        branch: &BranchPlan,
-        size: [usize; 2],
-    ) -> Vec<EdgeProfile> {
-        let (skip, main) = (node_size(size, node), node_size(size, branch.main));
-        edges(plan, &branch.cell, skip, main)
-    }
 }
 
 /// The operations of a cell whose skip input is of size `skip` and whose main input is of size `main`.
@@ -73,30 +61,5 @@ fn moved(edge: &EdgePlan, [h, w]: Size) -> Size {
         Family::Normal => [h, w],
         Family::Down => halved([h, w]),
         Family::Up => spread([h, w]),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::genotype::Genotype;
-
-    #[test]
-    fn operations_and_inputs_make_up_a_branch() {
-        let text = include_str!("../../../tests/fixtures/spec/genotypes.json");
-        let genotype = Genotype::from_list(text, "layer7_double_deep").unwrap();
-        let plan = genotype.plan();
-        let profile = Profile::of(&plan, [256, 256]);
-        for (node, counted) in plan.nodes.iter().zip(&profile.nodes) {
-            for (branch, whole) in node.branches.iter().zip(&counted.branches) {
-                let edges = Profile::edges(&plan, node.id, branch, [256, 256]);
-                assert_eq!(edges.len(), 8);
-                let macs: u64 = edges.iter().map(|edge| edge.cost.macs).sum();
-                assert!(macs <= whole.cost.macs, "the inputs' units cost the rest");
-                let idle = edges.iter().filter(|edge| edge.from.is_none());
-                assert!(idle.clone().all(|edge| edge.cost.macs == 0));
-                assert_eq!(idle.count() > 0, branch.skip.is_none());
-            }
-        }
     }
 }

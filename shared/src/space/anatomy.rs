@@ -39,7 +39,7 @@ pub enum Transposed {
 
 /// How a 3x3 kernel moves. The padding equals the dilation, so that sizes stay, halve or double.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Geometry {
+pub struct KernelShape {
     /// Step between kernel positions, in pixels of the larger side.
     pub stride: usize,
     /// Distance between taps, in pixels.
@@ -50,7 +50,7 @@ pub struct Geometry {
     pub transposed: Transposed,
 }
 
-impl Geometry {
+impl KernelShape {
     /// An ordinary convolution.
     pub fn conv(stride: usize, dilation: usize, groups: usize) -> Self {
         Self {
@@ -74,20 +74,20 @@ impl Geometry {
 
 impl Primitive {
     /// The operation's 3x3 kernel over `channels`, if it has one.
-    pub fn geometry(self, channels: usize, shuffle: ShuffleConv) -> Option<Geometry> {
+    pub fn kernel_shape(self, channels: usize, shuffle: ShuffleConv) -> Option<KernelShape> {
         use Primitive as P;
         match self {
             P::Zero | P::Identity | P::Attention | P::AveragePool | P::MaxPool => None,
-            P::Conv => Some(Geometry::conv(1, 1, 1)),
-            P::Shuffle => Some(Geometry::conv(1, 1, self.shuffled(channels, shuffle))),
-            P::Atrous => Some(Geometry::conv(1, 2, 1)),
-            P::Separable => Some(Geometry::conv(1, 1, channels)),
-            P::DownConv | P::DownAttention => Some(Geometry::conv(2, 1, 1)),
-            P::DownAtrous => Some(Geometry::conv(2, 2, 1)),
-            P::DownSeparable => Some(Geometry::conv(2, 1, channels)),
-            P::UpConv | P::UpAttention => Some(Geometry::transposed(1, 1)),
-            P::UpAtrous => Some(Geometry::transposed(2, 1)),
-            P::UpSeparable => Some(Geometry::transposed(1, channels)),
+            P::Conv => Some(KernelShape::conv(1, 1, 1)),
+            P::Shuffle => Some(KernelShape::conv(1, 1, self.shuffled(channels, shuffle))),
+            P::Atrous => Some(KernelShape::conv(1, 2, 1)),
+            P::Separable => Some(KernelShape::conv(1, 1, channels)),
+            P::DownConv | P::DownAttention => Some(KernelShape::conv(2, 1, 1)),
+            P::DownAtrous => Some(KernelShape::conv(2, 2, 1)),
+            P::DownSeparable => Some(KernelShape::conv(2, 1, channels)),
+            P::UpConv | P::UpAttention => Some(KernelShape::transposed(1, 1)),
+            P::UpAtrous => Some(KernelShape::transposed(2, 1)),
+            P::UpSeparable => Some(KernelShape::transposed(1, channels)),
         }
     }
 

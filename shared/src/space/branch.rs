@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::primitive::Family;
+use super::wiring::is_main;
 
 /// A branch of a lattice node, and the type of the cell on it (Table II).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -38,12 +39,36 @@ impl Branch {
         }
     }
 
+    /// The operation set that `edge` draws from in the cell on this branch (Table II): only from the
+    /// main input does an edge change the resolution.
+    pub fn family_of(self, edge: usize) -> Family {
+        if is_main(edge) {
+            self.main_family()
+        } else {
+            Family::Normal
+        }
+    }
+
     /// The name in files and messages.
     pub fn name(self) -> &'static str {
         match self {
             Self::Down => "down",
             Self::Normal => "normal",
             Self::Up => "up",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_edge_from_the_main_input_is_of_its_branch_and_every_other_is_normal() {
+        for branch in Branch::ALL {
+            assert_eq!(branch.family_of(0), Family::Normal);
+            assert_eq!(branch.family_of(3), branch.main_family());
+            assert_eq!(branch.family_of(4), Family::Normal);
         }
     }
 }

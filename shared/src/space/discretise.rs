@@ -1,39 +1,13 @@
 //! From probabilities to cells: one operation per edge, two edges per node.
 
-use serde::{Deserialize, Serialize};
-
 use super::branch::Branch;
-use super::plan::Candidates;
-use super::primitive::{Family, Primitive};
+use super::candidates::Candidates;
+use super::genes::{CellGenes, Gene};
+use super::primitive::Family;
 use super::probabilities::Probabilities;
+use super::ranking::strongest;
 use super::structure::Decoding;
-use super::wiring::{NODES, first_edge, is_main};
-
-/// An operation and the state it reads.
-pub type Gene = (Primitive, usize);
-
-/// The three cells of an architecture, by node.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CellGenes {
-    /// The downsample cell.
-    pub down: Vec<Vec<Gene>>,
-    /// The normal cell.
-    pub normal: Vec<Vec<Gene>>,
-    /// The upsample cell.
-    pub up: Vec<Vec<Gene>>,
-}
-
-impl CellGenes {
-    /// The nodes of the cell on `branch`.
-    pub fn nodes(&self, branch: Branch) -> &[Vec<Gene>] {
-        match branch {
-            Branch::Down => &self.down,
-            Branch::Normal => &self.normal,
-            Branch::Up => &self.up,
-        }
-    }
-}
+use super::wiring::{NODES, first_edge};
 
 /// The cells that `belief` stands for.
 ///
@@ -44,16 +18,10 @@ pub fn discretise(
     belief: &Probabilities,
     decoding: Decoding,
 ) -> CellGenes {
-    let cell = |branch| -> Vec<Vec<Gene>> {
-        (0..NODES)
-            .map(|node| node_genes(candidates, belief, decoding, branch, node))
-            .collect()
-    };
-    CellGenes {
-        down: cell(Branch::Down),
-        normal: cell(Branch::Normal),
-        up: cell(Branch::Up),
-    }
+    CellGenes::from_fn(|branch| {
+        let node = |node| node_genes(candidates, belief, decoding, branch, node);
+        (0..NODES).map(node).collect()
+    })
 }
 
 fn node_genes(
@@ -65,14 +33,13 @@ fn node_genes(
 ) -> Vec<Gene> {
     let mut best: Vec<(f32, Gene)> = (0..node + 2)
         .map(|source| {
-            let row = first_edge(node) + source;
-            let family = if is_main(row) {
-                branch.main_family()
-            } else {
-                Family::Normal
-            };
-            let (share, op) = strongest(&candidates.of(family)[row], &belief.of(family)[row]);
-            (share * scale(candidates, branch, family), (op, source))
+            let edge = first_edge(node) + source;
+            let family = branch.family_of(edge);
+            let (ops, shares) = (&candidates.of(family)[edge], &belief.of(family)[edge]);
+            let best = strongest(ops, shares)
+                .expect("an edge keeps at least two operations, of which one at most is zero");
+            let share = shares[best] * scale(candidates, branch, family);
+            (share, (ops[best], source))
         })
         .collect();
     if decoding == Decoding::TwoEdges {
@@ -81,21 +48,6 @@ fn node_genes(
         best.truncate(2);
     }
     best.into_iter().map(|(_, gene)| gene).collect()
-}
-
-/// The most probable operation that is not the zero operation; of equal ones the first.
-fn strongest(ops: &[Primitive], shares: &[f32]) -> (f32, Primitive) {
-    let mut found = None;
-    for (op, share) in ops
-        .iter()
-        .zip(shares)
-        .filter(|(op, _)| **op != Primitive::Zero)
-    {
-        if found.is_none_or(|(best, _)| *share > best) {
-            found = Some((*share, *op));
-        }
-    }
-    found.expect("an edge keeps at least two operations, of which one at most is zero")
 }
 
 /// Shares of families of unlike size are made comparable: the smaller family's shares are larger
@@ -112,7 +64,7 @@ fn scale(candidates: &Candidates, branch: Branch, family: Family) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Lattice, Structure};
+    use super::super::{Lattice, Primitive, Structure};
     use super::*;
 
     #[test]

@@ -1,8 +1,9 @@
 //! Between the stages each edge keeps the stronger half of its candidates (Alg. 1, lines 18-20).
 
-use super::plan::Candidates;
+use super::candidates::Candidates;
 use super::primitive::{Family, Primitive};
 use super::probabilities::Probabilities;
+use super::ranking::ranked;
 use super::structure::HalvingRule;
 
 /// The candidates of the second stage: per family and edge the most probable ones, in list order.
@@ -10,18 +11,16 @@ use super::structure::HalvingRule;
 pub fn halve(candidates: &Candidates, belief: &Probabilities, rule: HalvingRule) -> Candidates {
     let rows = Family::ALL.map(|family| {
         let rows = candidates.of(family).iter().zip(belief.of(family));
-        rows.map(|(ops, shares)| strongest(ops, shares, rule))
-            .collect()
+        rows.map(|(ops, shares)| kept(ops, shares, rule)).collect()
     });
     Candidates::from_rows(rows)
 }
 
-fn strongest(ops: &[Primitive], shares: &[f32], rule: HalvingRule) -> Vec<Primitive> {
-    let mut order: Vec<usize> = (0..ops.len()).collect();
-    order.sort_by(|a, b| shares[*b].total_cmp(&shares[*a]));
+fn kept(ops: &[Primitive], shares: &[f32], rule: HalvingRule) -> Vec<Primitive> {
+    let mut order = ranked(shares);
     order.truncate(rule.kept(ops.len()));
     order.sort_unstable();
-    order.into_iter().map(|place| ops[place]).collect()
+    order.into_iter().map(|index| ops[index]).collect()
 }
 
 #[cfg(test)]

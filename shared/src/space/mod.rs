@@ -3,31 +3,39 @@
 mod anatomy;
 mod baseline;
 mod branch;
+mod branch_weights;
+mod candidates;
+mod cell_plan;
 mod discretise;
+mod genes;
 mod halving;
 mod lattice;
 mod plan;
 mod primitive;
 mod probabilities;
+mod ranking;
 mod size;
 mod skips;
 mod structure;
 mod wiring;
 
-pub use anatomy::{Geometry, Transposed, hidden, norm_groups, shuffle_groups};
+pub use anatomy::{KernelShape, Transposed, hidden, norm_groups, shuffle_groups};
 pub use baseline::{Baseline, BaselineError, BaselinePlan, BaselineRecipe};
 pub use branch::Branch;
-pub use discretise::{CellGenes, Gene, discretise};
+pub use branch_weights::{BranchWeights, branch_share};
+pub use candidates::Candidates;
+pub use cell_plan::{CellPlan, EdgePlan, Interpolation, Norm};
+pub use discretise::discretise;
+pub use genes::{CellGenes, Gene};
 pub use halving::halve;
 pub use lattice::{Exit, Lattice, LatticeError, NodeId};
-pub use plan::{
-    BranchPlan, Candidates, CellPlan, EdgePlan, FusionPlan, NetPlan, NodePlan, Norm, Repair,
-};
+pub use plan::{BranchPlan, FusionPlan, NetPlan, NodePlan};
 pub use primitive::{Family, Primitive, UnknownPrimitive};
-pub use probabilities::{BranchWeights, Probabilities};
+pub use probabilities::Probabilities;
+pub use ranking::{ranked, strongest};
 pub use size::architectures;
 pub use skips::skip_share;
 pub use structure::{
     Decoding, Fusion, Growth, HalvingRule, MisplacedCell, Preset, ShuffleConv, Structure, ZeroOp,
 };
-pub use wiring::{EDGES, NODES, first_edge, is_main, source};
+pub use wiring::{EDGES, NODES, first_edge, source};

@@ -1,107 +1,14 @@
 //! The only description of a network: the same type for the supernet and the derived network.
 
 use super::branch::Branch;
-use super::discretise::CellGenes;
+use super::branch_weights::{BranchWeights, branch_share};
+use super::candidates::Candidates;
+use super::cell_plan::{CellPlan, EdgePlan, Interpolation, Norm};
+use super::genes::{CellGenes, Gene};
 use super::lattice::{Exit, Lattice, NodeId};
-use super::primitive::{Family, Primitive};
-use super::probabilities::{BranchWeights, Probabilities};
-use super::structure::{Fusion, MisplacedCell, Structure, ZeroOp};
-use super::wiring::{EDGES, NODES, is_main, source};
-
-/// The operations that each of the fourteen edges may still use, per family.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Candidates {
-    rows: [Vec<Vec<Primitive>>; 3],
-}
-
-impl Candidates {
-    /// The complete sets of the first stage.
-    pub fn complete(structure: &Structure) -> Self {
-        let row = |family: Family| -> Vec<Primitive> {
-            let keep =
-                |p: &Primitive| structure.zero_op == ZeroOp::Searched || *p != Primitive::Zero;
-            family.primitives().iter().copied().filter(keep).collect()
-        };
-        Self {
-            rows: Family::ALL.map(|family| vec![row(family); EDGES]),
-        }
-    }
-
-    /// Sets given per family (in the order of [`Family::ALL`]) and edge.
-    pub fn from_rows(rows: [Vec<Vec<Primitive>>; 3]) -> Self {
-        Self { rows }
-    }
-
-    fn place(family: Family) -> usize {
-        match family {
-            Family::Down => 0,
-            Family::Normal => 1,
-            Family::Up => 2,
-        }
-    }
-
-    /// The sets of one family: fourteen rows of equal length.
-    pub fn of(&self, family: Family) -> &[Vec<Primitive>] {
-        &self.rows[Self::place(family)]
-    }
-
-    /// How many operations an edge of the family has.
-    pub fn count(&self, family: Family) -> usize {
-        self.of(family)[0].len()
-    }
-}
-
-/// Affine parameters of the normalisation inside cells: the only difference between the
-/// operations of searching and of retraining.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Norm {
-    /// None, while searching.
-    Frozen,
-    /// A learnt scale and shift per channel.
-    Affine,
-}
-
-/// How terms of unlike size are brought together inside a cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Repair {
-    /// Nearest neighbour (the supernet).
-    Nearest,
-    /// Bilinear, half-pixel centres (the derived network).
-    Bilinear,
-}
-
-/// One edge of a cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EdgePlan {
-    /// The state it starts from: 0 skip input, 1 main input, 2.. nodes.
-    pub source: usize,
-    /// The family that `ops` belong to.
-    pub family: Family,
-    /// Row of alpha, 0..14; meaningless in a derived network.
-    pub row: usize,
-    /// The candidates; exactly one in a derived network.
-    pub ops: Vec<Primitive>,
-}
-
-/// One cell: its inputs and, per node, the edges that end there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CellPlan {
-    /// Channels inside the cell; the output has four times as many.
-    pub width: usize,
-    /// Channels of the skip input, if there is one.
-    pub skip_channels: Option<usize>,
-    /// Channels of the main input.
-    pub main_channels: usize,
-    /// Edges by node.
-    pub nodes: Vec<Vec<EdgePlan>>,
-}
-
-impl CellPlan {
-    /// Whether the edge's input exists, so that its operations are ever reached.
-    pub fn reaches(&self, edge: &EdgePlan) -> bool {
-        edge.source > 0 || self.skip_channels.is_some()
-    }
-}
+use super::probabilities::Probabilities;
+use super::structure::{Fusion, MisplacedCell, Structure};
+use super::wiring::{EDGES, NODES, source};
 
 /// A branch of a lattice node.
 #[derive(Clone, Debug, PartialEq)]
@@ -147,8 +54,8 @@ pub struct NetPlan {
     pub nodes: Vec<NodePlan>,
     /// Normalisation inside cells.
     pub norm: Norm,
-    /// Size repair inside cells.
-    pub repair: Repair,
+    /// How sizes are made equal inside cells.
+    pub interpolation: Interpolation,
     /// How branches are joined.
     pub fusion: FusionPlan,
     /// Candidate counts per edge, in the order of [`Family::ALL`]; all 1 in a derived network.
@@ -162,11 +69,7 @@ impl NetPlan {
             let mut nodes = vec![Vec::new(); NODES];
             for row in 0..EDGES {
                 let (node, source) = source(row);
-                let family = if is_main(row) {
-                    branch.main_family()
-                } else {
-                    Family::Normal
-                };
+                let family = branch.family_of(row);
                 let ops = candidates.of(family)[row].clone();
                 nodes[node].push(EdgePlan {
                     source,
@@ -181,8 +84,8 @@ impl NetPlan {
             structure: structure.clone(),
             lattice,
             nodes: weave(structure, lattice, cell, |_, _| 1.0),
-            norm: Norm::Frozen,
-            repair: Repair::Nearest,
+            norm: Norm::NonAffine,
+            interpolation: Interpolation::Nearest,
             fusion: FusionPlan::Searched,
             candidates: Some(candidates.clone()),
         }
@@ -197,7 +100,7 @@ impl NetPlan {
         weights: &[BranchWeights],
     ) -> Self {
         let cell = |branch: Branch| -> Vec<Vec<EdgePlan>> {
-            let edge = |(op, source): &(Primitive, usize)| EdgePlan {
+            let edge = |(op, source): &Gene| EdgePlan {
                 source: *source,
                 family: op.family(),
                 row: 0,
@@ -215,16 +118,16 @@ impl NetPlan {
         for node in &mut nodes {
             node.branches.retain(|branch| branch.weight > 0.0);
         }
-        let repair = match structure.fusion {
-            Fusion::Weighted => Repair::Nearest,
-            Fusion::Sum | Fusion::Pruned { .. } => Repair::Bilinear,
+        let interpolation = match structure.fusion {
+            Fusion::Weighted => Interpolation::Nearest,
+            Fusion::Sum | Fusion::Pruned { .. } => Interpolation::Bilinear,
         };
         Self {
             structure: structure.clone(),
             lattice,
             nodes,
             norm: Norm::Affine,
-            repair,
+            interpolation,
             fusion: FusionPlan::Fixed,
             candidates: None,
         }
@@ -327,19 +230,35 @@ fn cell_type(structure: &Structure, lattice: Lattice, id: NodeId, branch: Branch
     if misplaced { Branch::Down } else { branch }
 }
 
+/// The constant weight of a branch; 1 where the search's beta is not known.
 fn branch_weight(fusion: Fusion, weights: &[BranchWeights], node: NodeId, branch: Branch) -> f32 {
-    let Some(found) = weights.iter().find(|w| w.node == node) else {
-        return 1.0;
-    };
-    let strongest = found.branches.iter().map(|(_, p)| *p).fold(0.0, f32::max);
-    let own = found
-        .branches
-        .iter()
-        .find(|(b, _)| *b == branch)
-        .map_or(1.0, |(_, p)| *p);
+    let share = branch_share(weights, node, branch).unwrap_or(1.0);
     match fusion {
         Fusion::Sum => 1.0,
-        Fusion::Weighted => own,
-        Fusion::Pruned { threshold } => f32::from(own >= threshold || own >= strongest),
+        Fusion::Weighted => share,
+        Fusion::Pruned { threshold } => {
+            let others = BranchWeights::at(weights, node).map_or(&[][..], |own| &own.branches);
+            let largest = others.iter().map(|(_, p)| *p).fold(0.0, f32::max);
+            f32::from(share >= threshold || share >= largest)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_exits_of_nine_layers_need_9_18_and_30_cells() {
+        let (structure, lattice) = (Structure::default(), Lattice::new(9).unwrap());
+        let all = Candidates::complete(&structure);
+        let plan = NetPlan::searchable(&structure, lattice, &all);
+        let cells = |exit| {
+            let needed = plan.needed_by(exit);
+            let nodes = plan.nodes.iter().filter(|node| needed.contains(&node.id));
+            nodes.map(|node| node.branches.len()).sum::<usize>()
+        };
+        let counts: Vec<_> = lattice.exits().into_iter().map(cells).collect();
+        assert_eq!(counts, [9, 18, 30]);
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::wiring::{EDGES, is_main};
+
 /// One candidate operation; every one maps `n` channels to `n` channels.
 ///
 /// The serialised names are those of the authors' published genotypes.
@@ -71,6 +73,23 @@ pub enum Family {
 impl Family {
     /// The three families, in the order of reports.
     pub const ALL: [Self; 3] = [Self::Down, Self::Normal, Self::Up];
+
+    /// The family's index in [`Family::ALL`], and in everything that is kept by family.
+    pub fn index(self) -> usize {
+        match self {
+            Self::Down => 0,
+            Self::Normal => 1,
+            Self::Up => 2,
+        }
+    }
+
+    /// The edges that draw from the family in some cell: all fourteen from the normal one, the four
+    /// from the main input from the others.
+    pub fn edges(self) -> Vec<usize> {
+        let all = 0..EDGES;
+        all.filter(|edge| self == Self::Normal || is_main(*edge))
+            .collect()
+    }
 
     /// The family's complete set, in the fixed order that ties are broken by.
     pub fn primitives(self) -> &'static [Primitive] {
@@ -209,6 +228,15 @@ mod tests {
         for family in Family::ALL {
             assert!(family.primitives().iter().all(|p| p.family() == family));
         }
+    }
+
+    #[test]
+    fn a_family_s_index_is_its_place_in_the_list_and_its_edges_are_those_that_learn() {
+        for (index, family) in Family::ALL.into_iter().enumerate() {
+            assert_eq!(family.index(), index);
+        }
+        assert_eq!(Family::Up.edges(), [1, 3, 6, 10]);
+        assert_eq!(Family::Normal.edges().len(), EDGES);
     }
 
     #[test]

@@ -2,20 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::branch::Branch;
+use super::branch_weights::BranchWeights;
+use super::candidates::Candidates;
 use super::lattice::{Lattice, NodeId};
-use super::plan::Candidates;
 use super::primitive::Family;
-use super::wiring::{EDGES, is_main};
-
-/// softmax(beta) of one node, over the branches that exist.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct BranchWeights {
-    /// The node.
-    pub node: NodeId,
-    /// Its branches and their shares, which sum to 1.
-    pub branches: Vec<(Branch, f32)>,
-}
 
 /// softmax(alpha) of every edge and family, and softmax(beta) of every node.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -70,12 +60,11 @@ impl Probabilities {
     /// Of the down and the up family only the four edges from the main input are used: the other
     /// rows never learn and would hide what these do.
     pub fn entropy(&self, family: Family) -> f32 {
-        let used = |row: &usize| family == Family::Normal || is_main(*row);
         let of_row = |row: usize| -> f32 {
             let shares = self.of(family)[row].iter().filter(|p| **p > 0.0);
             shares.map(|p| -p * p.ln()).sum()
         };
-        let rows: Vec<usize> = (0..EDGES).filter(used).collect();
+        let rows = family.edges();
         rows.iter().map(|row| of_row(*row)).sum::<f32>() / rows.len() as f32
     }
 }

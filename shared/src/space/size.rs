@@ -1,7 +1,6 @@
 //! How many architectures the cell space holds.
 
 use super::primitive::Family;
-use super::wiring::{EDGES, is_main};
 
 /// The number of cell architectures before discretisation, exactly: 7^14 · 6^4 · 4^4.
 ///
@@ -9,11 +8,11 @@ use super::wiring::{EDGES, is_main};
 /// value 2.25e17, which is this product: the normal operations of all fourteen edges are shared by
 /// the three cells, and the four main edges of the down and the up cell add their own.
 pub fn architectures() -> u128 {
-    let count = |family: Family| family.primitives().len() as u128;
-    let main = (0..EDGES).filter(|edge| is_main(*edge)).count() as u32;
-    count(Family::Normal).pow(EDGES as u32)
-        * count(Family::Down).pow(main)
-        * count(Family::Up).pow(main)
+    let choices = |family: Family| {
+        let count = family.primitives().len() as u128;
+        count.pow(family.edges().len() as u32)
+    };
+    Family::ALL.into_iter().map(choices).product()
 }
 
 #[cfg(test)]

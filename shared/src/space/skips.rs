@@ -1,20 +1,17 @@
 //! How far a search has collapsed to skips: the known failure of differentiable search, in which
 //! the identity wins because it helps every path to learn, not because it is a good operation.
 
-use super::plan::Candidates;
+use super::candidates::Candidates;
 use super::primitive::{Family, Primitive};
 use super::probabilities::Probabilities;
+use super::ranking::strongest;
 
 /// The share of the fourteen edges, as normal edges, on which the identity is the strongest
 /// operation, the zero operation aside; of equal ones the first counts.
 pub fn skip_share(candidates: &Candidates, belief: &Probabilities) -> f64 {
     let rows = candidates.of(Family::Normal).iter();
     let skips = rows.zip(belief.of(Family::Normal)).filter(|(ops, shares)| {
-        let real = ops.iter().zip(*shares);
-        let real = real.filter(|(op, _)| **op != Primitive::Zero);
-        // `max_by` keeps the last of equal ones.
-        let strongest = real.rev().max_by(|a, b| a.1.total_cmp(b.1));
-        strongest.is_some_and(|(op, _)| *op == Primitive::Identity)
+        strongest(ops, shares).is_some_and(|index| ops[index] == Primitive::Identity)
     });
     skips.count() as f64 / candidates.of(Family::Normal).len() as f64
 }

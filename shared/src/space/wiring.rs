@@ -21,7 +21,7 @@ pub fn source(edge: usize) -> (usize, usize) {
 }
 
 /// Whether `edge` leaves the main input, so that it changes the resolution in down and up cells.
-pub fn is_main(edge: usize) -> bool {
+pub(super) fn is_main(edge: usize) -> bool {
     source(edge).1 == 1
 }
 

@@ -3,9 +3,7 @@
 use rand::Rng;
 use rand::seq::IndexedRandom as _;
 use shared::genotype::Genotype;
-use shared::space::{
-    Branch, CellGenes, Family, Gene, NODES, NetPlan, NodeId, Primitive, first_edge, is_main,
-};
+use shared::space::{Branch, CellGenes, Gene, NODES, NetPlan, NodeId, Primitive, first_edge};
 
 use crate::protocol::search::Kind;
 
@@ -53,11 +51,7 @@ fn by_chance(rng: &mut impl Rng) -> CellGenes {
 }
 
 fn operation(branch: Branch, node: usize, source: usize, rng: &mut impl Rng) -> Primitive {
-    let family = if is_main(first_edge(node) + source) {
-        branch.main_family()
-    } else {
-        Family::Normal
-    };
+    let family = branch.family_of(first_edge(node) + source);
     let all = family.primitives().iter();
     let real: Vec<Primitive> = all.copied().filter(|op| *op != Primitive::Zero).collect();
     *real.choose(rng).expect("a family has operations")

@@ -2,18 +2,11 @@
 
 use leptos::prelude::*;
 use shared::drawing::Kind;
-use shared::space::{EDGES, Family, Primitive, Probabilities, is_main, source};
+use shared::space::{Family, Primitive, Probabilities, source};
 
 use super::cell_picture::state_name;
 use super::recording::Stage;
 use crate::text::{filled, operation_name, text};
-
-/// The edges whose shares are used: of the down and up family those from the main input.
-fn used(family: Family) -> Vec<usize> {
-    let all = 0..EDGES;
-    all.filter(|edge| family == Family::Normal || is_main(*edge))
-        .collect()
-}
 
 /// The share of each operation of the family; none where it was dropped.
 fn row(
@@ -66,7 +59,7 @@ pub fn AlphaMap(
                 </tr>
             }
         };
-        Some(used(family).into_iter().map(line).collect_view())
+        Some(family.edges().into_iter().map(line).collect_view())
     };
     view! {
         <table class="alpha-map">
@@ -107,7 +100,5 @@ mod tests {
             shares.iter().filter(|(_, share)| share.is_some()).count()
         };
         assert_eq!([of(0), of(3)], [6, 3]);
-        assert_eq!(used(Family::Up), [1, 3, 6, 10]);
-        assert_eq!(used(Family::Normal).len(), 14);
     }
 }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use shared::profile::Cost;
-use shared::space::{Branch, BranchWeights, NodeId};
+use shared::space::{Branch, BranchWeights, NodeId, branch_share};
 
 use super::cell_picture::{about_cell, kind_of_cell, state_name};
 use super::explorer::Explorer;
 use super::formula;
 use super::lattice_picture::node_name;
-use super::shown::{Shown, share};
+use super::shown::Shown;
 use super::subject::Subject;
 use crate::browser::page;
 use crate::components::numbers::{grouped, hundredths, short};
@@ -160,7 +160,7 @@ fn branch_row(
     shares: &[BranchWeights],
     cost: Cost,
 ) -> impl IntoView + use<> {
-    let share = share(shares, subject.node, branch);
+    let share = branch_share(shares, subject.node, branch);
     let beta = share.map_or_else(|| text("architecture.details.no-share").into(), hundredths);
     let name = kind_of_cell(branch);
     let words = filled(
@@ -189,7 +189,7 @@ fn branch_of(explorer: Explorer, shown: &Shown, node: NodeId, branch: Branch) ->
         || text("architecture.details.absent").into(),
         |skip| format!("{}, {}", node_name(skip), shape(shown.shape(skip))),
     );
-    let share = share(&shown.genotype.branches, node, branch);
+    let share = branch_share(&shown.genotype.branches, node, branch);
     let share = share.map_or_else(|| text("architecture.details.no-share").into(), hundredths);
     let from = format!("{}, {}", node_name(plan.main), shape(main));
     let about = about_cell(branch);

@@ -4,10 +4,9 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use shared::drawing::svg::short;
 use shared::drawing::{Arm, Flow, LatticeLayout, RADIUS, Rect, branch_colour};
-use shared::space::{BranchWeights, Exit, Lattice, NodeId};
+use shared::space::{BranchWeights, Exit, Lattice, NodeId, branch_share};
 
 use super::direction;
-use super::shown::share;
 use super::subject::Subject;
 use crate::browser::page;
 use crate::text::{filled, text};
@@ -102,7 +101,7 @@ impl Picture {
 
     fn share_of(self, arm: Arm) -> Option<f32> {
         self.shares
-            .with(|shares| share(shares, arm.node, arm.branch))
+            .with(|shares| branch_share(shares, arm.node, arm.branch))
     }
 
     /// Whether that is what the panel describes.

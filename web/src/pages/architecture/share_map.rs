@@ -2,9 +2,8 @@
 
 use leptos::prelude::*;
 use shared::drawing::branch_colour;
-use shared::space::{Branch, BranchWeights, Lattice, NodeId};
+use shared::space::{Branch, BranchWeights, Lattice, NodeId, branch_share};
 
-use super::shown::share;
 use crate::components::numbers::hundredths;
 use crate::text::text;
 
@@ -48,7 +47,7 @@ fn node(lattice: Lattice, node: NodeId, shares: Signal<Vec<BranchWeights>>) -> A
     let bar = move |branch: Branch| {
         let own = lattice.branches(node);
         let exists = own.iter().any(|(other, ..)| *other == branch);
-        let found = move || shares.with(|shares| share(shares, node, branch));
+        let found = move || shares.with(|shares| branch_share(shares, node, branch));
         let height = move || format!("{:.0}%", 100.0 * found().unwrap_or(0.0));
         let words = move || {
             let share = found()?;
@@ -64,7 +63,7 @@ fn node(lattice: Lattice, node: NodeId, shares: Signal<Vec<BranchWeights>>) -> A
     let title = move || {
         let shares = shares.get();
         let one = |branch: Branch| {
-            let share = share(&shares, node, branch)?;
+            let share = branch_share(&shares, node, branch)?;
             Some(format!("{} {}", branch.name(), hundredths(share)))
         };
         let words: Vec<String> = Branch::ALL.into_iter().filter_map(one).collect();

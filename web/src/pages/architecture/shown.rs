@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use shared::genotype::Genotype;
 use shared::profile::{BranchProfile, EdgeProfile, ExitProfile, NodeProfile, Profile};
-use shared::space::{Branch, BranchPlan, BranchWeights, Exit, NetPlan, NodeId};
+use shared::space::{Branch, BranchPlan, Exit, NetPlan, NodeId};
 
 use super::subject::Subject;
 
@@ -89,13 +89,6 @@ impl Shown {
         let mut own = all.by_ref().filter(|edge| edge.node == node);
         own.nth(place)
     }
-}
-
-/// softmax(beta) of one branch, where it is known.
-pub fn share(shares: &[BranchWeights], node: NodeId, branch: Branch) -> Option<f32> {
-    let own = shares.iter().find(|weights| weights.node == node)?;
-    let found = own.branches.iter().find(|(other, _)| *other == branch);
-    found.map(|(_, share)| *share)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! of the fourteen edges is a crossing with the shares of its operations as bars.
 
 use shared::space::{
-    Branch, CellGenes, EDGES, Family, NODES, Primitive, Probabilities, is_main, source,
+    Branch, CellGenes, EDGES, Family, NODES, Primitive, Probabilities, source, strongest,
 };
 
 /// Distance of two columns, and of two rows.
@@ -164,13 +164,8 @@ pub fn crossings(
     (0..EDGES)
         .map(|edge| {
             let (node, source) = source(edge);
-            let family = if is_main(edge) {
-                branch.main_family()
-            } else {
-                Family::Normal
-            };
-            let place = Family::ALL.iter().position(|known| *known == family);
-            let ops = &candidates[place.expect("every family is listed")][edge];
+            let family = branch.family_of(edge);
+            let ops = &candidates[family.index()][edge];
             let at = crossing_at(node, source);
             let genes = found.map(|cells| &cells.nodes(branch)[node]);
             let kept = genes.and_then(|genes| genes.iter().find(|(_, from)| *from == source));
@@ -187,13 +182,7 @@ pub fn crossings(
 }
 
 fn bars(ops: &[Primitive], shares: &[f32], full: f32, at: [f64; 2]) -> Vec<Bar> {
-    let mut strongest: Option<usize> = None;
-    for (place, op) in ops.iter().enumerate() {
-        let better = strongest.is_none_or(|best| shares[place] > shares[best]);
-        if *op != Primitive::Zero && better {
-            strongest = Some(place);
-        }
-    }
+    let strongest = strongest(ops, shares);
     let slot = BOX[0] / ops.len() as f64;
     let left = at[0] - GAP - BOX[0];
     let bar = |(place, (op, share)): (usize, (&Primitive, &f32))| {

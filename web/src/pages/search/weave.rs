@@ -1,6 +1,6 @@
 //! Where the nodes and branches of a lattice are drawn, and how wide.
 
-use shared::space::{Branch, BranchWeights, Lattice, NodeId};
+use shared::space::{Branch, BranchWeights, Lattice, NodeId, branch_share};
 
 /// Distance of two layers, and of two depths.
 const STEP: [f64; 2] = [72.0, 62.0];
@@ -82,16 +82,11 @@ pub fn place(node: NodeId) -> [f64; 2] {
 }
 
 fn strokes(lattice: Lattice, node: NodeId, shares: &[BranchWeights]) -> Vec<Stroke> {
-    let own = shares.iter().find(|known| known.node == node);
-    let share = |branch| {
-        let found = own.and_then(|own| own.branches.iter().find(|(b, _)| *b == branch));
-        found.map_or(0.0, |(_, share)| *share)
-    };
     let branches = lattice.branches(node);
     let contested = branches.len() > 1;
     let stroke = |(branch, _, main): (Branch, Option<NodeId>, NodeId)| {
         let (from, to) = shortened(place(main), place(node));
-        let share = share(branch);
+        let share = branch_share(shares, node, branch).unwrap_or(0.0);
         Stroke {
             branch,
             node,

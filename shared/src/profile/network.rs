@@ -1,49 +1,12 @@
-//! Parameters and arithmetic of a network, counted from its plan: nothing is built or run.
-//!
-//! *Registered* parameters are those that the published program allocates and the paper prints:
-//! with a derived network's operations behind an absent skip input, a head on every node of
-//! depth 0 but the stem's, an affine normalisation in every head and in every zero operation.
-//! *Reachable* are those that take part in a forward pass.
-//!
-//! Multiply-accumulates are of convolutions and linear layers, for one image. The *published*
-//! count is that of the authors' counter, in the paper's Table IV called FLOPs: dilated kernels at
-//! their dilated size, and elements of activations, poolings and normalisations besides.
-
-mod edge;
-
-use std::ops::AddAssign;
+//! The profile of a network: what its nodes, its branches and its exits cost.
 
 use serde::Serialize;
 
-pub use self::edge::EdgeProfile;
-use self::edge::edges;
-use crate::space::{
-    Branch, CellPlan, Exit, NetPlan, NodeId, NodePlan, Norm, Primitive, Transposed, hidden,
-    norm_groups,
-};
-
-/// Height and width in pixels.
-type Size = [usize; 2];
-
-/// Numbers of weights.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Parameters {
-    /// All that the published program allocates.
-    pub registered: u64,
-    /// Those that a forward pass uses.
-    pub reachable: u64,
-}
-
-/// What a part of the network costs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Cost {
-    /// Weights.
-    pub parameters: Parameters,
-    /// Multiply-accumulates per image.
-    pub macs: u64,
-    /// The authors' counter per image.
-    pub published_flops: u64,
-}
+use super::cost::{Cost, Parameters};
+use super::edge::{EdgeProfile, edges};
+use super::operation::norm;
+use super::size::{Size, area, halved, node_size};
+use crate::space::{Branch, BranchPlan, CellPlan, Exit, NetPlan, NodeId, NodePlan, Norm};
 
 /// A branch of a node.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -141,93 +104,17 @@ impl Profile {
             exits,
         }
     }
-}
 
-impl Cost {
-    /// Weights that run.
-    fn weights(count: usize) -> Self {
-        let count = count as u64;
-        Self {
-            parameters: Parameters {
-                registered: count,
-                reachable: count,
-            },
-            ..Self::default()
-        }
-    }
-
-    /// What only the authors' counter counts.
-    fn published(count: usize) -> Self {
-        Self {
-            published_flops: count as u64,
-            ..Self::default()
-        }
-    }
-
-    /// `weights` applied at `places` pixels.
-    fn kernel(weights: usize, places: usize) -> Self {
-        Self {
-            macs: (weights * places) as u64,
-            published_flops: (weights * places) as u64,
-            ..Self::weights(weights)
-        }
-    }
-
-    /// The same part, allocated and never run.
-    fn idle(self) -> Self {
-        Self {
-            parameters: Parameters {
-                registered: self.parameters.registered,
-                reachable: 0,
-            },
-            ..Self::default()
-        }
-    }
-}
-
-impl AddAssign for Cost {
-    fn add_assign(&mut self, other: Self) {
-        self.parameters.registered += other.parameters.registered;
-        self.parameters.reachable += other.parameters.reachable;
-        self.macs += other.macs;
-        self.published_flops += other.published_flops;
-    }
-}
-
-impl std::iter::Sum for Cost {
-    fn sum<I: Iterator<Item = Self>>(costs: I) -> Self {
-        let mut total = Self::default();
-        for cost in costs {
-            total += cost;
-        }
-        total
-    }
-}
-
-fn area([h, w]: Size) -> usize {
-    h * w
-}
-
-fn halved([h, w]: Size) -> Size {
-    [h.div_ceil(2), w.div_ceil(2)]
-}
-
-/// Behind a transposed convolution: one row and one column less than twice as many.
-fn spread([h, w]: Size) -> Size {
-    [(2 * h).saturating_sub(1), (2 * w).saturating_sub(1)]
-}
-
-fn node_size([h, w]: Size, node: NodeId) -> Size {
-    [h >> (node.depth + 1), w >> (node.depth + 1)]
-}
-
-fn norm(channels: usize, norm: Norm, size: Size) -> Cost {
-    let elements = channels * area(size) / norm_groups(channels);
-    match norm {
-        Norm::Frozen => Cost::published(elements),
-        Norm::Affine => [Cost::weights(2 * channels), Cost::published(2 * elements)]
-            .into_iter()
-            .sum(),
+    /// The operations of one branch of `node`, on an image of `size` (height and width in pixels), in the order of
+    /// its cell's edges.
+    pub fn edges(
+        plan: &NetPlan,
+        node: NodeId,
+        branch: &BranchPlan,
+        size: [usize; 2],
+    ) -> Vec<EdgeProfile> {
+        let (skip, main) = (node_size(size, node), node_size(size, branch.main));
+        edges(plan, &branch.cell, skip, main)
     }
 }
 
@@ -313,49 +200,27 @@ fn cell(plan: &NetPlan, cell: &CellPlan, skip: Size, main: Size) -> Cost {
     total
 }
 
-/// One operation over `n` channels on an input of `size`.
-fn op_cost(plan: &NetPlan, op: Primitive, n: usize, size: Size) -> Cost {
-    let mut cost = Cost::default();
-    if op == Primitive::Zero {
-        // The published supernet allocates an affine normalisation here that nothing reads.
-        return Cost::weights(2 * n).idle();
-    }
-    if op.pools() {
-        cost += Cost::published(n * area(size));
-    }
-    if op.attends() {
-        cost += attention(n, size);
-    }
-    let Some(geometry) = op.geometry(n, plan.structure.shuffle_conv) else {
-        return cost;
-    };
-    if !op.attends() {
-        cost += Cost::published(n * area(size));
-    }
-    let (read, written) = match (geometry.transposed, geometry.stride) {
-        (Transposed::Yes, _) => (size, spread(size)),
-        (Transposed::No, 1) => (size, size),
-        (Transposed::No, _) => (halved(size), halved(size)),
-    };
-    let pairs = n * n / geometry.groups;
-    let side = 2 * geometry.dilation + 1;
-    cost += Cost::kernel(9 * pairs, area(read));
-    cost += Cost::published((side * side - 9) * pairs * area(read));
-    if op.separable() {
-        cost += Cost::kernel(n * n, area(written));
-    }
-    cost += norm(n, plan.norm, written);
-    cost
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::genotype::Genotype;
 
-/// Mean, two linear layers with biases, ReLU between them.
-fn attention(n: usize, size: Size) -> Cost {
-    let hidden = hidden(n);
-    let parts = [
-        Cost::published(n * area(size)),
-        Cost::kernel(2 * n * hidden, 1),
-        Cost::weights(hidden + n),
-        Cost::published(hidden),
-    ];
-    parts.into_iter().sum()
+    #[test]
+    fn operations_and_inputs_make_up_a_branch() {
+        let text = include_str!("../../../tests/fixtures/spec/genotypes.json");
+        let genotype = Genotype::from_list(text, "layer7_double_deep").unwrap();
+        let plan = genotype.plan();
+        let profile = Profile::of(&plan, [256, 256]);
+        for (node, counted) in plan.nodes.iter().zip(&profile.nodes) {
+            for (branch, whole) in node.branches.iter().zip(&counted.branches) {
+                let edges = Profile::edges(&plan, node.id, branch, [256, 256]);
+                assert_eq!(edges.len(), 8);
+                let macs: u64 = edges.iter().map(|edge| edge.cost.macs).sum();
+                assert!(macs <= whole.cost.macs, "the inputs' units cost the rest");
+                let idle = edges.iter().filter(|edge| edge.from.is_none());
+                assert!(idle.clone().all(|edge| edge.cost.macs == 0));
+                assert_eq!(idle.count() > 0, branch.skip.is_none());
+            }
+        }
+    }
 }

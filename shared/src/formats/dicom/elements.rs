@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::bytes::Order;
-use super::dicom::DicomError;
-
-/// Group and number.
-pub(super) type Tag = (u16, u16);
+use super::error::DicomError;
+use super::tags::Tag;
+use crate::formats::bytes::Order;
 
 const PREAMBLE: usize = 128;
 const SYNTAX: Tag = (0x0002, 0x0010);
@@ -29,7 +27,7 @@ pub(super) struct Elements<'a> {
 }
 
 /// Whether the bytes begin like a DICOM file.
-pub(super) fn is_dicom(bytes: &[u8]) -> bool {
+pub(in crate::formats) fn is_dicom(bytes: &[u8]) -> bool {
     bytes.get(PREAMBLE..PREAMBLE + 4) == Some(b"DICM".as_slice())
 }
 

@@ -1,0 +1,60 @@
+//! The reasons why a DICOM file is refused.
+
+use thiserror::Error;
+
+use crate::formats::volume::MAX_VOXELS;
+
+/// Why a DICOM file does not become a volume or a picture.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum DicomError {
+    /// The elements do not follow each other as they should.
+    #[error("is damaged or cut off at byte {at}: expected {expected}; copy or export it again")]
+    Broken {
+        /// Where.
+        at: usize,
+        /// What should have been there.
+        expected: &'static str,
+    },
+    /// Pixels in a compressed form.
+    #[error(
+        "holds compressed data (transfer syntax {syntax}); decompress it first, for example with gdcmconv --raw"
+    )]
+    Compressed {
+        /// The syntax's number.
+        syntax: String,
+    },
+    /// An element that the pixels cannot be read without.
+    #[error("has no usable {what}, so it holds no picture; export the image series itself")]
+    Missing {
+        /// Its name.
+        what: &'static str,
+    },
+    /// A kind of picture that is not read.
+    #[error(
+        "holds {what}, expected grey values of 8 or 16 bits or one RGB picture of 8 bits; export it as PNG"
+    )]
+    Kind {
+        /// What it is.
+        what: String,
+    },
+    /// More pixels than the limit.
+    #[error(
+        "says it has {frames} frames of {rows} x {columns}, more than the {MAX_VOXELS} pixels that are read; split it"
+    )]
+    TooLarge {
+        /// Frames.
+        frames: usize,
+        /// Rows of a frame.
+        rows: usize,
+        /// Columns of a frame.
+        columns: usize,
+    },
+    /// The pixels end early.
+    #[error("is cut off: its pixels need {expected} bytes, but {found} are there; copy it again")]
+    CutOff {
+        /// Bytes needed.
+        expected: usize,
+        /// Bytes there.
+        found: usize,
+    },
+}
