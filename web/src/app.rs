@@ -1,8 +1,8 @@
 //! The frame around the pages: what the app is called, its menu, its theme, and what it is not.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
+use crate::browser::tasks::Tasks;
 use crate::browser::{address, offline, page};
 use crate::components::choices::Choices;
 use crate::pages::architecture::ArchitecturePage;
@@ -29,7 +29,7 @@ pub fn App() -> impl IntoView {
     Effect::new(move || page::show_title(text(&format!("menu.{}", route.get().name()))));
     // Whether it is kept for use without a network; an address where it cannot be is no fault.
     let offline = RwSignal::new(None::<&'static str>);
-    spawn_local(async move {
+    Tasks::new().run(async move {
         if offline::keep(WORKER).await.is_ok() {
             offline.set(Some("app.offline"));
         }

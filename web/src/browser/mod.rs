@@ -15,6 +15,7 @@ pub mod offline;
 pub mod page;
 pub mod pointer;
 pub mod stream;
+pub mod tasks;
 pub mod vector;
 pub mod viewport;
 

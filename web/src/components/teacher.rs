@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
+use crate::browser::tasks::Tasks;
 use crate::browser::{address, clipboard};
 use crate::route::Link;
 use crate::text::text;
@@ -57,9 +57,10 @@ pub fn TeacherView(
     link: Signal<Link>,
 ) -> impl IntoView {
     let copied = RwSignal::new("teacher.copy");
+    let tasks = Tasks::new();
     let copy = move |_| {
         let address = address::whole(&link.get_untracked().to_string());
-        spawn_local(async move {
+        tasks.run(async move {
             copied.set(match clipboard::copy(&address).await {
                 Ok(()) => "teacher.copied",
                 Err(_refused) => "teacher.by-hand",

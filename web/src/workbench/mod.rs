@@ -126,6 +126,10 @@ impl Workbench {
     }
 
     /// Does something; what goes wrong is shown.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the workbench outlives the pages, and so does its work"
+    )]
     fn task(self, work: impl Future<Output = Result<(), String>> + 'static) {
         self.busy.update(|busy| *busy += 1);
         self.error.set(None);

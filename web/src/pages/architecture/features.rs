@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use leptos::html::Canvas;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::space::NodeId;
 
 use super::explorer::Explorer;
 use super::lattice_picture::node_name;
 use super::opened::Opened;
 use crate::browser::canvas;
+use crate::browser::tasks::Tasks;
 use crate::components::numbers::{hundredths, time};
 use crate::components::samples::Samples;
 use crate::protocol::features::{FeatureMap, FeatureMaps, FeaturesWish};
@@ -27,6 +27,7 @@ type Found = RwSignal<Option<Arc<FeatureMaps>>>;
 #[component]
 pub fn Features(explorer: Explorer, bench: Workbench) -> impl IntoView {
     let found: Found = RwSignal::new(None);
+    let tasks = Tasks::new();
     let is_model = move || explorer.first.with(|opened| *opened == Opened::Model);
     let no_picture = move || bench.picture.with(Option::is_none);
     Effect::new(move || {
@@ -35,7 +36,7 @@ pub fn Features(explorer: Explorer, bench: Workbench) -> impl IntoView {
         bench.picture.track();
         let ready = bench.card.with(Option::is_some) && !no_picture();
         if is_model() && ready {
-            ask(explorer, bench, node, found);
+            tasks.run(ask(explorer, bench, node, found));
         } else {
             found.set(None);
         }
@@ -61,27 +62,24 @@ pub fn Features(explorer: Explorer, bench: Workbench) -> impl IntoView {
     }
 }
 
-fn ask(explorer: Explorer, bench: Workbench, node: NodeId, found: Found) {
+async fn ask(explorer: Explorer, bench: Workbench, node: NodeId, found: Found) {
     let wish = FeaturesWish {
         node,
         of_quarter: OF_QUARTER,
     };
-    spawn_local(async move {
-        let answer = bench.ask(Request::Features(wish)).await;
-        // The page may show another node by now, or be gone.
-        let asked = explorer.subject.try_get_untracked();
-        if asked.is_none_or(|subject| subject.node != node) {
-            return;
+    let answer = bench.ask(Request::Features(wish)).await;
+    // The page may show another node by now.
+    if explorer.subject.get_untracked().node != node {
+        return;
+    }
+    match answer {
+        Ok(Response::Features(maps)) => found.set(Some(Arc::new(maps))),
+        Ok(_) => found.set(None),
+        Err(reason) => {
+            found.set(None);
+            explorer.error.set(Some(reason));
         }
-        match answer {
-            Ok(Response::Features(maps)) => found.set(Some(Arc::new(maps))),
-            Ok(_) => found.set(None),
-            Err(reason) => {
-                found.set(None);
-                explorer.error.set(Some(reason));
-            }
-        }
-    });
+    }
 }
 
 #[component]

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::IntervalHandle;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::drawing::Kind;
 use shared::space::{Branch, Family, Lattice, NodeId};
 
@@ -18,6 +17,7 @@ use super::recording::Recording;
 use super::share_map::ShareMap;
 use super::subject::Subject;
 use crate::browser::files::{Given, fetch};
+use crate::browser::tasks::Tasks;
 use crate::components::choices::Choices;
 use crate::components::curves::{Curve, Curves};
 use crate::components::file_button::FileButton;
@@ -33,16 +33,15 @@ type Recorded = RwSignal<Option<Arc<Recording>>>;
 
 /// Loads the recording that comes with the app; the lesson waits for its end.
 pub fn load_shipped(recorded: Recorded, error: RwSignal<Option<String>>) {
-    spawn_local(async move {
+    Tasks::new().run(async move {
         let read = async {
             let bytes = fetch(SHIPPED).await?;
             let text = String::from_utf8(bytes).map_err(|error| error.to_string())?;
             Recording::parse(&text)
         };
-        // The page may be gone by then.
         match read.await {
-            Ok(found) => drop(recorded.try_set(Some(Arc::new(found)))),
-            Err(reason) => drop(error.try_set(Some(reason))),
+            Ok(found) => recorded.set(Some(Arc::new(found))),
+            Err(reason) => error.set(Some(reason)),
         }
     });
 }
@@ -162,8 +161,9 @@ fn Controls(explorer: Explorer, recorded: Recorded) -> impl IntoView {
             &words.map(String::as_str),
         ))
     };
+    let tasks = Tasks::new();
     let own = move |file: Given| {
-        spawn_local(async move {
+        tasks.run(async move {
             let read = async {
                 let bytes = file.bytes().await?;
                 let text = String::from_utf8(bytes).map_err(|error| error.to_string())?;

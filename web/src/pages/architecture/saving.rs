@@ -1,17 +1,18 @@
 //! The architecture as a file: drawn, or as the genotype that other programs read.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::drawing::architecture_svg;
 
 use super::explorer::Explorer;
 use super::opened::Opened;
+use crate::browser::tasks::Tasks;
 use crate::browser::{files, vector};
 use crate::text::text;
 
 /// Three buttons.
 #[component]
 pub fn Saving(explorer: Explorer) -> impl IntoView {
+    let tasks = Tasks::new();
     let none = move || explorer.shown.with(Option::is_none);
     let name = move |ending: &str| {
         let stem = explorer.first.with_untracked(|opened| match opened {
@@ -33,7 +34,7 @@ pub fn Saving(explorer: Explorer) -> impl IntoView {
     };
     let png = move |_| {
         if let Some(svg) = drawn() {
-            spawn_local(async move { tell(vector::save_as_png(&svg, name("png")).await) });
+            tasks.run(async move { tell(vector::save_as_png(&svg, name("png")).await) });
         }
     };
     let json = move |_| {

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::genotype::Genotype;
 
 use super::opened::Opened;
 use super::published;
 use crate::browser::files::Given;
+use crate::browser::tasks::Tasks;
 use crate::components::file_button::FileButton;
 use crate::text::{filled, text};
 
@@ -27,6 +27,7 @@ pub fn Source(
     /// Hears what is wrong with a file or a text.
     error: RwSignal<Option<String>>,
 ) -> impl IntoView {
+    let tasks = Tasks::new();
     let open = move |text: &str| match Opened::parse(text) {
         Ok(found) => {
             error.set(None);
@@ -35,7 +36,7 @@ pub fn Source(
         Err(reason) => error.set(Some(reason)),
     };
     let file = move |file: Given| {
-        spawn_local(async move {
+        tasks.run(async move {
             match read(&file).await {
                 Ok(genotype) => {
                     error.set(None);

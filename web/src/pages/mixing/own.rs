@@ -1,7 +1,6 @@
 //! The user's own image, with a mask from a file or made here. Neither leaves the machine, and a link cannot hold them.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::imaging::overlay::overlay;
 use shared::imaging::{Image, Mask};
 
@@ -9,6 +8,7 @@ use super::lab::{Lab, Sample};
 use super::stencil::{Brush, Ellipse};
 use crate::browser::files::Given;
 use crate::browser::pointer;
+use crate::browser::tasks::Tasks;
 use crate::components::choices::Choices;
 use crate::components::file_button::FileButton;
 use crate::components::numbers::percent;
@@ -37,6 +37,7 @@ struct Pending {
 #[derive(Clone, Copy)]
 struct Desk {
     bench: Workbench,
+    tasks: Tasks,
     pending: RwSignal<Option<Pending>>,
     /// Classes in the lab's frame.
     mask: RwSignal<Vec<u8>>,
@@ -45,7 +46,7 @@ struct Desk {
 
 impl Desk {
     fn open(self, given: Given) {
-        spawn_local(async move {
+        self.tasks.run(async move {
             let opened = self.try_open(&given).await;
             self.note(opened.map_err(|reason| format!("{}: {reason}", given.name())));
         });
@@ -64,7 +65,7 @@ impl Desk {
     }
 
     fn open_mask(self, given: Given) {
-        spawn_local(async move {
+        self.tasks.run(async move {
             let opened = self.try_open_mask(&given).await;
             self.note(opened.map_err(|reason| format!("{}: {reason}", given.name())));
         });
@@ -97,7 +98,7 @@ impl Desk {
     }
 
     fn note(self, done: Result<(), String>) {
-        self.problem.try_set(done.err());
+        self.problem.set(done.err());
     }
 
     /// The image with its mask, if there are both; tracks.
@@ -117,6 +118,7 @@ impl Desk {
 pub fn OwnImage(lab: Lab, bench: Workbench, full: Signal<bool>) -> impl IntoView {
     let desk = Desk {
         bench,
+        tasks: Tasks::new(),
         pending: RwSignal::new(None),
         mask: RwSignal::new(Vec::new()),
         problem: RwSignal::new(None),

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::imaging::Image;
 use shared::mixing::composite;
 
 use super::lab::{Lab, Mixed};
 use super::linear::{Gap, Stop, WAY, blend, way};
 use super::piece::Piece;
+use crate::browser::tasks::Tasks;
 use crate::protocol::mixing::{Answer, Ask, Planes};
 use crate::protocol::{Request, Response};
 use crate::workbench::Workbench;
@@ -44,11 +44,12 @@ pub struct Way {
     pub stops: Vec<Stop>,
 }
 
-/// Signals of what is known, to be copied into parts of the page. It outlives no page: what arrives later is dropped.
+/// Signals of what is known, to be copied into parts of the page.
 #[derive(Clone, Copy)]
 pub struct Probe {
     lab: Lab,
     bench: Workbench,
+    tasks: Tasks,
     /// The newest answer.
     pub reading: RwSignal<Option<Arc<Reading>>>,
     /// The newest way.
@@ -72,6 +73,7 @@ impl Probe {
         Self {
             lab,
             bench,
+            tasks: Tasks::new(),
             reading: RwSignal::new(None),
             way: RwSignal::new(None),
             walking: RwSignal::new(false),
@@ -102,41 +104,33 @@ impl Probe {
             return;
         }
         self.busy.set(true);
-        spawn_local(async move {
-            while let Some(changes) = self.changes.try_get_value() {
-                let result = self.reading_of_now().await;
-                match result {
+        self.tasks.run(async move {
+            loop {
+                let changes = self.changes.get_value();
+                match self.reading_of_now().await {
                     Ok(Some(reading)) => {
-                        self.problem.try_set(None);
-                        self.reading.try_set(Some(Arc::new(reading)));
+                        self.problem.set(None);
+                        self.reading.set(Some(Arc::new(reading)));
                     }
                     Ok(None) => {}
-                    Err(reason) => {
-                        self.problem.try_set(Some(reason));
-                    }
+                    Err(reason) => self.problem.set(Some(reason)),
                 }
-                if self.changes.try_get_value() == Some(changes) {
+                if self.changes.get_value() == changes {
                     break;
                 }
             }
-            self.busy.try_set(false);
+            self.busy.set(false);
         });
     }
 
-    /// None where the page has gone or the composite has changed.
+    /// None where the composite has changed.
     async fn reading_of_now(self) -> Result<Option<Reading>, String> {
-        let (Some(mixed), Some(changes)) = (
-            self.lab.mixed.try_get_untracked(),
-            self.changes.try_get_value(),
-        ) else {
-            return Ok(None);
-        };
-        let current = || self.changes.try_get_value() == Some(changes);
+        let mixed = self.lab.mixed.get_untracked();
+        let changes = self.changes.get_value();
+        let current = || self.changes.get_value() == changes;
         let mut parts = Vec::new();
         for place in mixed.members() {
-            let Some(map) = self.part(&mixed, place).await? else {
-                return Ok(None);
-            };
+            let map = self.part(&mixed, place).await?;
             if !current() {
                 return Ok(None);
             }
@@ -163,25 +157,19 @@ impl Probe {
     }
 
     /// The model's answer to one of the images, which is asked for once.
-    async fn part(self, mixed: &Mixed, place: usize) -> Result<Option<Map>, String> {
+    async fn part(self, mixed: &Mixed, place: usize) -> Result<Map, String> {
         let piece = mixed.pieces[place];
-        let Some(known) = self
-            .known
-            .try_with_value(|known| known.get(&piece).cloned())
-        else {
-            return Ok(None);
-        };
-        if let Some(map) = known {
-            return Ok(Some(map));
+        if let Some(map) = self.known.with_value(|known| known.get(&piece).cloned()) {
+            return Ok(map);
         }
-        let before = self.models.try_get_value();
+        let before = self.models.get_value();
         let map = Arc::new(self.infer(&mixed.samples[place].image).await?);
         // An answer that comes after a change of the model may be the old one's.
-        if self.models.try_get_value() == before {
+        if self.models.get_value() == before {
             self.known
-                .try_update_value(|known| known.insert(piece, map.clone()));
+                .update_value(|known| drop(known.insert(piece, map.clone())));
         }
-        Ok(Some(map))
+        Ok(map)
     }
 
     /// Goes from the heaviest image to the second, in equal steps.
@@ -192,7 +180,7 @@ impl Probe {
         self.walking.set(true);
         let mixed = self.lab.mixed.get_untracked();
         let before = self.models.get_value();
-        spawn_local(async move {
+        self.tasks.run(async move {
             let [from, to] = mixed.heaviest().map(|place| mixed.samples[place].clone());
             let mut maps = Vec::new();
             let mut failed = None;
@@ -208,17 +196,17 @@ impl Probe {
                     }
                 }
             }
-            self.walking.try_set(false);
-            if self.models.try_get_value() != Some(before) {
+            self.walking.set(false);
+            if self.models.get_value() != before {
                 return;
             }
             if failed.is_some() {
-                self.problem.try_set(failed);
+                self.problem.set(failed);
                 return;
             }
             let ends = [from.name.clone(), to.name.clone()];
             let stops = way(&maps);
-            self.way.try_set(Some(Way { ends, stops }));
+            self.way.set(Some(Way { ends, stops }));
         });
     }
 

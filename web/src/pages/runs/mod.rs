@@ -4,10 +4,10 @@ pub mod account;
 pub mod watched;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use self::account::{Account, RunState, list};
 use self::watched::Watched;
+use crate::browser::tasks::Tasks;
 use crate::browser::{address, clock, files};
 use crate::route::{Link, Route};
 use crate::text::{filled, text};
@@ -20,18 +20,10 @@ const PAUSE_MS: u32 = 3000;
 pub fn RunsPage(link: Link) -> impl IntoView {
     let runs = RwSignal::new(None::<Result<Vec<Account>, String>>);
     let chosen = RwSignal::new(link.text("run").map(str::to_owned));
-    let open = StoredValue::new(true);
-    on_cleanup(move || open.set_value(false));
-    spawn_local(async move {
-        while open.try_get_value() == Some(true) {
-            let found = match files::fetch("./api/runs").await {
-                Ok(bytes) => list(&bytes),
-                Err(why) => Err(why),
-            };
-            // The page may have gone while the list was on its way.
-            if runs.try_set(Some(found)).is_some() {
-                return;
-            }
+    Tasks::new().run(async move {
+        loop {
+            let found = files::fetch("./api/runs").await;
+            runs.set(Some(found.and_then(|bytes| list(&bytes))));
             clock::pause(PAUSE_MS).await;
         }
     });

@@ -1,10 +1,10 @@
 //! One run, as its epochs come.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::account::{Account, Epoch, beliefs, left_ms, losses};
 use crate::browser::stream::Stream;
+use crate::browser::tasks::Tasks;
 use crate::browser::{address, clock, files};
 use crate::components::curves::Curves;
 use crate::components::numbers::time;
@@ -124,6 +124,7 @@ fn Results(
     error: RwSignal<Option<String>>,
 ) -> impl IntoView {
     let bench = expect_context::<Workbench>();
+    let tasks = Tasks::new();
     let (bundle, genotype) = (of(&name, "bundle"), of(&name, "genotype"));
     let use_bundle = move |_| {
         bench.begin();
@@ -132,7 +133,7 @@ fn Results(
     };
     let explore = move |_| {
         let genotype = genotype.clone();
-        spawn_local(async move {
+        tasks.run(async move {
             let json = files::fetch(&genotype).await;
             match json.and_then(|bytes| compact(&bytes)) {
                 Ok(json) => address::go(&Link::to(Route::Architecture).with("g", json).to_string()),

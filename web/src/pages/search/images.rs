@@ -1,11 +1,11 @@
 //! The images of a search by what they are for, and the user's own in their place.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::picture::{Picture, tinted};
 use super::run::Run;
 use crate::browser::files::Given;
+use crate::browser::tasks::Tasks;
 use crate::components::file_button::FilesButton;
 use crate::components::teacher::{Control, Hidden};
 use crate::protocol::search::{Half, OwnCase};
@@ -79,6 +79,7 @@ fn Own(run: Run) -> impl IntoView {
     let images = StoredValue::new_local(Vec::<Given>::new());
     let masks = StoredValue::new_local(Vec::<Given>::new());
     let says = RwSignal::new(String::new());
+    let tasks = Tasks::new();
     let pair = move || {
         let (images, masks) = (images.get_value(), masks.get_value());
         if images.is_empty() || masks.is_empty() {
@@ -95,7 +96,7 @@ fn Own(run: Run) -> impl IntoView {
         pairs.sort_by_key(|(image, _)| images[*image].name());
         let counts = [pairs.len(), images.len()].map(|n| n.to_string());
         says.set(filled("search.own.paired", &[&counts[0], &counts[1]]));
-        spawn_local(async move {
+        tasks.run(async move {
             let mut own = Vec::new();
             for (image, mask) in pairs {
                 let (image, mask) = (&images[image], &masks[mask]);

@@ -29,6 +29,7 @@ use self::story::Story;
 use self::weave_view::WeaveView;
 use crate::browser::address;
 use crate::components::teacher::{Hidden, TeacherView};
+use crate::protocol::search::LabSettings;
 use crate::route::Link;
 use crate::text::text;
 
@@ -48,12 +49,12 @@ pub fn SearchPage(link: Link) -> impl IntoView {
     run.begin(at);
     on_cleanup(move || run.end());
 
-    let settings = Memo::new(move |_| controls.settings());
-    Effect::new(move |before: Option<()>| {
-        settings.track();
-        if before.is_some() {
+    Effect::new(move |before: Option<LabSettings>| {
+        let settings = controls.settings();
+        if before.is_some_and(|before| before != settings) {
             run.begin(0);
         }
+        settings
     });
     let moves = Memo::new(move |_| {
         let made = run.diary.with(|diary| diary.moves);

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::controls::Controls;
 use super::diary::Diary;
+use crate::browser::tasks::Tasks;
 use crate::browser::{clock, files, page};
 use crate::host::{Client, Listener, Place};
 use crate::protocol::search::{Begun, OwnCase, SearchAnswer, SearchRequest, View};
@@ -16,6 +16,8 @@ use crate::protocol::{Request, Response};
 #[derive(Clone, Copy)]
 pub struct Run {
     controls: Controls,
+    /// What is asked for ends with the page.
+    tasks: Tasks,
     client: StoredValue<Option<Client>, LocalStorage>,
     /// The user's own images.
     own: StoredValue<Vec<OwnCase>, LocalStorage>,
@@ -41,6 +43,7 @@ impl Run {
     pub fn new(controls: Controls) -> Self {
         Self {
             controls,
+            tasks: Tasks::new(),
             client: StoredValue::new_local(None),
             own: StoredValue::new_local(Vec::new()),
             owned: RwSignal::new(0),
@@ -71,7 +74,7 @@ impl Run {
         }
         let settings = untrack(|| self.controls.settings());
         let own = self.own.get_value();
-        spawn_local(async move {
+        self.tasks.run(async move {
             let answer = self.ask(SearchRequest::Begin { settings, own }).await;
             if self.search.get_value() != search {
                 return;
@@ -113,7 +116,7 @@ impl Run {
         self.playing.set(false);
         let search = self.search.get_value();
         if self.ready() {
-            spawn_local(async move {
+            self.tasks.run(async move {
                 self.advance(search).await;
             });
         }
@@ -129,7 +132,7 @@ impl Run {
 
     /// Offers the search's recipe as a file.
     pub fn save_recipe(self) {
-        spawn_local(async move {
+        self.tasks.run(async move {
             let saved = match self.ask(SearchRequest::Recipe).await {
                 Ok(SearchAnswer::Recipe(text)) => {
                     files::save("lab-recipe.toml", "application/toml", text.as_bytes())
@@ -151,7 +154,7 @@ impl Run {
     fn go(self) {
         let search = self.search.get_value();
         if self.ready() {
-            spawn_local(async move { self.drive(search).await });
+            self.tasks.run(async move { self.drive(search).await });
         }
     }
 

@@ -1,8 +1,8 @@
 //! What a report of a fault needs, to be copied.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
+use crate::browser::tasks::Tasks;
 use crate::browser::{clipboard, page};
 use crate::text::text;
 use crate::workbench::Workbench;
@@ -10,6 +10,7 @@ use crate::workbench::Workbench;
 #[component]
 pub fn Diagnostics(bench: Workbench) -> impl IntoView {
     let copied = RwSignal::new("segment.copy");
+    let tasks = Tasks::new();
     let report = move || {
         let mut lines = vec![
             concat!("mixsearch web ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -20,7 +21,7 @@ pub fn Diagnostics(bench: Workbench) -> impl IntoView {
     };
     let copy = move |_| {
         let report = untrack(report);
-        spawn_local(async move {
+        tasks.run(async move {
             copied.set(match clipboard::copy(&report).await {
                 Ok(()) => "segment.copied",
                 Err(_refused) => "segment.copy-by-hand",
