@@ -1,7 +1,7 @@
-//! What a network that is trained, stored and compared is built from.
+//! The architectures that are trained, stored and compared, and the outputs of their networks.
 
 use crate::genotype::Genotype;
-use crate::space::BaselinePlan;
+use crate::space::{BaselinePlan, Exit, LatticeError};
 
 /// A found architecture, or a fixed one of others.
 #[derive(Clone, Debug, PartialEq)]
@@ -10,6 +10,36 @@ pub enum Architecture {
     Found(Genotype),
     /// A fixed network.
     Baseline(BaselinePlan),
+}
+
+/// Where a network gives logits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// An exit of a found network.
+    Exit(Exit),
+    /// The only output of a baseline.
+    Only,
+}
+
+/// A name that no output has.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum OutputError {
+    /// Among those of a found network.
+    #[error(transparent)]
+    Exit(#[from] LatticeError),
+    /// Of a baseline.
+    #[error("a {0} has one output only, called \"output\": \"{1}\" is not it")]
+    Only(&'static str, String),
+}
+
+impl Output {
+    /// `x0.5`, …, or `output` where there is no other.
+    pub fn name(self) -> String {
+        match self {
+            Self::Exit(exit) => exit.name(),
+            Self::Only => "output".to_owned(),
+        }
+    }
 }
 
 impl Architecture {

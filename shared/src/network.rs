@@ -1,11 +1,11 @@
-//! What is trained, stored and compared: a found network or a baseline.
+//! The networks that are trained, stored and compared: a found one or a baseline.
 
 use std::collections::BTreeMap;
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
-use crate::architecture::Architecture;
+use crate::architecture::{Architecture, Output, OutputError};
 use crate::baselines::UShape;
 use crate::net::{ReadError, SizeError, WeavedNet, Weight, WeightsError, put_weights, weights_of};
 
@@ -36,11 +36,40 @@ impl Network {
         }
     }
 
-    /// Logits of the deepest output.
-    pub fn logits(&self, images: Tensor<4>) -> Tensor<4> {
+    /// Its deepest output, which needs the whole network.
+    pub fn last_output(&self) -> Output {
         match self {
-            Self::Weaved(net) => net.logits(images, net.last_exit()),
-            Self::UShape(net) => net.forward(images),
+            Self::Weaved(net) => Output::Exit(net.last_exit()),
+            Self::UShape(_) => Output::Only,
+        }
+    }
+
+    /// The output of that name.
+    ///
+    /// # Errors
+    /// [`OutputError`], which says what outputs there are.
+    pub fn output(&self, name: &str) -> Result<Output, OutputError> {
+        match self {
+            Self::Weaved(net) => Ok(Output::Exit(net.plan().lattice.exit(name)?)),
+            Self::UShape(_) if name == Output::Only.name() => Ok(Output::Only),
+            Self::UShape(net) => {
+                let label = net.plan().baseline.label();
+                Err(OutputError::Only(label, name.to_owned()))
+            }
+        }
+    }
+
+    /// Logits of one output; a found network computes nothing that only a deeper one needs. An
+    /// output of the other kind of network stands for the deepest.
+    ///
+    /// # Shapes
+    /// - `images`: `[n, input_channels, h, w]`, h and w as [`Network::check_size`] wants them
+    /// - returns:  `[n, classes, h, w]`
+    pub fn logits(&self, images: Tensor<4>, output: Output) -> Tensor<4> {
+        match (self, output) {
+            (Self::Weaved(net), Output::Exit(exit)) => net.logits(images, exit),
+            (Self::Weaved(net), Output::Only) => net.logits(images, net.last_exit()),
+            (Self::UShape(net), _) => net.forward(images),
         }
     }
 

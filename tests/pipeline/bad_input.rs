@@ -8,11 +8,12 @@ use std::process::Command;
 
 use burn::tensor::Device;
 use native_search::config::Settings;
-use shared::bundle::{Manifest, ModelBundle, Precision, SplitRecord};
+use shared::architecture::Architecture;
+use shared::bundle::{Bundle, Manifest, Precision, SplitRecord};
 use shared::formats::encode_png_gray;
 use shared::genotype::Genotype;
 use shared::imaging::Preprocess;
-use shared::net::WeavedNet;
+use shared::network::Network;
 use shared::space::{Candidates, Lattice, Probabilities, discretise};
 use tempfile::TempDir;
 
@@ -88,9 +89,9 @@ fn genotype() -> Genotype {
 }
 
 fn model() -> Vec<u8> {
-    let genotype = genotype();
-    let net = WeavedNet::new(&genotype.plan(), &Device::flex());
-    let bundle = ModelBundle {
+    let architecture = Architecture::Found(genotype());
+    let net = Network::new(&architecture, &Device::flex());
+    let bundle = Bundle {
         manifest: Manifest {
             name: "empty".to_owned(),
             preprocess: Preprocess {
@@ -104,10 +105,10 @@ fn model() -> Vec<u8> {
             provenance: BTreeMap::new(),
             licence: "none".to_owned(),
             appearance: Vec::new(),
-            known_answer: Vec::new(),
+            reference_output: Vec::new(),
         },
         weights: pollster::block_on(net.weights()).unwrap(),
-        genotype,
+        architecture,
     };
     bundle.to_bytes(Precision::F32).unwrap()
 }

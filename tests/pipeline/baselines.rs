@@ -42,7 +42,10 @@ fn a_unet_is_trained_exported_and_measured_on_seen_and_unseen_sets() {
 
     let image = format!("{lesion}/images/lesion-0000.png");
     let segment = ["segment", "--model", &model, &image, "--out", &at("masks")];
-    fails(&segment, "a found network is expected");
+    let masks = works(&segment);
+    assert!(masks.contains("lesion-0000-mask.png"), "{masks}");
+    let exit = [&segment[..], &["--exit", "x0.5"]].concat();
+    fails(&exit, "a U-Net has one output only");
     let again = [
         "retrain",
         "--baseline",

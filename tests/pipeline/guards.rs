@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use shared::bundle::{ModelBundle, Precision};
+use shared::bundle::{Bundle, Precision};
 
 use crate::program::{draw, fails, works};
 
@@ -117,8 +117,8 @@ fn a_device_that_gives_another_answer_than_the_models_is_not_used() {
     works(&desk.retrain("tiny.toml", "search/genotype.json", "run"));
     let [run, model, data, out] = ["run", "model", "data/lesion", "masks"].map(|n| desk.at(n));
     works(&["export", "--run", &run, "--out", &model]);
-    let mut bundle = ModelBundle::from_bytes(&fs::read(&model).unwrap()).unwrap();
-    let first = &mut bundle.manifest.known_answer[0];
+    let mut bundle = Bundle::from_bytes(&fs::read(&model).unwrap()).unwrap();
+    let first = &mut bundle.manifest.reference_output[0];
     *first = if *first < 0.5 { 1.0 } else { 0.0 };
     fs::write(&model, bundle.to_bytes(Precision::F16).unwrap()).unwrap();
     let image = fs::read_dir(desk.path("data/lesion/images"))

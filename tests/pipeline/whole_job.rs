@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use burn::tensor::Device;
-use shared::bundle::ModelBundle;
+use shared::bundle::Bundle;
 use shared::segment::Segmenter;
 
 use super::program::{TINY, draw, failed, fails, mixsearch, works};
@@ -42,13 +42,13 @@ fn from_two_folders_to_a_mask_and_bad_input_is_one_sentence() {
     let search = works(&["inspect", &searched]);
     assert!(search.contains("entropy of alpha, up") && search.contains("summary.md"));
     works(&["export", "--run", &run, "--out", &model]);
-    let exported = ModelBundle::from_bytes(&std::fs::read(&model).unwrap()).unwrap();
-    let stored = exported.manifest.known_answer.clone();
+    let exported = Bundle::from_bytes(&std::fs::read(&model).unwrap()).unwrap();
+    let stored = exported.manifest.reference_output.clone();
     let segmenter = Segmenter::load(exported, &Device::flex()).unwrap();
     assert_eq!(
-        pollster::block_on(segmenter.known_answer())
+        pollster::block_on(segmenter.reference_output())
             .unwrap()
-            .probed(),
+            .on_grid(),
         stored
     );
     let table = works(&["evaluate", "--model", &model, "--data", &lesion]);

@@ -2,6 +2,7 @@
 //!
 //! Each rule is a function from text to complaints, and is tested on an example that breaks it.
 
+mod circles;
 mod docs;
 mod layers;
 mod sizes;

@@ -1,12 +1,17 @@
 //! `doctor`: what this machine has, and whether the program works on it.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context as _, bail, ensure};
 use burn::tensor::{Device, Tensor, TensorData};
 use clap::ValueEnum as _;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
-use shared::net::{Initialisation, WeavedNet, initialise};
-use shared::space::{Candidates, Lattice, NetPlan, Probabilities, Structure, discretise};
+use shared::architecture::Architecture;
+use shared::genotype::Genotype;
+use shared::net::{Initialisation, initialise};
+use shared::network::Network;
+use shared::space::{Candidates, Lattice, Probabilities, Structure, discretise};
 
 use crate::device::DeviceChoice;
 use crate::errors::in_words;
@@ -140,7 +145,7 @@ fn self_test(choice: DeviceChoice) -> anyhow::Result<String> {
     })
 }
 
-fn plan() -> anyhow::Result<NetPlan> {
+fn architecture() -> anyhow::Result<Architecture> {
     let structure = Structure {
         width: 4,
         ..Structure::default()
@@ -149,32 +154,30 @@ fn plan() -> anyhow::Result<NetPlan> {
     let all = Candidates::complete(&structure);
     let belief = Probabilities::uniform(lattice, &all);
     let cells = discretise(&all, &belief, structure.decoding);
-    Ok(NetPlan::derived(
-        &structure,
+    Ok(Architecture::Found(Genotype {
+        structure,
         lattice,
-        &cells,
-        &belief.branches,
-    ))
+        cells,
+        branches: belief.branches,
+        provenance: BTreeMap::new(),
+    }))
 }
 
 /// The logits of the deepest exit on a drawn pattern; the same network whatever the device.
 fn forward(device: &Device) -> anyhow::Result<Vec<f32>> {
-    let plan = plan()?;
-    let net = WeavedNet::new(&plan, device);
+    let architecture = architecture()?;
     let net = initialise(
-        net,
+        Network::new(&architecture, device),
         Initialisation::Derived,
         &mut ChaCha8Rng::seed_from_u64(1),
     );
-    let exits = plan.lattice.exits();
-    let exit = exits.last().context("this lattice has no exit")?;
-    let shape = [1, plan.structure.input_channels, 32, 32];
+    let shape = [1, architecture.input_channels(), 32, 32];
     let values: Vec<f32> = (0..shape.iter().product())
         .map(|at: usize| 0.5 + 0.5 * (at as f32 * 0.7).sin())
         .collect();
     let images = Tensor::<4>::from_data(TensorData::new(values, shape), device);
     let logits: Vec<f32> = net
-        .logits(images, *exit)
+        .logits(images, net.last_output())
         .into_data()
         .iter::<f32>()
         .collect();

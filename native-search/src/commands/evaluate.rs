@@ -11,8 +11,9 @@ use shared::imaging::{Normalisation, Preprocess};
 use super::model;
 use crate::data::{Case, DataSet, Split, SplitRecipe, case_digest, load_all};
 use crate::device::DeviceChoice;
-use crate::evaluate::{ImageScore, MeanMask, Part, Predictor, Score, otsu_polarity, score};
+use crate::evaluate::{ImageScore, MeanMask, Part, Score, otsu_polarity, score};
 use crate::files;
+use crate::inference::Inference;
 use crate::printer::Printer;
 use crate::report::Table;
 
@@ -55,13 +56,13 @@ pub fn evaluate(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     if let Some(out) = &request.out {
         files::check_folder(out)?;
     }
-    let trained = model::read_any(&request.model)?;
+    let trained = model::read(&request.model)?;
     let manifest = trained.manifest.clone();
     // All are opened before one is scored, which may take long.
     let SplitRecord { seed, val, test } = manifest.split;
     let sets = DataSet::open_all(&request.data, &SplitRecipe { seed, val, test })?;
     let method = trained.architecture.label();
-    let predictor = Predictor::load(trained, request.exit.as_deref(), request.device)
+    let inference = Inference::load(trained, request.exit.as_deref(), request.device)
         .with_context(|| request.model.display().to_string())?;
     let mut all = Vec::new();
     for set in sets {
@@ -88,7 +89,8 @@ pub fn evaluate(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         let mut strange = Vec::new();
         let own = score(&cases, |image| {
             strange.extend(manifest.distance(image).map(|found| found.is_unlike()));
-            predictor.mask(image)
+            // As likely foreground as not.
+            Ok(inference.segment(image)?.mask(0.5))
         })?;
         let share = strange.iter().filter(|strange| **strange).count() as f64;
         let share = (!strange.is_empty()).then(|| share / strange.len() as f64);

@@ -4,37 +4,28 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use burn::tensor::Device;
-use shared::architecture::Architecture;
-use shared::bundle::{ModelBundle, Precision, TrainedModel};
+use shared::bundle::{Bundle, Precision};
 use shared::segment::Segmenter;
 
 use crate::files;
 use crate::history::{self, History};
 use crate::printer::Printer;
 
-/// Reads the bundle of a found network.
-///
-/// # Errors
-/// Where the file cannot be read or is not such a bundle.
-pub fn read(path: &Path) -> anyhow::Result<ModelBundle> {
-    ModelBundle::try_from(read_any(path)?).with_context(|| path.display().to_string())
-}
-
-/// Reads a model of either kind.
+/// Reads a model, of a found network or of a baseline.
 ///
 /// # Errors
 /// Where the file cannot be read or is not a model.
-pub fn read_any(path: &Path) -> anyhow::Result<TrainedModel> {
+pub fn read(path: &Path) -> anyhow::Result<Bundle> {
     let bytes = std::fs::read(path)
         .with_context(|| format!("could not read the model {}", path.display()))?;
-    TrainedModel::from_bytes(&bytes).with_context(|| path.display().to_string())
+    Bundle::from_bytes(&bytes).with_context(|| path.display().to_string())
 }
 
 /// By the weights as they are stored, not as they were trained.
-fn known_answer(model: &TrainedModel, precision: Precision) -> anyhow::Result<Vec<f32>> {
-    let stored = ModelBundle::from_bytes(&model.to_bytes(precision)?)?;
+fn reference_output(model: &Bundle, precision: Precision) -> anyhow::Result<Vec<f32>> {
+    let stored = Bundle::from_bytes(&model.to_bytes(precision)?)?;
     let segmenter = Segmenter::load(stored, &Device::flex())?;
-    Ok(pollster::block_on(segmenter.known_answer())?.probed())
+    Ok(pollster::block_on(segmenter.reference_output())?.on_grid())
 }
 
 /// Writes the model of a retraining as one file, under another name if one is given, reads it back and compares before it says done.
@@ -48,7 +39,7 @@ pub fn export(
     name: Option<&str>,
     printer: &Printer,
 ) -> anyhow::Result<()> {
-    let mut model = read_any(&run.join("model.safetensors"))
+    let mut model = read(&run.join("model.safetensors"))
         .with_context(|| format!("{} is not the folder of a retraining", run.display()))?;
     if let Some(name) = name {
         name.clone_into(&mut model.manifest.name);
@@ -78,12 +69,10 @@ pub fn export(
         "{} exists already: choose another --out",
         out.display()
     );
-    if matches!(model.architecture, Architecture::Found(_)) {
-        model.manifest.known_answer = known_answer(&model, precision)?;
-    }
+    model.manifest.reference_output = reference_output(&model, precision)?;
     let bytes = model.to_bytes(precision)?;
     files::write(out, &bytes)?;
-    let reread = read_any(out)?;
+    let reread = read(out)?;
     let same = match precision {
         Precision::F32 => reread == model,
         // Half precision rounds; everything else has to survive.

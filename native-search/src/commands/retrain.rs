@@ -125,7 +125,7 @@ fn architecture(network: &Wanted, settings: &mut Settings) -> anyhow::Result<Arc
 /// The weights of the model at `path`, which has to be of this architecture.
 fn start(path: Option<&Path>, architecture: &Architecture) -> anyhow::Result<Option<Start>> {
     let Some(path) = path else { return Ok(None) };
-    let trained = model::read_any(path)?;
+    let trained = model::read(path)?;
     let same = match (&trained.architecture, architecture) {
         (Architecture::Found(old), Architecture::Found(new)) => old.plan() == new.plan(),
         (old, new) => old == new,

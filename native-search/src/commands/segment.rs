@@ -10,15 +10,13 @@ use shared::formats::{Axis, Source, Window, decode_source, encode_png_gray, enco
 use shared::imaging::Image;
 use shared::imaging::appearance::{Distance, MEASURES};
 use shared::imaging::overlay::{overlay, to_grey8};
-use shared::segment::Segmenter;
-use shared::space::Exit;
 
 use super::model;
 use crate::device::DeviceChoice;
 use crate::errors::in_words;
 use crate::files;
+use crate::inference::Inference;
 use crate::printer::Printer;
-use crate::trusted;
 
 /// What the user asked for.
 pub struct Request {
@@ -95,8 +93,8 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     files::check_folder(out)?;
     let bundle = model::read(model)?;
     let manifest = bundle.manifest.clone();
-    let loaded = trusted::load(bundle, exit.as_deref(), *device);
-    let (segmenter, exit) = loaded.with_context(|| model.display().to_string())?;
+    let inference = Inference::load(bundle, exit.as_deref(), *device)
+        .with_context(|| model.display().to_string())?;
     let mut stems = BTreeMap::new();
     for path in images {
         if let Some(other) = stems.insert(stem(path), path) {
@@ -109,8 +107,7 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     }
     let work = Work {
         manifest,
-        segmenter,
-        exit,
+        inference,
         threshold: *threshold,
         view: *view,
         out,
@@ -167,8 +164,7 @@ struct Done {
 /// What all images have in common.
 struct Work<'a> {
     manifest: Manifest,
-    segmenter: Segmenter,
-    exit: Exit,
+    inference: Inference,
     threshold: f32,
     view: View,
     out: &'a Path,
@@ -180,7 +176,7 @@ impl Work<'_> {
             .with_context(|| format!("could not read the image {}", path.display()))?;
         let read = || self.view.of(decode_source(&bytes)?);
         let image = read().with_context(|| path.display().to_string())?;
-        let result = pollster::block_on(self.segmenter.segment(&image, self.exit))?;
+        let result = self.inference.segment(&image)?;
         let mask = result.mask(self.threshold);
         let stem = stem(path);
         let shown = overlay(&image.to_rgb(), &mask);
@@ -192,7 +188,7 @@ impl Work<'_> {
             image: path.to_owned(),
             mask: mask_file,
             overlay: overlay_file,
-            exit: self.exit.name(),
+            exit: self.inference.output().name(),
             threshold: self.threshold,
             foreground: mask.foreground() as f64 / mask.values().len() as f64,
             unlike: self.unlike(&image),

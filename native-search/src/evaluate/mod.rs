@@ -2,10 +2,8 @@
 
 mod baseline;
 mod part;
-mod predictor;
 mod score;
 
 pub use baseline::{MeanMask, otsu_polarity};
 pub use part::Part;
-pub use predictor::Predictor;
 pub use score::{ImageScore, Score, score};

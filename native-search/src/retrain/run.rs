@@ -10,7 +10,7 @@ use rand::Rng as _;
 use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha8Rng;
 use shared::architecture::Architecture;
-use shared::bundle::{Manifest, Precision, SplitRecord, TrainedModel};
+use shared::bundle::{Bundle, Manifest, Precision, SplitRecord};
 use shared::events::RetrainEpoch;
 use shared::imaging::{Image, Mask, SetAppearance};
 use shared::metrics::{Confusion, Summary};
@@ -165,7 +165,7 @@ impl RetrainRun {
         let mut dice = Vec::with_capacity(samples.len());
         for sample in samples {
             let input = images_to_tensor(&[&sample.image], &self.device.clone().inner());
-            let logits = net.logits(input).into_data();
+            let logits = net.logits(input, net.last_output()).into_data();
             let classes = logits
                 .iter::<f32>()
                 .map(|logit| u8::from(logit > 0.0))
@@ -232,7 +232,7 @@ impl RetrainRun {
     }
 
     fn write_bundle(&self, net: &Network, epoch: usize, dice: f64) -> anyhow::Result<()> {
-        let model = TrainedModel {
+        let model = Bundle {
             architecture: self.architecture.clone(),
             manifest: Manifest {
                 name: self.train.names.join(" + "),
@@ -244,7 +244,7 @@ impl RetrainRun {
                 provenance: self.provenance(epoch),
                 licence: self.licence.clone(),
                 appearance: self.appearance(),
-                known_answer: Vec::new(),
+                reference_output: Vec::new(),
             },
             weights: pollster::block_on(net.weights())?,
         };

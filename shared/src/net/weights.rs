@@ -6,7 +6,6 @@ use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Tensor, TensorData};
 
 use super::arch::ReadError;
-use super::weave::WeavedNet;
 
 /// One parameter: its shape and its values, row by row.
 #[derive(Clone, Debug, PartialEq)]
@@ -136,23 +135,5 @@ pub fn put_weights<M: Module>(
     match put.error.or(unused) {
         Some(error) => Err(error),
         None => Ok(module),
-    }
-}
-
-impl WeavedNet {
-    /// As [`weights_of`].
-    ///
-    /// # Errors
-    /// [`ReadError`] where the device fails.
-    pub async fn weights(&self) -> Result<BTreeMap<String, Weight>, ReadError> {
-        weights_of(self).await
-    }
-
-    /// As [`put_weights`].
-    ///
-    /// # Errors
-    /// [`WeightsError`] unless every parameter is there, in its shape, and nothing else.
-    pub fn with_weights(self, weights: BTreeMap<String, Weight>) -> Result<Self, WeightsError> {
-        put_weights(self, weights)
     }
 }

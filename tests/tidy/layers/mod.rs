@@ -1,6 +1,6 @@
 //! A file of `shared` imports from its own layer or a lower one, as the table in its `lib.rs` says.
 
-mod paths;
+pub(crate) mod paths;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -112,7 +112,10 @@ fn broken_by(file: &SourceFile, table: &Table, exports: &BTreeMap<String, String
         Err(reason) => return vec![format!("{path} is not Rust: {reason}")],
     };
     let mut broken = Vec::new();
-    for Named { path: named, line } in names {
+    for Named {
+        path: named, line, ..
+    } in names
+    {
         let name = named.join("::");
         let at = format!("{path}:{line} (layer {layer}) names {name}");
         if named[0] == "burn" {

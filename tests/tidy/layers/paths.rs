@@ -4,14 +4,20 @@ use crate::source::{Token, tokens};
 
 /// A path as written out in full, and its line. Globs end in `*`.
 #[derive(Debug, PartialEq)]
-pub(super) struct Named {
-    pub(super) path: Vec<String>,
-    pub(super) line: usize,
+pub(crate) struct Named {
+    pub(crate) path: Vec<String>,
+    pub(crate) line: usize,
+    /// Whether a `use` brings it into the module.
+    pub(crate) imported: bool,
+    /// Whether that `use` only passes it on (`pub use`).
+    pub(crate) passed_on: bool,
+    /// Whether it stands in the module's tests.
+    pub(crate) tests: bool,
 }
 
 /// The paths that `source` names, with those inside the crate written from its root. `module` is the path of
-/// the file's own module; `children` are names that stand for its child modules (`use child::Name`).
-pub(super) fn named(
+/// the file's own module; `children` are names that stand for its child modules (`child::Name`).
+pub(crate) fn named(
     source: &str,
     module: &[String],
     children: &[String],
@@ -42,20 +48,32 @@ pub(super) fn named(
                         .map(|(_, above)| above.to_vec())
                         .unwrap_or_default(),
                     "burn" => vec!["burn".to_owned()],
-                    child if before(1) == "use" && children.iter().any(|name| name == child) => {
+                    child
+                        if blocks.iter().flatten().next().is_none()
+                            && children.iter().any(|name| name == child) =>
+                    {
                         here.push(child.to_owned());
                         here
                     }
                     _ => continue,
                 };
                 let inside = start != "burn";
+                let imported = before(1) == "use";
+                let passed_on = imported && matches!(before(2), "pub" | ")");
+                let tests = blocks.iter().flatten().any(|name| name == "tests");
                 tree(&tokens, at + 3, &root, &mut |path, line| {
                     let path = if inside {
                         [&["crate".to_owned()], path].concat()
                     } else {
                         path.to_vec()
                     };
-                    found.push(Named { path, line });
+                    found.push(Named {
+                        path,
+                        line,
+                        imported,
+                        passed_on,
+                        tests,
+                    });
                 });
             }
             _ => {}

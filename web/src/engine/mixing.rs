@@ -17,7 +17,7 @@ impl Engine {
 
     async fn infer(&self, pixels: Planes, exit: &str) -> Result<Answer, Refusal> {
         let model = self.model.as_ref().ok_or_else(|| missing("a model"))?;
-        let exit = model.segmenter.lattice().exit(exit)?;
+        let exit = model.segmenter.output(exit)?;
         let image = Image::new(3, pixels.size, pixels.values)?;
         let result = model.segmenter.segment(&image, exit).await;
         let result = result.map_err(|error| Refusal::device(&error))?;

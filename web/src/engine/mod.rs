@@ -12,7 +12,7 @@ use std::pin::Pin;
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
-use shared::bundle::ModelBundle;
+use shared::bundle::Bundle;
 use shared::formats::{decode_mask, encode_png_gray, encode_png_gray16};
 use shared::imaging::overlay::to_grey8;
 use shared::imaging::{Image, Mask};
@@ -131,7 +131,7 @@ impl Engine {
             }
             Request::LoadModel { bytes } => {
                 let chosen = self.device.as_mut().ok_or_else(|| missing("a device"))?;
-                let bundle = ModelBundle::from_bytes(&bytes)?;
+                let bundle = Bundle::from_bytes(&bytes)?;
                 let loaded = Loaded::load(bundle, chosen, progress).await?;
                 let card = Box::new(loaded.card.clone());
                 let device = Box::new(chosen.report.clone());
@@ -184,7 +184,7 @@ impl Engine {
     async fn segment(&mut self, exit: String) -> Result<Response, Refusal> {
         let model = self.model.as_ref().ok_or_else(|| missing("a model"))?;
         let opened = self.picture.as_ref().ok_or_else(|| missing("a picture"))?;
-        let output = model.segmenter.lattice().exit(&exit)?;
+        let output = model.segmenter.output(&exit)?;
         let start = (self.surroundings.now_ms)();
         let result = model.segmenter.segment(opened.image(), output).await;
         let result = result.map_err(|error| Refusal::device(&error))?;

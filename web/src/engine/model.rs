@@ -1,11 +1,12 @@
 //! A model on its device: loaded, checked against the CPU, and warm.
 
 use burn::tensor::Device;
-use shared::bundle::{Manifest, ModelBundle};
+use shared::architecture::Architecture;
+use shared::bundle::{Bundle, Manifest};
 use shared::imaging::Image;
 use shared::imaging::appearance::{Distance, MEASURES};
 use shared::profile::Profile;
-use shared::segment::{AnswerError, Segmentation, Segmenter, TOLERANCE};
+use shared::segment::{Segmentation, Segmenter, SelfTestError, TOLERANCE};
 
 use super::Refusal;
 use super::device::Chosen;
@@ -35,18 +36,18 @@ impl Loaded {
 
     /// Loads `bundle` on the chosen device and runs it once. A GPU whose answers are not the CPU's is given up.
     pub(super) async fn load(
-        bundle: ModelBundle,
+        bundle: Bundle,
         chosen: &mut Chosen,
         progress: &impl Fn(Progress),
     ) -> Result<Self, Refusal> {
-        let card = card(&bundle);
+        let card = card(&bundle)?;
         let manifest = bundle.manifest.clone();
         let on_cpu = Segmenter::load(bundle.clone(), &Device::flex())?;
         progress(step(text("engine.checking-model"), 0, 1));
-        let expected = on_cpu.known_answer().await;
+        let expected = on_cpu.reference_output().await;
         let expected = expected.map_err(|error| Refusal::device(&error))?;
         progress(step(text("engine.checking-model"), 1, 1));
-        let check = stored_or_refused(expected.departure(&manifest.known_answer))?;
+        let check = stored_or_refused(expected.max_abs_diff(&manifest.reference_output))?;
         let (segmenter, check) = match chosen.report.kind {
             DeviceKind::Cpu => (on_cpu, check),
             DeviceKind::WebGpu => {
@@ -76,7 +77,7 @@ async fn compare(
     progress: &impl Fn(Progress),
 ) -> Result<String, String> {
     progress(step(text("engine.checking-gpu"), 0, 1));
-    let got = on_device.known_answer().await;
+    let got = on_device.reference_output().await;
     let got = got.map_err(|error| error.to_string())?;
     progress(step(text("engine.checking-gpu"), 1, 1));
     let mut largest = 0_f32;
@@ -94,7 +95,7 @@ async fn compare(
 }
 
 /// The CPU has to give the answer that the bundle stores; where it stores none, numbers from 0 to 1.
-fn stored_or_refused(departure: Result<Option<f32>, AnswerError>) -> Result<String, Refusal> {
+fn stored_or_refused(departure: Result<Option<f32>, SelfTestError>) -> Result<String, Refusal> {
     match departure {
         // The stored answer has four decimals.
         Ok(Some(largest)) => Ok(filled(
@@ -102,13 +103,13 @@ fn stored_or_refused(departure: Result<Option<f32>, AnswerError>) -> Result<Stri
             &[&format!("{:.4}", largest.max(1e-4))],
         )),
         Ok(None) => Ok(text("engine.probabilities").into()),
-        Err(AnswerError::NotProbabilities) => Err(Refusal::Request(text("engine.broken").into())),
-        Err(AnswerError::OtherAnswer) => Err(Refusal::Request(text("engine.other-answer").into())),
-        Err(AnswerError::Differs(largest)) => Err(Refusal::Request(filled(
+        Err(SelfTestError::NotProbabilities) => Err(Refusal::Request(text("engine.broken").into())),
+        Err(SelfTestError::OtherGrid) => Err(Refusal::Request(text("engine.other-answer").into())),
+        Err(SelfTestError::Differs(largest)) => Err(Refusal::Request(filled(
             "engine.not-stored",
             &[&format!("{largest:.4}")],
         ))),
-        Err(AnswerError::Read(error)) => Err(Refusal::device(&error)),
+        Err(SelfTestError::Read(error)) => Err(Refusal::device(&error)),
     }
 }
 
@@ -120,18 +121,24 @@ fn step(label: &str, done: usize, total: usize) -> Progress {
     }
 }
 
-fn card(bundle: &ModelBundle) -> ModelCard {
+fn card(bundle: &Bundle) -> Result<ModelCard, Refusal> {
     let manifest = &bundle.manifest;
-    let plan = bundle.genotype.plan();
+    let Architecture::Found(genotype) = &bundle.architecture else {
+        return Err(Refusal::Request(format!(
+            "this model is a {}, and the app segments with found networks",
+            bundle.architecture.label()
+        )));
+    };
+    let plan = genotype.plan();
     let input = manifest.preprocess.size;
     let exits = Profile::of(&plan, input).exits.into_iter();
-    ModelCard {
+    Ok(ModelCard {
         name: manifest.name.clone(),
         labels: manifest.labels.clone(),
         input,
         layers: plan.lattice.layers(),
         width: plan.structure.width,
-        genotype: bundle.genotype.to_json(),
+        genotype: genotype.to_json(),
         exits: exits
             .map(|exit| ExitCard {
                 name: exit.name,
@@ -142,5 +149,5 @@ fn card(bundle: &ModelBundle) -> ModelCard {
         metrics: manifest.metrics.clone().into_iter().collect(),
         provenance: manifest.provenance.clone().into_iter().collect(),
         licence: manifest.licence.clone(),
-    }
+    })
 }

@@ -77,8 +77,8 @@ fn a_gpu_that_a_program_plays_is_left_out_unless_it_is_wished_for() {
 #[test]
 fn a_model_has_to_give_its_stored_answer() {
     let load = |change: fn(&mut Vec<f32>)| {
-        let mut bundle = ModelBundle::from_bytes(MODEL).expect("a model");
-        change(&mut bundle.manifest.known_answer);
+        let mut bundle = Bundle::from_bytes(MODEL).expect("a model");
+        change(&mut bundle.manifest.reference_output);
         let bytes = bundle.to_bytes(Precision::F16).expect("a file");
         let mut engine = engine();
         let wish = DeviceWish::Best;

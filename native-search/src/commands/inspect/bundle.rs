@@ -2,14 +2,14 @@
 
 use serde_json::json;
 use shared::architecture::Architecture;
-use shared::bundle::TrainedModel;
+use shared::bundle::Bundle;
 
 use super::architecture::{cost_text, origin, words};
 use super::{Found, heading, lines};
 use crate::commands::profile;
 
-pub(super) fn model(model: TrainedModel, bytes: usize) -> anyhow::Result<Found> {
-    let TrainedModel {
+pub(super) fn model(model: Bundle, bytes: usize) -> anyhow::Result<Found> {
+    let Bundle {
         architecture,
         manifest,
         weights,

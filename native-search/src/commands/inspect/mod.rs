@@ -65,7 +65,7 @@ fn look(thing: &Path) -> anyhow::Result<Found> {
     // A model begins with a length in eight bytes, of which the last ones are 0; JSON has no 0.
     let ending = thing.extension().is_some_and(|e| e == "safetensors");
     if ending || bytes.iter().take(8).any(|byte| *byte == 0) {
-        return bundle::model(model::read_any(thing)?, bytes.len());
+        return bundle::model(model::read(thing)?, bytes.len());
     }
     if bytes.trim_ascii_start().starts_with(b"{") {
         return architecture::genotype(genotype::read(&shown.to_string())?);

@@ -1,0 +1,54 @@
+//! A model on its device, after its self-test.
+
+use anyhow::Context as _;
+use shared::architecture::Output;
+use shared::bundle::Bundle;
+use shared::imaging::Image;
+use shared::segment::{Segmentation, Segmenter};
+
+use crate::device::DeviceChoice;
+
+/// A model that segments, up to one of its outputs.
+pub struct Inference {
+    segmenter: Segmenter,
+    output: Output,
+}
+
+impl Inference {
+    /// The model at the output of that name, or at its deepest. Where the bundle stores a reference output, this device
+    /// has to give it.
+    ///
+    /// # Errors
+    /// Where the model does not fit itself or has no such output, and where the device computes something else.
+    pub fn load(
+        bundle: Bundle,
+        output: Option<&str>,
+        device: DeviceChoice,
+    ) -> anyhow::Result<Self> {
+        let stored = bundle.manifest.reference_output.clone();
+        let segmenter = Segmenter::load(bundle, &device.open()?)?;
+        let output = match output {
+            Some(name) => segmenter.output(name)?,
+            None => segmenter.last_output(),
+        };
+        pollster::block_on(segmenter.self_test(&stored)).context(
+            "its masks deserve no trust: try another --device, or export the model again",
+        )?;
+        Ok(Self { segmenter, output })
+    }
+
+    /// The output that is asked for.
+    pub fn output(&self) -> Output {
+        self.output
+    }
+
+    /// Probabilities at the image's own size.
+    ///
+    /// # Errors
+    /// Where the device fails.
+    pub fn segment(&self, image: &Image) -> anyhow::Result<Segmentation> {
+        Ok(pollster::block_on(
+            self.segmenter.segment(image, self.output),
+        )?)
+    }
+}

@@ -1,0 +1,42 @@
+//! The reasons why bytes are not a bundle.
+
+use safetensors::tensor::Dtype;
+
+use crate::genotype::GenotypeError;
+use crate::space::BaselineError;
+
+/// The name of the manifest among the metadata of a safetensors file.
+pub(super) const KEY: &str = "mixsearch";
+/// The newest version: 1 holds a genotype, 2 a baseline.
+pub(super) const VERSION: u32 = 2;
+
+/// Why bytes are not a bundle.
+#[derive(Debug, thiserror::Error)]
+pub enum BundleError {
+    /// Not safetensors, or cut off.
+    #[error("this is not a complete model bundle ({0}); was the file cut off?")]
+    Container(#[from] safetensors::SafeTensorError),
+    /// Safetensors of somebody else.
+    #[error("this safetensors file is not a MixSearch model: its metadata has no \"{KEY}\"")]
+    Foreign,
+    /// The manifest is broken.
+    #[error("the manifest of this model bundle cannot be read: {0}")]
+    Manifest(#[from] serde_json::Error),
+    /// Made by a newer program.
+    #[error("this model bundle is of version {0}, this program reads version {VERSION}; update it")]
+    Version(u32),
+    /// The architecture is broken.
+    #[error("the architecture in this model bundle: {0}")]
+    Genotype(#[from] GenotypeError),
+    /// The baseline's plan is broken.
+    #[error("the architecture in this model bundle: {0}")]
+    Plan(#[from] BaselineError),
+    /// A number type that no version writes.
+    #[error("\"{name}\" is stored as {found:?}, expected F16 or F32")]
+    Dtype {
+        /// Which weight.
+        name: String,
+        /// As what.
+        found: Dtype,
+    },
+}

@@ -1,0 +1,65 @@
+//! The manifest of a bundle: everything about a model besides its architecture and weights.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::imaging::appearance::{Distance, distance};
+use crate::imaging::{Appearance, Image, Preprocess, SetAppearance};
+
+/// What a bundle says of itself besides its weights.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// A name for people.
+    pub name: String,
+    /// How an image becomes the network's input.
+    pub preprocess: Preprocess,
+    /// Names of the foreground classes.
+    pub labels: Vec<String>,
+    /// Measured scores by name, shares from 0 to 1.
+    pub metrics: BTreeMap<String, f64>,
+    /// How data sets without splits of their own were divided.
+    pub split: SplitRecord,
+    /// Digests of the cases that trained it or chose its epoch, so that nobody tests on them.
+    pub seen: BTreeSet<String>,
+    /// How it came to be: program version, seed, epoch, data.
+    pub provenance: BTreeMap<String, String>,
+    /// Under which terms the training data stands.
+    pub licence: String,
+    /// What the training images of each data set look like, preprocessed; empty in models of
+    /// earlier programs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub appearance: Vec<SetAppearance>,
+    /// Its reference output ([`Segmenter::reference_output`]) on a grid, by which another machine
+    /// tests itself. Empty in models that were never exported.
+    ///
+    /// [`Segmenter::reference_output`]: crate::segment::Segmenter::reference_output
+    #[serde(
+        default,
+        rename = "known_answer",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub reference_output: Vec<f32>,
+}
+
+impl Manifest {
+    /// How far `image`, as its file has it, is from the nearest data set that trained the model; none where the model
+    /// does not know how those looked.
+    pub fn distance(&self, image: &Image) -> Option<Distance> {
+        let seen = Appearance::of(&self.preprocess.apply(image).image);
+        distance(&self.appearance, &seen)
+    }
+}
+
+/// The division of data sets that bring none, as it was when the model was trained.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SplitRecord {
+    /// Its seed.
+    pub seed: u64,
+    /// Expected share of validation cases.
+    pub val: f64,
+    /// Expected share of test cases.
+    pub test: f64,
+}

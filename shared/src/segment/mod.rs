@@ -1,0 +1,11 @@
+//! A bundle at work: image in, mask and probabilities out, in the image's own frame.
+
+mod features;
+mod reference;
+mod segmentation;
+mod segmenter;
+
+pub use features::Features;
+pub use reference::{GRID, SelfTestError, TOLERANCE, reference_image};
+pub use segmentation::Segmentation;
+pub use segmenter::{LoadError, Segmenter};

@@ -1,0 +1,134 @@
+//! A trained network on a device, with the preprocessing it was trained with.
+
+use burn::tensor::activation::sigmoid;
+use burn::tensor::{Device, Tensor};
+
+use super::features::Features;
+use super::reference::{SelfTestError, reference_image};
+use super::segmentation::Segmentation;
+use crate::architecture::{Output, OutputError};
+use crate::bundle::Bundle;
+use crate::imaging::{Image, Prepared, Preprocess};
+use crate::net::{ReadError, SizeError, WeightsError};
+use crate::network::Network;
+use crate::space::NodeId;
+use crate::tensors::images_to_tensor;
+
+/// A bundle at work, found network or baseline.
+#[derive(Debug)]
+pub struct Segmenter {
+    net: Network,
+    preprocess: Preprocess,
+    device: Device,
+}
+
+/// Why a bundle cannot be run.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The weights are not those of the architecture.
+    #[error("the model bundle's weights do not fit its architecture: {0}")]
+    Weights(#[from] WeightsError),
+    /// The preprocessing makes an image that the network cannot take.
+    #[error("the model bundle's preprocessing does not fit its architecture: {0}")]
+    Size(#[from] SizeError),
+}
+
+impl Segmenter {
+    /// # Errors
+    /// [`LoadError`] where the parts of the bundle do not fit each other.
+    pub fn load(bundle: Bundle, device: &Device) -> Result<Self, LoadError> {
+        let net = Network::new(&bundle.architecture, device).with_weights(bundle.weights)?;
+        let preprocess = bundle.manifest.preprocess;
+        net.check_size(preprocess.size)?;
+        Ok(Self {
+            net,
+            preprocess,
+            device: device.clone(),
+        })
+    }
+
+    /// The output of that name.
+    ///
+    /// # Errors
+    /// [`OutputError`], which says what outputs there are.
+    pub fn output(&self, name: &str) -> Result<Output, OutputError> {
+        self.net.output(name)
+    }
+
+    /// The deepest output, which needs the whole network.
+    pub fn last_output(&self) -> Output {
+        self.net.last_output()
+    }
+
+    /// # Errors
+    /// [`ReadError`] where the device fails.
+    pub async fn segment(&self, image: &Image, output: Output) -> Result<Segmentation, ReadError> {
+        let prepared = self.preprocess.apply(image);
+        let input = images_to_tensor(&[&prepared.image], &self.device);
+        restored(self.net.logits(input, output), &prepared).await
+    }
+
+    /// What the last output gives for the [`reference_image`]; a bundle stores
+    /// [`Segmentation::on_grid`] of it.
+    ///
+    /// # Errors
+    /// [`ReadError`] where the device fails.
+    pub async fn reference_output(&self) -> Result<Segmentation, ReadError> {
+        self.segment(&reference_image(), self.last_output()).await
+    }
+
+    /// Whether this device gives the reference output that the bundle stores.
+    ///
+    /// # Errors
+    /// [`SelfTestError`], also where the device fails.
+    pub async fn self_test(&self, stored: &[f32]) -> Result<(), SelfTestError> {
+        self.reference_output().await?.max_abs_diff(stored)?;
+        Ok(())
+    }
+
+    /// The feature map of `node`, by the shallowest exit that computes it; none where no exit does,
+    /// and none in a baseline, which has no lattice.
+    ///
+    /// # Errors
+    /// [`ReadError`] where the device fails.
+    pub async fn features(
+        &self,
+        image: &Image,
+        node: NodeId,
+    ) -> Result<Option<Features>, ReadError> {
+        let Network::Weaved(net) = &self.net else {
+            return Ok(None);
+        };
+        let plan = net.plan();
+        let stem = NodeId::new(0, 0);
+        let mut exits = plan.lattice.exits().into_iter();
+        let exit = exits.find(|exit| node == stem || plan.needed_by(*exit).contains(&node));
+        let Some(exit) = exit else { return Ok(None) };
+        let prepared = self.preprocess.apply(image);
+        let input = images_to_tensor(&[&prepared.image], &self.device);
+        let mut all = net.features(input, None, exit);
+        let map = all
+            .remove(&node)
+            .expect("a node that an exit needs is computed for it"); // [1, c, h, w]
+        let [_, _, height, width] = map.dims();
+        let data = map.into_data_async().await.map_err(ReadError::new)?;
+        let values: Vec<f32> = data.iter::<f32>().collect();
+        Ok(Some(Features {
+            size: [height, width],
+            channels: values.chunks(height * width).map(<[f32]>::to_vec).collect(),
+        }))
+    }
+}
+
+/// The probabilities of logits `[1, 1, h, w]`, in the picture's own frame.
+async fn restored(logits: Tensor<4>, prepared: &Prepared) -> Result<Segmentation, ReadError> {
+    let data = sigmoid(logits)
+        .into_data_async()
+        .await
+        .map_err(ReadError::new)?;
+    let values: Vec<f32> = data.iter::<f32>().collect();
+    Ok(Segmentation {
+        size: prepared.geometry.original,
+        probabilities: prepared.geometry.restore_probabilities(&values),
+    })
+}
