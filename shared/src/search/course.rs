@@ -4,6 +4,7 @@ use rand::Rng;
 use rand::seq::SliceRandom as _;
 
 use super::halves::Halves;
+use crate::training::Mean;
 
 /// An epoch under way.
 pub(super) struct Course {
@@ -15,25 +16,6 @@ pub(super) struct Course {
     pub(super) done: usize,
     pub(super) weights: Mean,
     pub(super) arch: Mean,
-}
-
-/// A running mean.
-#[derive(Default)]
-pub(super) struct Mean {
-    sum: f64,
-    count: usize,
-}
-
-impl Mean {
-    pub(super) fn add(&mut self, value: f64) {
-        self.sum += value;
-        self.count += 1;
-    }
-
-    /// None of nothing.
-    pub(super) fn value(&self) -> Option<f64> {
-        (self.count > 0).then(|| self.sum / self.count as f64)
-    }
 }
 
 impl Course {

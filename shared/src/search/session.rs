@@ -1,6 +1,6 @@
 //! Algorithm 1, one move at a time: whoever calls it owns the clock, the files and the patience.
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Device;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 
@@ -14,10 +14,10 @@ use super::step::SearchState;
 use crate::cases::Sample;
 use crate::events::SearchEpoch;
 use crate::mixing::{Batch, apply};
-use crate::net::{ArchParams, Initialisation, ReadError, WeavedNet, initialise};
+use crate::net::{ArchParams, Initialisation, WeavedNet, initialise};
 use crate::space::{Candidates, Lattice, NetPlan, Probabilities, discretise, halve, skip_share};
 use crate::tensors::{images_to_tensor, masks_to_tensor};
-use crate::training::cosine;
+use crate::training::{cosine, number};
 
 /// A search between two moves. It holds no data: every move is given the same samples.
 pub struct Session {
@@ -287,9 +287,4 @@ impl Session {
             branches: belief.branches,
         })))
     }
-}
-
-async fn number(value: Tensor<1>) -> Result<f64, SearchError> {
-    let data = value.into_data_async().await.map_err(ReadError::new)?;
-    Ok(data.iter::<f64>().next().unwrap_or(f64::NAN))
 }

@@ -1,10 +1,26 @@
-//! Schedules and the supervised step.
+//! Training of one network from scratch: its recipe, the supervised step, and the whole of it one
+//! step at a time.
 
+mod data;
+mod epoch;
+mod event;
+mod loss;
+mod progress;
 mod recipe;
 mod schedule;
+mod score;
+mod session;
+mod settings;
 mod step;
 
+pub use data::TrainingData;
+pub use event::{Event, StepReport};
+pub(crate) use loss::{Mean, number};
+pub use progress::{TrainingProgress, best};
 pub use recipe::{Optimiser, RetrainRecipe};
 pub use schedule::cosine;
+pub use score::Score;
+pub use session::Session;
+pub use settings::{Protocol, Start, TrainingError, TrainingSettings};
 pub(crate) use step::loss_of;
 pub use step::{Supervised, TrainState};

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use shared::events::{RetrainEpoch, SearchEpoch};
 use shared::genotype::Genotype;
 use shared::space::Family;
+use shared::training::best;
 
 use super::{Found, heading, lines};
 use crate::commands::genotype;
@@ -110,11 +111,7 @@ fn retraining(epochs: &[RetrainEpoch], settings: &Settings) -> Standing {
         _ if done >= all => format!("finished: {done} epochs"),
         _ => format!("{done} of {all} epochs done"),
     };
-    let best = epochs.iter().max_by(|a, b| {
-        a.validation_dice
-            .total_cmp(&b.validation_dice)
-            .then(b.epoch.cmp(&a.epoch))
-    });
+    let best = best(epochs);
     let mut facts = vec![("state", state)];
     if let (Some(last), Some(best)) = (epochs.last(), best) {
         facts.push(("loss", format!("{:.4}", last.loss)));

@@ -1,0 +1,46 @@
+//! Mirror images of a picture and its mask.
+
+use super::image::Image;
+use super::mask::Mask;
+
+/// Both mirrored alike: left to right where `across`, top to bottom where `down`.
+pub fn mirror(image: &Image, mask: &Mask, [across, down]: [bool; 2]) -> (Image, Mask) {
+    let [h, w] = image.size();
+    let source = |index: usize| {
+        let (y, x) = (index / w % h, index % w);
+        let y = if down { h - 1 - y } else { y };
+        index / (h * w) * h * w + y * w + if across { w - 1 - x } else { x }
+    };
+    let (values, classes) = (image.values(), mask.values());
+    let values = (0..values.len()).map(|index| values[source(index)]);
+    let classes = (0..classes.len()).map(|index| classes[source(index)]);
+    (
+        Image::new(image.channels(), [h, w], values.collect())
+            .expect("as many finite values as before"),
+        Mask::new([h, w], classes.collect()).expect("as many classes as before"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn image_and_mask_are_mirrored_alike_and_twice_is_the_same() {
+        let values: Vec<f32> = (0..12).map(|v| v as f32 / 12.0).collect();
+        let image = Image::new(2, [2, 3], values).unwrap();
+        let mask = Mask::new([2, 3], vec![1, 0, 0, 0, 1, 1]).unwrap();
+        let (across, across_mask) = mirror(&image, &mask, [true, false]);
+        assert_eq!(across.channel(1)[..3], [8.0, 7.0, 6.0].map(|v| v / 12.0));
+        assert_eq!(across_mask.values(), [0, 0, 1, 1, 1, 0]);
+        let (_, down_mask) = mirror(&image, &mask, [false, true]);
+        assert_eq!(down_mask.values(), [0, 1, 1, 1, 0, 0]);
+        for way in [[false, false], [true, false], [false, true], [true, true]] {
+            let (image_once, mask_once) = mirror(&image, &mask, way);
+            assert_eq!(
+                mirror(&image_once, &mask_once, way),
+                (image.clone(), mask.clone())
+            );
+        }
+    }
+}

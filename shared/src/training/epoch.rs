@@ -1,0 +1,109 @@
+//! An epoch under way: the order of its batches, the images as they are shown, its losses so far.
+
+use burn::tensor::Device;
+use rand::Rng;
+use rand::seq::SliceRandom as _;
+
+use super::loss::Mean;
+use crate::cases::Sample;
+use crate::imaging::{AugmentRecipe, Image, Mask, mirror};
+use crate::mixing::Batch;
+use crate::tensors::{images_to_tensor, masks_to_tensor};
+
+/// An epoch under way.
+pub(super) struct EpochProgress {
+    /// Indices of all samples, in this epoch's order.
+    order: Vec<usize>,
+    /// Samples in a batch; the last one of an epoch may have fewer.
+    size: usize,
+    /// Steps taken.
+    pub(super) done: usize,
+    /// Of the losses of these steps.
+    pub(super) losses: Mean,
+}
+
+impl EpochProgress {
+    /// A new order of that many samples.
+    pub(super) fn begin(samples: usize, size: usize, rng: &mut impl Rng) -> Self {
+        let mut order: Vec<usize> = (0..samples).collect();
+        order.shuffle(rng);
+        Self {
+            order,
+            size,
+            done: 0,
+            losses: Mean::default(),
+        }
+    }
+
+    /// Steps of the epoch.
+    pub(super) fn steps(&self) -> usize {
+        self.order.len().div_ceil(self.size)
+    }
+
+    /// The samples of the next step.
+    pub(super) fn next(&self) -> &[usize] {
+        let batch = self.order.chunks(self.size).nth(self.done);
+        batch.expect("an epoch that is complete is ended")
+    }
+}
+
+/// The samples, each mirrored by two coins and changed as `augmentation` says.
+pub(super) fn augmented(
+    samples: &[Sample],
+    indices: &[usize],
+    augmentation: &AugmentRecipe,
+    device: &Device,
+    rng: &mut impl Rng,
+) -> Batch {
+    let changed: Vec<(Image, Mask)> = indices
+        .iter()
+        .map(|index| {
+            let Sample { image, mask, .. } = &samples[*index];
+            let (image, mask) = mirror(image, mask, rng.random());
+            augmentation.apply(&image, &mask, rng)
+        })
+        .collect();
+    batch(changed.iter().map(|(image, mask)| (image, mask)), device)
+}
+
+/// The samples as they are.
+pub(super) fn plain(samples: &[Sample], indices: &[usize], device: &Device) -> Batch {
+    let chosen = indices.iter().map(|index| &samples[*index]);
+    batch(chosen.map(|sample| (&sample.image, &sample.mask)), device)
+}
+
+fn batch<'a>(cases: impl Iterator<Item = (&'a Image, &'a Mask)>, device: &Device) -> Batch {
+    let (images, masks): (Vec<_>, Vec<_>) = cases.unzip();
+    Batch {
+        images: images_to_tensor(&images, device),
+        targets: masks_to_tensor(&masks, device),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng as _;
+    use rand_chacha::ChaCha8Rng;
+
+    use super::*;
+
+    #[test]
+    fn an_epoch_shows_every_sample_once_and_the_seed_decides_the_order() {
+        let order = |seed| {
+            let mut epoch = EpochProgress::begin(7, 3, &mut ChaCha8Rng::seed_from_u64(seed));
+            let mut shown = Vec::new();
+            while epoch.done < epoch.steps() {
+                shown.push(epoch.next().to_vec());
+                epoch.done += 1;
+            }
+            shown
+        };
+        let shown = order(1);
+        assert_eq!(shown.iter().map(Vec::len).collect::<Vec<_>>(), [3, 3, 1]);
+        let mut all = shown.concat();
+        all.sort_unstable();
+        assert_eq!(all, (0..7).collect::<Vec<_>>());
+        assert_eq!(order(1), shown);
+        assert_ne!(order(2), shown);
+    }
+}

@@ -1,0 +1,236 @@
+//! Supervised training, one move at a time: whoever calls it owns the clock, the files and the
+//! patience.
+
+use burn::module::Module as _;
+use burn::tensor::Device;
+use rand::SeedableRng as _;
+use rand_chacha::ChaCha8Rng;
+
+use super::data::TrainingData;
+use super::epoch::{EpochProgress, augmented, plain};
+use super::event::{Event, StepReport};
+use super::loss::number;
+use super::progress::TrainingProgress;
+use super::schedule::cosine;
+use super::score::Score;
+use super::settings::{Protocol, Start, TrainingError, TrainingSettings};
+use super::step::TrainState;
+use crate::cases::Sample;
+use crate::events::RetrainEpoch;
+use crate::mixing::Batch;
+use crate::net::{Initialisation, initialise};
+use crate::network::Network;
+
+/// A training between two moves. It holds no data: every move is given the same.
+pub struct Session {
+    settings: TrainingSettings,
+    device: Device,
+    progress: TrainingProgress,
+    /// Epochs that are complete.
+    epochs: usize,
+    /// The source of a comparison's batches.
+    batches: Option<ChaCha8Rng>,
+    /// None only while it steps.
+    state: Option<TrainState<Network>>,
+    epoch: Option<EpochProgress>,
+}
+
+impl Session {
+    /// A training from its beginning; everything random comes from `rng`, but for the batches of a
+    /// comparison.
+    ///
+    /// # Errors
+    /// No image to learn from, or weights of another network.
+    pub fn begin(
+        settings: TrainingSettings,
+        start: Start,
+        data: TrainingData<'_>,
+        device: &Device,
+        mut rng: ChaCha8Rng,
+    ) -> Result<Self, TrainingError> {
+        let net = empty(&settings, data, device)?;
+        let net = match start {
+            Start::Random => initialise(net, Initialisation::Derived, &mut rng),
+            Start::From(weights) => net.with_weights(weights)?,
+        };
+        let history = Vec::new();
+        let progress = TrainingProgress { rng, history };
+        Ok(Self::at(settings, device, progress, net))
+    }
+
+    /// A training that goes on from `progress`, which has an epoch or more behind it. `load` puts
+    /// the tensors that were saved there into a state of the same shape.
+    ///
+    /// # Errors
+    /// No image to learn from, and the errors of `load`.
+    pub fn resume<E: From<TrainingError>>(
+        settings: TrainingSettings,
+        data: TrainingData<'_>,
+        device: &Device,
+        progress: TrainingProgress,
+        load: impl FnOnce(TrainState<Network>) -> Result<TrainState<Network>, E>,
+    ) -> Result<Self, E> {
+        let net = empty(&settings, data, device)?;
+        let mut session = Self::at(settings, device, progress, net);
+        session.state = session.state.take().map(load).transpose()?;
+        Ok(session)
+    }
+
+    fn at(
+        settings: TrainingSettings,
+        device: &Device,
+        progress: TrainingProgress,
+        net: Network,
+    ) -> Self {
+        Self {
+            device: device.clone(),
+            epochs: progress.history.len(),
+            batches: match settings.protocol {
+                Protocol::Retraining => None,
+                Protocol::Comparison { seed } => Some(ChaCha8Rng::seed_from_u64(seed)),
+            },
+            state: Some(TrainState::following(net, &settings.recipe)),
+            epoch: None,
+            settings,
+            progress,
+        }
+    }
+
+    /// Where it stands.
+    pub fn progress(&self) -> &TrainingProgress {
+        &self.progress
+    }
+
+    /// The network and its optimiser.
+    pub fn state(&self) -> &TrainState<Network> {
+        let state = self.state.as_ref();
+        state.expect("a session has its network between two moves")
+    }
+
+    /// One move: a step, or what follows from the steps so far. `data` is what it began with.
+    ///
+    /// # Errors
+    /// A loss that is not a number, a device that fails.
+    pub async fn advance(&mut self, data: TrainingData<'_>) -> Result<Event, TrainingError> {
+        if let Some(epoch) = self.epoch.take_if(|epoch| epoch.done >= epoch.steps()) {
+            return self.end_epoch(&epoch, data).await;
+        }
+        if self.epochs >= self.settings.recipe.epochs {
+            return Ok(Event::Finished);
+        }
+        self.step(data.train).await.map(Event::Stepped)
+    }
+
+    /// The network as it is now, on any samples of its input size.
+    ///
+    /// # Errors
+    /// Where the device fails.
+    pub async fn score(&self, samples: &[Sample]) -> Result<Score, TrainingError> {
+        let net = self.state().net.valid();
+        let (batch, device) = (self.settings.recipe.batch, self.device.clone().inner());
+        Ok(Score::of(&net, samples, batch, &device).await?)
+    }
+
+    async fn step(&mut self, train: &[Sample]) -> Result<StepReport, TrainingError> {
+        let rate = self.rate();
+        let mut epoch = match self.epoch.take() {
+            Some(epoch) => epoch,
+            None => self.begin_epoch(train.len()),
+        };
+        let batch = self.batch(train, epoch.next());
+        let state = self.state.take();
+        let state = state.expect("a session has its network between two moves");
+        let (loss, rng) = (&self.settings.loss, &mut self.progress.rng);
+        let (state, loss) = state.step(&batch, None, rate, loss, rng);
+        self.state = Some(state);
+        let loss = number(loss).await?;
+        epoch.done += 1;
+        epoch.losses.add(loss);
+        let report = StepReport {
+            epoch: self.epochs,
+            step: epoch.done,
+            steps: epoch.steps(),
+            loss,
+            mean_loss: epoch.losses.value().unwrap_or(f64::NAN),
+        };
+        self.epoch = Some(epoch);
+        Ok(report)
+    }
+
+    /// The learning rate of this epoch.
+    fn rate(&self) -> f64 {
+        let recipe = &self.settings.recipe;
+        cosine(recipe.rate, recipe.final_rate, self.epochs, recipe.epochs)
+    }
+
+    fn begin_epoch(&mut self, samples: usize) -> EpochProgress {
+        let rng = self.batches.as_mut().unwrap_or(&mut self.progress.rng);
+        EpochProgress::begin(samples, self.settings.recipe.batch, rng)
+    }
+
+    fn batch(&mut self, train: &[Sample], indices: &[usize]) -> Batch {
+        let device = self.device.clone().inner();
+        match self.settings.protocol {
+            Protocol::Retraining => {
+                let augmentation = &self.settings.recipe.augmentation;
+                let rng = &mut self.progress.rng;
+                augmented(train, indices, augmentation, &device, rng)
+            }
+            Protocol::Comparison { .. } => plain(train, indices, &device),
+        }
+    }
+
+    /// Validates it, unless its network is kept in any case.
+    async fn end_epoch(
+        &mut self,
+        epoch: &EpochProgress,
+        data: TrainingData<'_>,
+    ) -> Result<Event, TrainingError> {
+        let best = match self.settings.protocol {
+            Protocol::Comparison { .. } => true,
+            Protocol::Retraining => self.validate(epoch, data).await?,
+        };
+        self.epochs += 1;
+        Ok(Event::EpochEnded { best })
+    }
+
+    /// Writes the epoch into the history; whether it is the best so far.
+    async fn validate(
+        &mut self,
+        epoch: &EpochProgress,
+        data: TrainingData<'_>,
+    ) -> Result<bool, TrainingError> {
+        let loss = epoch.losses.value().filter(|loss| loss.is_finite());
+        let loss = loss.ok_or(TrainingError::Diverged {
+            epoch: self.epochs + 1,
+        })?;
+        let validation_dice = self.score(data.choosing()).await?.dice;
+        let earlier = self.progress.best();
+        let best = earlier.is_none_or(|best| validation_dice > best.validation_dice);
+        self.progress.history.push(RetrainEpoch {
+            epoch: self.epochs,
+            rate: self.rate(),
+            loss,
+            validation_dice,
+        });
+        Ok(best)
+    }
+}
+
+/// The network with zero weights, of a training that has something to learn from.
+fn empty(
+    settings: &TrainingSettings,
+    data: TrainingData<'_>,
+    device: &Device,
+) -> Result<Network, TrainingError> {
+    if data.train.is_empty() {
+        return Err(TrainingError::NoImages);
+    }
+    Ok(Network::new(
+        &settings.architecture,
+        &device.clone().autodiff(),
+    ))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,194 @@
+use std::collections::BTreeMap;
+
+use burn::module::Module as _;
+
+use super::*;
+use crate::architecture::Architecture;
+use crate::cases::{DrawnRecipe, Split};
+use crate::genotype::Genotype;
+use crate::imaging::{AugmentRecipe, Preprocess};
+use crate::losses::LossRecipe;
+use crate::net::Weight;
+use crate::space::{Candidates, Lattice, Probabilities, Structure, discretise};
+use crate::training::RetrainRecipe;
+
+/// Five samples to learn from.
+fn samples() -> Vec<Sample> {
+    let preprocess = Preprocess {
+        size: [16, 16],
+        ..Preprocess::default()
+    };
+    let drawn = DrawnRecipe {
+        images: 4,
+        ..DrawnRecipe::default()
+    };
+    let mut samples = drawn.samples(&preprocess, 3, Split::Train);
+    samples.truncate(5);
+    samples
+}
+
+fn settings(protocol: Protocol, turn: f32) -> TrainingSettings {
+    let structure = Structure {
+        width: 2,
+        ..Structure::default()
+    };
+    let lattice = Lattice::new(5).unwrap();
+    let all = Candidates::complete(&structure);
+    let equal = Probabilities::uniform(lattice, &all);
+    TrainingSettings {
+        architecture: Architecture::Found(Genotype {
+            cells: discretise(&all, &equal, structure.decoding),
+            structure,
+            lattice,
+            branches: Vec::new(),
+            provenance: BTreeMap::new(),
+        }),
+        recipe: RetrainRecipe {
+            epochs: 3,
+            batch: 2,
+            augmentation: AugmentRecipe {
+                turn,
+                ..AugmentRecipe::default()
+            },
+            ..RetrainRecipe::default()
+        },
+        loss: LossRecipe::default(),
+        protocol,
+    }
+}
+
+fn begin(settings: TrainingSettings, data: TrainingData<'_>, seed: u64) -> Session {
+    let rng = ChaCha8Rng::seed_from_u64(seed);
+    Session::begin(settings, Start::Random, data, &Device::flex(), rng).unwrap()
+}
+
+fn advance(session: &mut Session, data: TrainingData<'_>) -> Event {
+    pollster::block_on(session.advance(data)).unwrap()
+}
+
+/// Moves until that many epochs have ended; the losses of their steps.
+fn epochs(session: &mut Session, data: TrainingData<'_>, count: usize) -> Vec<f64> {
+    let (mut losses, mut ended) = (Vec::new(), 0);
+    while ended < count {
+        match advance(session, data) {
+            Event::Stepped(report) => losses.push(report.loss),
+            Event::EpochEnded { .. } => ended += 1,
+            Event::Finished => panic!("there are epochs left"),
+        }
+    }
+    losses
+}
+
+fn weights(session: &Session) -> BTreeMap<String, Weight> {
+    pollster::block_on(session.state().net.weights()).unwrap()
+}
+
+#[test]
+fn a_training_that_is_resumed_ends_with_the_same_weights() {
+    let samples = samples();
+    let data = TrainingData {
+        train: &samples,
+        validation: &samples[..2],
+    };
+    let mut whole = begin(settings(Protocol::Retraining, 20.0), data, 1);
+    epochs(&mut whole, data, 3);
+    assert_eq!(advance(&mut whole, data), Event::Finished);
+
+    let mut broken = begin(settings(Protocol::Retraining, 20.0), data, 1);
+    epochs(&mut broken, data, 1);
+    let progress = broken.progress().clone();
+    let (net, optimiser) = (
+        broken.state().net.clone().into_record(),
+        broken.state().optimiser.to_record().into_bytes().unwrap(),
+    );
+    let load = |mut state: TrainState<Network>| {
+        state.net = state.net.try_load_record(net).unwrap();
+        state.optimiser = state.optimiser.from_bytes(optimiser).unwrap();
+        Ok::<_, TrainingError>(state)
+    };
+    let again = settings(Protocol::Retraining, 20.0);
+    let mut resumed = Session::resume(again, data, &Device::flex(), progress, load).unwrap();
+    epochs(&mut resumed, data, 2);
+    assert_eq!(resumed.progress().history, whole.progress().history);
+    assert_eq!(weights(&resumed), weights(&whole));
+}
+
+#[test]
+fn an_epoch_is_the_best_where_its_validation_dice_is_above_all_before() {
+    let samples = samples();
+    let data = TrainingData {
+        train: &samples,
+        validation: &[],
+    };
+    let mut session = begin(settings(Protocol::Retraining, 0.0), data, 1);
+    let mut kept = None;
+    loop {
+        match advance(&mut session, data) {
+            Event::Stepped(_) => {}
+            Event::EpochEnded { best } => {
+                let progress = session.progress();
+                let last = progress.history.last().unwrap();
+                if best {
+                    kept = Some(last.epoch);
+                }
+                let by_training = pollster::block_on(session.score(&samples)).unwrap();
+                assert_eq!(by_training.dice, last.validation_dice);
+                assert_eq!(progress.best().map(|best| best.epoch), kept);
+            }
+            Event::Finished => break,
+        }
+    }
+    assert_eq!(session.progress().history.len(), 3);
+}
+
+#[test]
+fn networks_of_a_comparison_learn_from_the_same_batches_of_images_as_they_are() {
+    let samples = samples();
+    let data = TrainingData {
+        train: &samples,
+        validation: &[],
+    };
+    let comparison = Protocol::Comparison { seed: 9 };
+    let mut one = begin(settings(comparison, 0.0), data, 1);
+    let mut other = begin(settings(comparison, 0.0), data, 2);
+    let mut turned = begin(settings(comparison, 90.0), data, 1);
+    for _ in 0..2 {
+        for session in [&mut one, &mut other, &mut turned] {
+            assert!(matches!(advance(session, data), Event::Stepped(_)));
+        }
+        let next = |session: &Session| session.epoch.as_ref().unwrap().next().to_vec();
+        assert_eq!(next(&one), next(&other));
+    }
+    assert_ne!(weights(&one), weights(&other));
+    assert_eq!(weights(&one), weights(&turned), "nothing was turned");
+    epochs(&mut one, data, 3);
+    assert_eq!(advance(&mut one, data), Event::Finished);
+    assert!(one.progress().history.is_empty());
+}
+
+#[test]
+fn augmentation_changes_what_a_retraining_learns() {
+    let samples = samples();
+    let data = TrainingData {
+        train: &samples,
+        validation: &[],
+    };
+    let losses = |turn| {
+        let mut session = begin(settings(Protocol::Retraining, turn), data, 1);
+        epochs(&mut session, data, 1)
+    };
+    assert_eq!(losses(30.0), losses(30.0));
+    assert_ne!(losses(30.0), losses(0.0));
+}
+
+#[test]
+fn nothing_to_learn_from_is_refused() {
+    let data = TrainingData {
+        train: &[],
+        validation: &[],
+    };
+    let rng = ChaCha8Rng::seed_from_u64(1);
+    let retraining = settings(Protocol::Retraining, 0.0);
+    let begun = Session::begin(retraining, Start::Random, data, &Device::flex(), rng);
+    assert!(matches!(begun.err(), Some(TrainingError::NoImages)));
+}

@@ -1,0 +1,65 @@
+//! What decides a training, and why one cannot begin or go on.
+
+use std::collections::BTreeMap;
+
+use super::recipe::RetrainRecipe;
+use crate::architecture::Architecture;
+use crate::losses::LossRecipe;
+use crate::net::{ReadError, Weight, WeightsError};
+
+/// Every setting that decides a training, its data and its start aside.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrainingSettings {
+    /// What is trained.
+    pub architecture: Architecture,
+    /// Epochs, batches, optimiser, augmentation.
+    pub recipe: RetrainRecipe,
+    /// The loss.
+    pub loss: LossRecipe,
+    /// What the training is for.
+    pub protocol: Protocol,
+}
+
+/// What a training is for, and what follows from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// A network to use. Images are mirrored and changed as the recipe's augmentation says; all is
+    /// drawn from one source; each epoch is validated, and the best one is kept.
+    Retraining,
+    /// Networks side by side. Images stay as they are, and the order of the batches comes from a
+    /// source of its own, so that all networks of a seed learn from the same batches. No epoch is
+    /// validated, and the last one is kept.
+    Comparison {
+        /// Of the source of the batches.
+        seed: u64,
+    },
+}
+
+/// The weights that a training starts from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Start {
+    /// Drawn from the session's source.
+    Random,
+    /// Given by name.
+    From(BTreeMap<String, Weight>),
+}
+
+/// Why a training cannot begin or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum TrainingError {
+    /// Nothing to learn from.
+    #[error("the training part of the data is empty")]
+    NoImages,
+    /// Weights of another network.
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
+    /// The device failed.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// A loss is not a number; a checkpoint of the epoch before is sound.
+    #[error("the loss of epoch {epoch} is not a number: lower retrain.rate")]
+    Diverged {
+        /// From 1.
+        epoch: usize,
+    },
+}
