@@ -4,7 +4,7 @@
 //!
 //! | layer | modules | may know |
 //! | --- | --- | --- |
-//! | 0 | `space`, `genotype`, `architecture` | std, serde |
+//! | 0 | `space`, `genotype`, `architecture` | std, serde, rand |
 //! | 1 | `imaging`, `cases`, `formats`, `metrics`, `mixing::{recipe, weights, draw, composite}`, `profile`, `drawing`, `events` | layer 0, rand, image codecs |
 //! | 2 | `tensors`, `kernels`, `ops`, `losses`, `mixing::apply` | layers 0-1, burn without optimisers |
 //! | 3 | `net` ← `baselines` ← `network` | layers 0-2 |

@@ -191,9 +191,10 @@ impl Search {
             .found
             .as_ref()
             .ok_or_else(|| missing("a found architecture"))?;
-        let comparison = self
-            .comparison
-            .get_or_insert_with(|| Comparison::begin(&self.recipe, found));
+        let comparison = match &mut self.comparison {
+            Some(comparison) => comparison,
+            none => none.insert(Comparison::begin(&self.recipe, found, &self.images)?),
+        };
         comparison.advance(&self.images).await
     }
 }

@@ -1,5 +1,7 @@
 //! What a search found, with where it came from: versioned JSON in which parsing is validating.
 
+mod unsearched;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
