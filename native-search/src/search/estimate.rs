@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use serde::Serialize;
 use shared::search::Session;
-use shared::space::{Family, Lattice, Probabilities, halve};
+use shared::space::{Lattice, Probabilities, halve};
 
 use super::checkpoint::save;
 use super::run::SearchRun;
@@ -66,9 +66,7 @@ impl SearchRun {
             let candidates = position.candidates();
             let belief = Probabilities::uniform(Lattice::new(layers)?, &candidates);
             let kept = halve(&candidates, &belief, structure.halving);
-            position
-                .kept
-                .push(Family::ALL.map(|family| kept.of(family).to_vec()));
+            position.kept.push(kept);
         }
         Ok(estimates)
     }

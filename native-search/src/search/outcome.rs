@@ -6,7 +6,7 @@ use shared::drawing::architecture_svg;
 use shared::events::SearchEpoch;
 use shared::genotype::Genotype;
 use shared::profile::Profile;
-use shared::space::{Family, Primitive};
+use shared::space::{Candidates, EDGES, Family};
 
 use crate::files;
 use crate::report::{Table, line_chart_svg};
@@ -26,7 +26,7 @@ pub(super) fn write(
     out: &Path,
     genotype: &Genotype,
     history: &[SearchEpoch],
-    kept: &[[Vec<Vec<Primitive>>; 3]],
+    kept: &[Candidates],
 ) -> anyhow::Result<()> {
     files::write(
         &out.join("architecture.svg"),
@@ -77,11 +77,7 @@ fn loss_chart(history: &[SearchEpoch]) -> String {
     line_chart_svg("Losses", "mean, by epoch of the run", &series)
 }
 
-fn summary(
-    genotype: &Genotype,
-    history: &[SearchEpoch],
-    kept: &[[Vec<Vec<Primitive>>; 3]],
-) -> String {
+fn summary(genotype: &Genotype, history: &[SearchEpoch], kept: &[Candidates]) -> String {
     let mut text = String::from("# Search\n\n![architecture](architecture.svg)\n\n");
     text += "![losses](losses.svg)\n\n![entropy of alpha](entropy.svg)\n\n## Epochs\n\n";
     let mut epochs = Table::new(["stage", "epoch", "weight loss", "architecture loss"]);
@@ -99,11 +95,11 @@ fn summary(
     }
     text += &epochs.markdown();
     text += "\n## Operations kept\n";
-    for (stage, families) in kept.iter().enumerate().skip(1) {
+    for (stage, candidates) in kept.iter().enumerate().skip(1) {
         text.push_str("\nFor stage ");
         text.push_str(&(stage + 1).to_string());
         text.push_str(", by edge:\n\n");
-        text.push_str(&kept_table(families).markdown());
+        text.push_str(&kept_table(candidates).markdown());
     }
     let size = [256, 256];
     let profile = Profile::of(&genotype.plan(), size);
@@ -111,17 +107,16 @@ fn summary(
     text + &crate::commands::profile::render(&profile)
 }
 
-fn kept_table(families: &[Vec<Vec<Primitive>>; 3]) -> Table {
-    let names = |ops: &[Primitive]| {
-        ops.iter()
-            .map(|op| op.name())
-            .collect::<Vec<_>>()
-            .join(", ")
+fn kept_table(candidates: &Candidates) -> Table {
+    let names = |family, edge: usize| {
+        let ops = candidates.of(family)[edge].iter();
+        ops.map(|op| op.name()).collect::<Vec<_>>().join(", ")
     };
     let mut table = Table::new(["edge", "down", "normal", "up"]);
-    let [down, normal, up] = families;
-    for (edge, ((down, normal), up)) in down.iter().zip(normal).zip(up).enumerate() {
-        table.push([edge.to_string(), names(down), names(normal), names(up)]);
+    for edge in 0..EDGES {
+        let [down, normal, up] =
+            [Family::Down, Family::Normal, Family::Up].map(|family| names(family, edge));
+        table.push([edge.to_string(), down, normal, up]);
     }
     table
 }

@@ -4,7 +4,7 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use crate::events::SearchEpoch;
-use crate::space::{Candidates, Family, Primitive};
+use crate::space::Candidates;
 
 /// Where a search stands between two epochs: with the tensors of a
 /// [`SearchState`](super::SearchState), all it needs to go on.
@@ -17,8 +17,8 @@ pub struct Position {
     pub epoch: usize,
     /// The dice, as they lie.
     pub rng: ChaCha8Rng,
-    /// Operations kept per stage begun, by family and edge; the first stage's are complete.
-    pub kept: Vec<[Vec<Vec<Primitive>>; Family::ALL.len()]>,
+    /// Operations kept per stage begun; the first stage's are complete.
+    pub kept: Vec<Candidates>,
     /// All epochs so far.
     pub history: Vec<SearchEpoch>,
 }
@@ -30,25 +30,20 @@ impl Position {
             stage: 0,
             epoch: 0,
             rng,
-            kept: vec![rows(complete)],
+            kept: vec![complete.clone()],
             history: Vec::new(),
         }
     }
 
     /// The candidates of the stage.
     pub fn candidates(&self) -> Candidates {
-        Candidates::from_rows(self.kept[self.stage].clone())
+        self.kept[self.stage].clone()
     }
 
     /// Goes on to the next stage with what it keeps.
     pub(super) fn advance(&mut self, kept: &Candidates) {
-        self.kept.push(rows(kept));
+        self.kept.push(kept.clone());
         self.stage += 1;
         self.epoch = 0;
     }
-}
-
-/// Operations by family and edge.
-fn rows(candidates: &Candidates) -> [Vec<Vec<Primitive>>; Family::ALL.len()] {
-    Family::ALL.map(|family| candidates.of(family).to_vec())
 }

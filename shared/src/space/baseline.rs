@@ -88,26 +88,63 @@ impl BaselinePlan {
 
     /// Weights of the network.
     pub fn parameters(&self) -> usize {
+        let all = self.convolutions().into_iter();
+        all.map(|conv| conv.weights + conv.norm).sum()
+    }
+
+    /// Multiply-accumulates of the convolutions on one image of `size` (height and width in pixels,
+    /// multiples of [`BaselinePlan::size_multiple`]).
+    pub fn macs(&self, [height, width]: [usize; 2]) -> u64 {
+        let all = self.convolutions().into_iter();
+        all.map(|conv| conv.weights * (height >> conv.depth) * (width >> conv.depth))
+            .sum::<usize>() as u64
+    }
+
+    fn convolutions(&self) -> Vec<Convolution> {
         match self.baseline {
-            Baseline::UNet => {
-                // A convolution without bias, and scale and shift of its normalisation.
-                let unit = |from: usize, to: usize| 9 * from * to + 2 * to;
-                let double = |from: usize, to: usize| unit(from, to) + unit(to, to);
-                let below = |depth: usize| match depth {
-                    0 => self.input_channels,
-                    _ => self.channels(depth - 1),
-                };
-                let down: usize = (0..self.depths)
-                    .map(|depth| double(below(depth), self.channels(depth)))
-                    .sum();
-                let up: usize = (0..self.depths - 1)
-                    .map(|depth| self.channels(depth))
-                    .map(|c| 2 * c * 4 * c + double(2 * c, c))
-                    .sum();
-                down + up + self.width * self.classes
-            }
+            Baseline::UNet => self.unet(),
         }
     }
+
+    fn unet(&self) -> Vec<Convolution> {
+        // A convolution without bias, and scale and shift of its normalisation.
+        let unit = |from: usize, to: usize, depth| Convolution {
+            weights: 9 * from * to,
+            norm: 2 * to,
+            depth,
+        };
+        let double = |from: usize, depth| {
+            let to = self.channels(depth);
+            [unit(from, to, depth), unit(to, to, depth)]
+        };
+        let plain = |weights, depth| Convolution {
+            weights,
+            norm: 0,
+            depth,
+        };
+        let from = |depth: usize| match depth {
+            0 => self.input_channels,
+            _ => self.channels(depth - 1),
+        };
+        let down = (0..self.depths).flat_map(|depth| double(from(depth), depth));
+        let up = (0..self.depths - 1).flat_map(|depth| {
+            let to = self.channels(depth);
+            // The transposed convolution is a pointwise one to four times the channels, below.
+            let rise = plain(2 * to * 4 * to, depth + 1);
+            [rise].into_iter().chain(double(2 * to, depth))
+        });
+        let head = plain(self.width * self.classes, 0);
+        down.chain(up).chain([head]).collect()
+    }
+}
+
+/// A convolution of a baseline.
+struct Convolution {
+    weights: usize,
+    /// Scales and shifts of the normalisation behind it.
+    norm: usize,
+    /// Whose resolution it runs at.
+    depth: usize,
 }
 
 /// The size of a baseline.
@@ -146,6 +183,9 @@ mod tests {
         // up: 4 channels to 4 times 2 (32), 4 to 2 (72 + 4), 2 to 2 (36 + 4); the head 2.
         assert_eq!(plan.parameters(), 58 + 40 + 80 + 152 + 32 + 76 + 40 + 2);
         assert_eq!((plan.channels(1), plan.size_multiple()), (4, 2));
+        // Without normalisation; those of depth 1 run at a quarter of the pixels.
+        let (at_0, at_1) = (54 + 36 + 72 + 36 + 2, 72 + 144 + 32);
+        assert_eq!(plan.macs([4, 6]), 24 * at_0 + 6 * at_1);
     }
 
     #[test]

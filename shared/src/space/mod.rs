@@ -14,7 +14,6 @@ mod plan;
 mod primitive;
 mod probabilities;
 mod ranking;
-mod size;
 mod skips;
 mod structure;
 mod wiring;
@@ -32,8 +31,7 @@ pub use lattice::{Exit, Lattice, LatticeError, NodeId};
 pub use plan::{BranchPlan, FusionPlan, NetPlan, NodePlan};
 pub use primitive::{Family, Primitive, UnknownPrimitive};
 pub use probabilities::Probabilities;
-pub use ranking::{ranked, strongest};
-pub use size::architectures;
+pub use ranking::strongest;
 pub use skips::skip_share;
 pub use structure::{
     Decoding, Fusion, Growth, HalvingRule, MisplacedCell, Preset, ShuffleConv, Structure, ZeroOp,

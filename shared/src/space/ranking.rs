@@ -3,7 +3,7 @@
 use super::primitive::Primitive;
 
 /// Indices of an edge's operations, the most probable first; of equal ones the one listed first.
-pub fn ranked(shares: &[f32]) -> Vec<usize> {
+pub(super) fn ranked(shares: &[f32]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..shares.len()).collect();
     // The sort is stable, so that equal shares keep the order of the list.
     order.sort_by(|a, b| shares[*b].total_cmp(&shares[*a]));

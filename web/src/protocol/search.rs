@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use shared::imaging::synthetic::SyntheticDomain;
-use shared::space::{Primitive, Probabilities};
+use shared::space::{Candidates, Probabilities};
 
 /// What the lab's engine can be asked for. It keeps one search and one comparison.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -155,8 +155,8 @@ pub struct Thumbnail {
 /// What the supernet believes, and about which operations.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct View {
-    /// The candidates by family (down, normal, up) and edge.
-    pub candidates: [Vec<Vec<Primitive>>; 3],
+    /// The candidates by family and edge.
+    pub candidates: Candidates,
     /// Their shares, and those of the branches.
     pub belief: Probabilities,
     /// The share of edges whose strongest operation is the identity.

@@ -15,7 +15,7 @@ use shared::cases::Sample;
 use shared::genotype::Genotype;
 use shared::imaging::overlay::to_rgb8;
 use shared::search::{Found, Move, SearchError, Session, Stepped};
-use shared::space::{Family, skip_share};
+use shared::space::skip_share;
 
 use self::comparison::Comparison;
 use self::images::Images;
@@ -132,7 +132,7 @@ impl Search {
         let belief = self.session.belief().await?;
         Ok(View {
             skips: skip_share(&candidates, &belief),
-            candidates: Family::ALL.map(|family| candidates.of(family).to_vec()),
+            candidates,
             belief,
         })
     }

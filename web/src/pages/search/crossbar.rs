@@ -2,7 +2,8 @@
 //! of the fourteen edges is a crossing with the shares of its operations as bars.
 
 use shared::space::{
-    Branch, CellGenes, EDGES, Family, NODES, Primitive, Probabilities, source, strongest,
+    Branch, Candidates, CellGenes, EDGES, Family, NODES, Primitive, Probabilities, source,
+    strongest,
 };
 
 /// Distance of two columns, and of two rows.
@@ -155,7 +156,7 @@ pub fn full(belief: &Probabilities) -> f32 {
 
 /// The edges of the cell on `branch`.
 pub fn crossings(
-    candidates: &[Vec<Vec<Primitive>>; 3],
+    candidates: &Candidates,
     belief: &Probabilities,
     branch: Branch,
     found: Option<&CellGenes>,
@@ -165,7 +166,7 @@ pub fn crossings(
         .map(|edge| {
             let (node, source) = source(edge);
             let family = branch.family_of(edge);
-            let ops = &candidates[family.index()][edge];
+            let ops = &candidates.of(family)[edge];
             let at = crossing_at(node, source);
             let genes = found.map(|cells| &cells.nodes(branch)[node]);
             let kept = genes.and_then(|genes| genes.iter().find(|(_, from)| *from == source));
@@ -205,14 +206,14 @@ pub const ROWS: usize = NODES;
 
 #[cfg(test)]
 mod tests {
-    use shared::space::{Candidates, Lattice, Structure};
+    use shared::space::{Lattice, Structure};
 
     use super::*;
 
-    fn start() -> ([Vec<Vec<Primitive>>; 3], Probabilities) {
+    fn start() -> (Candidates, Probabilities) {
         let all = Candidates::complete(&Structure::default());
         let belief = Probabilities::uniform(Lattice::new(5).unwrap(), &all);
-        (Family::ALL.map(|family| all.of(family).to_vec()), belief)
+        (all, belief)
     }
 
     #[test]

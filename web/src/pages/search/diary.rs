@@ -150,7 +150,7 @@ impl Diary {
 
 #[cfg(test)]
 mod tests {
-    use shared::space::{Candidates, Family, Lattice, Probabilities, Structure};
+    use shared::space::{Candidates, Lattice, Probabilities, Structure};
 
     use super::*;
     use crate::protocol::search::View;
@@ -160,8 +160,8 @@ mod tests {
         Moved {
             event,
             view: View {
-                candidates: Family::ALL.map(|family| all.of(family).to_vec()),
                 belief: Probabilities::uniform(Lattice::new(5).unwrap(), &all),
+                candidates: all,
                 skips: 0.5,
             },
             elapsed_ms: 2.0,

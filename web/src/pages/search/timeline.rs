@@ -134,7 +134,7 @@ pub fn Timeline(run: Run) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use shared::space::{Candidates, Family, Lattice, Probabilities, Structure};
+    use shared::space::{Candidates, Lattice, Probabilities, Structure};
 
     use super::super::diary::Point;
     use super::*;
@@ -150,8 +150,8 @@ mod tests {
             compared: 10,
             samples: Vec::new(),
             view: View {
-                candidates: Family::ALL.map(|family| all.of(family).to_vec()),
                 belief: Probabilities::uniform(Lattice::new(5).unwrap(), &all),
+                candidates: all,
                 skips: 0.0,
             },
         }
