@@ -80,7 +80,7 @@ pub fn settings(folder: &Path) -> anyhow::Result<Settings> {
         let mut table: toml::Table = toml::from_str(&text)
             .map_err(|error| anyhow::anyhow!("not TOML: {}", error.message()))?;
         table.remove("data");
-        Settings::from_table(table)
+        Ok(Settings::from_table(table)?)
     };
     parse().with_context(|| format!("the settings in {}", path.display()))
 }

@@ -19,6 +19,7 @@ pub mod inference;
 pub mod interrupt;
 pub mod pack;
 pub mod printer;
+pub mod recipes;
 pub mod report;
 pub mod retrain;
 pub mod search;

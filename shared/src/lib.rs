@@ -8,7 +8,7 @@
 //! | 1 | `imaging`, `cases`, `formats`, `metrics`, `mixing::{recipe, weights, draw, composite}`, `profile`, `drawing`, `events` | layer 0, rand, image codecs |
 //! | 2 | `tensors`, `kernels`, `ops`, `losses`, `mixing::apply` | layers 0-1, burn without optimisers |
 //! | 3 | `net` ← `baselines` ← `network` | layers 0-2 |
-//! | 4 | `training` ← `search` (feature `train`) | layers 0-3, burn optimisers |
+//! | 4 | `training` ← `search` ← `recipe` (feature `train`) | layers 0-3, burn optimisers |
 //! | 5 | `bundle`, `segment` | layers 0-3 |
 
 pub mod architecture;
@@ -28,6 +28,8 @@ pub mod net;
 pub mod network;
 pub mod ops;
 pub mod profile;
+#[cfg(feature = "train")]
+pub mod recipe;
 #[cfg(feature = "train")]
 pub mod search;
 pub mod segment;

@@ -1,6 +1,7 @@
 //! The recipes are complete, and `paper` equals the defaults.
 
-use native_search::config::{RECIPES, Settings};
+use native_search::recipes::{BUILT_IN, BuiltIn};
+use shared::recipe::Recipe;
 
 /// Every key of a table, with the tables' names before it.
 fn keys(table: &toml::Table, prefix: &str, into: &mut Vec<String>) {
@@ -15,20 +16,18 @@ fn keys(table: &toml::Table, prefix: &str, into: &mut Vec<String>) {
 
 #[test]
 fn paper_equals_the_defaults() {
-    let (_, text) = RECIPES
-        .into_iter()
-        .find(|(name, _)| *name == "paper")
-        .unwrap();
-    assert_eq!(Settings::parse(text).unwrap(), Settings::default());
+    let paper = BUILT_IN.iter().find(|recipe| recipe.name == "paper");
+    let paper = Recipe::parse(paper.unwrap().text).unwrap();
+    assert_eq!(paper, Recipe::default());
 }
 
 #[test]
 fn every_recipe_parses_and_names_every_number() {
-    let complete: toml::Table = toml::from_str(&Settings::default().to_toml()).unwrap();
+    let complete: toml::Table = toml::from_str(&Recipe::default().to_toml()).unwrap();
     let mut expected = Vec::new();
     keys(&complete, "", &mut expected);
-    for (name, text) in RECIPES {
-        Settings::parse(text).unwrap();
+    for BuiltIn { name, text } in BUILT_IN {
+        Recipe::parse(text).unwrap();
         let mut found = Vec::new();
         keys(&toml::from_str(text).unwrap(), "", &mut found);
         let missing: Vec<_> = expected.iter().filter(|key| !found.contains(key)).collect();
@@ -38,7 +37,7 @@ fn every_recipe_parses_and_names_every_number() {
 
 #[test]
 fn a_misspelt_key_or_value_is_answered_with_the_nearest() {
-    let said = |text: &str| format!("{:#}", Settings::parse(text).unwrap_err());
+    let said = |text: &str| format!("{:#}", Recipe::parse(text).unwrap_err());
     assert!(said("[structure]\nwidht = 4").contains("did you mean \"width\""));
     assert!(said("[mixing]\nweights = \"clasic\"").contains("did you mean \"classic\""));
     assert!(said("[preprocess]\nsize = [100, 64]").contains("multiples of"));

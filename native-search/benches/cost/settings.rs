@@ -1,6 +1,7 @@
 //! The settings that vary, the base that they leave, and the points that are measured.
 
 use native_search::config::Settings;
+use native_search::recipes::RecipeSource;
 use serde::{Deserialize, Serialize};
 
 /// Drawn images of all data sets together.
@@ -116,7 +117,7 @@ impl Point {
 
     /// The quick recipe with the point's values; every sample is mixed.
     pub(crate) fn settings(self) -> anyhow::Result<Settings> {
-        let mut settings = Settings::load("quick", None)?;
+        let mut settings = "quick".parse::<RecipeSource>()?.load()?;
         settings.structure.width = self.at(Factor::Width);
         settings.search.batch = self.at(Factor::Batch);
         settings.search.layers = vec![self.at(Factor::Layers)];

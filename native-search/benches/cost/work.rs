@@ -9,6 +9,7 @@ use native_search::config::Settings;
 use native_search::data::{
     DataSet, Sample, Split, SplitRecipe, Union, synthetic_union, write_synthetic,
 };
+use native_search::recipes::RecipeSource;
 use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha8Rng;
@@ -62,7 +63,7 @@ fn loading(images: usize) -> anyhow::Result<f64> {
     let folder = tempfile::tempdir()?;
     let roots = write_synthetic(folder.path(), images / DRAWN_SETS, ON_DISK, SEED)?;
     let sets = DataSet::open_all(&roots, &SplitRecipe::default())?;
-    let preprocess = Settings::load("quick", None)?.preprocess;
+    let preprocess = "quick".parse::<RecipeSource>()?.load()?.preprocess;
     let mut seconds = Vec::with_capacity(TIMES);
     for _ in 0..=TIMES {
         let (start, mut loaded) = (Instant::now(), 0);

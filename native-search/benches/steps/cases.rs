@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use anyhow::Context as _;
 use burn::tensor::{Device, Tensor, TensorData};
-use native_search::config::Settings;
+use native_search::recipes::RecipeSource;
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
@@ -82,7 +82,7 @@ pub(crate) fn all() -> anyhow::Result<Vec<Case>> {
             }
         }
     }
-    let quick = Settings::load("quick", None)?;
+    let quick = "quick".parse::<RecipeSource>()?.load()?;
     for stage in 0..quick.search.layers.len() {
         for phase in [Phase::Warm, Phase::Bilevel] {
             cases.push(Search::case("quick", &quick, stage, phase));

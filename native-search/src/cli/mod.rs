@@ -8,7 +8,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use shared::space::Preset;
 
 use self::choices::{PrecisionChoice, PresetChoice, size};
 use crate::commands::{
@@ -18,6 +17,7 @@ use crate::commands::{
 use crate::device::DeviceChoice;
 use crate::files::Existing;
 use crate::printer::Printer;
+use crate::recipes::RecipeSource;
 
 /// Neural architecture search for medical image segmentation.
 ///
@@ -72,10 +72,8 @@ enum Command {
     /// Without --data the recipe's drawn data sets are used. Writes run.toml, events.jsonl,
     /// genotype.json, architecture.svg and summary.md into the output folder.
     Search {
-        /// lab, quick, laptop, published, paper, universal, skin-lesions, models-search, unet, unet-universal, or a
-        /// TOML file
-        #[arg(long, default_value = "quick")]
-        recipe: String,
+        #[arg(long, default_value = "quick", help = RecipeSource::choices("a TOML file"))]
+        recipe: RecipeSource,
         /// A data set: a folder with images/ and masks/; may be given several times
         #[arg(long, value_name = "DIR")]
         data: Vec<PathBuf>,
@@ -232,12 +230,14 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
             output,
         } => {
             let (existing, out) = (output.existing(), output.folder("search"));
-            let preset = preset.map(Preset::from);
+            let mut recipe = recipe.load()?;
+            if let Some(preset) = preset {
+                recipe = recipe.following(preset.into());
+            }
+            recipe.seed = seed.unwrap_or(recipe.seed);
             let request = search::Request {
                 recipe,
                 data,
-                preset,
-                seed,
                 device,
                 existing,
                 out,
@@ -245,7 +245,7 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
             };
             search::search(&request, printer)
         }
-        Command::Retrain(asked) => retrain::retrain(&asked.request(), printer),
+        Command::Retrain(asked) => retrain::retrain(&asked.request()?, printer),
         Command::Export {
             run,
             out,

@@ -7,6 +7,7 @@ use super::choices::{BaselineChoice, PartChoice};
 use crate::commands::retrain::Wanted;
 use crate::commands::{evaluate, retrain};
 use crate::device::DeviceChoice;
+use crate::recipes::RecipeSource;
 
 #[derive(clap::Args)]
 pub(super) struct Retrain {
@@ -23,10 +24,8 @@ pub(super) struct Retrain {
     /// Start from the weights of this model, of the same network, instead of random ones
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
-    /// lab, quick, laptop, published, paper, universal, skin-lesions, models-search, unet, unet-universal, or a
-    /// TOML file
-    #[arg(long, default_value = "quick")]
-    recipe: String,
+    #[arg(long, default_value = "quick", help = RecipeSource::choices("a TOML file"))]
+    recipe: RecipeSource,
     /// Data sets: folders with images/ and masks/
     #[arg(long, value_name = "DIR", required = true, num_args = 1..)]
     data: Vec<PathBuf>,
@@ -41,20 +40,21 @@ pub(super) struct Retrain {
 }
 
 impl Retrain {
-    pub(super) fn request(self) -> retrain::Request {
+    pub(super) fn request(self) -> anyhow::Result<retrain::Request> {
         let (existing, out) = (self.output.existing(), self.output.folder("retrain"));
         let baseline = self.baseline.map(|choice| Wanted::Baseline(choice.into()));
         let network = self.genotype.map(Wanted::Genotype).or(baseline);
-        retrain::Request {
+        let mut recipe = self.recipe.load()?;
+        recipe.seed = self.seed.unwrap_or(recipe.seed);
+        Ok(retrain::Request {
             network: network.expect("the parser asks for one of the two"),
             from: self.from,
-            recipe: self.recipe,
+            recipe,
             data: self.data,
-            seed: self.seed,
             device: self.device,
             existing,
             out,
-        }
+        })
     }
 }
 

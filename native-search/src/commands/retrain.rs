@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use shared::architecture::Architecture;
 use shared::events::RetrainEpoch;
+use shared::recipe::Recipe;
 use shared::space::{Baseline, BaselinePlan};
 
 use super::{genotype, model, record};
@@ -31,12 +32,10 @@ pub struct Request {
     pub network: Wanted,
     /// A model of the same network whose weights to start from.
     pub from: Option<PathBuf>,
-    /// A recipe's name or file.
-    pub recipe: String,
+    /// Every setting.
+    pub recipe: Recipe,
     /// Data set folders; several train one network on their union.
     pub data: Vec<PathBuf>,
-    /// Overrides the recipe's seed.
-    pub seed: Option<u64>,
     /// What computes.
     pub device: DeviceChoice,
     /// What to do where `out` exists.
@@ -50,8 +49,7 @@ pub struct Request {
 /// # Errors
 /// Every way in which genotype, settings, data, device and disk can be wrong.
 pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
-    let mut settings = Settings::load(&request.recipe, None)?;
-    settings.seed = request.seed.unwrap_or(settings.seed);
+    let mut settings = request.recipe.clone();
     let architecture = architecture(&request.network, &mut settings)?;
     settings.check_for(&architecture)?;
     let start = start(request.from.as_deref(), &architecture)?;

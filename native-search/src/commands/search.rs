@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use indicatif::ProgressBar;
+use shared::recipe::Recipe;
 use shared::search::Stepped;
-use shared::space::Preset;
 
 use super::record;
 use crate::config::Settings;
@@ -20,14 +20,10 @@ use crate::search::{Progress, SearchRun};
 
 /// What the user asked for.
 pub struct Request {
-    /// A recipe's name or file.
-    pub recipe: String,
+    /// Every setting.
+    pub recipe: Recipe,
     /// Data set folders; none means the drawn ones.
     pub data: Vec<PathBuf>,
-    /// Overrides the recipe's structure.
-    pub preset: Option<Preset>,
-    /// Overrides the recipe's seed.
-    pub seed: Option<u64>,
     /// What computes.
     pub device: DeviceChoice,
     /// What to do where `out` exists.
@@ -43,10 +39,7 @@ pub struct Request {
 /// # Errors
 /// Every way in which settings, data, device and disk can be wrong, one sentence each.
 pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
-    let mut settings = Settings::load(&request.recipe, request.preset)?;
-    if let Some(seed) = request.seed {
-        settings.seed = seed;
-    }
+    let settings = request.recipe.clone();
     if !request.dry_run {
         files::check_output(&request.out, request.existing)?;
         let inputs = request.data.iter().map(PathBuf::as_path);

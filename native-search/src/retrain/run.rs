@@ -104,12 +104,9 @@ impl RetrainRun {
     }
 
     fn training(&self) -> TrainingSettings {
-        TrainingSettings {
-            architecture: self.architecture.clone(),
-            recipe: self.settings.retrain.clone(),
-            loss: self.settings.retrain_loss.clone(),
-            protocol: Protocol::Retraining,
-        }
+        let architecture = self.architecture.clone();
+        self.settings
+            .training_settings(architecture, Protocol::Retraining)
     }
 
     fn parts(&self) -> TrainingData<'_> {

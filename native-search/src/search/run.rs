@@ -75,14 +75,7 @@ impl SearchRun {
     }
 
     pub(super) fn rules(&self) -> Rules {
-        let settings = &self.settings;
-        Rules {
-            seed: settings.seed,
-            structure: settings.structure.clone(),
-            mixing: settings.mixing.clone(),
-            loss: settings.search_loss.clone(),
-            search: settings.search.clone(),
-        }
+        self.settings.search_rules()
     }
 
     fn session(&self) -> anyhow::Result<Session> {

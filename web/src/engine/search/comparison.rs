@@ -8,15 +8,14 @@ use shared::architecture::Architecture;
 use shared::genotype::Genotype;
 use shared::imaging::Mask;
 use shared::profile::Profile;
+use shared::recipe::Recipe;
 use shared::training::{
     Event, Protocol, Score, Session, Start, StepReport, TrainingData, TrainingError,
-    TrainingSettings,
 };
 
 use super::super::Refusal;
 use super::contenders;
 use super::images::Images;
-use super::recipe::Recipe;
 use crate::protocol::search::{Compared, Contender, Kind};
 
 /// The Dice is measured every so many steps, and after the last.
@@ -104,12 +103,8 @@ impl Runner {
         let mut rng = ChaCha8Rng::seed_from_u64(recipe.seed);
         let genotype = contenders::genotype(kind, found, &mut rng);
         let exits = Profile::of(&genotype.plan(), recipe.preprocess.size).exits;
-        let settings = TrainingSettings {
-            architecture: Architecture::Found(genotype),
-            recipe: recipe.retrain.clone(),
-            loss: recipe.retrain_loss.clone(),
-            protocol: Protocol::Comparison { seed: recipe.seed },
-        };
+        let protocol = Protocol::Comparison { seed: recipe.seed };
+        let settings = recipe.training_settings(Architecture::Found(genotype), protocol);
         let (data, device) = (data(images), Device::flex());
         let session = Session::begin(settings, Start::Random, data, &device, rng);
         Ok(Self {

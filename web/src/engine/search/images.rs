@@ -2,9 +2,9 @@
 
 use shared::cases::{Sample, Split, draw_case};
 use shared::formats::{decode_image, decode_mask};
+use shared::recipe::Recipe;
 
 use super::super::Refusal;
-use super::recipe::Recipe;
 use crate::protocol::search::OwnCase;
 
 /// Drawn images of a data set that are held out beside those of the recipe.

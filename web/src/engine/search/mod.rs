@@ -14,12 +14,12 @@ use burn::tensor::Device;
 use shared::cases::Sample;
 use shared::genotype::Genotype;
 use shared::imaging::overlay::to_rgb8;
+use shared::recipe::Recipe;
 use shared::search::{Found, Move, SearchError, Session, Stepped};
 use shared::space::skip_share;
 
 use self::comparison::Comparison;
 use self::images::Images;
-use self::recipe::Recipe;
 use super::{Refusal, missing};
 use crate::protocol::search::{
     Begun, Half, LabSettings, Moved, OwnCase, SearchAnswer, SearchEvent, SearchRequest, Thumbnail,
@@ -79,13 +79,13 @@ impl Lab {
 
 impl Search {
     fn begin(settings: &LabSettings, own: &[OwnCase]) -> Result<Self, Refusal> {
-        let recipe = Recipe::of(settings);
+        let recipe = recipe::lab(settings);
         let images = if own.is_empty() {
             Images::drawn(&recipe)
         } else {
             Images::own(own, &recipe)?
         };
-        let session = Session::begin(recipe.rules(), &images.train, &Device::flex())?;
+        let session = Session::begin(recipe.search_rules(), &images.train, &Device::flex())?;
         Ok(Self {
             recipe,
             images,

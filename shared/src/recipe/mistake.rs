@@ -1,10 +1,10 @@
-//! What is wrong with a recipe file, in one line: where, what, and what was meant.
+//! The parser's error of a recipe file in one line: where, what, and what was meant.
 
 /// How many letters of a word may differ from the one that was meant.
 const NEAR: usize = 3;
 
 /// The parser's error with its line in `text`, and the nearest known name where a name is unknown.
-pub(super) fn said(error: &toml::de::Error, text: &str) -> String {
+pub(super) fn in_words(error: &toml::de::Error, text: &str) -> String {
     let what = named(error.message());
     match error.span() {
         Some(span) => {
@@ -40,10 +40,10 @@ fn named(message: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::config::Settings;
+    use crate::recipe::Recipe;
 
     fn error_of(text: &str) -> String {
-        format!("{:#}", Settings::parse(text).unwrap_err())
+        Recipe::parse(text).unwrap_err().to_string()
     }
 
     #[test]

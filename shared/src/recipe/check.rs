@@ -1,0 +1,182 @@
+//! Whether a recipe can work.
+
+use std::collections::BTreeSet;
+
+use super::{Recipe, RecipeError};
+use crate::architecture::Architecture;
+use crate::cases::DrawnRecipe;
+use crate::losses::LossRecipe;
+use crate::search::SearchRecipe;
+use crate::space::Lattice;
+
+impl Recipe {
+    /// Whether the sections are sound and fit each other.
+    ///
+    /// # Errors
+    /// The first of them that is not, by its key.
+    pub fn check(&self) -> Result<(), RecipeError> {
+        self.check_structure()?;
+        if self.search.layers.is_empty() {
+            return Err(RecipeError::NoStages);
+        }
+        for layers in &self.search.layers {
+            check_size(self.preprocess.size, Lattice::new(*layers)?)?;
+        }
+        self.check_counts()?;
+        if self.structure.classes != 1 {
+            return Err(RecipeError::Classes(self.structure.classes));
+        }
+        for layers in &self.search.layers {
+            check_loss("search-loss", &self.search_loss, Lattice::new(*layers)?)?;
+        }
+        if !self.retrain.augmentation.is_sound() {
+            return Err(RecipeError::Augmentation);
+        }
+        check_drawn(&self.drawn)?;
+        check_skips(&self.search)?;
+        Ok(self.split.validate()?)
+    }
+
+    /// Whether the architecture's network can be trained by this recipe.
+    ///
+    /// # Errors
+    /// Channels, a size or a loss that do not fit it.
+    pub fn check_for(&self, architecture: &Architecture) -> Result<(), RecipeError> {
+        let (wanted, given) = (architecture.input_channels(), self.preprocess.channels);
+        if wanted != given {
+            return Err(RecipeError::Network {
+                network: architecture.label(),
+                wanted,
+                given,
+            });
+        }
+        match architecture {
+            Architecture::Found(genotype) => {
+                check_size(self.preprocess.size, genotype.lattice)?;
+                check_loss("retrain-loss", &self.retrain_loss, genotype.lattice)
+            }
+            Architecture::Baseline(plan) => Ok(plan.check()?),
+        }
+    }
+
+    fn check_structure(&self) -> Result<(), RecipeError> {
+        if self.structure.width < 2 {
+            return Err(RecipeError::Width(self.structure.width));
+        }
+        let (structure, preprocess) = (self.structure.input_channels, self.preprocess.channels);
+        if structure != preprocess {
+            return Err(RecipeError::Channels {
+                structure,
+                preprocess,
+            });
+        }
+        Ok(())
+    }
+
+    fn check_counts(&self) -> Result<(), RecipeError> {
+        for (name, value) in [
+            ("search.batch", self.search.batch),
+            ("retrain.batch", self.retrain.batch),
+            ("search.epochs", self.search.epochs),
+            ("retrain.epochs", self.retrain.epochs),
+        ] {
+            if value == 0 {
+                return Err(RecipeError::Zero(name));
+            }
+        }
+        let (warm_up, epochs) = (self.search.warm_up, self.search.epochs);
+        if warm_up >= epochs {
+            return Err(RecipeError::WarmUp { warm_up, epochs });
+        }
+        Ok(())
+    }
+}
+
+fn check_size([height, width]: [usize; 2], lattice: Lattice) -> Result<(), RecipeError> {
+    let multiple = lattice.size_multiple();
+    let fits = |side: usize| side > 0 && side.is_multiple_of(multiple);
+    if fits(height) && fits(width) {
+        return Ok(());
+    }
+    Err(RecipeError::Size {
+        height,
+        width,
+        layers: lattice.layers(),
+        multiple,
+    })
+}
+
+/// A loss must weigh a part and an exit that the lattice has (matched from the deepest upwards).
+fn check_loss(
+    section: &'static str,
+    loss: &LossRecipe,
+    lattice: Lattice,
+) -> Result<(), RecipeError> {
+    let parts = [loss.cross_entropy, loss.dice];
+    if !parts.iter().all(|w| *w >= 0.0) || !parts.iter().any(|w| *w > 0.0) {
+        return Err(RecipeError::LossParts {
+            section,
+            cross_entropy: loss.cross_entropy,
+            dice: loss.dice,
+        });
+    }
+    let exits = lattice.exits().len();
+    if !loss.exits.iter().rev().take(exits).any(|w| *w > 0.0) {
+        return Err(RecipeError::LossExits { section, exits });
+    }
+    Ok(())
+}
+
+fn check_drawn(drawn: &DrawnRecipe) -> Result<(), RecipeError> {
+    let DrawnRecipe { domains, images } = drawn;
+    let kinds: BTreeSet<_> = domains.iter().collect();
+    if domains.is_empty() || kinds.len() != domains.len() || *images < 2 {
+        return Err(RecipeError::Drawn {
+            images: *images,
+            domains: domains.len(),
+        });
+    }
+    Ok(())
+}
+
+fn check_skips(search: &SearchRecipe) -> Result<(), RecipeError> {
+    let (dropout, limit) = (search.skip_dropout, search.skip_limit);
+    if !(0.0..1.0).contains(&dropout) || !(0.0..=1.0).contains(&limit) {
+        return Err(RecipeError::Skips { dropout, limit });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> String {
+        Recipe::parse(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_cannot_work_is_refused_by_its_key() {
+        for (text, said) in [
+            ("[structure]\nwidth = 1", "structure.width is 1"),
+            ("[preprocess]\nchannels = 1", "make them equal"),
+            ("[search]\nlayers = []", "search.layers is empty"),
+            ("[search]\nlayers = [8]", "odd number"),
+            ("[preprocess]\nsize = [100, 64]", "100x64, but 7 layers"),
+            ("[retrain]\nbatch = 0", "retrain.batch is 0"),
+            ("[search]\nwarm-up = 80", "would never learn"),
+            ("[structure]\nclasses = 2", "one foreground class"),
+            (
+                "[search-loss]\ndice = -1.0",
+                "search-loss: cross-entropy and dice are 0.5 and -1",
+            ),
+            ("[search-loss]\nexits = [0.0]", "none of the 3 outputs"),
+            ("[retrain.augmentation]\nturn = -1.0", "below 0"),
+            ("[drawn]\nimages = 1", "1 images of 4 domains"),
+            ("[search]\nskip-dropout = 1.0", "expected shares"),
+            ("[split]\nval = 0.6\ntest = 0.6", "sum to less than 1"),
+        ] {
+            assert!(refused(text).contains(said), "{text}: {}", refused(text));
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! What can be wrong with a recipe.
+
+use crate::cases::SplitError;
+use crate::space::{BaselineError, LatticeError};
+
+/// Why a recipe cannot be read, or cannot work.
+#[derive(Debug, thiserror::Error)]
+pub enum RecipeError {
+    /// Not TOML, or a key or a value that does not exist: the whole sentence.
+    #[error("{0}")]
+    Text(String),
+    /// A cell width that no cell has.
+    #[error("structure.width is {0}, expected 2 or more")]
+    Width(usize),
+    /// Two numbers of channels.
+    #[error(
+        "structure.input-channels is {structure} but preprocess.channels is {preprocess}: make \
+         them equal"
+    )]
+    Channels {
+        /// What the network reads.
+        structure: usize,
+        /// What it is given.
+        preprocess: usize,
+    },
+    /// A search of no stage.
+    #[error("search.layers is empty, expected the layers of each stage, such as [7, 9]")]
+    NoStages,
+    /// Layers that are no lattice.
+    #[error(transparent)]
+    Lattice(#[from] LatticeError),
+    /// A size that the lattice cannot halve often enough.
+    #[error(
+        "preprocess.size is {height}x{width}, but {layers} layers need multiples of {multiple}"
+    )]
+    Size {
+        /// In pixels.
+        height: usize,
+        /// In pixels.
+        width: usize,
+        /// Of the lattice.
+        layers: usize,
+        /// What both sides have to be a multiple of.
+        multiple: usize,
+    },
+    /// A count of nothing.
+    #[error("{0} is 0, expected 1 or more")]
+    Zero(&'static str),
+    /// A warm-up as long as the stage.
+    #[error(
+        "search.warm-up is {warm_up} of {epochs} epochs, so alpha and beta would never learn: \
+         lower it"
+    )]
+    WarmUp {
+        /// Epochs for the weights alone.
+        warm_up: usize,
+        /// Epochs of a stage.
+        epochs: usize,
+    },
+    /// More classes than masks have.
+    #[error("structure.classes is {0}, but masks have one foreground class: set it to 1")]
+    Classes(usize),
+    /// A loss of nothing, or of less.
+    #[error(
+        "{section}: cross-entropy and dice are {cross_entropy} and {dice}, expected one above 0 \
+         and none below"
+    )]
+    LossParts {
+        /// Which of the losses.
+        section: &'static str,
+        /// Weight of the cross entropy.
+        cross_entropy: f64,
+        /// Weight of the Dice loss.
+        dice: f64,
+    },
+    /// A loss of no output.
+    #[error("{section}.exits gives none of the {exits} outputs a weight above 0")]
+    LossExits {
+        /// Which of the losses.
+        section: &'static str,
+        /// Outputs of the lattice.
+        exits: usize,
+    },
+    /// An augmentation of less than nothing.
+    #[error(
+        "a setting of retrain.augmentation is below 0: each says how much an image may change, \
+         and 0 is not at all"
+    )]
+    Augmentation,
+    /// Drawn data sets that cannot be searched on.
+    #[error(
+        "drawn asks for {images} images of {domains} domains, expected 2 or more, and domains \
+         that differ"
+    )]
+    Drawn {
+        /// Of each.
+        images: usize,
+        /// Data sets.
+        domains: usize,
+    },
+    /// Remedies that are no shares.
+    #[error(
+        "search.skip-dropout and skip-limit are {dropout} and {limit}, expected shares (the \
+         dropout below 1)"
+    )]
+    Skips {
+        /// Share of identities dropped.
+        dropout: f64,
+        /// Share of edges that may be identities.
+        limit: f64,
+    },
+    /// A split that leaves nothing to train on.
+    #[error(transparent)]
+    Split(#[from] SplitError),
+    /// A network for other images.
+    #[error("the {network} reads {wanted} channels, but preprocess.channels is {given}")]
+    Network {
+        /// A word for it.
+        network: &'static str,
+        /// Channels that it reads.
+        wanted: usize,
+        /// Channels that it would be given.
+        given: usize,
+    },
+    /// A baseline that cannot be built.
+    #[error(transparent)]
+    Baseline(#[from] BaselineError),
+}
