@@ -47,8 +47,7 @@ fn real_sets_open_keep_their_groups_apart_and_their_pictures_load() {
             let sample = load(case, &preprocess).unwrap();
             assert_eq!(sample.image.size(), [48, 80]);
             assert_eq!(sample.image.channels(), 3);
-            let restored = preprocess.apply(&image).geometry.restore(&sample.mask);
-            assert_eq!(restored.size(), mask.size());
+            assert_eq!(sample.mask.size(), [48, 80]);
         }
     }
 }

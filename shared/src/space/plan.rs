@@ -6,7 +6,6 @@ use super::candidates::Candidates;
 use super::cell_plan::{CellPlan, EdgePlan, Interpolation, Norm};
 use super::genes::{CellGenes, Gene};
 use super::lattice::{Exit, Lattice, NodeId};
-use super::probabilities::Probabilities;
 use super::structure::{Fusion, MisplacedCell, Structure};
 use super::wiring::{EDGES, NODES, source};
 
@@ -157,24 +156,6 @@ impl NetPlan {
         needed.dedup();
         needed.retain(|node| node.layer > 0);
         needed
-    }
-
-    /// The same network less the branches that `drop` names; a node must keep one.
-    #[must_use]
-    pub fn without_branches(&self, drop: impl Fn(NodeId, Branch) -> bool) -> Self {
-        let mut plan = self.clone();
-        for node in &mut plan.nodes {
-            let id = node.id;
-            node.branches.retain(|branch| !drop(id, branch.branch));
-        }
-        plan
-    }
-
-    /// What the supernet's probabilities look like before anything was learnt.
-    pub fn uniform(&self) -> Option<Probabilities> {
-        self.candidates
-            .as_ref()
-            .map(|candidates| Probabilities::uniform(self.lattice, candidates))
     }
 }
 
