@@ -4,6 +4,7 @@ mod bad_input;
 mod baselines;
 mod guards;
 mod lab;
+mod models;
 mod program;
 mod real_images;
 mod recipes;
