@@ -22,7 +22,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 use shared::formats::encode_png_rgb;
 use web::engine::{Engine, Surroundings};
-use web::protocol::{DeviceWish, Request};
+use web::protocol::{DeviceWish, LoadModel, Open, Segment, Start};
 
 use crate::session::{Session, with_browser};
 
@@ -106,22 +106,18 @@ fn native() {
         let file = model["file"].as_str().expect("a file");
         let bytes = fs::read(models.join(file)).expect("a model");
         let mut engine = Engine::new(Surroundings::PLAIN);
-        let mut ask = |request| pollster::block_on(engine.handle(request, &|_| {}));
-        ask(Request::Start {
-            wish: DeviceWish::Best,
-        });
-        ask(Request::LoadModel { bytes });
+        let wish = DeviceWish::Best;
+        pollster::block_on(engine.ask(Start { wish })).expect("a device");
+        pollster::block_on(engine.ask(LoadModel { bytes })).expect("a model");
         for size in SIZES {
-            ask(Request::Open {
-                bytes: picture(size),
-            });
+            let bytes = picture(size);
+            pollster::block_on(engine.ask(Open { bytes })).expect("a picture");
             for exit in EXITS {
                 let mut times: Vec<f64> = (0..=RUNS)
                     .map(|_| {
                         let start = Instant::now();
-                        ask(Request::Segment {
-                            exit: exit.to_owned(),
-                        });
+                        let exit = exit.to_owned();
+                        pollster::block_on(engine.ask(Segment { exit })).expect("a result");
                         start.elapsed().as_secs_f64() * 1e3
                     })
                     .collect();

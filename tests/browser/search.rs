@@ -2,8 +2,7 @@
 
 use shared::genotype::Genotype;
 use web::engine::{Engine, Surroundings};
-use web::protocol::search::{LabSettings, SearchAnswer, SearchEvent, SearchRequest};
-use web::protocol::{Request, Response};
+use web::protocol::search::{Advance, Begin, LabSettings, SearchEvent};
 
 use crate::axe;
 use crate::session::{Session, with_browser};
@@ -149,15 +148,12 @@ fn a_search_ends_in_a_genotype_and_is_compared() {
 /// What the same engine on this machine says of every move, the found architecture the last.
 fn native(settings: LabSettings, moves: usize) -> Vec<SearchEvent> {
     let mut engine = Engine::new(Surroundings::PLAIN);
-    let mut ask = |request| pollster::block_on(engine.handle(Request::Search(request), &|_| {}));
     let own = Vec::new();
-    ask(SearchRequest::Begin { settings, own });
+    pollster::block_on(engine.ask(Begin { settings, own })).expect("a search");
     let mut events = Vec::new();
     while events.len() < moves && !matches!(events.last(), Some(SearchEvent::Found { .. })) {
-        match ask(SearchRequest::Advance) {
-            Response::Search(SearchAnswer::Moved(moved)) => events.push(moved.event),
-            answer => panic!("{answer:?}"),
-        }
+        let moved = pollster::block_on(engine.ask(Advance)).expect("a move");
+        events.push(moved.event);
     }
     events
 }

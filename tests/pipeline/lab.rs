@@ -5,9 +5,9 @@ use shared::genotype::Genotype;
 use shared::imaging::synthetic::SyntheticDomain;
 use web::engine::{Engine, Surroundings};
 use web::protocol::search::{
-    LabSettings, OwnCase, Remedy, SearchAnswer, SearchEvent, SearchRequest, View,
+    Advance, Begin, Compare, ExportRecipe, LabSettings, OwnCase, Remedy, SearchEvent, View,
 };
-use web::protocol::{Request, Response};
+use web::protocol::{AskError, Failure, Request};
 
 use super::program::works;
 
@@ -15,18 +15,14 @@ fn engine() -> Engine {
     Engine::new(Surroundings::PLAIN)
 }
 
-fn ask(engine: &mut Engine, request: SearchRequest) -> SearchAnswer {
-    match pollster::block_on(engine.handle(Request::Search(request), &|_| {})) {
-        Response::Search(answer) => answer,
-        other => panic!("{other:?}"),
-    }
+fn ask<R: Request>(engine: &mut Engine, request: R) -> Result<R::Response, AskError> {
+    pollster::block_on(engine.ask(request))
 }
 
 fn begin(engine: &mut Engine, settings: &LabSettings) {
     let settings = settings.clone();
     let own = Vec::new();
-    let begun = ask(engine, SearchRequest::Begin { settings, own });
-    assert!(matches!(begun, SearchAnswer::Begun(_)));
+    ask(engine, Begin { settings, own }).unwrap();
 }
 
 /// Moves of the search: its events, and what it believes at the end.
@@ -34,9 +30,7 @@ fn advance(engine: &mut Engine, moves: usize) -> (Vec<SearchEvent>, Option<View>
     let mut events = Vec::new();
     let mut view = None;
     while events.len() < moves {
-        let SearchAnswer::Moved(moved) = ask(engine, SearchRequest::Advance) else {
-            panic!("a move was asked for")
-        };
+        let moved = ask(engine, Advance).unwrap();
         let found = matches!(moved.event, SearchEvent::Found { .. });
         events.push(moved.event);
         view = Some(moved.view);
@@ -70,9 +64,7 @@ fn short() -> LabSettings {
 fn the_lab_and_the_command_line_end_at_one_genotype() {
     let mut engine = engine();
     begin(&mut engine, &short());
-    let SearchAnswer::Recipe(recipe) = ask(&mut engine, SearchRequest::Recipe) else {
-        panic!("a recipe was asked for")
-    };
+    let recipe = ask(&mut engine, ExportRecipe).unwrap();
     let (events, _) = advance(&mut engine, 1000);
     let lab = found(&events);
 
@@ -131,9 +123,7 @@ fn the_comparison_trains_three_networks_for_equally_many_steps() {
     begin(&mut engine, &short());
     advance(&mut engine, 1000);
     let compared = loop {
-        let SearchAnswer::Compared(compared) = ask(&mut engine, SearchRequest::Compare) else {
-            panic!("a step was asked for")
-        };
+        let compared = ask(&mut engine, Compare).unwrap();
         if compared.done == compared.total {
             break compared;
         }
@@ -148,8 +138,8 @@ fn the_comparison_trains_three_networks_for_equally_many_steps() {
         );
         assert_eq!(contender.masks.len(), 4);
     }
-    let response = engine.handle(Request::Search(SearchRequest::Compare), &|_| {});
-    assert!(matches!(pollster::block_on(response), Response::Failed(_)));
+    let over = ask(&mut engine, Compare).unwrap_err();
+    assert_eq!(over, AskError::Failed(Failure::ComparisonComplete));
 }
 
 #[test]
@@ -172,17 +162,12 @@ fn own_images_are_searched_on_and_too_few_are_refused() {
     let settings = short();
     let request = |own| {
         let settings = settings.clone();
-        Request::Search(SearchRequest::Begin { settings, own })
+        Begin { settings, own }
     };
-    let response = pollster::block_on(engine.handle(request(few), &|_| {}));
-    assert!(
-        matches!(&response, Response::Failed(reason) if reason.contains("8 or more")),
-        "{response:?}"
-    );
-    let response = pollster::block_on(engine.handle(request(own), &|_| {}));
-    let Response::Search(SearchAnswer::Begun(begun)) = response else {
-        panic!("{response:?}")
-    };
+    let refused = ask(&mut engine, request(few)).unwrap_err();
+    let few = Failure::FewCases { found: 3, least: 8 };
+    assert_eq!(refused, AskError::Failed(few));
+    let begun = ask(&mut engine, request(own)).unwrap();
     assert_eq!(
         begun.samples.len(),
         12,

@@ -10,6 +10,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 pub(crate) const MEMBERS: [&str; 4] = ["shared", "native-search", "web", "tests"];
 
 /// One Rust file: its path from the top of the project, with `/`, and its text.
+#[derive(Clone)]
 pub(crate) struct SourceFile {
     pub(crate) path: String,
     pub(crate) text: String,

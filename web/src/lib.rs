@@ -1,15 +1,21 @@
 //! The browser app: segments images on the user's own machine.
 //!
-//! | folder | does | may name |
-//! | --- | --- | --- |
-//! | `protocol` | what crosses between page and engine | serde |
-//! | `engine` | the computation; the only folder that names burn | `protocol`, `shared` |
-//! | `host` | where the engine runs | `protocol`, `browser` |
-//! | `paint`, `tones` | pixels for the screen | `shared::imaging` |
-//! | `route`, `text` | where the app is, and what it says | |
-//! | `workbench` | model, picture and result, which outlive the pages | `protocol`, `host`, `browser` |
-//! | `components`, `pages`, `app` | what is seen | all of these but `engine` |
-//! | `browser` | the only folder that names web-sys | |
+//! A file imports only from its own layer or from those that it may know, and names a crate of the last column only
+//! where it is listed; `tests/tidy` checks it.
+//!
+//! | layer | modules | may know | alone may name |
+//! | --- | --- | --- | --- |
+//! | 0 | `protocol` (what crosses between page and engine), `route` (where the app is) | `shared` | |
+//! | 1 | `engine` (the computation) | layer 0 | `burn` |
+//! | 2 | `text` (what the app says) | layer 0 | |
+//! | 3 | `browser` (what the browser gives) | layer 0 | `web-sys`, `js-sys`, `wasm-bindgen`, `gloo`, `leptos` |
+//! | 4 | `host::{client, page, worker}` (where the engine runs) | layers 0, 3 | |
+//! | 5 | `host::serve` (the engine's side of the wire) | layers 0-1, 3-4 | |
+//! | 6 | `visual` (pictures), `paint`, `tones` (pixels for the screen) | layers 0, 2-3 | `leptos` |
+//! | 7 | `workbench` (model, picture and result, which outlive the pages) | layers 0, 2-4 | `leptos` |
+//! | 8 | `components` (parts of pages: signals in, callbacks out) | layers 0, 2-3, 6 | `leptos` |
+//! | 9 | `pages` | layers 0, 2-4, 6-8 | `leptos` |
+//! | 10 | `app` (the frame around the pages) | layers 0, 2-3, 7-9 | `leptos` |
 
 pub mod app;
 pub mod browser;

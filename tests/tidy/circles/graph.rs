@@ -47,7 +47,7 @@ pub(super) fn imports(files: &[SourceFile], source: &str) -> Result<Vec<Import>,
             .iter()
             .filter(|other| other.len() == module.len() + 1 && other.starts_with(&module));
         let children: Vec<String> = below.filter_map(|other| other.last().cloned()).collect();
-        let all = named(&file.text, &module, &children)
+        let all = named(&file.text, &module, &children, &|_| false)
             .map_err(|reason| format!("{} is not Rust: {reason}", file.path))?;
         let known = names.entry(module.clone()).or_default();
         for one in all

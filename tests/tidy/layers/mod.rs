@@ -1,4 +1,5 @@
-//! A file of `shared` imports from its own layer or a lower one, as the table in its `lib.rs` says.
+//! A file of `shared` or `web` imports from its own layer or from those that the table in the crate's `lib.rs` lets it
+//! know, and names a guarded crate only where that table lists it.
 
 pub(crate) mod paths;
 mod table;
@@ -10,29 +11,32 @@ use self::table::Table;
 use crate::assert_tidy;
 use crate::source::{SourceFile, rust_files};
 
-const SOURCE: &str = "shared/src/";
+/// The crates with a table.
+const CRATES: [&str; 2] = ["shared", "web"];
 
-/// What breaks the layers in these files of `shared`.
-fn complaints(files: &[SourceFile]) -> Vec<String> {
-    let Some(lib) = files.iter().find(|file| file.path == "shared/src/lib.rs") else {
-        return vec!["shared/src/lib.rs is missing".into()];
+/// What breaks the layers in these files of the crate `name`.
+fn complaints(name: &str, files: &[SourceFile]) -> Vec<String> {
+    let source = format!("{name}/src/");
+    let lib = format!("{source}lib.rs");
+    let Some(lib) = files.iter().find(|file| file.path == lib) else {
+        return vec![format!("{lib} is missing")];
     };
     match Table::parse(&lib.text) {
         Err(reason) => vec![format!("{}: {reason}", lib.path)],
         Ok(table) => {
-            let exports = exports(files, &table);
+            let exports = exports(files, &source, &table);
             files
                 .iter()
-                .flat_map(|file| broken_by(file, &table, &exports))
+                .flat_map(|file| broken_by(file, &source, &table, &exports))
                 .collect()
         }
     }
 }
 
-/// The path of a file's module: `mixing::draw` for `shared/src/mixing/draw.rs`, nothing for `lib.rs`.
-fn module_of(path: &str) -> Vec<String> {
+/// The path of a file's module: `mixing::draw` for `mixing/draw.rs` in the folder `source`, nothing for `lib.rs`.
+fn module_of(path: &str, source: &str) -> Vec<String> {
     let names = path
-        .strip_prefix(SOURCE)
+        .strip_prefix(source)
         .unwrap_or(path)
         .trim_end_matches(".rs")
         .split('/');
@@ -47,10 +51,10 @@ fn is_split(table: &Table, module: &[String]) -> bool {
 }
 
 /// The names that a module in several layers (`mixing`) passes on from its children: name to child.
-fn exports(files: &[SourceFile], table: &Table) -> BTreeMap<String, String> {
+fn exports(files: &[SourceFile], source: &str, table: &Table) -> BTreeMap<String, String> {
     let mut exports = BTreeMap::new();
     for file in files {
-        let module = module_of(&file.path);
+        let module = module_of(&file.path, source);
         if !is_split(table, &module) {
             continue;
         }
@@ -63,7 +67,8 @@ fn exports(files: &[SourceFile], table: &Table) -> BTreeMap<String, String> {
             })
             .collect();
         let children: Vec<String> = children.into_iter().collect();
-        for Named { path, .. } in named(&file.text, &module, &children).unwrap_or_default() {
+        let names = named(&file.text, &module, &children, &|_| false);
+        for Named { path, .. } in names.unwrap_or_default() {
             if let [_, parent, child, name] = &path[..] {
                 exports.insert(format!("{parent}::{name}"), format!("{parent}::{child}"));
             }
@@ -96,18 +101,24 @@ fn layer_of(path: &[String], table: &Table, exports: &BTreeMap<String, String>) 
     own.or_else(|| split.into_iter().min().filter(|_| is_item))
 }
 
-fn broken_by(file: &SourceFile, table: &Table, exports: &BTreeMap<String, String>) -> Vec<String> {
+fn broken_by(
+    file: &SourceFile,
+    source: &str,
+    table: &Table,
+    exports: &BTreeMap<String, String>,
+) -> Vec<String> {
     let path = &file.path;
-    let module = module_of(path);
-    if module.is_empty() || is_split(table, &module) {
-        return Vec::new(); // the crate's contents page, and that of a module in several layers
+    let module = module_of(path, source);
+    if module.is_empty() || is_split(table, &module) || module[0] == "bin" {
+        // The crate's contents page, that of a module in several layers, and programs, which use the crate from outside.
+        return Vec::new();
     }
     let Some(layer) = layer_of(&module, table, exports) else {
         return vec![format!(
-            "{path} is in no layer: add it to the table in shared/src/lib.rs"
+            "{path} is in no layer: add it to the table in {source}lib.rs"
         )];
     };
-    let names = match named(&file.text, &module, &[]) {
+    let names = match named(&file.text, &module, &[], &|name| table.guards(name)) {
         Ok(names) => names,
         Err(reason) => return vec![format!("{path} is not Rust: {reason}")],
     };
@@ -118,14 +129,10 @@ fn broken_by(file: &SourceFile, table: &Table, exports: &BTreeMap<String, String
     {
         let name = named.join("::");
         let at = format!("{path}:{line} (layer {layer}) names {name}");
-        if named[0] == "burn" {
-            let optimisers = named
-                .get(1)
-                .is_some_and(|name| name == "optim" || name == "*");
-            if !table.may_use_burn(layer) {
-                broken.push(format!("{at}, but this layer knows no tensors"));
-            } else if optimisers && !table.layers[layer].optimisers {
-                broken.push(format!("{at}, but this layer knows no optimisers"));
+        if named[0] != "crate" {
+            if let Some(guarded) = table.refused(layer, &named) {
+                let guarded = guarded.join("::");
+                broken.push(format!("{at}, but this layer is not given `{guarded}`"));
             }
             continue;
         }
@@ -141,28 +148,33 @@ fn broken_by(file: &SourceFile, table: &Table, exports: &BTreeMap<String, String
 }
 
 #[test]
-fn every_file_of_shared_keeps_to_its_layer() {
-    let mut files = rust_files();
-    files.retain(|file| file.path.starts_with(SOURCE));
-    assert_tidy(&complaints(&files));
+fn every_file_keeps_to_its_layer() {
+    let files = rust_files();
+    for name in CRATES {
+        let own = files
+            .iter()
+            .filter(|file| file.path.starts_with(&format!("{name}/src/")));
+        assert_tidy(&complaints(name, &own.cloned().collect::<Vec<_>>()));
+    }
 }
 
 /// The complaints about `text` at `path`, beside a small table and a `mixing` that lies in two layers.
 #[cfg(test)]
 fn complaints_about(path: &str, text: &str) -> Vec<String> {
-    let lib = "//! | 0 | `space` | std |\n//! | 1 | `events`, `mixing::{weights, draw}` | layer 0 |\n\
-               //! | 2 | `ops`, `mixing::apply` | layers 0-1, burn |\n//! | 3 | `net` | layers 0-2 |\n\
-               //! | 4 | `search` | layers 0-3, burn optimisers |\n//! | 5 | `bundle` | layers 0-3 |";
+    let lib = "//! | 0 | `space` | std | |\n//! | 1 | `events`, `mixing::{weights, draw}` | layer 0 | |\n\
+               //! | 2 | `ops`, `mixing::apply` | layers 0-1 | `burn` |\n//! | 3 | `net` | layers 0-2 | `burn` |\n\
+               //! | 4 | `search` | layers 0-3 | `burn`, `burn::optim` |\n//! | 5 | `bundle` | layers 0-3 | `burn` |";
     let mixing = "mod apply; pub mod draw; pub use apply::Batch; pub use self::draw::{Mix, pairs};";
     let file = |path: &str, text: &str| SourceFile {
-        path: path.into(),
+        path: format!("shared/src/{path}"),
         text: text.into(),
     };
-    complaints(&[
-        file("shared/src/lib.rs", lib),
-        file("shared/src/mixing/mod.rs", mixing),
+    let files = [
+        file("lib.rs", lib),
+        file("mixing/mod.rs", mixing),
         file(path, text),
-    ])
+    ];
+    complaints("shared", &files)
 }
 
 #[test]
@@ -184,7 +196,7 @@ fn an_upward_import_is_found() {
         ("other.rs", ""),
         ("net/cell.rs", "fn f( {"),
     ] {
-        let found = complaints_about(&format!("{SOURCE}{path}"), text);
+        let found = complaints_about(path, text);
         assert_eq!(found.len(), 1, "{path}: {text}: {found:?}");
     }
 }
@@ -213,7 +225,62 @@ fn a_downward_import_is_fine() {
             "use crate::net::Net; use burn::tensor::Tensor;",
         ),
     ] {
-        let found = complaints_about(&format!("{SOURCE}{path}"), text);
+        let found = complaints_about(path, text);
+        assert!(found.is_empty(), "{path}: {text}: {found:?}");
+    }
+}
+
+#[test]
+fn the_page_knows_no_tensors_and_only_its_browser_folder_the_browser() {
+    let lib = "//! | 0 | `protocol` | std | |\n//! | 1 | `engine` | layer 0 | `burn` |\n\
+               //! | 2 | `text` | layer 0 | |\n//! | 3 | `browser` | layer 0 | `gloo`, `web-sys` |\n\
+               //! | 4 | `host::client` | layers 0, 3 | |\n//! | 5 | `host::serve` | layers 0-1, 3-4 | |\n\
+               //! | 6 | `pages` | layers 0, 2-4 | `leptos` |";
+    let host = "mod client; mod serve; pub use client::Client; pub use serve::serve;";
+    let about = |path: &str, text: &str| {
+        let file = |path: &str, text: &str| SourceFile {
+            path: format!("web/src/{path}"),
+            text: text.into(),
+        };
+        let files = [
+            file("lib.rs", lib),
+            file("host/mod.rs", host),
+            file(path, text),
+        ];
+        complaints("web", &files)
+    };
+    for (path, text) in [
+        ("engine/device.rs", "use crate::text::text;"),
+        ("browser/gpu.rs", "use crate::engine::Gpu;"),
+        ("pages/runs/mod.rs", "use crate::engine::Engine;"),
+        ("pages/runs/mod.rs", "use crate::host::serve;"),
+        ("pages/runs/mod.rs", "use burn::tensor::Device;"),
+        ("pages/runs/mod.rs", "fn f() { web_sys::window(); }"),
+        ("host/client.rs", "use gloo_timers::callback::Timeout;"),
+        ("text/mod.rs", "use leptos::prelude::*;"),
+    ] {
+        let found = about(path, text);
+        assert_eq!(found.len(), 1, "{path}: {text}: {found:?}");
+    }
+    for (path, text) in [
+        (
+            "pages/runs/mod.rs",
+            "use crate::host::Client; use leptos::prelude::*;",
+        ),
+        (
+            "host/serve.rs",
+            "use crate::engine::Engine; use crate::browser::clock;",
+        ),
+        (
+            "browser/gpu.rs",
+            "use gloo_events::EventListener; use web_sys::Event;",
+        ),
+        (
+            "bin/app.rs",
+            "fn main() { leptos::mount::mount_to_body(web::app::App); }",
+        ),
+    ] {
+        let found = about(path, text);
         assert!(found.is_empty(), "{path}: {text}: {found:?}");
     }
 }

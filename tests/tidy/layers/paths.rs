@@ -1,4 +1,4 @@
-//! Which modules a file names: every path that starts with `crate`, `self`, `super` or `burn`.
+//! Which modules a file names: every path that starts with `crate`, `self`, `super` or a guarded crate.
 
 use crate::source::{Token, tokens};
 
@@ -16,11 +16,13 @@ pub(crate) struct Named {
 }
 
 /// The paths that `source` names, with those inside the crate written from its root. `module` is the path of
-/// the file's own module; `children` are names that stand for its child modules (`child::Name`).
+/// the file's own module; `children` are names that stand for its child modules (`child::Name`); `is_guarded` tells the
+/// crates whose paths are wanted too.
 pub(crate) fn named(
     source: &str,
     module: &[String],
     children: &[String],
+    is_guarded: &dyn Fn(&str) -> bool,
 ) -> Result<Vec<Named>, String> {
     let tokens = tokens(source)?;
     let mut found = Vec::new();
@@ -47,7 +49,7 @@ pub(crate) fn named(
                         .split_last()
                         .map(|(_, above)| above.to_vec())
                         .unwrap_or_default(),
-                    "burn" => vec!["burn".to_owned()],
+                    other if is_guarded(other) => vec![other.to_owned()],
                     child
                         if blocks.iter().flatten().next().is_none()
                             && children.iter().any(|name| name == child) =>
@@ -57,7 +59,7 @@ pub(crate) fn named(
                     }
                     _ => continue,
                 };
-                let inside = start != "burn";
+                let inside = !is_guarded(start);
                 let imported = before(1) == "use";
                 let passed_on = imported && matches!(before(2), "pub" | ")");
                 let tests = blocks.iter().flatten().any(|name| name == "tests");
@@ -131,11 +133,13 @@ fn every_way_to_name_a_module_is_seen() {
                   pub use child::Name;\n/// [`crate::hidden::X`]\nfn f() { crate::net::init::<2>(); other::g(vec![crate::ops::X]) }\n\
                   mod tests { use super::*;\nuse super::super::apply; }\npub(crate) use self::child::B;";
     let module = ["mixing".to_owned(), "draw".to_owned()];
-    let paths: Vec<_> = named(source, &module, &["child".to_owned()])
-        .expect("this is Rust")
-        .into_iter()
-        .map(|named| format!("{} {}", named.line, named.path.join("::")))
-        .collect();
+    let paths: Vec<_> = named(source, &module, &["child".to_owned()], &|name| {
+        name == "burn"
+    })
+    .expect("this is Rust")
+    .into_iter()
+    .map(|named| format!("{} {}", named.line, named.path.join("::")))
+    .collect();
     let expected = [
         "1 crate::space::Plan",
         "1 crate::space::wiring",

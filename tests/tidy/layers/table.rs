@@ -1,17 +1,18 @@
-//! The layer table in the docs of `shared/src/lib.rs`: which module lies where, and what it may know.
+//! The layer table in the docs of a crate's `lib.rs`: which module lies where, what it may know, and what it may name.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
+
+/// A crate, or a module of one, as the parts of its path with `_` for `-`.
+type Guarded = Vec<String>;
 
 /// What the files of one layer may import besides their own layer.
 #[derive(Debug)]
 pub(super) struct Layer {
     /// The lower layers; empty for the lowest.
-    pub(super) knows: Option<RangeInclusive<usize>>,
-    /// Whether the row gives this layer burn; above it, who knows the layer may use burn too.
-    names_burn: bool,
-    /// Whether burn's optimisers are among it.
-    pub(super) optimisers: bool,
+    knows: Vec<RangeInclusive<usize>>,
+    /// What only the layers that list it may name.
+    names: Vec<Guarded>,
 }
 
 /// The table, with modules written `space` or `mixing::draw`.
@@ -33,24 +34,29 @@ impl Table {
             let Some(number) = cells.first().and_then(|cell| cell.parse::<usize>().ok()) else {
                 continue; // the heading
             };
-            let [_, modules, knows, ..] = cells[..] else {
-                return Err(format!("layer {number} has no third column"));
+            let [_, modules, knows, names, ..] = cells[..] else {
+                return Err(format!("layer {number} has no fourth column"));
             };
             if number != table.layers.len() {
                 return Err(format!("layer {number} is out of order"));
             }
-            let range = known_layers(knows)?;
-            if range.as_ref().is_some_and(|range| *range.end() >= number) {
+            let knows_layers = known_layers(knows)?;
+            if knows_layers.iter().any(|range| *range.end() >= number) {
                 return Err(format!(
                     "layer {number} may only know lower layers, not `{knows}`"
                 ));
             }
+            let guarded = |name: String| {
+                name.replace('-', "_")
+                    .split("::")
+                    .map(str::to_owned)
+                    .collect()
+            };
             table.layers.push(Layer {
-                knows: range,
-                names_burn: knows.contains("burn"),
-                optimisers: knows.contains("burn optimisers"),
+                knows: knows_layers,
+                names: quoted(names).into_iter().map(guarded).collect(),
             });
-            for module in module_names(modules) {
+            for module in quoted(modules) {
                 if table.modules.insert(module.clone(), number).is_some() {
                     return Err(format!("`{module}` lies in two layers"));
                 }
@@ -65,14 +71,25 @@ impl Table {
 
     /// Whether a file of `layer` may import from `other`.
     pub(super) fn may_know(&self, layer: usize, other: usize) -> bool {
-        let knows = self.layers[layer].knows.as_ref();
-        layer == other || knows.is_some_and(|range| range.contains(&other))
+        let mut knows = self.layers[layer].knows.iter();
+        layer == other || knows.any(|range| range.contains(&other))
     }
 
-    /// Whether a file of `layer` may name burn.
-    pub(super) fn may_use_burn(&self, layer: usize) -> bool {
-        (0..self.layers.len())
-            .any(|other| self.may_know(layer, other) && self.layers[other].names_burn)
+    /// Whether some layer alone may name the crate `name`.
+    pub(super) fn guards(&self, name: &str) -> bool {
+        self.all_guarded()
+            .any(|guarded| is_of(&guarded[..1], &[name]))
+    }
+
+    /// What `path` names that the table does not give to `layer`, though it does to another.
+    pub(super) fn refused<'a>(&'a self, layer: usize, path: &[String]) -> Option<&'a Guarded> {
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        self.all_guarded()
+            .find(|guarded| is_of(guarded, &path) && !self.layers[layer].names.contains(guarded))
+    }
+
+    fn all_guarded(&self) -> impl Iterator<Item = &Guarded> {
+        self.layers.iter().flat_map(|layer| &layer.names)
     }
 
     /// The layers of the children of a module that lies in several, `mixing`; empty for any other.
@@ -86,22 +103,38 @@ impl Table {
     }
 }
 
-/// `layer 0, rand` is 0 to 0, `layers 0-3` is 0 to 3, `std` is none.
-fn known_layers(cell: &str) -> Result<Option<RangeInclusive<usize>>, String> {
-    let Some(at) = cell.find("layer") else {
-        return Ok(None);
-    };
-    let words = cell[at..].split(|c: char| !c.is_alphanumeric());
-    let numbers: Vec<usize> = words.skip(1).map_while(|word| word.parse().ok()).collect();
-    match numbers[..] {
-        [only] => Ok(Some(only..=only)),
-        [first, last] => Ok(Some(first..=last)),
-        _ => Err(format!("`{cell}` does not say which layers")),
+/// Whether `path` is `guarded` or below it. `burn_flex` is below `burn`, and `burn::*` holds everything below it.
+fn is_of(guarded: &[String], path: &[&str]) -> bool {
+    for (at, part) in guarded.iter().enumerate() {
+        match path.get(at) {
+            Some(&"*") => return true,
+            Some(found) if found == part => {}
+            Some(found) if at == 0 && found.starts_with(&format!("{part}_")) => {}
+            None | Some(_) => return false,
+        }
     }
+    true
+}
+
+/// `layer 0, rand` is 0, `layers 0-2, 4` is 0 to 2 and 4, `std` is none.
+fn known_layers(cell: &str) -> Result<Vec<RangeInclusive<usize>>, String> {
+    let Some(at) = cell.find("layer") else {
+        return Ok(Vec::new());
+    };
+    let words = cell[at..].split([' ', ',']).filter(|word| !word.is_empty());
+    let range = |word: &str| {
+        let (first, last) = word.split_once('-').unwrap_or((word, word));
+        Some(first.parse().ok()?..=last.parse().ok()?)
+    };
+    let ranges: Vec<_> = words.skip(1).map_while(range).collect();
+    if ranges.is_empty() {
+        return Err(format!("`{cell}` does not say which layers"));
+    }
+    Ok(ranges)
 }
 
 /// The names in backticks, outside parentheses, with `a::{b, c}` written out.
-fn module_names(cell: &str) -> Vec<String> {
+fn quoted(cell: &str) -> Vec<String> {
     let cell = cell
         .split('(')
         .map(|part| part.rsplit(')').next().unwrap_or(part));
@@ -124,9 +157,11 @@ fn module_names(cell: &str) -> Vec<String> {
 #[test]
 fn a_table_is_read_and_a_bad_one_refused() {
     let table = Table::parse(
-        "//! | layer | modules | may know |\n//! | --- | --- | --- |\n//! | 0 | `space` | std |\n\
-         //! | 1 | `mixing::{weights, draw}`, `events` (feature `train`) | layer 0, burn |\n\
-         //! | 2 | `net`, `mixing::apply` | layers 0-1, burn optimisers |",
+        "//! | layer | modules | may know | alone may name |\n//! | --- | --- | --- | --- |\n\
+         //! | 0 | `space` | std | |\n\
+         //! | 1 | `mixing::{weights, draw}`, `events` (feature `train`) | layer 0 | `burn` |\n\
+         //! | 2 | `net`, `mixing::apply` | layers 0-1 | `burn`, `burn::optim` |\n\
+         //! | 3 | `app` | layers 0, 2 | `web-sys` |",
     )
     .expect("this is a table");
     let modules: Vec<_> = table
@@ -135,6 +170,7 @@ fn a_table_is_read_and_a_bad_one_refused() {
         .map(|(name, layer)| (name.as_str(), *layer))
         .collect();
     let expected = [
+        ("app", 3),
         ("events", 1),
         ("mixing::apply", 2),
         ("mixing::draw", 1),
@@ -144,16 +180,35 @@ fn a_table_is_read_and_a_bad_one_refused() {
     ];
     assert_eq!(modules, expected);
     assert!(table.may_know(2, 0) && table.may_know(1, 1) && !table.may_know(0, 1));
-    assert!(!table.may_use_burn(0) && table.may_use_burn(1));
+    assert!(table.may_know(3, 2) && !table.may_know(3, 1));
     assert_eq!(table.split("mixing"), [2, 1, 1]);
-    assert!(Table::parse("//! Nothing.").is_err());
-    assert!(
-        Table::parse("//! | 0 | `a` | layers 0-1 |").is_err(),
-        "a layer knows lower ones only"
-    );
-    assert!(
-        Table::parse("//! | 1 | `a` | std |").is_err(),
-        "layer 0 is missing"
-    );
-    assert!(Table::parse("//! | 0 | `a`, `a` | std |").is_err());
+    for bad in [
+        "//! Nothing.",
+        "//! | 0 | `a` | layers 0-1 | |",
+        "//! | 1 | `a` | std | |",
+        "//! | 0 | `a`, `a` | std | |",
+        "//! | 0 | `a` | layers of mine | |",
+        "//! | 0 | `a` |",
+    ] {
+        assert!(Table::parse(bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn a_guarded_crate_is_for_the_layers_that_list_it() {
+    let table = Table::parse(
+        "//! | 0 | `space` | std | |\n//! | 1 | `ops` | layer 0 | `burn` |\n\
+         //! | 2 | `search` | layers 0-1 | `burn`, `burn::optim` |\n//! | 3 | `app` | std | `web-sys`, `gloo` |",
+    )
+    .expect("this is a table");
+    assert!(table.guards("burn") && table.guards("gloo_net") && !table.guards("serde"));
+    let refused = |layer, path: &str| {
+        let path: Vec<String> = path.split("::").map(str::to_owned).collect();
+        table.refused(layer, &path).is_some()
+    };
+    assert!(refused(0, "burn::tensor") && !refused(1, "burn::tensor"));
+    assert!(refused(1, "burn::optim::Sgd") && refused(1, "burn::*"));
+    assert!(!refused(2, "burn::optim::Sgd") && !refused(2, "burn::*"));
+    assert!(refused(1, "web_sys::window") && !refused(3, "web_sys::window"));
+    assert!(refused(0, "gloo_timers::callback") && !refused(0, "glory::x"));
 }

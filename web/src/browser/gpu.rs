@@ -5,20 +5,19 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use super::message;
-use crate::engine::Gpu;
-use crate::text::{filled, text};
+use crate::protocol::{Adapter, NoGpu};
 
-/// Names of programs that play a GPU, where the browser does not say so itself.
-const PLAYED: [&str; 3] = ["swiftshader", "llvmpipe", "basic render"];
+/// Names of software adapters, where the browser does not say so itself.
+const SOFTWARE: [&str; 3] = ["swiftshader", "llvmpipe", "basic render"];
 
-/// The adapter, or why there is none.
+/// The adapter.
 ///
 /// # Errors
-/// A sentence without its full stop, for the user.
-pub async fn probe() -> Result<Gpu, String> {
-    let navigator =
-        get(&js_sys::global(), "navigator").ok_or_else(|| text("engine.no-navigator"))?;
-    let gpu = get(&navigator, "gpu").ok_or_else(|| text("engine.no-webgpu"))?;
+/// Why there is none.
+pub async fn probe() -> Result<Adapter, NoGpu> {
+    let exception = |error: JsValue| NoGpu::Exception(message(&error));
+    let navigator = get(&js_sys::global(), "navigator").ok_or(NoGpu::NoNavigator)?;
+    let gpu = get(&navigator, "gpu").ok_or(NoGpu::NotOffered)?;
     let options = Object::new();
     // What the GPU backend asks for too: the faster of two.
     let preference = Reflect::set(
@@ -26,26 +25,24 @@ pub async fn probe() -> Result<Gpu, String> {
         &"powerPreference".into(),
         &"high-performance".into(),
     );
-    preference.map_err(|error| message(&error))?;
+    preference.map_err(exception)?;
     let request: Function = get(&gpu, "requestAdapter")
         .and_then(|request| request.dyn_into().ok())
-        .ok_or_else(|| text("engine.half-webgpu"))?;
-    let promise = request
-        .call1(&gpu, &options)
-        .map_err(|error| message(&error))?;
+        .ok_or(NoGpu::Incomplete)?;
+    let promise = request.call1(&gpu, &options).map_err(exception)?;
     let adapter = JsFuture::from(promise.unchecked_into::<Promise>()).await;
-    let adapter = adapter.map_err(|error| filled("engine.no-adapter", &[&message(&error)]))?;
+    let adapter = adapter.map_err(|error| NoGpu::Refused(message(&error)))?;
     if adapter.is_null() || adapter.is_undefined() {
-        return Err(text("engine.no-processor").into());
+        return Err(NoGpu::NoProcessor);
     }
     let name = name(&adapter);
     let lower = name.to_lowercase();
     // Browsers have moved this from the adapter to its description.
     let info = get(&adapter, "info").unwrap_or_default();
     let said = [&adapter, &info].map(|place| get(place, "isFallbackAdapter"));
-    let played =
-        said.contains(&Some(JsValue::TRUE)) || PLAYED.iter().any(|one| lower.contains(one));
-    Ok(Gpu { name, played })
+    let software =
+        said.contains(&Some(JsValue::TRUE)) || SOFTWARE.iter().any(|one| lower.contains(one));
+    Ok(Adapter { name, software })
 }
 
 fn name(adapter: &JsValue) -> String {
@@ -55,11 +52,7 @@ fn name(adapter: &JsValue) -> String {
         .filter_map(|key| get(&info, key)?.as_string())
         .filter(|word| !word.is_empty());
     let words: Vec<String> = words.collect();
-    if words.is_empty() {
-        text("engine.gpu").into()
-    } else {
-        filled("engine.gpu-named", &[&words.join(" ")])
-    }
+    words.join(" ")
 }
 
 fn get(object: &JsValue, key: &str) -> Option<JsValue> {

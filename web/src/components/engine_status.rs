@@ -2,19 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::protocol::{DeviceKind, DeviceReport, DeviceWish, Progress};
-use crate::text::{filled, text};
-
-/// What the engine is, as the page sees it.
-#[derive(Clone, Debug, PartialEq)]
-pub enum EngineState {
-    /// On its way.
-    Starting(Progress),
-    /// Ready for pictures.
-    Ready(DeviceReport),
-    /// Gone.
-    Ended(String),
-}
+use crate::protocol::{DeviceKind, DeviceWish, EngineState};
+use crate::text::{engine as said, filled, text};
 
 /// A badge, its reason, and a button to try again; takes the same room in every state.
 #[component]
@@ -31,17 +20,20 @@ pub fn EngineStatus(
         EngineState::Ended(_) => "ended",
     };
     let title = move || match state.get() {
-        EngineState::Starting(progress) => progress.label,
-        EngineState::Ready(report) => report.name,
+        EngineState::Starting(progress) => said::activity(progress.activity).to_owned(),
+        EngineState::Ready(report) => said::device(&report),
         EngineState::Ended(_) => text("engine.stopped").to_owned(),
     };
     let reason = move || match state.get() {
         EngineState::Starting(_) => text("engine.about-start").to_owned(),
-        EngineState::Ready(report) => match report.check {
-            Some(check) => filled("engine.because-checked", &[&report.reason, &check]),
-            None => filled("engine.because", &[&report.reason]),
-        },
-        EngineState::Ended(reason) => reason,
+        EngineState::Ready(report) => {
+            let reason = said::reason(&report.reason);
+            match report.check {
+                Some(check) => filled("engine.because-checked", &[&reason, &said::check(check)]),
+                None => filled("engine.because", &[&reason]),
+            }
+        }
+        EngineState::Ended(why) => said::ending(&why),
     };
     let share = move || match state.get() {
         EngineState::Starting(p) => (p.done as f64 / p.total.max(1) as f64).max(0.03),

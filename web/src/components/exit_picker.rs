@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 
-use super::numbers::{short, time};
 use crate::protocol::ExitCard;
+use crate::text::numbers::{short, time};
 use crate::text::text;
 
 /// A table whose rows are radio buttons.

@@ -7,7 +7,6 @@ pub mod exit_picker;
 pub mod file_button;
 pub mod lesson;
 pub mod model_card;
-pub mod numbers;
 pub mod pick;
 pub mod pixel_canvas;
 pub mod range;

@@ -1,10 +1,9 @@
-//! Where the engine computes, and why there.
+//! The device that the engine computes on, and the choice of it.
 
 use burn::tensor::Device;
 
-use super::{Gpu, GpuProbe};
-use crate::protocol::{DeviceKind, DeviceReport, DeviceWish};
-use crate::text::{filled, text};
+use super::GpuProbe;
+use crate::protocol::{Adapter, DeviceKind, DeviceReason, DeviceReport, DeviceWish, NoGpu};
 
 /// A device that is ready, with its account.
 #[derive(Debug)]
@@ -20,23 +19,26 @@ impl Chosen {
             return Self::cpu(reason);
         }
         match probe().await {
-            Ok(gpu) if gpu.played && wish == DeviceWish::Best => {
-                let mut chosen = Self::cpu(filled("engine.played", &[&gpu.name]));
+            Ok(adapter) if adapter.software && wish == DeviceWish::Best => {
+                let mut chosen = Self::cpu(DeviceReason::SoftwareOnly(adapter));
                 chosen.report.left_out = true;
                 chosen
             }
-            Ok(gpu) => Self::gpu(gpu).await.unwrap_or_else(Self::cpu),
-            Err(reason) => Self::cpu(reason),
+            Ok(adapter) => {
+                let gpu = Self::gpu(adapter).await;
+                gpu.unwrap_or_else(|why| Self::cpu(DeviceReason::NoGpu(why)))
+            }
+            Err(why) => Self::cpu(DeviceReason::NoGpu(why)),
         }
     }
 
     /// The CPU; it is always there.
-    pub(super) fn cpu(reason: String) -> Self {
+    pub(super) fn cpu(reason: DeviceReason) -> Self {
         Self {
             device: Device::flex(),
             report: DeviceReport {
                 kind: DeviceKind::Cpu,
-                name: text("engine.cpu").into(),
+                adapter: String::new(),
                 reason,
                 left_out: false,
                 check: None,
@@ -44,18 +46,17 @@ impl Chosen {
         }
     }
 
-    async fn gpu(gpu: Gpu) -> Result<Self, String> {
-        let reason = if gpu.played {
-            "engine.wished"
-        } else {
-            "engine.offered"
-        };
+    async fn gpu(adapter: Adapter) -> Result<Self, NoGpu> {
         Ok(Self {
             device: open().await?,
             report: DeviceReport {
                 kind: DeviceKind::WebGpu,
-                name: gpu.name,
-                reason: text(reason).into(),
+                adapter: adapter.name,
+                reason: if adapter.software {
+                    DeviceReason::SoftwareWanted
+                } else {
+                    DeviceReason::Offered
+                },
                 left_out: false,
                 check: None,
             },
@@ -64,15 +65,13 @@ impl Chosen {
 }
 
 #[cfg(feature = "webgpu")]
-async fn open() -> Result<Device, String> {
-    Device::wgpu_options()
-        .init_async()
-        .await
-        .map_err(|error| filled("engine.not-started", &[&error.to_string()]))
+async fn open() -> Result<Device, NoGpu> {
+    let opened = Device::wgpu_options().init_async().await;
+    opened.map_err(|error| NoGpu::NotStarted(error.to_string()))
 }
 
 #[cfg(not(feature = "webgpu"))]
 #[expect(clippy::unused_async, reason = "the signature of the one with WebGPU")]
-async fn open() -> Result<Device, String> {
-    Err(text("engine.not-built").into())
+async fn open() -> Result<Device, NoGpu> {
+    Err(NoGpu::NotBuilt)
 }

@@ -2,33 +2,29 @@
 
 use shared::segment::Features;
 
-use super::{Engine, Refusal, missing};
-use crate::protocol::Response;
-use crate::protocol::features::{FeatureMap, FeatureMaps, FeaturesWish};
+use super::{Engine, Refusal};
+use crate::protocol::Failure;
+use crate::protocol::features::{FeatureMap, FeatureMaps, ReadFeatures};
 
 /// Nodes of a cell, whose outputs are concatenated.
 const QUARTERS: usize = shared::space::NODES;
 
 impl Engine {
-    pub(super) async fn features(&self, wish: FeaturesWish) -> Result<Response, Refusal> {
-        let model = self.model.as_ref().ok_or_else(|| missing("a model"))?;
-        let opened = self.picture.as_ref().ok_or_else(|| missing("a picture"))?;
+    pub(super) async fn features(&self, request: ReadFeatures) -> Result<FeatureMaps, Refusal> {
+        let (model, opened) = (self.model()?, self.opened()?);
         let start = (self.surroundings.now_ms)();
-        let found = model.segmenter.features(opened.image(), wish.node).await;
+        let found = model.segmenter.features(opened.image(), request.node).await;
         let found = found.map_err(|error| Refusal::device(&error))?;
-        let name = wish.node.paper_name();
-        let found = found.ok_or_else(|| {
-            Refusal::Request(format!("the model does not compute the node {name}"))
-        })?;
+        let found = found.ok_or(Refusal::Request(Failure::NoNode(request.node)))?;
         let elapsed_ms = (self.surroundings.now_ms)() - start;
-        let chosen = chosen(found.channels.len(), wish.of_quarter).into_iter();
-        Ok(Response::Features(FeatureMaps {
-            node: wish.node,
+        let chosen = chosen(found.channels.len(), request.of_quarter).into_iter();
+        Ok(FeatureMaps {
+            node: request.node,
             size: found.size,
             channels: found.channels.len(),
             maps: chosen.map(|channel| picture(&found, channel)).collect(),
             elapsed_ms,
-        }))
+        })
     }
 }
 

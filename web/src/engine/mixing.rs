@@ -3,41 +3,36 @@
 use shared::formats::{decode_image, decode_mask};
 use shared::imaging::{Image, Preprocess};
 
-use super::{Engine, Refusal, missing, pixels};
-use crate::protocol::mixing::{Answer, Ask, Planes};
+use super::{Engine, Refusal, pixels};
+use crate::protocol::Failure;
+use crate::protocol::mixing::{Decode, Decoded, Infer, Planes};
 
 impl Engine {
-    /// The answer to a question of the lab; picture and result stay as they are.
-    pub(super) async fn mixing(&self, ask: Ask) -> Result<Answer, Refusal> {
-        match ask {
-            Ask::Decode { image, mask } => decoded(&image, mask.as_deref()),
-            Ask::Infer { pixels, exit } => self.infer(pixels, &exit).await,
-        }
-    }
-
-    async fn infer(&self, pixels: Planes, exit: &str) -> Result<Answer, Refusal> {
-        let model = self.model.as_ref().ok_or_else(|| missing("a model"))?;
-        let exit = model.segmenter.output(exit)?;
-        let image = Image::new(3, pixels.size, pixels.values)?;
+    /// The model's probabilities; picture and result stay as they are.
+    pub(super) async fn infer(&self, request: Infer) -> Result<Vec<f32>, Refusal> {
+        let model = self.model()?;
+        let exit = model.segmenter.output(&request.exit)?;
+        let Planes { size, values } = request.pixels;
+        let image = Image::new(3, size, values)?;
         let result = model.segmenter.segment(&image, exit).await;
         let result = result.map_err(|error| Refusal::device(&error))?;
-        Ok(Answer::Inferred(result.probabilities))
+        Ok(result.probabilities)
     }
 }
 
 /// In the frame of a search by default, as `mixsearch mix` has it.
-fn decoded(image: &[u8], mask: Option<&[u8]>) -> Result<Answer, Refusal> {
+pub(super) fn decoded(request: &Decode) -> Result<Decoded, Refusal> {
     let frame = Preprocess::default();
-    let image = decode_image(image)?;
-    let mask = mask.map(decode_mask).transpose()?;
+    let image = decode_image(&request.image)?;
+    let mask = request.mask.as_deref().map(decode_mask).transpose()?;
     if let Some(mask) = mask.as_ref().filter(|mask| mask.size() != image.size()) {
-        let ([h, w], [mask_h, mask_w]) = (image.size(), mask.size());
-        return Err(Refusal::Request(format!(
-            "the mask is {mask_h} × {mask_w} pixels (height × width), but its image is {h} × {w}"
-        )));
+        return Err(Refusal::Request(Failure::MaskSize {
+            image: image.size(),
+            mask: mask.size(),
+        }));
     }
     let prepared = frame.apply(&image).image;
-    Ok(Answer::Decoded {
+    Ok(Decoded {
         image: Planes {
             size: prepared.size(),
             values: prepared.into_values(),
@@ -53,43 +48,36 @@ mod tests {
     use shared::imaging::overlay::{to_grey8, to_rgb8};
 
     use super::super::draw;
-    use super::super::tests::{SAMPLE, ask, engine, ready};
+    use super::super::tests::{SAMPLE, ask, engine, failure, ready};
     use super::*;
-    use crate::protocol::{Request, Response};
+    use crate::protocol::{Draw, Segment};
 
     #[test]
     fn pixels_of_a_lab_are_answered_and_the_picture_stays() {
         let mut engine = ready();
-        ask(&mut engine, Request::Draw(SAMPLE));
+        ask(&mut engine, Draw(SAMPLE)).unwrap();
         let exit = "x0.5".to_owned();
-        let before = ask(&mut engine, Request::Segment { exit: exit.clone() });
+        let segment = || Segment { exit: exit.clone() };
+        let before = ask(&mut engine, segment()).unwrap();
         let (image, _) = draw(SAMPLE);
         let pixels = Planes {
             size: image.size(),
             values: image.into_values(),
         };
-        let infer = Request::Mixing(Ask::Infer {
+        let infer = |pixels| Infer {
             pixels,
             exit: exit.clone(),
-        });
-        let Response::Mixing(Answer::Inferred(map)) = ask(&mut engine, infer) else {
-            panic!("probabilities were asked for")
         };
-        let Response::Segmented(result) = &before else {
-            panic!("{before:?}")
-        };
-        assert_eq!(map, result.probabilities);
+        let map = ask(&mut engine, infer(pixels)).unwrap();
+        assert_eq!(map, before.probabilities);
 
         let broken = Planes {
             size: [2, 2],
             values: vec![0.0; 5],
         };
-        let infer = Request::Mixing(Ask::Infer {
-            pixels: broken,
-            exit: exit.clone(),
-        });
-        assert!(matches!(ask(&mut engine, infer), Response::Failed(_)));
-        assert_eq!(ask(&mut engine, Request::Segment { exit }), before);
+        let refused = failure(ask(&mut engine, infer(broken)));
+        assert!(matches!(refused, Failure::Refused(_)), "{refused:?}");
+        assert_eq!(ask(&mut engine, segment()).unwrap(), before);
     }
 
     #[test]
@@ -97,29 +85,25 @@ mod tests {
         let mut engine = engine();
         let (image, mask) = draw(SAMPLE);
         let file = encode_png_rgb(image.size(), &to_rgb8(&image)).unwrap();
-        let decode = |mask: &Mask| {
-            Request::Mixing(Ask::Decode {
-                image: file.clone(),
-                mask: Some(encode_png_gray(mask.size(), &to_grey8(mask)).unwrap()),
-            })
+        let decode = |mask: &Mask| Decode {
+            image: file.clone(),
+            mask: Some(encode_png_gray(mask.size(), &to_grey8(mask)).unwrap()),
         };
-        let answer = ask(&mut engine, decode(&mask));
-        let Response::Mixing(Answer::Decoded { image, mask: found }) = answer else {
-            panic!("{answer:?}")
-        };
+        let found = ask(&mut engine, decode(&mask)).unwrap();
         let frame = Preprocess::default();
         let expected = frame.apply(&decode_image(&file).unwrap()).image;
         assert_eq!(
-            (image.size, image.values),
+            (found.image.size, found.image.values),
             (frame.size, expected.into_values())
         );
-        assert_eq!(found, Some(pixels(&frame.apply_mask(&mask))));
+        assert_eq!(found.mask, Some(pixels(&frame.apply_mask(&mask))));
 
         let turned = Mask::new([84, 60], vec![1; 84 * 60]).unwrap();
-        let answer = ask(&mut engine, decode(&turned));
-        assert!(
-            matches!(&answer, Response::Failed(reason) if reason.contains("60 × 84")),
-            "{answer:?}"
-        );
+        let refused = failure(ask(&mut engine, decode(&turned)));
+        let expected = Failure::MaskSize {
+            image: [60, 84],
+            mask: [84, 60],
+        };
+        assert_eq!(refused, expected);
     }
 }

@@ -1,5 +1,5 @@
-//! The computation behind the page: a request in, a response out. It knows no page, no worker and no clock of its
-//! own, so the host's tests run it as it is.
+//! The computation behind the page: a request in, its outcome out. It knows no page, no worker, no clock of its own
+//! and no sentence for what happened, so the host's tests run it as it is.
 
 mod device;
 mod features;
@@ -22,19 +22,14 @@ use self::device::Chosen;
 use self::model::Loaded;
 use self::picture::Opened;
 use self::search::Lab;
-use crate::protocol::{MaskPixels, Progress, Request, Response, Sample, Segmented};
-
-/// A GPU that a browser offers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Gpu {
-    /// Its name.
-    pub name: String,
-    /// Whether it is a program that plays one, such as SwiftShader: right, but far slower than the CPU backend.
-    pub played: bool,
-}
+use crate::protocol::{
+    Adapter, AnyRequest, AnyResponse, AskError, DeviceReport, DeviceWish, EncodeMask, Failure,
+    LoadModel, LoadedModel, MaskPixels, Missing, NoGpu, Outcome, Picture, Progress, Request,
+    Sample, Segment, Segmented, Slice,
+};
 
 /// Whether there is a GPU to compute on, or why not.
-pub type GpuProbe = fn() -> Pin<Box<dyn Future<Output = Result<Gpu, String>>>>;
+pub type GpuProbe = fn() -> Pin<Box<dyn Future<Output = Result<Adapter, NoGpu>>>>;
 
 /// What the engine needs from where it runs.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +46,7 @@ impl Surroundings {
     /// Those of a program that is no browser: no clock, no GPU.
     pub const PLAIN: Self = Self {
         now_ms: || 0.0,
-        gpu: || Box::pin(async { Err("no GPU here".into()) }),
+        gpu: || Box::pin(async { Err(NoGpu::NoBrowser) }),
         memory_bytes: || 0,
     };
 }
@@ -67,12 +62,12 @@ pub struct Engine {
     lab: Lab,
 }
 
-/// Why a request has no result, in a sentence without its full stop.
+/// Why a request has no response.
 #[derive(Debug)]
 enum Refusal {
     /// The request is at fault.
-    Request(String),
-    /// The device is.
+    Request(Failure),
+    /// The device is, in the backend's words.
     Device(String),
 }
 
@@ -86,12 +81,12 @@ impl Refusal {
 
 impl<E: std::error::Error> From<E> for Refusal {
     fn from(error: E) -> Self {
-        Self::Request(error.to_string())
+        Self::Request(Failure::Refused(error.to_string()))
     }
 }
 
-fn missing(what: &str) -> Refusal {
-    Refusal::Request(format!("{what} comes first"))
+fn missing(what: Missing) -> Refusal {
+    Refusal::Request(Failure::Missing(what))
 }
 
 impl Engine {
@@ -107,83 +102,110 @@ impl Engine {
         }
     }
 
-    /// The answer to `request`; `progress` hears what happens until then.
-    pub async fn handle(&mut self, request: Request, progress: &impl Fn(Progress)) -> Response {
-        match self.answer(request, progress).await {
-            Ok(response) => response,
-            Err(Refusal::Request(reason)) => Response::Failed(reason),
-            Err(Refusal::Device(reason)) => Response::Lost(reason),
+    /// What `request` comes to; `progress` hears what happens until then.
+    pub async fn handle(&mut self, request: AnyRequest, progress: &impl Fn(Progress)) -> Outcome {
+        match self.respond(request, progress).await {
+            Ok(response) => Outcome::Done(response),
+            Err(Refusal::Request(failure)) => Outcome::Failed(failure),
+            Err(Refusal::Device(words)) => Outcome::Lost(words),
         }
     }
 
-    async fn answer(
+    /// The response to `request`, without a wire between.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub async fn ask<R: Request>(&mut self, request: R) -> Result<R::Response, AskError> {
+        let outcome = self.handle(request.into_any(), &|_| {}).await;
+        outcome.of::<R>()
+    }
+
+    async fn respond(
         &mut self,
-        request: Request,
+        request: AnyRequest,
         progress: &impl Fn(Progress),
-    ) -> Result<Response, Refusal> {
+    ) -> Result<AnyResponse, Refusal> {
+        use AnyRequest as Q;
+        use AnyResponse as A;
+        let now_ms = self.surroundings.now_ms;
         Ok(match request {
-            Request::Start { wish } => {
-                let chosen = Chosen::by(wish, self.surroundings.gpu).await;
-                let report = chosen.report.clone();
-                self.device = Some(chosen);
-                self.model = None;
-                Response::Started(report)
-            }
-            Request::LoadModel { bytes } => {
-                let chosen = self.device.as_mut().ok_or_else(|| missing("a device"))?;
-                let bundle = Bundle::from_bytes(&bytes)?;
-                let loaded = Loaded::load(bundle, chosen, progress).await?;
-                let card = Box::new(loaded.card.clone());
-                let device = Box::new(chosen.report.clone());
-                self.model = Some(loaded);
-                self.result = None;
-                Response::Model { card, device }
-            }
-            Request::Open { bytes } => self.show(Opened::decode(&bytes)?),
-            Request::Slice(slice) => {
-                let opened = self.picture.as_mut().ok_or_else(|| missing("a volume"))?;
-                opened.turn_to(slice)?;
-                self.result = None;
-                Response::Picture(opened.picture())
-            }
-            Request::Draw(sample) => self.show(Opened::drawn(sample)),
-            Request::OpenMask { bytes } => Response::Mask(pixels(&decode_mask(&bytes)?)),
-            Request::Search(request) => {
-                let now_ms = self.surroundings.now_ms;
-                Response::Search(self.lab.answer(request, now_ms).await?)
-            }
-            Request::Segment { exit } => self.segment(exit).await?,
-            Request::Features(wish) => self.features(wish).await?,
-            Request::EncodeMask { threshold, tidy } => {
-                let mask = tidy.apply(self.last_result()?.mask(threshold));
-                Response::File(encode_png_gray(mask.size(), &to_grey8(&mask))?)
-            }
-            Request::Mixing(ask) => Response::Mixing(self.mixing(ask).await?),
-            Request::EncodeProbabilities => {
-                let result = self.last_result()?;
-                let deep = result.probabilities.iter();
-                let deep: Vec<u16> = deep
-                    .map(|p| (p * f32::from(u16::MAX)).round() as u16)
-                    .collect();
-                Response::File(encode_png_gray16(result.size, &deep)?)
-            }
+            Q::Start(start) => A::Start(self.start(start.wish).await),
+            Q::LoadModel(load) => A::LoadModel(self.load(load, progress).await?),
+            Q::Open(open) => A::Open(self.show(Opened::decode(&open.bytes)?)),
+            Q::TurnTo(to) => A::TurnTo(self.turn_to(to.0)?),
+            Q::Draw(draw) => A::Draw(self.show(Opened::drawn(draw.0))),
+            Q::OpenMask(open) => A::OpenMask(pixels(&decode_mask(&open.bytes)?)),
+            Q::Segment(segment) => A::Segment(self.segment(segment).await?),
+            Q::ReadFeatures(read) => A::ReadFeatures(self.features(read).await?),
+            Q::EncodeMask(encode) => A::EncodeMask(self.encoded_mask(encode)?),
+            Q::EncodeProbabilities(_) => A::EncodeProbabilities(self.encoded_probabilities()?),
+            Q::Decode(decode) => A::Decode(mixing::decoded(&decode)?),
+            Q::Infer(infer) => A::Infer(self.infer(infer).await?),
+            Q::Begin(begin) => A::Begin(Box::new(self.lab.begin(begin).await?)),
+            Q::Advance(_) => A::Advance(Box::new(self.lab.advance(now_ms).await?)),
+            Q::Compare(_) => A::Compare(self.lab.compare(now_ms).await?),
+            Q::ExportRecipe(_) => A::ExportRecipe(self.lab.recipe()?),
         })
     }
 
-    fn show(&mut self, opened: Opened) -> Response {
-        let picture = opened.picture();
-        self.picture = Some(opened);
-        self.result = None;
-        Response::Picture(picture)
+    fn model(&self) -> Result<&Loaded, Refusal> {
+        self.model.as_ref().ok_or_else(|| missing(Missing::Model))
+    }
+
+    fn opened(&self) -> Result<&Opened, Refusal> {
+        let opened = self.picture.as_ref();
+        opened.ok_or_else(|| missing(Missing::Picture))
     }
 
     fn last_result(&self) -> Result<&Segmentation, Refusal> {
-        self.result.as_ref().ok_or_else(|| missing("a result"))
+        let result = self.result.as_ref();
+        result.ok_or_else(|| missing(Missing::Segmentation))
     }
 
-    async fn segment(&mut self, exit: String) -> Result<Response, Refusal> {
-        let model = self.model.as_ref().ok_or_else(|| missing("a model"))?;
-        let opened = self.picture.as_ref().ok_or_else(|| missing("a picture"))?;
+    async fn start(&mut self, wish: DeviceWish) -> DeviceReport {
+        let chosen = Chosen::by(wish, self.surroundings.gpu).await;
+        let report = chosen.report.clone();
+        self.device = Some(chosen);
+        self.model = None;
+        report
+    }
+
+    async fn load(
+        &mut self,
+        request: LoadModel,
+        progress: &impl Fn(Progress),
+    ) -> Result<Box<LoadedModel>, Refusal> {
+        let chosen = self.device.as_mut();
+        let chosen = chosen.ok_or_else(|| missing(Missing::Device))?;
+        let bundle = Bundle::from_bytes(&request.bytes)?;
+        let loaded = Loaded::load(bundle, chosen, progress).await?;
+        let response = LoadedModel {
+            card: loaded.card.clone(),
+            device: chosen.report.clone(),
+        };
+        self.model = Some(loaded);
+        self.result = None;
+        Ok(Box::new(response))
+    }
+
+    fn show(&mut self, opened: Opened) -> Picture {
+        let picture = opened.picture();
+        self.picture = Some(opened);
+        self.result = None;
+        picture
+    }
+
+    fn turn_to(&mut self, slice: Slice) -> Result<Picture, Refusal> {
+        let opened = self.picture.as_mut();
+        let opened = opened.ok_or_else(|| missing(Missing::Volume))?;
+        opened.turn_to(slice)?;
+        self.result = None;
+        Ok(opened.picture())
+    }
+
+    async fn segment(&mut self, request: Segment) -> Result<Segmented, Refusal> {
+        let exit = request.exit;
+        let (model, opened) = (self.model()?, self.opened()?);
         let output = model.segmenter.output(&exit)?;
         let start = (self.surroundings.now_ms)();
         let result = model.segmenter.segment(opened.image(), output).await;
@@ -198,7 +220,20 @@ impl Engine {
             unlike: model.unlike(opened.image()),
         };
         self.result = Some(result);
-        Ok(Response::Segmented(segmented))
+        Ok(segmented)
+    }
+
+    fn encoded_mask(&self, request: EncodeMask) -> Result<Vec<u8>, Refusal> {
+        let mask = self.last_result()?.mask(request.threshold);
+        let mask = request.tidy.apply(mask);
+        Ok(encode_png_gray(mask.size(), &to_grey8(&mask))?)
+    }
+
+    fn encoded_probabilities(&self) -> Result<Vec<u8>, Refusal> {
+        let result = self.last_result()?;
+        let deep = |p: &f32| (p * f32::from(u16::MAX)).round() as u16;
+        let deep: Vec<u16> = result.probabilities.iter().map(deep).collect();
+        Ok(encode_png_gray16(result.size, &deep)?)
     }
 }
 

@@ -10,8 +10,9 @@ use shared::segment::{Segmentation, Segmenter, SelfTestError, TOLERANCE};
 
 use super::Refusal;
 use super::device::Chosen;
-use crate::protocol::{DeviceKind, ExitCard, ModelCard, Progress, Unlike};
-use crate::text::{filled, text};
+use crate::protocol::{
+    Activity, Check, DeviceKind, DeviceReason, ExitCard, Failure, ModelCard, Progress, Unlike,
+};
 
 /// A model that can be run.
 #[derive(Debug)]
@@ -43,10 +44,10 @@ impl Loaded {
         let card = card(&bundle)?;
         let manifest = bundle.manifest.clone();
         let on_cpu = Segmenter::load(bundle.clone(), &Device::flex())?;
-        progress(step(text("engine.checking-model"), 0, 1));
+        progress(step(Activity::CheckingModel, 0));
         let expected = on_cpu.reference_output().await;
         let expected = expected.map_err(|error| Refusal::device(&error))?;
-        progress(step(text("engine.checking-model"), 1, 1));
+        progress(step(Activity::CheckingModel, 1));
         let check = stored_or_refused(expected.max_abs_diff(&manifest.reference_output))?;
         let (segmenter, check) = match chosen.report.kind {
             DeviceKind::Cpu => (on_cpu, check),
@@ -55,7 +56,7 @@ impl Loaded {
                 match compare(&on_device, &expected, progress).await {
                     Ok(check) => (on_device, check),
                     Err(reason) => {
-                        *chosen = Chosen::cpu(filled("engine.failed-check", &[&reason]));
+                        *chosen = Chosen::cpu(reason);
                         (on_cpu, check)
                     }
                 }
@@ -75,59 +76,51 @@ async fn compare(
     on_device: &Segmenter,
     expected: &Segmentation,
     progress: &impl Fn(Progress),
-) -> Result<String, String> {
-    progress(step(text("engine.checking-gpu"), 0, 1));
+) -> Result<Check, DeviceReason> {
+    progress(step(Activity::CheckingGpu, 0));
     let got = on_device.reference_output().await;
-    let got = got.map_err(|error| error.to_string())?;
-    progress(step(text("engine.checking-gpu"), 1, 1));
+    let got = got.map_err(|error| DeviceReason::GpuFailed(error.to_string()))?;
+    progress(step(Activity::CheckingGpu, 1));
     let mut largest = 0_f32;
     for (got, expected) in got.probabilities.iter().zip(&expected.probabilities) {
         let difference = (got - expected).abs();
         if difference.is_nan() || difference > TOLERANCE {
-            return Err(filled(
-                "engine.differs",
-                &[&format!("{got:.4}"), &format!("{expected:.4}")],
-            ));
+            return Err(DeviceReason::GpuDiffers {
+                found: *got,
+                expected: *expected,
+            });
         }
         largest = largest.max(difference);
     }
-    Ok(filled("engine.equals", &[&format!("{largest:.1e}")]))
+    Ok(Check::SameAsCpu { largest })
 }
 
 /// The CPU has to give the answer that the bundle stores; where it stores none, numbers from 0 to 1.
-fn stored_or_refused(departure: Result<Option<f32>, SelfTestError>) -> Result<String, Refusal> {
-    match departure {
-        // The stored answer has four decimals.
-        Ok(Some(largest)) => Ok(filled(
-            "engine.stored",
-            &[&format!("{:.4}", largest.max(1e-4))],
-        )),
-        Ok(None) => Ok(text("engine.probabilities").into()),
-        Err(SelfTestError::NotProbabilities) => Err(Refusal::Request(text("engine.broken").into())),
-        Err(SelfTestError::OtherGrid) => Err(Refusal::Request(text("engine.other-answer").into())),
-        Err(SelfTestError::Differs(largest)) => Err(Refusal::Request(filled(
-            "engine.not-stored",
-            &[&format!("{largest:.4}")],
-        ))),
-        Err(SelfTestError::Read(error)) => Err(Refusal::device(&error)),
-    }
+fn stored_or_refused(departure: Result<Option<f32>, SelfTestError>) -> Result<Check, Refusal> {
+    let failure = match departure {
+        Ok(Some(largest)) => return Ok(Check::Stored { largest }),
+        Ok(None) => return Ok(Check::Probabilities),
+        Err(SelfTestError::NotProbabilities) => Failure::NotProbabilities,
+        Err(SelfTestError::OtherGrid) => Failure::OtherReference,
+        Err(SelfTestError::Differs(largest)) => Failure::ReferenceDiffers { largest },
+        Err(SelfTestError::Read(error)) => return Err(Refusal::device(&error)),
+    };
+    Err(Refusal::Request(failure))
 }
 
-fn step(label: &str, done: usize, total: usize) -> Progress {
+fn step(activity: Activity, done: usize) -> Progress {
     Progress {
-        label: label.into(),
+        activity,
         done,
-        total,
+        total: 1,
     }
 }
 
 fn card(bundle: &Bundle) -> Result<ModelCard, Refusal> {
     let manifest = &bundle.manifest;
     let Architecture::Found(genotype) = &bundle.architecture else {
-        return Err(Refusal::Request(format!(
-            "this model is a {}, and the app segments with found networks",
-            bundle.architecture.label()
-        )));
+        let label = bundle.architecture.label().to_owned();
+        return Err(Refusal::Request(Failure::OtherArchitecture(label)));
     };
     let plan = genotype.plan();
     let input = manifest.preprocess.size;

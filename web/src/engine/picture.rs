@@ -5,7 +5,7 @@ use shared::imaging::overlay::to_rgb8;
 use shared::imaging::{Image, Mask};
 
 use super::{Refusal, draw, missing, pixels};
-use crate::protocol::{Picture, Sample, Slice, VolumeView};
+use crate::protocol::{Missing, Picture, Sample, Slice, VolumeView};
 
 /// What was opened.
 #[derive(Debug)]
@@ -63,7 +63,10 @@ impl Opened {
 
     /// Shows another slice; one that is not there changes nothing.
     pub(super) fn turn_to(&mut self, slice: Slice) -> Result<(), Refusal> {
-        let sliced = self.volume.as_mut().ok_or_else(|| missing("a volume"))?;
+        let sliced = self
+            .volume
+            .as_mut()
+            .ok_or_else(|| missing(Missing::Volume))?;
         self.image = image_of(&sliced.volume, slice)?;
         sliced.shown = slice;
         Ok(())

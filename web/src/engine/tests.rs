@@ -5,8 +5,11 @@ use shared::imaging::{Holes, Pieces, Tidy};
 use shared::space::NodeId;
 
 use super::*;
-use crate::protocol::features::FeaturesWish;
-use crate::protocol::{DeviceKind, DeviceWish, Slice};
+use crate::protocol::features::ReadFeatures;
+use crate::protocol::{
+    Check, DeviceKind, DeviceReason, Draw, EncodeProbabilities, Open, OpenMask, Slice, Start,
+    TurnTo,
+};
 
 const MODEL: &[u8] = include_bytes!("../../assets/models/skin-lesions.safetensors");
 pub(super) const SAMPLE: Sample = Sample {
@@ -15,7 +18,7 @@ pub(super) const SAMPLE: Sample = Sample {
     size: [60, 84],
 };
 
-const ENCODED: Request = Request::EncodeMask {
+const ENCODED: EncodeMask = EncodeMask {
     threshold: 0.5,
     tidy: Tidy {
         pieces: Pieces::All,
@@ -23,53 +26,73 @@ const ENCODED: Request = Request::EncodeMask {
     },
 };
 
+const BEST: Start = Start {
+    wish: DeviceWish::Best,
+};
+
 pub(super) fn engine() -> Engine {
     Engine::new(Surroundings::PLAIN)
 }
 
-pub(super) fn ask(engine: &mut Engine, request: Request) -> Response {
-    pollster::block_on(engine.handle(request, &|_| {}))
+pub(super) fn ask<R: Request>(engine: &mut Engine, request: R) -> Result<R::Response, AskError> {
+    pollster::block_on(engine.ask(request))
+}
+
+/// Why the engine had no response.
+pub(super) fn failure<T: std::fmt::Debug>(answer: Result<T, AskError>) -> Failure {
+    match answer {
+        Err(AskError::Failed(failure)) => failure,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What `shared` says of a file or a value that it refused.
+fn refused<T: std::fmt::Debug>(answer: Result<T, AskError>) -> String {
+    match failure(answer) {
+        Failure::Refused(words) => words,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn segment(exit: &str) -> Segment {
+    Segment { exit: exit.into() }
 }
 
 pub(super) fn ready() -> Engine {
     let mut engine = engine();
-    let wish = DeviceWish::Best;
-    let started = ask(&mut engine, Request::Start { wish });
-    let Response::Started(report) = started else {
-        panic!("{started:?}")
-    };
+    let report = ask(&mut engine, BEST).unwrap();
     assert_eq!(
-        (report.kind, report.reason.as_str()),
-        (DeviceKind::Cpu, "no GPU here")
+        (report.kind, report.reason),
+        (DeviceKind::Cpu, DeviceReason::NoGpu(NoGpu::NoBrowser))
     );
     let bytes = MODEL.to_vec();
-    let loaded = ask(&mut engine, Request::LoadModel { bytes });
-    assert!(matches!(loaded, Response::Model { .. }), "{loaded:?}");
+    ask(&mut engine, LoadModel { bytes }).unwrap();
     engine
 }
 
 #[test]
-fn a_gpu_that_a_program_plays_is_left_out_unless_it_is_wished_for() {
+fn a_software_adapter_is_left_out_unless_it_is_wished_for() {
+    let adapter = || Adapter {
+        name: "SwiftShader".into(),
+        software: true,
+    };
     let start = |wish| {
         let mut engine = Engine::new(Surroundings {
             gpu: || {
                 Box::pin(async {
-                    Ok(Gpu {
+                    Ok(Adapter {
                         name: "SwiftShader".into(),
-                        played: true,
+                        software: true,
                     })
                 })
             },
             ..Surroundings::PLAIN
         });
-        match ask(&mut engine, Request::Start { wish }) {
-            Response::Started(report) => report,
-            answer => panic!("{answer:?}"),
-        }
+        ask(&mut engine, Start { wish }).unwrap()
     };
     let best = start(DeviceWish::Best);
     assert_eq!((best.kind, best.left_out), (DeviceKind::Cpu, true));
-    assert!(best.reason.contains("SwiftShader"), "{}", best.reason);
+    assert_eq!(best.reason, DeviceReason::SoftwareOnly(adapter()));
     let wished = start(DeviceWish::Gpu);
     assert!(!wished.left_out, "{wished:?}");
 }
@@ -81,85 +104,71 @@ fn a_model_has_to_give_its_stored_answer() {
         change(&mut bundle.manifest.reference_output);
         let bytes = bundle.to_bytes(Precision::F16).expect("a file");
         let mut engine = engine();
-        let wish = DeviceWish::Best;
-        ask(&mut engine, Request::Start { wish });
-        match ask(&mut engine, Request::LoadModel { bytes }) {
-            Response::Model { device, .. } => device.check.unwrap_or_default(),
-            Response::Failed(reason) => reason,
-            answer => panic!("{answer:?}"),
-        }
+        ask(&mut engine, BEST).unwrap();
+        ask(&mut engine, LoadModel { bytes })
     };
-    assert!(load(|_| ()).contains("the stored answer to within"));
-    assert!(load(|known| known[5] = 1.0 - known[5]).contains("another answer"));
-    assert!(load(|known| known.truncate(9)).contains("another version"));
-    assert!(load(Vec::clear).contains("every output is a probability"));
+    let check = |loaded: Result<Box<LoadedModel>, AskError>| loaded.unwrap().device.check;
+    let kept = check(load(|_| ()));
+    assert!(matches!(kept, Some(Check::Stored { .. })), "{kept:?}");
+    let changed = failure(load(|known| known[5] = 1.0 - known[5]));
+    assert!(
+        matches!(changed, Failure::ReferenceDiffers { .. }),
+        "{changed:?}"
+    );
+    let cut = failure(load(|known| known.truncate(9)));
+    assert_eq!(cut, Failure::OtherReference);
+    assert_eq!(check(load(Vec::clear)), Some(Check::Probabilities));
 }
 
 #[test]
 fn a_drawn_lesion_is_found_at_the_pictures_own_size() {
     let mut engine = ready();
-    let Response::Picture(picture) = ask(&mut engine, Request::Draw(SAMPLE)) else {
-        panic!("a picture was asked for")
-    };
+    let picture = ask(&mut engine, Draw(SAMPLE)).unwrap();
     assert_eq!(
         (picture.size, picture.rgb.len()),
         (SAMPLE.size, 3 * 60 * 84)
     );
     assert!(picture.truth.is_some());
-    let exit = "x0.9".to_owned();
-    let Response::Segmented(result) = ask(&mut engine, Request::Segment { exit }) else {
-        panic!("a result was asked for")
-    };
+    let result = ask(&mut engine, segment("x0.9")).unwrap();
     assert_eq!(
         (result.size, result.probabilities.len()),
         (SAMPLE.size, 60 * 84)
     );
-    let encoded = ask(&mut engine, ENCODED);
-    let Response::File(png) = encoded else {
-        panic!("{encoded:?}")
-    };
+    let png = ask(&mut engine, ENCODED).unwrap();
     let mask = decode_mask(&png).unwrap();
     let above = result.probabilities.iter().filter(|p| **p > 0.5).count();
     assert_eq!((mask.size(), mask.foreground()), (SAMPLE.size, above));
+    let deep = ask(&mut engine, EncodeProbabilities).unwrap();
+    assert!(deep.starts_with(b"\x89PNG"));
 }
 
 #[test]
-fn what_cannot_be_done_is_one_sentence_and_the_engine_goes_on() {
+fn what_cannot_be_done_has_its_reason_and_the_engine_goes_on() {
     let mut engine = engine();
     let bytes = MODEL.to_vec();
-    for request in [
-        Request::LoadModel {
-            bytes: bytes.clone(),
-        },
-        Request::Segment {
-            exit: "x0.9".into(),
-        },
-        ENCODED,
-        Request::Open {
-            bytes: b"no picture".to_vec(),
-        },
-        Request::OpenMask { bytes: Vec::new() },
+    let load = |bytes: &[u8]| LoadModel {
+        bytes: bytes.to_vec(),
+    };
+    let missing = |what| Failure::Missing(what);
+    let early = failure(ask(&mut engine, load(&bytes)));
+    assert_eq!(early, missing(Missing::Device));
+    let early = failure(ask(&mut engine, segment("x0.9")));
+    assert_eq!(early, missing(Missing::Model));
+    let early = failure(ask(&mut engine, ENCODED));
+    assert_eq!(early, missing(Missing::Segmentation));
+    let no_picture = b"no picture".to_vec();
+    for words in [
+        refused(ask(&mut engine, Open { bytes: no_picture })),
+        refused(ask(&mut engine, OpenMask { bytes: Vec::new() })),
     ] {
-        let response = ask(&mut engine, request);
-        let Response::Failed(reason) = response else {
-            panic!("{response:?}")
-        };
-        assert!(!reason.is_empty() && !reason.ends_with('.'), "{reason}");
+        assert!(!words.is_empty() && !words.ends_with('.'), "{words}");
     }
     let mut engine = ready();
-    let cut = bytes[..bytes.len() / 2].to_vec();
-    let response = ask(&mut engine, Request::LoadModel { bytes: cut });
-    assert!(
-        matches!(&response, Response::Failed(reason) if reason.contains("cut off")),
-        "{response:?}"
-    );
-    ask(&mut engine, Request::Draw(SAMPLE));
-    let exit = "x0.4".to_owned();
-    let response = ask(&mut engine, Request::Segment { exit });
-    assert!(
-        matches!(&response, Response::Failed(reason) if reason.contains("x0.5")),
-        "{response:?}"
-    );
+    let cut = refused(ask(&mut engine, load(&bytes[..bytes.len() / 2])));
+    assert!(cut.contains("cut off"), "{cut}");
+    ask(&mut engine, Draw(SAMPLE)).unwrap();
+    let nowhere = refused(ask(&mut engine, segment("x0.4")));
+    assert!(nowhere.contains("x0.5"), "{nowhere}");
 }
 
 /// A NIfTI-1 file of 3 x 40 x 50 values (z, y, x) of 16 bits, 2 x 1.5 x 0.5 mm, that grow along z.
@@ -187,11 +196,7 @@ fn nifti() -> Vec<u8> {
 #[test]
 fn a_volume_is_turned_slice_by_slice() {
     let mut engine = engine();
-    let open = |engine: &mut Engine, request| match ask(engine, request) {
-        Response::Picture(picture) => picture,
-        other => panic!("{other:?}"),
-    };
-    let picture = open(&mut engine, Request::Open { bytes: nifti() });
+    let picture = ask(&mut engine, Open { bytes: nifti() }).unwrap();
     let view = picture.volume.expect("a volume");
     assert_eq!(
         (picture.size, picture.pixel_mm),
@@ -206,39 +211,29 @@ fn a_volume_is_turned_slice_by_slice() {
         index: 49,
         window: [100.0, 400.0],
     };
-    let picture = open(&mut engine, Request::Slice(slice));
+    let picture = ask(&mut engine, TurnTo(slice)).unwrap();
     assert_eq!(
         (picture.size, picture.pixel_mm),
         ([3, 40], Some([2.0, 1.5]))
     );
     assert_eq!([0, 40, 80].map(|i| picture.rgb[3 * i]), [64, 128, 191]);
     let beyond = Slice { index: 50, ..slice };
-    let answer = ask(&mut engine, Request::Slice(beyond));
-    assert!(matches!(answer, Response::Failed(_)), "{answer:?}");
-    assert_eq!(open(&mut engine, Request::Slice(slice)), picture);
+    refused(ask(&mut engine, TurnTo(beyond)));
+    assert_eq!(ask(&mut engine, TurnTo(slice)).unwrap(), picture);
 }
 
 #[test]
 fn a_node_shows_what_it_makes_of_the_picture() {
     let mut engine = ready();
-    let wish = |layer, depth| {
-        Request::Features(FeaturesWish {
-            node: NodeId::new(layer, depth),
-            of_quarter: 2,
-        })
+    let read = |layer, depth| ReadFeatures {
+        node: NodeId::new(layer, depth),
+        of_quarter: 2,
     };
-    let early = ask(&mut engine, wish(2, 0));
-    assert!(
-        matches!(early, Response::Failed(_)),
-        "a picture comes first"
-    );
-    ask(&mut engine, Request::Draw(SAMPLE));
-    let Response::Features(stem) = ask(&mut engine, wish(0, 0)) else {
-        panic!("feature maps were asked for")
-    };
-    let Response::Features(deep) = ask(&mut engine, wish(4, 4)) else {
-        panic!("feature maps were asked for")
-    };
+    let early = failure(ask(&mut engine, read(2, 0)));
+    assert_eq!(early, Failure::Missing(Missing::Picture));
+    ask(&mut engine, Draw(SAMPLE)).unwrap();
+    let stem = ask(&mut engine, read(0, 0)).unwrap();
+    let deep = ask(&mut engine, read(4, 4)).unwrap();
     assert_eq!((stem.maps.len(), deep.maps.len()), (8, 8));
     assert_eq!(
         stem.channels * 16,
@@ -252,6 +247,6 @@ fn a_node_shows_what_it_makes_of_the_picture() {
             .all(|map| map.grey.len() == stem.size[0] * stem.size[1])
     );
     assert!(stem.maps.iter().any(|map| map.high > map.low));
-    let nowhere = ask(&mut engine, wish(3, 0));
-    assert!(matches!(nowhere, Response::Failed(reason) if reason.contains("X1.4")));
+    let nowhere = failure(ask(&mut engine, read(3, 0)));
+    assert_eq!(nowhere, Failure::NoNode(NodeId::new(3, 0)));
 }

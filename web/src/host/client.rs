@@ -9,10 +9,9 @@ use futures::channel::oneshot;
 use super::Host;
 use super::page::PageHost;
 use super::worker::WorkerHost;
-use crate::protocol::{Asked, Progress, Request, Response, Said, decode, encode};
-
-/// What a request gets whose engine ends before it answers; the listener hears why.
-pub const ENDED: &str = "the engine ended before it answered";
+use crate::protocol::{
+    AnyRequest, AskError, Call, Ending, Message, Outcome, Progress, Request, decode, encode,
+};
 
 /// Where an engine is to run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,9 +27,9 @@ pub struct Listener {
     /// On the way to an answer.
     pub progress: Box<dyn Fn(Progress)>,
     /// Once, when it is in the page because a worker failed, with the reason.
-    pub moved: Box<dyn Fn(String)>,
+    pub moved: Box<dyn Fn(Ending)>,
     /// Once, when it ends by itself, with the reason.
-    pub stopped: Box<dyn Fn(String)>,
+    pub stopped: Box<dyn Fn(Ending)>,
 }
 
 /// An engine, wherever it runs.
@@ -43,7 +42,7 @@ struct Inner {
     state: State,
     /// Requests from before it listened.
     queue: Vec<Vec<u8>>,
-    waiting: BTreeMap<u64, oneshot::Sender<Response>>,
+    waiting: BTreeMap<u64, oneshot::Sender<Outcome>>,
     asked: u64,
 }
 
@@ -69,14 +68,15 @@ impl Client {
         client
     }
 
-    /// The answer to a request; an error where the engine ended before it.
+    /// The response to a request.
     ///
     /// # Errors
-    /// [`ENDED`], or why it could not be sent.
-    pub async fn ask(&self, request: Request) -> Result<Response, String> {
-        let (sender, answer) = oneshot::channel();
-        self.send(request, sender)?;
-        answer.await.map_err(|_canceled| ENDED.into())
+    /// Why there is none.
+    pub async fn ask<R: Request>(&self, request: R) -> Result<R::Response, AskError> {
+        let (sender, outcome) = oneshot::channel();
+        self.send(request.into_any(), sender)?;
+        let outcome = outcome.await.map_err(|_canceled| AskError::Ended)?;
+        outcome.of::<R>()
     }
 
     /// Ends it; requests on the way end with an error.
@@ -89,15 +89,16 @@ impl Client {
         }
     }
 
-    fn send(&self, request: Request, sender: oneshot::Sender<Response>) -> Result<(), String> {
+    fn send(&self, request: AnyRequest, sender: oneshot::Sender<Outcome>) -> Result<(), AskError> {
         let mut inner = self.0.borrow_mut();
         inner.asked += 1;
         let id = inner.asked;
-        let bytes = encode(&Asked { id, request }).map_err(|error| error.to_string())?;
+        let bytes = encode(&Call { id, request });
+        let bytes = bytes.map_err(|error| AskError::NotSent(error.to_string()))?;
         match inner.state {
-            State::Ended => return Err(ENDED.into()),
+            State::Ended => return Err(AskError::Ended),
             State::Loading(_) => inner.queue.push(bytes),
-            State::Listening => inner.post(&bytes)?,
+            State::Listening => inner.post(&bytes).map_err(AskError::NotSent)?,
         }
         inner.waiting.insert(id, sender);
         Ok(())
@@ -106,7 +107,7 @@ impl Client {
     fn load(&self, place: Place) {
         let (hearing, failing) = (self.clone(), self.clone());
         let hear = move |bytes: Vec<u8>| hearing.hear(&bytes);
-        let fail = move |reason| failing.fail(reason);
+        let fail = move |words| failing.fail(Ending::Unreachable(words));
         let host: Result<Box<dyn Host>, String> = match place {
             Place::Worker => WorkerHost::start(hear, fail).map(|host| Box::new(host) as _),
             Place::Page => PageHost::start(hear, fail).map(|host| Box::new(host) as _),
@@ -117,44 +118,42 @@ impl Client {
                 inner.state = State::Loading(place);
                 inner.host = Some(host);
             }
-            Err(reason) => self.fail(reason),
+            Err(words) => self.fail(Ending::Unreachable(words)),
         }
     }
 
     fn hear(&self, bytes: &[u8]) {
         let listener = self.0.borrow().listener.clone();
         match decode(bytes) {
-            Ok(Said::Listening) => {
+            Ok(Message::Listening) => {
                 let mut inner = self.0.borrow_mut();
                 inner.state = State::Listening;
                 let queue = std::mem::take(&mut inner.queue);
                 let sent: Result<(), String> = queue.iter().try_for_each(|b| inner.post(b));
                 drop(inner);
-                if let Err(reason) = sent {
-                    self.fail(reason);
+                if let Err(words) = sent {
+                    self.fail(Ending::Unreachable(words));
                 }
             }
-            Ok(Said::Progress { progress, .. }) => (listener.progress)(progress),
-            Ok(
-                Said::Stopped { reason }
-                | Said::Answer {
-                    response: Response::Lost(reason),
-                    ..
-                },
-            ) => self.fail(reason),
-            Ok(Said::Answer { id, response }) => {
+            Ok(Message::Progress { progress, .. }) => (listener.progress)(progress),
+            Ok(Message::Panicked { words }) => self.fail(Ending::Panicked(words)),
+            Ok(Message::Outcome {
+                outcome: Outcome::Lost(words),
+                ..
+            }) => self.fail(Ending::DeviceLost(words)),
+            Ok(Message::Outcome { id, outcome }) => {
                 let sender = self.0.borrow_mut().waiting.remove(&id);
-                // Whoever asked may have gone; then nobody misses the answer.
+                // Whoever asked may have gone; then nobody misses the outcome.
                 if let Some(sender) = sender {
-                    drop(sender.send(response));
+                    drop(sender.send(outcome));
                 }
             }
-            Err(error) => self.fail(format!("the engine is of another version ({error})")),
+            Err(error) => self.fail(Ending::OtherVersion(error.to_string())),
         }
     }
 
     /// A worker that never listened is replaced by the page; anything else is the end.
-    fn fail(&self, reason: String) {
+    fn fail(&self, why: Ending) {
         let (state, listener) = {
             let inner = self.0.borrow();
             (inner.state, inner.listener.clone())
@@ -165,12 +164,12 @@ impl Client {
                 if let Some(host) = self.0.borrow_mut().host.take() {
                     host.end();
                 }
-                (listener.moved)(reason);
+                (listener.moved)(why);
                 self.load(Place::Page);
             }
             State::Loading(Place::Page) | State::Listening => {
                 self.end();
-                (listener.stopped)(reason);
+                (listener.stopped)(why);
             }
         }
     }

@@ -5,7 +5,7 @@ mod page;
 mod serve;
 mod worker;
 
-pub use client::{Client, ENDED, Listener, Place};
+pub use client::{Client, Listener, Place};
 pub use serve::serve;
 
 /// The engine's module, beside the page; Trunk names it after the binary `worker`.

@@ -9,7 +9,7 @@ use futures::channel::mpsc::unbounded;
 
 use crate::browser::{clock, engine_port::Page, gpu, memory};
 use crate::engine::{Engine, Surroundings};
-use crate::protocol::{Asked, Said, decode, encode};
+use crate::protocol::{Call, Message, decode, encode};
 
 thread_local! {
     /// The page, for the panic hook, which gets nothing else.
@@ -21,7 +21,7 @@ thread_local! {
 /// # Errors
 /// There is no such page.
 pub async fn serve() -> Result<(), String> {
-    let (sender, mut asked) = unbounded::<Vec<u8>>();
+    let (sender, mut calls) = unbounded::<Vec<u8>>();
     let page = Page::find(move |bytes| {
         // The receiver lives as long as this function, which does not end.
         drop(sender.unbounded_send(bytes));
@@ -29,20 +29,20 @@ pub async fn serve() -> Result<(), String> {
     let page = Rc::new(page);
     PAGE.set(Some(page.clone()));
     panic::set_hook(Box::new(report));
-    say(&page, &Said::Listening)?;
+    say(&page, &Message::Listening)?;
     let mut engine = Engine::new(Surroundings {
         now_ms: clock::now_ms,
         gpu: || Box::pin(gpu::probe()),
         memory_bytes: memory::held_bytes,
     });
-    while let Some(bytes) = asked.next().await {
-        let Asked { id, request } = decode(&bytes).map_err(|error| error.to_string())?;
+    while let Some(bytes) = calls.next().await {
+        let Call { id, request } = decode(&bytes).map_err(|error| error.to_string())?;
         let progress = |progress| {
             // Progress that does not arrive is only missed on the screen.
-            drop(say(&page, &Said::Progress { id, progress }));
+            drop(say(&page, &Message::Progress { id, progress }));
         };
-        let response = engine.handle(request, &progress).await;
-        say(&page, &Said::Answer { id, response })?;
+        let outcome = engine.handle(request, &progress).await;
+        say(&page, &Message::Outcome { id, outcome })?;
     }
     Ok(())
 }
@@ -50,15 +50,15 @@ pub async fn serve() -> Result<(), String> {
 /// A panic ends a wasm module for good; its last words go to the page, which starts another one.
 fn report(panic: &PanicHookInfo<'_>) {
     console_error_panic_hook::hook(panic);
-    let reason = panic.payload_as_str().unwrap_or("it says no more");
-    let reason = reason.lines().next().unwrap_or(reason).to_owned();
+    let words = panic.payload_as_str().unwrap_or_default();
+    let words = words.lines().next().unwrap_or_default().to_owned();
     PAGE.with_borrow(|page| {
         if let Some(page) = page {
-            drop(say(page, &Said::Stopped { reason }));
+            drop(say(page, &Message::Panicked { words }));
         }
     });
 }
 
-fn say(page: &Page, said: &Said) -> Result<(), String> {
-    page.post(&encode(said).map_err(|error| error.to_string())?)
+fn say(page: &Page, message: &Message) -> Result<(), String> {
+    page.post(&encode(message).map_err(|error| error.to_string())?)
 }

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use shared::space::NodeId;
 
-/// Which feature maps are wanted.
+/// Asks for feature maps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FeaturesWish {
+pub struct ReadFeatures {
     /// Of which node; the stem is the node (0, 0).
     pub node: NodeId,
     /// At most so many of each quarter of the channels: a quarter is a node of the cells.

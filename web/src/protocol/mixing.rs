@@ -4,37 +4,31 @@ use serde::{Deserialize, Serialize};
 
 use super::MaskPixels;
 
-/// A question of the lab.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Ask {
-    /// An image file, and a mask file of the same size, in the lab's frame.
-    Decode {
-        /// The image file.
-        image: Vec<u8>,
-        /// The mask file.
-        mask: Option<Vec<u8>>,
-    },
-    /// The model's probabilities for pixels.
-    Infer {
-        /// The picture.
-        pixels: Planes,
-        /// The name of the exit.
-        exit: String,
-    },
+/// Asks for an image file, and a mask file of the same size, in the lab's frame.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decode {
+    /// The image file.
+    pub image: Vec<u8>,
+    /// The mask file.
+    pub mask: Option<Vec<u8>>,
 }
 
-/// What the engine answers, one variant a question.
+/// An image with its mask in the lab's frame.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Answer {
-    /// To `Decode`.
-    Decoded {
-        /// Three channels in the lab's frame.
-        image: Planes,
-        /// The mask, of the same size.
-        mask: Option<MaskPixels>,
-    },
-    /// To `Infer`: probability of foreground per pixel, row by row.
-    Inferred(Vec<f32>),
+pub struct Decoded {
+    /// Three channels.
+    pub image: Planes,
+    /// The mask, of the same size.
+    pub mask: Option<MaskPixels>,
+}
+
+/// Asks for the model's probability of foreground per pixel, row by row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Infer {
+    /// The picture.
+    pub pixels: Planes,
+    /// The name of the exit.
+    pub exit: String,
 }
 
 /// A picture without loss of precision: red, green and blue planes of `[height, width]`, in [0, 1].

@@ -4,36 +4,26 @@ use serde::{Deserialize, Serialize};
 use shared::imaging::synthetic::SyntheticDomain;
 use shared::space::{Candidates, Probabilities};
 
-/// What the lab's engine can be asked for. It keeps one search and one comparison.
+/// Asks for a search from its beginning. The engine keeps one search and one comparison.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum SearchRequest {
-    /// A search from its beginning.
-    Begin {
-        /// What the user chose.
-        settings: LabSettings,
-        /// The user's own images; the drawn ones where there are none.
-        own: Vec<OwnCase>,
-    },
-    /// One move of the search.
-    Advance,
-    /// One step of every contender; the search has ended.
-    Compare,
-    /// The whole recipe as a file for the command line.
-    Recipe,
+pub struct Begin {
+    /// What the user chose.
+    pub settings: LabSettings,
+    /// The user's own images; the drawn ones where there are none.
+    pub own: Vec<OwnCase>,
 }
 
-/// What the engine answers, one variant a request.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum SearchAnswer {
-    /// To `Begin`.
-    Begun(Box<Begun>),
-    /// To `Advance`.
-    Moved(Box<Moved>),
-    /// To `Compare`.
-    Compared(Box<Compared>),
-    /// To `Recipe`, in TOML.
-    Recipe(String),
-}
+/// Asks for one move of the search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Advance;
+
+/// Asks for one step of every contender; the search has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compare;
+
+/// Asks for the whole recipe as a file for the command line, in TOML.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportRecipe;
 
 /// What a user may change; the rest is the recipe `lab`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -5,13 +5,14 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use super::{ModelEntry, Workbench, misunderstood, progress};
+use super::{ModelEntry, Trouble, Workbench, loading};
 use crate::browser::files::{Given, fetch};
 use crate::browser::page;
-use crate::components::engine_status::EngineState;
 use crate::host::{Client, Listener, Place};
-use crate::protocol::{DeviceReport, DeviceWish, Request, Response};
-use crate::text::{filled, text};
+use crate::protocol::{
+    DeviceReason, DeviceReport, DeviceWish, Ending, EngineState, LoadModel, Start,
+};
+use crate::text::{engine as said, filled, text};
 
 impl Workbench {
     /// Starts the engine as the address wishes, and loads the first model; once, however many pages ask.
@@ -21,7 +22,7 @@ impl Workbench {
         }
         let wish = match page::parameter("device").as_deref() {
             Some("cpu") => DeviceWish::Cpu {
-                reason: text("engine.asked-cpu").into(),
+                reason: DeviceReason::CpuWanted,
             },
             Some("gpu") => DeviceWish::Gpu,
             _ => DeviceWish::Best,
@@ -83,20 +84,19 @@ impl Workbench {
         });
     }
 
-    async fn use_bytes(self, bytes: Vec<u8>, name: String) -> Result<(), String> {
-        self.load(bytes).await.map_err(|e| format!("{name}: {e}"))?;
+    async fn use_bytes(self, bytes: Vec<u8>, name: String) -> Result<(), Trouble> {
+        self.load(bytes).await.map_err(|e| e.about(&name))?;
         self.model.set(String::new());
         self.run_chosen().await
     }
 
-    async fn start(self, wish: DeviceWish) -> Result<DeviceReport, String> {
+    async fn start(self, wish: DeviceWish) -> Result<DeviceReport, Trouble> {
         if let Some(client) = self.client.get_value() {
             client.end();
         }
         self.result.set(None);
         self.times.set(BTreeMap::new());
-        self.engine
-            .set(EngineState::Starting(progress(text("engine.loading"), 0)));
+        self.engine.set(EngineState::Starting(loading()));
         let place = match page::parameter("host").as_deref() {
             Some("page") => Place::Page,
             _ => Place::Worker,
@@ -105,50 +105,46 @@ impl Workbench {
         let listener = Listener {
             progress: Box::new(move |p| self.engine.set(EngineState::Starting(p))),
             moved: Box::new(move |why| {
+                let why = said::ending(&why);
                 self.note(format!("no worker, the engine is in the page: {why}"));
             }),
             stopped: Box::new(move |why| self.stopped(why, forced_cpu)),
         };
         self.client.set_value(Some(Client::start(place, listener)));
-        match self.ask(Request::Start { wish }).await? {
-            Response::Started(report) => {
-                self.started.update(|started| *started += 1);
-                self.note(format!("device: {} ({})", report.name, report.reason));
-                Ok(report)
-            }
-            _ => Err(misunderstood()),
-        }
+        let report = self.ask(Start { wish }).await?;
+        self.started.update(|started| *started += 1);
+        let (device, reason) = (said::device(&report), said::reason(&report.reason));
+        self.note(format!("device: {device} ({reason})"));
+        Ok(report)
     }
 
     /// An engine on WebGPU that stops is replaced once by one on the CPU.
-    fn stopped(self, why: String, on_cpu: bool) {
-        self.note(format!("the engine stopped: {why}"));
+    fn stopped(self, why: Ending, on_cpu: bool) {
+        self.note(format!("the engine stopped: {}", said::ending(&why)));
         if on_cpu {
             self.engine.set(EngineState::Ended(why));
         } else {
-            let reason = filled("engine.stopped-gpu", &[&why]);
+            let reason = DeviceReason::GpuStopped(why);
             self.restart(DeviceWish::Cpu { reason });
         }
     }
 
-    async fn load_shipped(self, file: String) -> Result<(), String> {
+    async fn load_shipped(self, file: String) -> Result<(), Trouble> {
         let bytes = fetch(&format!("./models/{file}")).await?;
         self.load(bytes).await?;
         self.model.set(file);
         Ok(())
     }
 
-    async fn load(self, bytes: Vec<u8>) -> Result<(), String> {
+    async fn load(self, bytes: Vec<u8>) -> Result<(), Trouble> {
         let before = self.engine.get_untracked();
-        let request = Request::LoadModel {
+        let request = LoadModel {
             bytes: bytes.clone(),
         };
-        let answer = self.ask(request).await;
-        let Response::Model { card, device } = answer.inspect_err(|_| self.engine.set(before))?
-        else {
-            return Err(misunderstood());
-        };
-        let check = device.check.as_deref().unwrap_or("none");
+        let loaded = self.ask(request).await;
+        let loaded = loaded.inspect_err(|_| self.engine.set(before))?;
+        let (card, device) = (loaded.card, loaded.device);
+        let check = device.check.map_or_else(|| "none".into(), said::check);
         self.note(format!("model: {}; check: {check}", card.name));
         let exit = self.exit.get_untracked();
         if !card.exits.iter().any(|known| known.name == exit) {
@@ -157,9 +153,9 @@ impl Workbench {
         }
         self.times.set(BTreeMap::new());
         self.result.set(None);
-        self.card.set(Some(*card));
+        self.card.set(Some(card));
         self.bundle.set_value(Some(Rc::new(bytes)));
-        self.engine.set(EngineState::Ready(*device));
+        self.engine.set(EngineState::Ready(device));
         Ok(())
     }
 }

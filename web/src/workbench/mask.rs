@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use shared::imaging::{Mask, Tidy};
 use shared::metrics::Confusion;
 
-use super::{Workbench, misunderstood};
+use super::{Trouble, Workbench};
 use crate::browser::files::{Given, save};
-use crate::protocol::{MaskPixels, Request, Response, Segmented};
+use crate::protocol::{EncodeMask, EncodeProbabilities, MaskPixels, OpenMask, Request, Segmented};
 
 /// Foreground where the probability exceeds `threshold`, tidied.
 pub(super) fn of(result: &Segmented, threshold: f32, tidy: Tidy) -> Mask {
@@ -46,16 +46,14 @@ impl Workbench {
         self.task(async move {
             let name = file.name();
             let bytes = file.bytes().await?;
-            let answer = self.ask(Request::OpenMask { bytes }).await;
-            let Response::Mask(mask) = answer.map_err(|e| format!("{name}: {e}"))? else {
-                return Err(misunderstood());
-            };
+            let mask = self.ask(OpenMask { bytes }).await;
+            let mask = mask.map_err(|e| e.about(&name))?;
             let size = self.picture.with_untracked(|p| p.as_ref().map(|p| p.size));
             if size.is_some_and(|size| size != mask.size) {
                 let [h, w] = mask.size;
-                return Err(format!(
+                return Err(Trouble::Said(format!(
                     "{name}: this mask is {h} × {w} pixels (height × width), the picture has another size"
-                ));
+                )));
             }
             self.truth.set(from_pixels(mask).map(Arc::new));
             Ok(())
@@ -67,22 +65,23 @@ impl Workbench {
         self.task(async move { self.offer_mask(name).await });
     }
 
-    pub(super) async fn offer_mask(self, name: String) -> Result<(), String> {
+    pub(super) async fn offer_mask(self, name: String) -> Result<(), Trouble> {
         let threshold = self.threshold.get_untracked();
         let tidy = self.tidy.get_untracked();
-        self.offer(Request::EncodeMask { threshold, tidy }, name)
-            .await
+        self.offer(EncodeMask { threshold, tidy }, name).await
     }
 
     /// Offers the probabilities as a grey PNG file of 16 bits, 65535 for 1.
     pub fn save_probabilities(self, name: String) {
-        self.task(async move { self.offer(Request::EncodeProbabilities, name).await });
+        self.task(async move { self.offer(EncodeProbabilities, name).await });
     }
 
-    async fn offer(self, request: Request, name: String) -> Result<(), String> {
-        match self.ask(request).await? {
-            Response::File(bytes) => save(&name, "image/png", &bytes),
-            _ => Err(misunderstood()),
-        }
+    async fn offer<R: Request<Response = Vec<u8>>>(
+        self,
+        request: R,
+        name: String,
+    ) -> Result<(), Trouble> {
+        let bytes = self.ask(request).await?;
+        Ok(save(&name, "image/png", &bytes)?)
     }
 }

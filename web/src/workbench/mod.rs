@@ -4,6 +4,8 @@ mod engine;
 mod mask;
 mod picture;
 mod queue;
+mod record;
+mod trouble;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -15,12 +17,13 @@ use serde::Deserialize;
 use shared::imaging::{Mask, Tidy};
 
 use crate::browser::files::Given;
-use crate::components::engine_status::EngineState;
-use crate::host::{Client, ENDED};
-use crate::protocol::{ModelCard, Picture, Progress, Request, Response, Sample, Segmented};
-use crate::text::text;
+use crate::host::Client;
+use crate::protocol::{
+    Activity, AskError, EngineState, ModelCard, Picture, Progress, Request, Sample, Segmented,
+};
 
 pub use self::queue::{Job, JobState};
+pub use self::trouble::Trouble;
 
 /// Where a picture comes from; it can be opened again in another engine.
 #[derive(Clone, Debug)]
@@ -84,7 +87,7 @@ impl Workbench {
             bundle: StoredValue::new_local(None),
             asked: StoredValue::new(false),
             turn: StoredValue::new(0),
-            engine: RwSignal::new(EngineState::Starting(progress(text("engine.loading"), 0))),
+            engine: RwSignal::new(EngineState::Starting(loading())),
             models: RwSignal::new(Vec::new()),
             model: RwSignal::new(String::new()),
             card: RwSignal::new(None),
@@ -112,17 +115,14 @@ impl Workbench {
         self.log.update(|log| log.push(what.into()));
     }
 
-    /// The answer of the engine.
+    /// The response of the engine.
     ///
     /// # Errors
-    /// A sentence without its full stop.
-    pub async fn ask(self, request: Request) -> Result<Response, String> {
+    /// Why there is none.
+    pub async fn ask<R: Request>(self, request: R) -> Result<R::Response, Trouble> {
         let client = self.client.get_value();
-        let client = client.ok_or("the engine has not started")?;
-        match client.ask(request).await? {
-            Response::Failed(reason) => Err(reason),
-            response => Ok(response),
-        }
+        let client = client.ok_or(AskError::NoEngine)?;
+        Ok(client.ask(request).await?)
     }
 
     /// Does something; what goes wrong is shown.
@@ -130,15 +130,16 @@ impl Workbench {
         clippy::disallowed_methods,
         reason = "the workbench outlives the pages, and so does its work"
     )]
-    fn task(self, work: impl Future<Output = Result<(), String>> + 'static) {
+    fn task(self, work: impl Future<Output = Result<(), Trouble>> + 'static) {
         self.busy.update(|busy| *busy += 1);
         self.error.set(None);
         spawn_local(async move {
-            if let Err(reason) = work.await {
-                self.note(format!("error: {reason}"));
-                // Why an engine ended is said where its state is shown.
-                if reason != ENDED {
-                    self.error.set(Some(reason));
+            if let Err(trouble) = work.await {
+                self.note(format!("error: {trouble}"));
+                match trouble {
+                    // Why is said where the engine's state is shown.
+                    Trouble::EngineEnded => {}
+                    Trouble::Said(reason) => self.error.set(Some(reason)),
                 }
             }
             self.busy.update(|busy| *busy -= 1);
@@ -146,14 +147,10 @@ impl Workbench {
     }
 }
 
-fn progress(label: &str, done: usize) -> Progress {
+fn loading() -> Progress {
     Progress {
-        label: label.into(),
-        done,
+        activity: Activity::Loading,
+        done: 0,
         total: 1,
     }
-}
-
-fn misunderstood() -> String {
-    "the engine answered something else than was asked".into()
 }

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{Job, Source, Workbench, mask, misunderstood};
-use crate::components::engine_status::EngineState;
-use crate::protocol::{DeviceKind, DeviceWish, Picture, Request, Response, Segmented, Slice};
+use super::{Job, Source, Trouble, Workbench, mask};
+use crate::protocol::{
+    DeviceKind, DeviceWish, Draw, EngineState, Open, Picture, Segment, Segmented, Slice, TurnTo,
+};
 
 impl Workbench {
     /// Shows a picture and segments it.
@@ -20,15 +21,28 @@ impl Workbench {
     pub fn turn_to(self, slice: Slice) {
         let turn = self.next_turn();
         self.task(async move {
-            let Response::Picture(picture) = self.ask(Request::Slice(slice)).await? else {
-                return Err(misunderstood());
-            };
+            let picture = self.ask(TurnTo(slice)).await?;
             if self.is_turn(turn) {
                 self.take(picture);
                 self.run_chosen().await?;
             }
             Ok(())
         });
+    }
+
+    /// The next slice of a volume, or the one before; stops at the ends.
+    pub fn step_slice(self, by: isize) {
+        let view = self.picture.with_untracked(|p| p.as_ref()?.volume.clone());
+        if let Some(view) = view {
+            let count = view.counts[view.slice.axis as usize];
+            let index = view.slice.index.saturating_add_signed(by).min(count - 1);
+            if index != view.slice.index {
+                self.turn_to(Slice {
+                    index,
+                    ..view.slice
+                });
+            }
+        }
     }
 
     /// Segments the picture up to the chosen exit, if there is a picture.
@@ -69,7 +83,7 @@ impl Workbench {
     }
 
     /// The picture once more, in another engine.
-    pub(super) async fn show_again(self) -> Result<(), String> {
+    pub(super) async fn show_again(self) -> Result<(), Trouble> {
         match self.source.get_value() {
             Some(source) => self.show(source).await.map(|_| ()),
             None => Ok(()),
@@ -78,23 +92,20 @@ impl Workbench {
 
     /// Opens a picture, then shows every exit's answer as it comes, shallow first, up to the chosen one.
     /// Whether it came to its end before another picture was asked for.
-    pub(super) async fn show(self, source: Source) -> Result<bool, String> {
+    pub(super) async fn show(self, source: Source) -> Result<bool, Trouble> {
         let turn = self.next_turn();
-        let (request, name) = match &source {
+        let (picture, name) = match &source {
             Source::File(file) => {
                 let bytes = file.bytes().await?;
-                (Request::Open { bytes }, file.name())
+                (self.ask(Open { bytes }).await, file.name())
             }
-            Source::Drawn(sample, name) => (Request::Draw(*sample), name.clone()),
+            Source::Drawn(sample, name) => (self.ask(Draw(*sample)).await, name.clone()),
         };
-        let answer = self.ask(request).await;
         // What was cancelled has not failed.
         if !self.is_turn(turn) {
             return Ok(false);
         }
-        let Response::Picture(picture) = answer.map_err(|e| format!("{name}: {e}"))? else {
-            return Err(misunderstood());
-        };
+        let picture = picture.map_err(|e| e.about(&name))?;
         self.name.set(name);
         self.take(picture);
         self.source.set_value(Some(source));
@@ -119,11 +130,11 @@ impl Workbench {
         self.picture.set(Some(Arc::new(picture)));
     }
 
-    pub(super) async fn run_chosen(self) -> Result<(), String> {
+    pub(super) async fn run_chosen(self) -> Result<(), Trouble> {
         self.run(self.exit.get_untracked()).await
     }
 
-    async fn run(self, exit: String) -> Result<(), String> {
+    async fn run(self, exit: String) -> Result<(), Trouble> {
         // Before the first picture or the first model there is nothing to do; whatever comes last calls again.
         if self.picture.with_untracked(Option::is_none) || self.card.with_untracked(Option::is_none)
         {
@@ -138,11 +149,8 @@ impl Workbench {
         Ok(())
     }
 
-    async fn segmented(self, exit: String) -> Result<Segmented, String> {
-        match self.ask(Request::Segment { exit }).await? {
-            Response::Segmented(result) => Ok(result),
-            _ => Err(misunderstood()),
-        }
+    async fn segmented(self, exit: String) -> Result<Segmented, Trouble> {
+        self.ask(Segment { exit }).await
     }
 
     fn exits(self) -> Vec<String> {

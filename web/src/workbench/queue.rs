@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Source, Workbench};
+use super::{Source, Trouble, Workbench};
 use crate::browser::files::Given;
 use crate::text::{filled, text};
 
@@ -54,8 +54,8 @@ impl Workbench {
             }
             match failed {
                 0 => Ok(()),
-                1 => Err(text("segment.queue-one-failed").to_owned()),
-                n => Err(filled("segment.queue-failed", &[&n.to_string()])),
+                1 => Err(text("segment.queue-one-failed").into()),
+                n => Err(filled("segment.queue-failed", &[&n.to_string()]).into()),
             }
         });
     }
@@ -89,7 +89,7 @@ impl Workbench {
         }
     }
 
-    async fn work(self, index: usize) -> Result<(), String> {
+    async fn work(self, index: usize) -> Result<(), Trouble> {
         let job = self.queue.with_untracked(|jobs| jobs.get(index).cloned());
         // A queue that was cancelled meanwhile is shorter.
         let Some(job) = job else { return Ok(()) };
@@ -98,7 +98,7 @@ impl Workbench {
         let state = match &shown {
             Ok(true) => JobState::Done(untrack(|| self.share()).unwrap_or(0.0)),
             Ok(false) => JobState::Waiting,
-            Err(reason) => JobState::Failed(reason.clone()),
+            Err(trouble) => JobState::Failed(trouble.to_string()),
         };
         self.mark(index, state);
         shown.map(|_| ())

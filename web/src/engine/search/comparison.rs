@@ -16,6 +16,7 @@ use shared::training::{
 use super::super::Refusal;
 use super::contenders;
 use super::images::Images;
+use crate::protocol::Failure;
 use crate::protocol::search::{Compared, Contender, Kind};
 
 /// The Dice is measured every so many steps, and after the last.
@@ -139,7 +140,7 @@ fn data(images: &Images) -> TrainingData<'_> {
 }
 
 fn complete() -> Refusal {
-    Refusal::Request("the comparison is complete".into())
+    Refusal::Request(Failure::ComparisonComplete)
 }
 
 fn refused(error: TrainingError) -> Refusal {

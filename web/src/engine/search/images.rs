@@ -5,6 +5,7 @@ use shared::formats::{decode_image, decode_mask};
 use shared::recipe::Recipe;
 
 use super::super::Refusal;
+use crate::protocol::Failure;
 use crate::protocol::search::OwnCase;
 
 /// Drawn images of a data set that are held out beside those of the recipe.
@@ -52,21 +53,27 @@ impl Images {
     /// The user's own.
     pub(super) fn own(cases: &[OwnCase], recipe: &Recipe) -> Result<Self, Refusal> {
         if cases.len() < FEWEST {
-            return Err(Refusal::Request(format!(
-                "there are {} images with masks, and the lab needs {FEWEST} or more",
-                cases.len()
-            )));
+            return Err(Refusal::Request(Failure::FewCases {
+                found: cases.len(),
+                least: FEWEST,
+            }));
         }
         let mut images = Self::default();
         for (place, case) in cases.iter().enumerate() {
-            let named = |error: String| Refusal::Request(format!("{}: {error}", case.name));
-            let image = decode_image(&case.image).map_err(|e| named(e.to_string()))?;
-            let mask = decode_mask(&case.mask).map_err(|e| named(e.to_string()))?;
+            let named = |failure: Failure| {
+                Refusal::Request(Failure::Case {
+                    name: case.name.clone(),
+                    failure: Box::new(failure),
+                })
+            };
+            let refused = |words: String| named(Failure::Refused(words));
+            let image = decode_image(&case.image).map_err(|e| refused(e.to_string()))?;
+            let mask = decode_mask(&case.mask).map_err(|e| refused(e.to_string()))?;
             if image.size() != mask.size() {
-                let ([h, w], [mask_h, mask_w]) = (image.size(), mask.size());
-                return Err(named(format!(
-                    "the mask is {mask_h} × {mask_w} pixels but the image is {h} × {w} (height × width)"
-                )));
+                return Err(named(Failure::MaskSize {
+                    image: image.size(),
+                    mask: mask.size(),
+                }));
             }
             let sample = Sample {
                 image: recipe.preprocess.apply(&image).image,

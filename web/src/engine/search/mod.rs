@@ -21,9 +21,9 @@ use shared::space::skip_share;
 use self::comparison::Comparison;
 use self::images::Images;
 use super::{Refusal, missing};
+use crate::protocol::Missing;
 use crate::protocol::search::{
-    Begun, Half, LabSettings, Moved, OwnCase, SearchAnswer, SearchEvent, SearchRequest, Thumbnail,
-    View,
+    Begin, Begun, Compared, Half, LabSettings, Moved, OwnCase, SearchEvent, Thumbnail, View,
 };
 
 /// A search under way.
@@ -47,33 +47,37 @@ impl fmt::Debug for Lab {
 }
 
 impl Lab {
-    /// The answer to `request`.
-    pub(super) async fn answer(
-        &mut self,
-        request: SearchRequest,
-        now_ms: fn() -> f64,
-    ) -> Result<SearchAnswer, Refusal> {
+    /// A search in place of the one before.
+    pub(super) async fn begin(&mut self, request: Begin) -> Result<Begun, Refusal> {
+        let search = Search::begin(&request.settings, &request.own)?;
+        let begun = search.begun().await?;
+        self.0 = Some(search);
+        Ok(begun)
+    }
+
+    /// One move of the search.
+    pub(super) async fn advance(&mut self, now_ms: fn() -> f64) -> Result<Moved, Refusal> {
         let start = now_ms();
-        if let SearchRequest::Begin { settings, own } = request {
-            let search = Search::begin(&settings, &own)?;
-            let begun = search.begun().await?;
-            self.0 = Some(search);
-            return Ok(SearchAnswer::Begun(Box::new(begun)));
-        }
-        let search = self.0.as_mut().ok_or_else(|| missing("a search"))?;
-        Ok(match request {
-            SearchRequest::Begin { .. } | SearchRequest::Advance => {
-                let mut moved = search.advance().await?;
-                moved.elapsed_ms = now_ms() - start;
-                SearchAnswer::Moved(Box::new(moved))
-            }
-            SearchRequest::Compare => {
-                let mut compared = search.compare().await?;
-                compared.elapsed_ms = now_ms() - start;
-                SearchAnswer::Compared(Box::new(compared))
-            }
-            SearchRequest::Recipe => SearchAnswer::Recipe(search.recipe.to_toml()),
-        })
+        let mut moved = self.search()?.advance().await?;
+        moved.elapsed_ms = now_ms() - start;
+        Ok(moved)
+    }
+
+    /// One step of every contender.
+    pub(super) async fn compare(&mut self, now_ms: fn() -> f64) -> Result<Compared, Refusal> {
+        let start = now_ms();
+        let mut compared = self.search()?.compare().await?;
+        compared.elapsed_ms = now_ms() - start;
+        Ok(compared)
+    }
+
+    /// The search's recipe as a file.
+    pub(super) fn recipe(&mut self) -> Result<String, Refusal> {
+        Ok(self.search()?.recipe.to_toml())
+    }
+
+    fn search(&mut self) -> Result<&mut Search, Refusal> {
+        self.0.as_mut().ok_or_else(|| missing(Missing::Search))
     }
 }
 
@@ -186,11 +190,9 @@ impl Search {
         }
     }
 
-    async fn compare(&mut self) -> Result<crate::protocol::search::Compared, Refusal> {
-        let found = self
-            .found
-            .as_ref()
-            .ok_or_else(|| missing("a found architecture"))?;
+    async fn compare(&mut self) -> Result<Compared, Refusal> {
+        let found = self.found.as_ref();
+        let found = found.ok_or_else(|| missing(Missing::Found))?;
         let comparison = match &mut self.comparison {
             Some(comparison) => comparison,
             none => none.insert(Comparison::begin(&self.recipe, found, &self.images)?),

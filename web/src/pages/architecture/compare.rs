@@ -11,7 +11,7 @@ use super::explorer::Explorer;
 use super::share_map::ShareMap;
 use super::shown::Shown;
 use super::source::Source;
-use crate::components::numbers::short;
+use crate::text::numbers::short;
 use crate::text::{filled, operation_name, text};
 
 type Side = Memo<Option<Arc<Shown>>>;

@@ -13,7 +13,7 @@ use super::lattice_picture::node_name;
 use super::shown::Shown;
 use super::subject::Subject;
 use crate::browser::page;
-use crate::components::numbers::{grouped, hundredths, short};
+use crate::text::numbers::{grouped, hundredths, short};
 use crate::text::{filled, operation_name, text};
 
 /// It changes with what is pointed at, and keeps its room.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::explorer::{Explorer, SIZES};
-use crate::components::numbers::{grouped, short};
+use crate::text::numbers::{grouped, short};
 use crate::text::{filled, text};
 
 /// A table whose rows are radio buttons, and the size that it counts for.

@@ -11,10 +11,9 @@ use super::lattice_picture::node_name;
 use super::opened::Opened;
 use crate::browser::canvas;
 use crate::browser::tasks::Tasks;
-use crate::components::numbers::{hundredths, time};
 use crate::components::samples::Samples;
-use crate::protocol::features::{FeatureMap, FeatureMaps, FeaturesWish};
-use crate::protocol::{Request, Response};
+use crate::protocol::features::{FeatureMap, FeatureMaps, ReadFeatures};
+use crate::text::numbers::{hundredths, time};
 use crate::text::{filled, text};
 use crate::workbench::{Source, Workbench};
 
@@ -63,21 +62,20 @@ pub fn Features(explorer: Explorer, bench: Workbench) -> impl IntoView {
 }
 
 async fn ask(explorer: Explorer, bench: Workbench, node: NodeId, found: Found) {
-    let wish = FeaturesWish {
+    let request = ReadFeatures {
         node,
         of_quarter: OF_QUARTER,
     };
-    let answer = bench.ask(Request::Features(wish)).await;
+    let answer = bench.ask(request).await;
     // The page may show another node by now.
     if explorer.subject.get_untracked().node != node {
         return;
     }
     match answer {
-        Ok(Response::Features(maps)) => found.set(Some(Arc::new(maps))),
-        Ok(_) => found.set(None),
-        Err(reason) => {
+        Ok(maps) => found.set(Some(Arc::new(maps))),
+        Err(trouble) => {
             found.set(None);
-            explorer.error.set(Some(reason));
+            explorer.error.set(Some(trouble.to_string()));
         }
     }
 }

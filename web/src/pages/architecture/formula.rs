@@ -3,7 +3,7 @@
 use shared::space::{BranchPlan, Fusion, NodeId, Primitive, Structure};
 
 use super::lattice_picture::node_name;
-use crate::components::numbers::hundredths;
+use crate::text::numbers::hundredths;
 use crate::text::text;
 
 /// Eq. 7 for one node, as its network computes it.

@@ -46,9 +46,9 @@ use self::subject::Subject;
 use crate::browser::{address, viewport};
 use crate::components::choices::Choices;
 use crate::components::lesson::Lesson;
-use crate::components::numbers::short;
 use crate::components::teacher::{Control, TeacherView};
 use crate::route::{Link, Route};
+use crate::text::numbers::short;
 use crate::text::{filled, text};
 use crate::workbench::Workbench;
 

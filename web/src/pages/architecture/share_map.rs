@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::drawing::branch_colour;
 use shared::space::{Branch, BranchWeights, Lattice, NodeId, branch_share};
 
-use crate::components::numbers::hundredths;
+use crate::text::numbers::hundredths;
 use crate::text::text;
 
 /// Three bars a node, as high as the share of its branch is large.

@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::engine_status::EngineState;
-use crate::protocol::ModelCard;
+use crate::protocol::{EngineState, ModelCard};
 use crate::route::Link;
 use crate::workbench::Workbench;
 

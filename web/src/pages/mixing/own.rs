@@ -11,11 +11,11 @@ use crate::browser::pointer;
 use crate::browser::tasks::Tasks;
 use crate::components::choices::Choices;
 use crate::components::file_button::FileButton;
-use crate::components::numbers::percent;
 use crate::components::pixel_canvas::PixelCanvas;
 use crate::components::slider::Slider;
-use crate::protocol::mixing::{Answer, Ask, Planes};
-use crate::protocol::{MaskPixels, Request, Response};
+use crate::protocol::MaskPixels;
+use crate::protocol::mixing::{Decode, Planes};
+use crate::text::numbers::percent;
 use crate::text::{filled, text};
 use crate::tones::Pixels;
 use crate::workbench::Workbench;
@@ -87,14 +87,11 @@ impl Desk {
         image: Vec<u8>,
         mask: Option<Vec<u8>>,
     ) -> Result<(Image, Option<MaskPixels>), String> {
-        let request = Request::Mixing(Ask::Decode { image, mask });
-        let answer = self.bench.ask(request).await?;
-        let Response::Mixing(Answer::Decoded { image, mask }) = answer else {
-            return Err("the engine answered something else than was asked".into());
-        };
-        let Planes { size, values } = image;
+        let decoded = self.bench.ask(Decode { image, mask }).await;
+        let decoded = decoded.map_err(|trouble| trouble.to_string())?;
+        let Planes { size, values } = decoded.image;
         let image = Image::new(3, size, values).map_err(|error| error.to_string())?;
-        Ok((image, mask))
+        Ok((image, decoded.mask))
     }
 
     fn note(self, done: Result<(), String>) {

@@ -11,8 +11,7 @@ use super::lab::{Lab, Mixed};
 use super::linear::{Gap, Stop, WAY, blend, way};
 use super::piece::Piece;
 use crate::browser::tasks::Tasks;
-use crate::protocol::mixing::{Answer, Ask, Planes};
-use crate::protocol::{Request, Response};
+use crate::protocol::mixing::{Infer, Planes};
 use crate::workbench::Workbench;
 
 /// Probabilities of foreground, row by row.
@@ -216,10 +215,7 @@ impl Probe {
             values: image.values().to_vec(),
         };
         let exit = self.bench.exit.get_untracked();
-        let request = Request::Mixing(Ask::Infer { pixels, exit });
-        match self.bench.ask(request).await? {
-            Response::Mixing(Answer::Inferred(map)) => Ok(map),
-            _ => Err("the engine answered something else than was asked".into()),
-        }
+        let map = self.bench.ask(Infer { pixels, exit }).await;
+        map.map_err(|trouble| trouble.to_string())
     }
 }

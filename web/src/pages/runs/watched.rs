@@ -7,8 +7,8 @@ use crate::browser::stream::Stream;
 use crate::browser::tasks::Tasks;
 use crate::browser::{address, clock, files};
 use crate::components::curves::Curves;
-use crate::components::numbers::time;
 use crate::route::{Link, Route};
+use crate::text::numbers::time;
 use crate::text::{filled, text};
 use crate::workbench::Workbench;
 

@@ -12,8 +12,8 @@ use super::crossbar::{
 };
 use super::run::Run;
 use crate::components::choices::Choices;
-use crate::components::numbers::percent;
 use crate::protocol::search::View;
+use crate::text::numbers::percent;
 use crate::text::{filled, operation_name, text};
 
 /// A state's name: the two inputs, then the nodes from 1.

@@ -9,9 +9,9 @@ use super::diary::{Diary, Standing};
 use super::picture::{Picture, tinted};
 use super::run::Run;
 use crate::browser::files;
-use crate::components::numbers::{short, time};
 use crate::protocol::search::{Begun, Half, Thumbnail};
 use crate::route::{Link, Route};
+use crate::text::numbers::{short, time};
 use crate::text::{filled, text};
 
 /// The genotype on one line, for a link.

@@ -9,8 +9,11 @@ use super::diary::Diary;
 use crate::browser::tasks::Tasks;
 use crate::browser::{clock, files, page};
 use crate::host::{Client, Listener, Place};
-use crate::protocol::search::{Begun, OwnCase, SearchAnswer, SearchRequest, View};
-use crate::protocol::{Request, Response};
+use crate::protocol::Request;
+use crate::protocol::search::{
+    Advance, Begin, Begun, Compare, Compared, ExportRecipe, Moved, OwnCase, View,
+};
+use crate::text::{engine as said, text};
 
 /// Signals of the lab.
 #[derive(Clone, Copy)]
@@ -36,6 +39,12 @@ pub struct Run {
     /// A move is on its way.
     pub moving: RwSignal<bool>,
     pub error: RwSignal<Option<String>>,
+}
+
+/// What one move gave.
+enum Move {
+    Search(Box<Moved>),
+    Comparison(Compared),
 }
 
 impl Run {
@@ -75,17 +84,16 @@ impl Run {
         let settings = untrack(|| self.controls.settings());
         let own = self.own.get_value();
         self.tasks.run(async move {
-            let answer = self.ask(SearchRequest::Begin { settings, own }).await;
+            let answer = self.ask(Begin { settings, own }).await;
             if self.search.get_value() != search {
                 return;
             }
             match answer {
-                Ok(SearchAnswer::Begun(begun)) => {
+                Ok(begun) => {
                     self.view.set(Some(Arc::new(begun.view.clone())));
                     self.begun.set(Some(Arc::from(begun)));
                     self.drive(search).await;
                 }
-                Ok(_) => self.error.set(Some("the engine misunderstood".into())),
                 Err(reason) => self.error.set(Some(reason)),
             }
         });
@@ -133,13 +141,10 @@ impl Run {
     /// Offers the search's recipe as a file.
     pub fn save_recipe(self) {
         self.tasks.run(async move {
-            let saved = match self.ask(SearchRequest::Recipe).await {
-                Ok(SearchAnswer::Recipe(text)) => {
-                    files::save("lab-recipe.toml", "application/toml", text.as_bytes())
-                }
-                Ok(_) => Err("the engine misunderstood".into()),
-                Err(reason) => Err(reason),
-            };
+            let recipe = self.ask(ExportRecipe).await;
+            let saved = recipe.and_then(|recipe| {
+                files::save("lab-recipe.toml", "application/toml", recipe.as_bytes())
+            });
             self.error.set(saved.err());
         });
     }
@@ -201,27 +206,25 @@ impl Run {
     async fn advance(self, search: u64) -> bool {
         self.moving.set(true);
         let found = self.diary.with_untracked(|diary| diary.genotype.is_some());
-        let request = if found {
-            SearchRequest::Compare
+        let answer = if found {
+            self.ask(Compare).await.map(Move::Comparison)
         } else {
-            SearchRequest::Advance
+            self.ask(Advance).await.map(Move::Search)
         };
-        let answer = self.ask(request).await;
         if self.search.get_value() != search {
             return false;
         }
         self.moving.set(false);
         match answer {
-            Ok(SearchAnswer::Moved(moved)) => {
+            Ok(Move::Search(moved)) => {
                 self.diary.update(|diary| diary.note(&moved));
                 self.view.set(Some(Arc::new(moved.view)));
                 true
             }
-            Ok(SearchAnswer::Compared(compared)) => {
+            Ok(Move::Comparison(compared)) => {
                 self.diary.update(|diary| diary.compare(&compared));
                 true
             }
-            Ok(SearchAnswer::Begun(_) | SearchAnswer::Recipe(_)) => false,
             Err(reason) => {
                 self.playing.set(false);
                 self.restoring.set(0);
@@ -243,19 +246,16 @@ impl Run {
             stopped: Box::new(move |why| {
                 self.client.set_value(None);
                 self.playing.set(false);
-                self.error.set(Some(why));
+                self.error.set(Some(said::ending(&why)));
             }),
         };
         Client::start(place, listener)
     }
 
-    async fn ask(self, request: SearchRequest) -> Result<SearchAnswer, String> {
+    async fn ask<R: Request>(self, request: R) -> Result<R::Response, String> {
         let client = self.client.get_value();
-        let client = client.ok_or("the engine has ended; begin anew")?;
-        match client.ask(Request::Search(request)).await? {
-            Response::Search(answer) => Ok(answer),
-            Response::Failed(reason) => Err(reason),
-            _ => Err("the engine misunderstood".into()),
-        }
+        let client = client.ok_or_else(|| text("search.engine-ended"))?;
+        let response = client.ask(request).await;
+        response.map_err(|error| said::ask_error(&error))
     }
 }

@@ -5,7 +5,7 @@ use shared::space::{Branch, Lattice};
 
 use super::run::Run;
 use super::weave::{RADIUS, Spot, Stroke, Weave, place};
-use crate::components::numbers::percent;
+use crate::text::numbers::percent;
 use crate::text::{filled, text};
 
 /// The lattice of the stage, a legend, and the same as a table.

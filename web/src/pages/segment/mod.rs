@@ -4,7 +4,6 @@ pub mod diagnostics;
 pub mod help;
 pub mod jobs;
 pub mod panel;
-pub mod record;
 pub mod stage;
 pub mod viewer;
 pub mod volume;

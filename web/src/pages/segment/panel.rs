@@ -7,8 +7,8 @@ use shared::metrics::Confusion;
 use crate::components::exit_picker::ExitPicker;
 use crate::components::file_button::FileButton;
 use crate::components::model_card::ModelFacts;
-use crate::components::numbers::{grouped, hundredths};
 use crate::components::slider::Slider;
+use crate::text::numbers::{grouped, hundredths};
 use crate::text::{filled, text};
 use crate::workbench::Workbench;
 

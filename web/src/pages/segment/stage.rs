@@ -9,9 +9,9 @@ use super::zoom::{STEP, Zoom};
 use crate::browser::{canvas, pointer};
 use crate::components::choices::Choices;
 use crate::components::file_button::FilesButton;
-use crate::components::numbers::percent;
 use crate::components::slider::Slider;
 use crate::paint::{Found, Look, paint};
+use crate::text::numbers::percent;
 use crate::text::{filled, text};
 use crate::workbench::Workbench;
 

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use shared::formats::Axis;
 
 use crate::components::choices::Choices;
-use crate::components::numbers::significant;
 use crate::protocol::{Slice, VolumeView};
+use crate::text::numbers::significant;
 use crate::text::{filled, text};
 use crate::workbench::Workbench;
 
@@ -124,22 +124,5 @@ fn Range(
                     }
                 } />
         </div>
-    }
-}
-
-impl Workbench {
-    /// The next slice of a volume, or the one before; stops at the ends.
-    pub fn step_slice(self, by: isize) {
-        let view = self.picture.with_untracked(|p| p.as_ref()?.volume.clone());
-        if let Some(view) = view {
-            let count = view.counts[view.slice.axis as usize];
-            let index = view.slice.index.saturating_add_signed(by).min(count - 1);
-            if index != view.slice.index {
-                self.turn_to(Slice {
-                    index,
-                    ..view.slice
-                });
-            }
-        }
     }
 }

@@ -1,5 +1,8 @@
 //! What the app says, by key, from one table: a translation is one file beside `en.json`.
 
+pub mod engine;
+pub mod numbers;
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -9,7 +12,7 @@ type Section = BTreeMap<String, String>;
 
 /// Sections, one a page, of keys and texts.
 static TABLE: LazyLock<BTreeMap<String, Section>> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("../assets/text/en.json"))
+    serde_json::from_str(include_str!("../../assets/text/en.json"))
         .expect("the table in the program is sections of texts; a test reads it")
 });
 

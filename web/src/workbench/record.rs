@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use serde::Serialize;
 use shared::imaging::Tidy;
 
+use super::Workbench;
 use crate::browser::files::save;
-use crate::components::engine_status::EngineState;
-use crate::protocol::{DeviceReport, Slice};
-use crate::workbench::Workbench;
+use crate::protocol::{DeviceKind, DeviceReport, EngineState, Slice};
+use crate::text::engine as said;
 
 #[derive(Serialize)]
 struct Record {
@@ -19,7 +19,7 @@ struct Record {
     model: Option<String>,
     exit: String,
     elapsed_ms: f64,
-    device: Option<DeviceReport>,
+    device: Option<DeviceRecord>,
     threshold: f32,
     tidy: Tidy,
     slice: Option<Slice>,
@@ -27,6 +27,28 @@ struct Record {
     area_mm2: Option<f64>,
     dice: Option<f64>,
     jaccard: Option<f64>,
+}
+
+/// The device in a record, in words.
+#[derive(Serialize)]
+struct DeviceRecord {
+    kind: DeviceKind,
+    name: String,
+    reason: String,
+    left_out: bool,
+    check: Option<String>,
+}
+
+impl DeviceRecord {
+    fn of(report: &DeviceReport) -> Self {
+        Self {
+            kind: report.kind,
+            name: said::device(report),
+            reason: said::reason(&report.reason),
+            left_out: report.left_out,
+            check: report.check.map(said::check),
+        }
+    }
 }
 
 impl Workbench {
@@ -61,7 +83,7 @@ impl Workbench {
                 exit: result.exit.clone(),
                 elapsed_ms: result.elapsed_ms,
                 device: match self.engine.get() {
-                    EngineState::Ready(report) => Some(report),
+                    EngineState::Ready(report) => Some(DeviceRecord::of(&report)),
                     EngineState::Starting(_) | EngineState::Ended(_) => None,
                 },
                 threshold: self.threshold.get(),

@@ -1,0 +1,84 @@
+//! The picture at work, and masks.
+
+use serde::{Deserialize, Serialize};
+use shared::formats::Axis;
+use shared::imaging::synthetic::SyntheticDomain;
+
+/// Asks for the picture of an image file, or for the middle slice of a volume.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Open {
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+/// Asks for another slice of the volume, or for the same one in another window.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TurnTo(pub Slice);
+
+/// Asks for a drawn picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draw(pub Sample);
+
+/// Asks for the mask of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenMask {
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+/// A slice of a volume.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Slice {
+    /// Through which the slices are counted.
+    pub axis: Axis,
+    /// From 0.
+    pub index: usize,
+    /// Centre and width of the window, in the file's own unit.
+    pub window: [f32; 2],
+}
+
+/// A drawn picture by its seed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sample {
+    /// What is drawn.
+    pub domain: SyntheticDomain,
+    /// Which of them.
+    pub seed: u64,
+    /// At which size.
+    pub size: [usize; 2],
+}
+
+/// A decoded or drawn picture for the screen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Picture {
+    /// Its size.
+    pub size: [usize; 2],
+    /// Red, green, blue per pixel, row by row.
+    pub rgb: Vec<u8>,
+    /// The mask that a drawn picture comes with.
+    pub truth: Option<MaskPixels>,
+    /// Millimetres from pixel to pixel, `[down, across]`, where the file says so.
+    pub pixel_mm: Option<[f32; 2]>,
+    /// The volume it is a slice of.
+    pub volume: Option<VolumeView>,
+}
+
+/// What can be chosen of a volume, and what is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VolumeView {
+    /// Slices along z, y and x.
+    pub counts: [usize; 3],
+    /// The least and the greatest value.
+    pub range: [f32; 2],
+    /// The one that is shown.
+    pub slice: Slice,
+}
+
+/// A mask: 0 or 1 per pixel, row by row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MaskPixels {
+    /// Its size.
+    pub size: [usize; 2],
+    /// `height * width` classes.
+    pub classes: Vec<u8>,
+}

@@ -1,0 +1,52 @@
+//! Results in the picture's own frame, and their files.
+
+use serde::{Deserialize, Serialize};
+use shared::imaging::Tidy;
+
+/// Asks for the picture's segmentation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Segment {
+    /// The name of the exit.
+    pub exit: String,
+}
+
+/// Asks for the mask of the last result as a PNG file.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EncodeMask {
+    /// Foreground where the probability exceeds it.
+    pub threshold: f32,
+    /// What is done to it then.
+    pub tidy: Tidy,
+}
+
+/// Asks for the probabilities of the last result as a PNG file of 16 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EncodeProbabilities;
+
+/// A result.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Segmented {
+    /// The exit it comes from.
+    pub exit: String,
+    /// The picture's size.
+    pub size: [usize; 2],
+    /// Probability of foreground per pixel, row by row.
+    pub probabilities: Vec<f32>,
+    /// From the picture to the probabilities, reading back included.
+    pub elapsed_ms: f64,
+    /// Of the engine, after it.
+    pub memory_bytes: u64,
+    /// Where the picture looks unlike every set that the model was trained on.
+    pub unlike: Option<Unlike>,
+}
+
+/// How unlike a picture is to the set that it is most alike.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Unlike {
+    /// The set's name.
+    pub set: String,
+    /// What differs most, in words.
+    pub measure: String,
+    /// By how many standard deviations of the set.
+    pub deviations: f64,
+}

@@ -1,0 +1,220 @@
+//! Sentences for what the engine says, without their full stops.
+
+use super::{filled, text};
+use crate::protocol::{
+    Activity, AskError, Check, DeviceKind, DeviceReason, DeviceReport, Ending, Failure, NoGpu,
+};
+
+/// What the device is called.
+pub fn device(report: &DeviceReport) -> String {
+    match report.kind {
+        DeviceKind::Cpu => text("engine.cpu").to_owned(),
+        DeviceKind::WebGpu => gpu(&report.adapter),
+    }
+}
+
+fn gpu(adapter: &str) -> String {
+    if adapter.is_empty() {
+        text("engine.gpu").to_owned()
+    } else {
+        filled("engine.gpu-named", &[adapter])
+    }
+}
+
+/// Why the engine computes where it does.
+pub fn reason(reason: &DeviceReason) -> String {
+    let plain = |key: &str| text(key).to_owned();
+    match reason {
+        DeviceReason::Offered => plain("engine.offered"),
+        DeviceReason::SoftwareWanted => plain("engine.wished"),
+        DeviceReason::SoftwareOnly(adapter) => filled("engine.played", &[&gpu(&adapter.name)]),
+        DeviceReason::CpuWanted => plain("engine.asked-cpu"),
+        DeviceReason::NoGpu(why) => no_gpu(why),
+        DeviceReason::GpuStopped(why) => filled("engine.stopped-gpu", &[&ending(why)]),
+        DeviceReason::GpuDiffers { found, expected } => {
+            let numbers = [found, expected].map(|p| format!("{p:.4}"));
+            let differs = filled("engine.differs", &numbers.each_ref().map(String::as_str));
+            filled("engine.failed-check", &[&differs])
+        }
+        DeviceReason::GpuFailed(words) => filled("engine.failed-check", &[words]),
+    }
+}
+
+fn no_gpu(why: &NoGpu) -> String {
+    match why {
+        NoGpu::NoBrowser => text("engine.no-browser").to_owned(),
+        NoGpu::NoNavigator => text("engine.no-navigator").to_owned(),
+        NoGpu::NotOffered => text("engine.no-webgpu").to_owned(),
+        NoGpu::Incomplete => text("engine.half-webgpu").to_owned(),
+        NoGpu::NoProcessor => text("engine.no-processor").to_owned(),
+        NoGpu::NotBuilt => text("engine.not-built").to_owned(),
+        NoGpu::Refused(words) => filled("engine.no-adapter", &[words]),
+        NoGpu::NotStarted(words) => filled("engine.not-started", &[words]),
+        NoGpu::Exception(words) => words.clone(),
+    }
+}
+
+/// What the check of the model found.
+pub fn check(check: Check) -> String {
+    match check {
+        // The stored output has four decimals.
+        Check::Stored { largest } => {
+            filled("engine.stored", &[&format!("{:.4}", largest.max(1e-4))])
+        }
+        Check::Probabilities => text("engine.probabilities").to_owned(),
+        Check::SameAsCpu { largest } => filled("engine.equals", &[&format!("{largest:.1e}")]),
+    }
+}
+
+/// What the engine is doing.
+pub fn activity(activity: Activity) -> &'static str {
+    text(match activity {
+        Activity::Loading => "engine.loading",
+        Activity::CheckingModel => "engine.checking-model",
+        Activity::CheckingGpu => "engine.checking-gpu",
+    })
+}
+
+/// Why an engine ended by itself.
+pub fn ending(ending: &Ending) -> String {
+    match ending {
+        Ending::Panicked(words) if words.is_empty() => text("engine.panicked").to_owned(),
+        Ending::OtherVersion(words) => filled("engine.other-version", &[words]),
+        Ending::Panicked(words) | Ending::DeviceLost(words) | Ending::Unreachable(words) => {
+            words.clone()
+        }
+    }
+}
+
+/// Why the engine has no response.
+pub fn failure(failure: &Failure) -> String {
+    let size = |[height, width]: [usize; 2]| format!("{height} × {width}");
+    match failure {
+        Failure::Missing(what) => text(&format!("engine.missing-{}", what.name())).to_owned(),
+        Failure::MaskSize { image, mask } => {
+            filled("engine.mask-size", &[&size(*mask), &size(*image)])
+        }
+        Failure::OtherArchitecture(name) => filled("engine.other-architecture", &[name]),
+        Failure::NoNode(node) => filled("engine.no-node", &[&node.paper_name()]),
+        Failure::NotProbabilities => text("engine.broken").to_owned(),
+        Failure::OtherReference => text("engine.other-answer").to_owned(),
+        Failure::ReferenceDiffers { largest } => {
+            filled("engine.not-stored", &[&format!("{largest:.4}")])
+        }
+        Failure::FewCases { found, least } => filled(
+            "engine.few-cases",
+            &[&found.to_string(), &least.to_string()],
+        ),
+        Failure::Case { name, failure } => format!("{name}: {}", self::failure(failure)),
+        Failure::ComparisonComplete => text("engine.comparison-complete").to_owned(),
+        Failure::Refused(words) => words.clone(),
+    }
+}
+
+/// Why there is no response.
+pub fn ask_error(error: &AskError) -> String {
+    match error {
+        AskError::NoEngine => text("engine.none").to_owned(),
+        AskError::Ended => text("engine.ended").to_owned(),
+        AskError::NotSent(words) => words.clone(),
+        AskError::Misunderstood => text("engine.misunderstood").to_owned(),
+        AskError::Failed(why) => failure(why),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::space::NodeId;
+
+    use super::*;
+    use crate::protocol::{Adapter, Missing};
+
+    /// A text that is missing reads as its key.
+    fn is_said(sentence: &str) {
+        assert!(!sentence.starts_with("engine."), "{sentence}");
+        assert!(!sentence.contains("{}"), "{sentence}");
+    }
+
+    #[test]
+    fn every_reason_for_a_device_has_a_sentence() {
+        let adapter = Adapter {
+            name: "SwiftShader".into(),
+            software: true,
+        };
+        let words = || "words".to_owned();
+        let none = [
+            NoGpu::NoBrowser,
+            NoGpu::NoNavigator,
+            NoGpu::NotOffered,
+            NoGpu::Incomplete,
+            NoGpu::Refused(words()),
+            NoGpu::NoProcessor,
+            NoGpu::NotBuilt,
+            NoGpu::NotStarted(words()),
+            NoGpu::Exception(words()),
+        ];
+        let mut all = vec![
+            DeviceReason::Offered,
+            DeviceReason::SoftwareWanted,
+            DeviceReason::SoftwareOnly(adapter),
+            DeviceReason::CpuWanted,
+            DeviceReason::GpuStopped(Ending::OtherVersion(words())),
+            DeviceReason::GpuStopped(Ending::Panicked(String::new())),
+            DeviceReason::GpuDiffers {
+                found: 0.25,
+                expected: 0.5,
+            },
+            DeviceReason::GpuFailed(words()),
+        ];
+        all.extend(none.map(DeviceReason::NoGpu));
+        for one in all {
+            is_said(&reason(&one));
+        }
+        let software = reason(&DeviceReason::SoftwareOnly(Adapter {
+            name: "SwiftShader".into(),
+            software: true,
+        }));
+        assert!(software.contains("WebGPU, SwiftShader"), "{software}");
+    }
+
+    #[test]
+    fn every_failure_has_a_sentence_without_its_full_stop() {
+        let mut all = vec![
+            Failure::MaskSize {
+                image: [60, 84],
+                mask: [84, 60],
+            },
+            Failure::OtherArchitecture("U-Net".into()),
+            Failure::NoNode(NodeId::new(3, 0)),
+            Failure::NotProbabilities,
+            Failure::OtherReference,
+            Failure::ReferenceDiffers { largest: 0.5 },
+            Failure::FewCases { found: 3, least: 8 },
+            Failure::ComparisonComplete,
+        ];
+        all.extend(Missing::ALL.map(Failure::Missing));
+        for one in all {
+            let sentence = failure(&one);
+            is_said(&sentence);
+            assert!(!sentence.ends_with('.'), "{sentence}");
+            let case = Failure::Case {
+                name: "a.png".into(),
+                failure: Box::new(one),
+            };
+            assert_eq!(failure(&case), format!("a.png: {sentence}"));
+        }
+        let errors = [AskError::NoEngine, AskError::Ended, AskError::Misunderstood];
+        for error in errors {
+            is_said(&ask_error(&error));
+        }
+    }
+
+    #[test]
+    fn numbers_of_a_check_have_the_digits_that_mean_something() {
+        let stored = check(Check::Stored { largest: 0.0 });
+        assert!(stored.contains("0.0001"), "{stored}");
+        let same = check(Check::SameAsCpu { largest: 2.5e-6 });
+        assert!(same.contains("2.5e-6"), "{same}");
+        is_said(&check(Check::Probabilities));
+    }
+}

@@ -1,0 +1,65 @@
+//! Why something that was asked for did not happen.
+
+use std::fmt;
+
+use crate::protocol::AskError;
+use crate::text::engine::ask_error;
+
+/// What goes wrong in the workbench.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Trouble {
+    /// The engine ended; why, its state says.
+    EngineEnded,
+    /// Anything else: a sentence without its full stop.
+    Said(String),
+}
+
+impl Trouble {
+    /// The same, with what it is about before it.
+    #[must_use]
+    pub fn about(self, name: &str) -> Self {
+        Self::Said(format!("{name}: {self}"))
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::EngineEnded => f.write_str(&ask_error(&AskError::Ended)),
+            Self::Said(sentence) => f.write_str(sentence),
+        }
+    }
+}
+
+impl From<AskError> for Trouble {
+    fn from(error: AskError) -> Self {
+        match error {
+            AskError::Ended => Self::EngineEnded,
+            other => Self::Said(ask_error(&other)),
+        }
+    }
+}
+
+impl From<String> for Trouble {
+    fn from(sentence: String) -> Self {
+        Self::Said(sentence)
+    }
+}
+
+impl From<&str> for Trouble {
+    fn from(sentence: &str) -> Self {
+        Self::Said(sentence.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_engine_that_ended_is_told_from_what_it_refused() {
+        assert_eq!(Trouble::from(AskError::Ended), Trouble::EngineEnded);
+        let early = Trouble::from(AskError::NoEngine).about("a.png");
+        assert_eq!(early.to_string(), "a.png: the engine has not started");
+    }
+}
