@@ -1,9 +1,12 @@
 //! Writing results so that a crash leaves the old file or the new one, never half of one.
 
 use std::io::{ErrorKind, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+
+/// How the name of a file begins that is not written to its end yet.
+const UNFINISHED: &str = ".unfinished-";
 
 /// Writes `bytes` to `path` through a temporary file in the same folder.
 ///
@@ -17,6 +20,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let save = || -> std::io::Result<()> {
         std::fs::create_dir_all(folder)?;
         let mut file = tempfile::Builder::new()
+            .prefix(UNFINISHED)
             .permissions(readable())
             .tempfile_in(folder)?;
         file.write_all(bytes)?;
@@ -51,13 +55,14 @@ fn readable() -> std::fs::Permissions {
 /// Where it is a file, or holds something.
 pub fn new_folder(folder: &Path) -> anyhow::Result<()> {
     check_folder(folder)?;
-    if used(folder) {
+    if is_used(folder) {
         bail!(
             "the output folder {} exists already and is not empty: choose another --out",
             folder.display()
         );
     }
-    output_folder(folder, Existing::Refuse)
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("could not make the folder {}", folder.display()))
 }
 
 /// Refuses a folder that cannot be one, before any work is done for it.
@@ -78,87 +83,22 @@ pub fn check_folder(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn used(folder: &Path) -> bool {
-    let entries = folder.read_dir();
-    entries.is_ok_and(|mut entries| entries.next().is_some())
+/// Whether something lies in the folder; what a killed program did not write to its end is nothing.
+pub fn is_used(folder: &Path) -> bool {
+    entries(folder).is_ok_and(|entries| !entries.is_empty())
 }
 
-/// What to do where the output folder exists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Existing {
-    /// Refuse.
-    Refuse,
-    /// Go on with what is there.
-    Resume,
-    /// Start over.
-    Replace,
-}
-
-/// Whether the output folder may be used, to be asked before any work is done.
+/// What lies in the folder, but for files that are not written to their end.
 ///
 /// # Errors
-/// Where it is a file, or holds something and `existing` does not say what to do with it.
-pub fn check_output(folder: &Path, existing: Existing) -> anyhow::Result<()> {
-    check_folder(folder)?;
-    if existing == Existing::Refuse && used(folder) {
-        bail!(
-            "the output folder {} exists already: choose another --out, or add --resume to go on \
-             or --force to start over",
-            folder.display()
-        );
-    }
-    if existing == Existing::Resume && !folder.join("run.toml").is_file() {
-        bail!(
-            "there is no run to resume in {}: leave out --resume to begin one",
-            folder.display()
-        );
-    }
-    if existing == Existing::Replace && used(folder) && !folder.join("run.toml").is_file() {
-        bail!(
-            "{} is not the folder of a run, so --force does not delete it: choose another --out",
-            folder.display()
-        );
-    }
-    Ok(())
-}
-
-/// Refuses inputs that lie in a folder which is about to be replaced.
-///
-/// # Errors
-/// Where one of `inputs` lies inside `folder`.
-pub fn check_inputs<'a>(
-    folder: &Path,
-    existing: Existing,
-    inputs: impl IntoIterator<Item = &'a Path>,
-) -> anyhow::Result<()> {
-    let (Existing::Replace, Ok(folder)) = (existing, folder.canonicalize()) else {
-        return Ok(());
-    };
-    for input in inputs {
-        if input
-            .canonicalize()
-            .is_ok_and(|path| path.starts_with(&folder))
-        {
-            bail!(
-                "{} lies in {}, which --force would delete: choose another --out",
-                input.display(),
-                folder.display()
-            );
+/// A folder that is not there or cannot be read.
+pub fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    for entry in folder.read_dir()? {
+        let entry = entry?;
+        if !entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+            paths.push(entry.path());
         }
     }
-    Ok(())
-}
-
-/// Makes the output folder of a run.
-///
-/// # Errors
-/// As [`check_output`], and where the folder cannot be made or cleared.
-pub fn output_folder(folder: &Path, existing: Existing) -> anyhow::Result<()> {
-    check_output(folder, existing)?;
-    if existing == Existing::Replace && used(folder) {
-        std::fs::remove_dir_all(folder)
-            .with_context(|| format!("could not clear {}", folder.display()))?;
-    }
-    std::fs::create_dir_all(folder)
-        .with_context(|| format!("could not make the folder {}", folder.display()))
+    Ok(paths)
 }

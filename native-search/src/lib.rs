@@ -5,7 +5,6 @@
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-pub mod checkpoint;
 pub mod cli;
 pub mod commands;
 pub mod config;
@@ -14,7 +13,6 @@ pub mod device;
 pub mod errors;
 pub mod evaluate;
 pub mod files;
-pub mod history;
 pub mod inference;
 pub mod interrupt;
 pub mod pack;
@@ -22,5 +20,6 @@ pub mod printer;
 pub mod recipes;
 pub mod report;
 pub mod retrain;
+pub mod run;
 pub mod search;
 pub mod serve;

@@ -9,6 +9,7 @@ mod program;
 mod real_images;
 mod recipes;
 mod resume;
+mod run_folders;
 mod serve;
 mod served;
 mod tools;

@@ -6,9 +6,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output};
 
 /// The smallest recipe that does everything.
-pub(crate) const TINY: &str = "[structure]\nwidth = 2\n[preprocess]\nsize = [16, 16]\n\
-    [search]\nlayers = [5]\nepochs = 1\nwarm-up = 0\nbatch = 2\nsteps = 1\n\
-    [retrain]\nepochs = 1\nbatch = 4";
+pub(crate) const TINY: &str = include_str!("../fixtures/tiny.toml");
 
 /// Where cargo put it.
 pub(crate) fn program() -> PathBuf {

@@ -10,6 +10,7 @@ use burn::tensor::Device;
 use native_search::config::Settings;
 use native_search::data::{Split, synthetic_union};
 use native_search::retrain::RetrainRun;
+use native_search::run::RunFolder;
 use native_search::search::{Progress, SearchRun};
 use shared::architecture::Architecture;
 use shared::genotype::Genotype;
@@ -41,7 +42,7 @@ fn search(out: &Path, steps: usize) -> Option<String> {
     let run = SearchRun {
         union: synthetic_union(6, &settings.preprocess, 3, Split::Train),
         settings,
-        out: out.to_owned(),
+        out: RunFolder::at(out),
         device: Device::flex(),
         provenance: BTreeMap::new(),
     };
@@ -135,7 +136,7 @@ fn retrain(out: &Path, genotype: &Genotype, steps: usize) -> Option<Vec<u8>> {
         train: synthetic_union(6, &settings.preprocess, 3, Split::Train),
         validation: synthetic_union(6, &settings.preprocess, 3, Split::Val),
         settings,
-        out: out.to_owned(),
+        out: RunFolder::at(out),
         device: Device::flex(),
         licence: String::new(),
         seen: BTreeSet::new(),

@@ -1,4 +1,4 @@
-//! The rules that the tree keeps: layers, sizes, words, and a map that names what is there.
+//! The rules that the tree keeps: layers, sizes, words, names spelled once, and a map that names what is there.
 //!
 //! Each rule is a function from text to complaints, and is tested on an example that breaks it.
 
@@ -8,6 +8,7 @@ mod layers;
 mod rooms;
 mod sizes;
 mod source;
+mod spelled;
 mod words;
 
 /// Fails with every complaint on a line of its own.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 /// The workspace members, in which all Rust source lies.
 pub(crate) const MEMBERS: [&str; 4] = ["shared", "native-search", "web", "tests"];
@@ -105,6 +105,34 @@ fn flatten(stream: TokenStream, flat: &mut Vec<Token>) {
     }
 }
 
+/// The literals of `source` as it writes them, or the reason why it is not Rust. Doc comments are left out.
+pub(crate) fn literals(source: &str) -> Result<Vec<Token>, String> {
+    let stream = TokenStream::from_str(source).map_err(|error| error.to_string())?;
+    let mut found = Vec::new();
+    collect_literals(stream, &mut found);
+    Ok(found)
+}
+
+fn collect_literals(stream: TokenStream, found: &mut Vec<Token>) {
+    for tree in stream {
+        match tree {
+            TokenTree::Literal(literal) => found.push(Token {
+                line: literal.span().start().line,
+                text: literal.to_string(),
+            }),
+            TokenTree::Group(group) if !is_doc(&group) => collect_literals(group.stream(), found),
+            TokenTree::Group(_) | TokenTree::Ident(_) | TokenTree::Punct(_) => {}
+        }
+    }
+}
+
+/// Whether a group is what a doc comment becomes: `[doc = "..."]`.
+fn is_doc(group: &Group) -> bool {
+    let first = group.stream().into_iter().next();
+    group.delimiter() == Delimiter::Bracket
+        && matches!(first, Some(TokenTree::Ident(name)) if name == "doc")
+}
+
 /// The lines on which `pattern` occurs in `tokens`.
 pub(crate) fn find(tokens: &[Token], pattern: &[&str]) -> Vec<usize> {
     tokens
@@ -117,6 +145,14 @@ pub(crate) fn find(tokens: &[Token], pattern: &[&str]) -> Vec<usize> {
         })
         .map(|window| window[0].line)
         .collect()
+}
+
+#[test]
+fn literals_are_found_at_any_depth_but_not_in_comments() {
+    let source = "/// \"a\"\nfn f() {\n  // \"b\"\n  g!(\"c\", [1]); }";
+    let found = literals(source).expect("this is Rust");
+    let found: Vec<_> = found.iter().map(|l| (l.text.as_str(), l.line)).collect();
+    assert_eq!(found, [("\"c\"", 4), ("1", 4)]);
 }
 
 #[test]

@@ -15,9 +15,9 @@ use crate::commands::{
     serve,
 };
 use crate::device::DeviceChoice;
-use crate::files::Existing;
 use crate::printer::Printer;
 use crate::recipes::RecipeSource;
+use crate::run::{Existing, RunFolder};
 
 /// Neural architecture search for medical image segmentation.
 ///
@@ -41,26 +41,39 @@ struct Output {
     /// Folder of the results (default: runs/ and the command's name)
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    existing: ExistingFlags,
+}
+
+// Without one of them a folder that holds something is refused.
+#[derive(clap::Args)]
+#[group(multiple = false)]
+struct ExistingFlags {
     /// Go on from the last checkpoint in the folder
-    #[arg(long, conflicts_with = "force")]
+    #[arg(long)]
     resume: bool,
+    /// Go on from the last checkpoint in the folder, or begin where there is no run yet
+    #[arg(long)]
+    auto_resume: bool,
     /// Start over, deleting what the folder holds
     #[arg(long)]
     force: bool,
 }
 
 impl Output {
-    fn folder(&self, command: &str) -> PathBuf {
-        self.out
-            .clone()
-            .unwrap_or_else(|| PathBuf::from("runs").join(command))
+    fn folder(&self, command: &str) -> RunFolder {
+        let folder = self.out.clone();
+        RunFolder::at(folder.unwrap_or_else(|| PathBuf::from("runs").join(command)))
     }
 
     fn existing(&self) -> Existing {
-        match (self.resume, self.force) {
-            (true, _) => Existing::Resume,
-            (false, true) => Existing::Replace,
-            (false, false) => Existing::Refuse,
+        match self.existing {
+            ExistingFlags { resume: true, .. } => Existing::Resume,
+            ExistingFlags {
+                auto_resume: true, ..
+            } => Existing::ResumeOrBegin,
+            ExistingFlags { force: true, .. } => Existing::Replace,
+            ExistingFlags { .. } => Existing::Refuse,
         }
     }
 }
@@ -251,7 +264,13 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
             out,
             precision,
             name,
-        } => model::export(&run, &out, precision.into(), name.as_deref(), printer),
+        } => model::export(
+            &RunFolder::at(run),
+            &out,
+            precision.into(),
+            name.as_deref(),
+            printer,
+        ),
         Command::Evaluate(asked) => evaluate::evaluate(&asked.request(), printer),
         Command::Segment {
             model,

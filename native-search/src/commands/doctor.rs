@@ -18,6 +18,7 @@ use crate::errors::in_words;
 use crate::files;
 use crate::printer::Printer;
 use crate::report::Table;
+use crate::run::{RunFolder, file};
 
 /// How far a device may be from the processor, relative to the largest value: GPUs round
 /// convolutions to about three digits where they use tensor cores.
@@ -111,7 +112,7 @@ fn available_memory() -> Option<u64> {
 /// Saves and reads back a file in a new folder, the way a run does.
 fn writable() -> anyhow::Result<()> {
     let folder = tempfile::tempdir().context("could not make a folder for temporary files")?;
-    let file = folder.path().join("run").join("events.jsonl");
+    let file = RunFolder::at(folder.path().join("run")).file(file::HISTORY);
     files::write(&file, b"{}\n")?;
     let read =
         std::fs::read(&file).with_context(|| format!("could not read {} back", file.display()))?;

@@ -9,7 +9,6 @@ pub mod mix;
 pub mod model;
 pub mod pack;
 pub mod profile;
-pub mod record;
 pub mod retrain;
 pub mod search;
 pub mod segment;

@@ -8,8 +8,8 @@ use shared::bundle::{Bundle, Precision};
 use shared::segment::Segmenter;
 
 use crate::files;
-use crate::history::{self, History};
 use crate::printer::Printer;
+use crate::run::{RunFolder, file};
 
 /// Reads a model, of a found network or of a baseline.
 ///
@@ -33,30 +33,29 @@ fn reference_output(model: &Bundle, precision: Precision) -> anyhow::Result<Vec<
 /// # Errors
 /// No model in the run, a file that exists already, a full disk.
 pub fn export(
-    run: &Path,
+    run: &RunFolder,
     out: &Path,
     precision: Precision,
     name: Option<&str>,
     printer: &Printer,
 ) -> anyhow::Result<()> {
-    let mut model = read(&run.join("model.safetensors"))
-        .with_context(|| format!("{} is not the folder of a retraining", run.display()))?;
+    let mut model = read(&run.file(file::MODEL))
+        .with_context(|| format!("{} is not the folder of a retraining", run.path().display()))?;
     if let Some(name) = name {
         name.clone_into(&mut model.manifest.name);
     }
     // A model alone, without the rest of its run, can be exported too.
-    let epochs = |history: &History| {
-        Some((
-            history.done(),
-            history.planned(&history::settings(run).ok()?),
-        ))
+    let epochs = || -> anyhow::Result<(usize, usize)> {
+        let record = run.record()?;
+        let history = run.history(record.kind)?;
+        Ok((history.done(), history.planned(&record.settings)))
     };
-    if let Some((done, planned)) = History::read(run).ok().as_ref().and_then(epochs)
+    if let Ok((done, planned)) = epochs()
         && done < planned
     {
         printer.note(&format!(
             "{} is at epoch {done} of {planned}: this is its best model so far",
-            run.display()
+            run.path().display()
         ));
         let epochs = format!("{done} of {planned}, not finished");
         model

@@ -5,18 +5,18 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use shared::architecture::Architecture;
-use shared::events::RetrainEpoch;
+use shared::events::{RetrainEpoch, RunKind};
 use shared::recipe::Recipe;
 use shared::space::{Baseline, BaselinePlan};
 
-use super::{genotype, model, record};
+use super::{genotype, model};
 use crate::config::Settings;
 use crate::data::{DataSet, Fingerprint, Split, Union, case_digest};
 use crate::device::DeviceChoice;
-use crate::files::{self, Existing};
 use crate::interrupt::Interrupt;
 use crate::printer::Printer;
 use crate::retrain::{RetrainRun, Start};
+use crate::run::{Existing, Record, RunFolder, file};
 
 /// Which network to train.
 pub enum Wanted {
@@ -41,7 +41,7 @@ pub struct Request {
     /// What to do where `out` exists.
     pub existing: Existing,
     /// The run folder.
-    pub out: PathBuf,
+    pub out: RunFolder,
 }
 
 /// Retrains.
@@ -53,26 +53,28 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let architecture = architecture(&request.network, &mut settings)?;
     settings.check_for(&architecture)?;
     let start = start(request.from.as_deref(), &architecture)?;
-    files::check_output(&request.out, request.existing)?;
+    request.out.check(request.existing)?;
     let inputs = request.data.iter().map(PathBuf::as_path);
     let genotype = match &request.network {
         Wanted::Genotype(place) => Some(Path::new(place)),
         Wanted::Baseline(_) => None,
     };
     let inputs = inputs.chain(genotype).chain(request.from.as_deref());
-    files::check_inputs(&request.out, request.existing, inputs)?;
+    request.out.check_inputs(request.existing, inputs)?;
     let device = request.device.open()?;
     let sets = DataSet::open_all(&request.data, &settings.split)?;
     let train = Union::load(&sets, Split::Train, &settings.preprocess)?;
     let validation = Union::load(&sets, Split::Val, &settings.preprocess)?;
-    let fingerprints = Fingerprint::of_all(&sets)?;
-    let data: Vec<String> = fingerprints
-        .iter()
+    let record = Record {
+        kind: RunKind::Retraining,
+        settings: settings.clone(),
+        data: Fingerprint::of_all(&sets)?,
+    };
+    let data: Vec<String> = (record.data.iter())
         .map(|f| format!("{} {}", f.name, f.sha256))
         .collect();
-    let record = record::text(&settings, &fingerprints)?;
-    record::open(&request.out, request.existing, "retraining", &record, &sets)?;
-    keep(request, &architecture)?;
+    request.out.open(request.existing, &record, &sets)?;
+    request.out.keep_architecture(&architecture)?;
     let steps = train.len().div_ceil(settings.retrain.batch) * settings.retrain.epochs;
     let run = RetrainRun {
         licence: licences(&sets),
@@ -146,26 +148,6 @@ fn start(path: Option<&Path>, architecture: &Architecture) -> anyhow::Result<Opt
     }))
 }
 
-/// Writes the architecture beside the run; on resuming it must be the one that the run began with.
-fn keep(request: &Request, architecture: &Architecture) -> anyhow::Result<()> {
-    let (name, text) = match architecture {
-        Architecture::Found(genotype) => ("genotype.json", genotype.to_json()),
-        Architecture::Baseline(plan) => ("baseline.json", serde_json::to_string_pretty(plan)?),
-    };
-    let path = request.out.join(name);
-    if request.existing == Existing::Resume && request.out.join("run.toml").exists() {
-        let earlier = std::fs::read_to_string(&path).unwrap_or_default();
-        if !earlier.is_empty() && earlier != text {
-            bail!(
-                "{} is another architecture than the one asked for: resume with the same one, or \
-                 choose another --out",
-                path.display()
-            );
-        }
-    }
-    files::write(&path, text.as_bytes())
-}
-
 /// Digests of the cases that train or choose.
 fn seen(sets: &[DataSet]) -> BTreeSet<String> {
     let cases = sets
@@ -185,7 +167,7 @@ fn licences(sets: &[DataSet]) -> String {
 }
 
 fn report(run: &RetrainRun, best: &RetrainEpoch, printer: &Printer) {
-    let model = run.out.join("model.safetensors");
+    let model = run.out.file(file::MODEL);
     let text = format!(
         "model            {}\n{:<16} {:.4} (epoch {} of {})",
         model.display(),

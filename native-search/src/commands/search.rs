@@ -5,17 +5,17 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use indicatif::ProgressBar;
+use shared::events::RunKind;
 use shared::recipe::Recipe;
 use shared::search::Stepped;
 
-use super::record;
 use crate::config::Settings;
 use crate::data::{DataSet, Fingerprint, Split, Union, drawn_union};
 use crate::device::DeviceChoice;
-use crate::files::{self, Existing};
 use crate::interrupt::Interrupt;
 use crate::printer::Printer;
 use crate::report::Table;
+use crate::run::{Existing, Record, RunFolder, file};
 use crate::search::{Progress, SearchRun};
 
 /// What the user asked for.
@@ -29,7 +29,7 @@ pub struct Request {
     /// What to do where `out` exists.
     pub existing: Existing,
     /// The run folder.
-    pub out: PathBuf,
+    pub out: RunFolder,
     /// Only say what it would cost.
     pub dry_run: bool,
 }
@@ -41,9 +41,9 @@ pub struct Request {
 pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let settings = request.recipe.clone();
     if !request.dry_run {
-        files::check_output(&request.out, request.existing)?;
+        request.out.check(request.existing)?;
         let inputs = request.data.iter().map(PathBuf::as_path);
-        files::check_inputs(&request.out, request.existing, inputs)?;
+        request.out.check_inputs(request.existing, inputs)?;
     }
     let device = request.device.open_in(settings.search.precision)?;
     let sets = DataSet::open_all(&request.data, &settings.split)?;
@@ -57,11 +57,14 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     } else {
         Union::load(&sets, Split::Train, &settings.preprocess)?
     };
-    let fingerprints = Fingerprint::of_all(&sets)?;
-    let record = record::text(&settings, &fingerprints)?;
+    let record = Record {
+        kind: RunKind::Search,
+        settings: settings.clone(),
+        data: Fingerprint::of_all(&sets)?,
+    };
     let steps = settings.search.total_steps(union.len()) as u64;
     let run = SearchRun {
-        provenance: provenance(&settings, &union, &fingerprints),
+        provenance: provenance(&settings, &union, &record.data),
         settings,
         union,
         out: request.out.clone(),
@@ -69,9 +72,9 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     };
     run.check()?;
     if request.dry_run {
-        return dry_run(&run, &record, printer);
+        return dry_run(&run, &record.to_toml()?, printer);
     }
-    record::open(&request.out, request.existing, "search", &record, &sets)?;
+    request.out.open(request.existing, &record, &sets)?;
     let (bar, epochs) = (printer.bar(steps), run.settings.search.epochs);
     let interrupt = Interrupt::listen()?;
     let mut watch = Watch {
@@ -81,19 +84,24 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     };
     let found = run.run(&mut watch)?;
     watch.bar.finish_and_clear();
-    let out = request.out.display();
     if found.is_none() {
         bail!("stopped as asked; go on with the same command and --resume");
     }
-    let text = format!(
-        "genotype      {out}/genotype.json\npicture       {out}/architecture.svg\n\
-         summary       {out}/summary.md\nevery setting {out}/run.toml"
-    );
-    printer.result(
-        &text,
-        &serde_json::json!({ "out": request.out }).to_string(),
-    );
+    report(&request.out, printer);
     Ok(())
+}
+
+/// Where the results are.
+fn report(run: &RunFolder, printer: &Printer) {
+    let at = |name: &str| run.file(name).display().to_string();
+    let text = format!(
+        "genotype      {}\npicture       {}\nsummary       {}\nevery setting {}",
+        at(file::GENOTYPE),
+        at(file::PICTURE),
+        at(file::SUMMARY),
+        at(file::RECORD)
+    );
+    printer.result(&text, &serde_json::json!({ "out": run.path() }).to_string());
 }
 
 /// The resolved run and what it will cost; writes nothing.

@@ -220,7 +220,7 @@ fn folder_name(root: &Path) -> String {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use std::fs;
 
     use tempfile::TempDir;
@@ -228,7 +228,7 @@ pub(super) mod tests {
     use super::*;
 
     /// A folder of `count` pairs of 4 x 6 pixels without a manifest.
-    pub(in crate::data) fn drawn_set(count: usize) -> TempDir {
+    pub(crate) fn drawn_set(count: usize) -> TempDir {
         let folder = tempfile::tempdir().expect("a temporary folder");
         for name in ["images", "masks"] {
             fs::create_dir(folder.path().join(name)).expect("writable");

@@ -1,7 +1,6 @@
 //! A retraining with its files: a checkpoint after each epoch, a model after each that is the best so far.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 
 use burn::tensor::Device;
 use rand::SeedableRng as _;
@@ -18,6 +17,7 @@ use super::checkpoint;
 use crate::config::Settings;
 use crate::data::{SplitRecipe, Union};
 use crate::files;
+use crate::run::{RunFolder, file};
 
 /// Where weights come from.
 pub struct Start {
@@ -40,7 +40,7 @@ pub struct RetrainRun {
     /// What chooses the epoch.
     pub validation: Union,
     /// The run folder.
-    pub out: PathBuf,
+    pub out: RunFolder,
     /// What computes.
     pub device: Device,
     /// Terms of the training data.
@@ -79,7 +79,7 @@ impl RetrainRun {
                     if let Some(epoch) = progress.history.last().filter(|_| best) {
                         self.write_bundle(&state.net, epoch)?;
                     }
-                    self.write_events(&progress.history)?;
+                    self.out.write_history(&progress.history)?;
                     checkpoint::save(&self.out, progress, state)?;
                 }
                 Event::Finished => return Ok(session.progress().best().cloned()),
@@ -163,14 +163,6 @@ impl RetrainRun {
         named.collect()
     }
 
-    fn write_events(&self, history: &[RetrainEpoch]) -> anyhow::Result<()> {
-        let lines: Result<Vec<String>, _> = history.iter().map(serde_json::to_string).collect();
-        files::write(
-            &self.out.join("events.jsonl"),
-            (lines?.join("\n") + "\n").as_bytes(),
-        )
-    }
-
     fn write_bundle(&self, net: &Network, epoch: &RetrainEpoch) -> anyhow::Result<()> {
         let model = Bundle {
             architecture: self.architecture.clone(),
@@ -189,7 +181,7 @@ impl RetrainRun {
             weights: pollster::block_on(net.weights())?,
         };
         files::write(
-            &self.out.join("model.safetensors"),
+            &self.out.file(file::MODEL),
             &model.to_bytes(Precision::F32)?,
         )
     }

@@ -1,13 +1,11 @@
 //! What a search needs to go on exactly where it was.
 
-use std::path::Path;
-
 use burn::module::Module as _;
 use burn::optim::ModuleOptimizer;
 use burn::store::ModuleRecord;
 use shared::search::{Position, SearchState};
 
-use crate::checkpoint::Checkpoint;
+use crate::run::RunFolder;
 
 /// The file names of a position.
 fn tag(position: &Position) -> String {
@@ -15,7 +13,11 @@ fn tag(position: &Position) -> String {
 }
 
 /// Saves everything needed to continue.
-pub(super) fn save(out: &Path, position: &Position, state: &SearchState) -> anyhow::Result<()> {
+pub(super) fn save(
+    run: &RunFolder,
+    position: &Position,
+    state: &SearchState,
+) -> anyhow::Result<()> {
     let optimiser = |o: &ModuleOptimizer| o.to_record().into_bytes();
     let parts = [
         (
@@ -27,16 +29,16 @@ pub(super) fn save(out: &Path, position: &Position, state: &SearchState) -> anyh
         ("alpha-optimiser", optimiser(&state.alpha_optimiser)?),
         ("beta-optimiser", optimiser(&state.beta_optimiser)?),
     ];
-    Checkpoint::of(out).save(&tag(position), position, &parts)
+    run.checkpoint().save(&tag(position), position, &parts)
 }
 
 /// Puts the saved tensors into a state of the same stage.
 pub(super) fn restore(
-    out: &Path,
+    run: &RunFolder,
     position: &Position,
     mut state: SearchState,
 ) -> anyhow::Result<SearchState> {
-    let (checkpoint, tag) = (Checkpoint::of(out), tag(position));
+    let (checkpoint, tag) = (run.checkpoint(), tag(position));
     let read = |part| checkpoint.read(&tag, part);
     let net = ModuleRecord::from_bytes(read("weights")?)?;
     state.weights.net = state.weights.net.try_load_record(net)?;

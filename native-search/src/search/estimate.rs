@@ -8,6 +8,7 @@ use shared::space::{Lattice, Probabilities, halve};
 
 use super::checkpoint::save;
 use super::run::SearchRun;
+use crate::run::RunFolder;
 
 /// The cost of one stage.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -52,7 +53,8 @@ impl SearchRun {
             let state = session.state().expect("a step leaves a state behind");
             let weights = burn::module::Module::num_params(&state.weights.net);
             // Momenta exist from the first step on, and a checkpoint copies all of it: the peak.
-            save(tempfile::tempdir()?.path(), session.position(), state)?;
+            let dir = tempfile::tempdir()?;
+            save(&RunFolder::at(dir.path()), session.position(), state)?;
             let steps = session.steps();
             estimates.push(StageEstimate {
                 stage,

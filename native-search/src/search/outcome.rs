@@ -1,7 +1,5 @@
 //! What a search leaves behind: events, genotype, picture, summary.
 
-use std::path::Path;
-
 use shared::drawing::architecture_svg;
 use shared::events::SearchEpoch;
 use shared::genotype::Genotype;
@@ -10,35 +8,26 @@ use shared::space::{Candidates, EDGES, Family};
 
 use crate::files;
 use crate::report::{Table, line_chart_svg};
-
-/// One line of JSON per epoch.
-pub(super) fn write_events(out: &Path, history: &[SearchEpoch]) -> anyhow::Result<()> {
-    let mut text = String::new();
-    for record in history {
-        text += &serde_json::to_string(record)?;
-        text.push('\n');
-    }
-    files::write(&out.join("events.jsonl"), text.as_bytes())
-}
+use crate::run::{RunFolder, file};
 
 /// Everything that a finished search writes.
 pub(super) fn write(
-    out: &Path,
+    run: &RunFolder,
     genotype: &Genotype,
     history: &[SearchEpoch],
     kept: &[Candidates],
 ) -> anyhow::Result<()> {
     files::write(
-        &out.join("architecture.svg"),
+        &run.file(file::PICTURE),
         architecture_svg(genotype).as_bytes(),
     )?;
-    files::write(&out.join("entropy.svg"), entropy_chart(history).as_bytes())?;
-    files::write(&out.join("losses.svg"), loss_chart(history).as_bytes())?;
+    files::write(&run.file("entropy.svg"), entropy_chart(history).as_bytes())?;
+    files::write(&run.file("losses.svg"), loss_chart(history).as_bytes())?;
     files::write(
-        &out.join("summary.md"),
+        &run.file(file::SUMMARY),
         summary(genotype, history, kept).as_bytes(),
     )?;
-    files::write(&out.join("genotype.json"), genotype.to_json().as_bytes())
+    files::write(&run.file(file::GENOTYPE), genotype.to_json().as_bytes())
 }
 
 /// A value by epoch of the run. A stage begins with a new network, so its line begins anew: the

@@ -1,16 +1,14 @@
 //! Algorithm 1 with its files: a checkpoint after each epoch, a genotype at the end.
 
-use std::path::PathBuf;
-
 use burn::tensor::Device;
 use shared::genotype::Genotype;
 use shared::search::{Found, Move, Position, Rules, Session, Stepped};
 
 use super::checkpoint;
 use super::outcome;
-use crate::checkpoint::Checkpoint;
 use crate::config::Settings;
 use crate::data::Union;
+use crate::run::RunFolder;
 
 /// Who watches a run, and may end it.
 pub trait Progress {
@@ -25,7 +23,7 @@ pub struct SearchRun {
     /// The composite.
     pub union: Union,
     /// Where the results go.
-    pub out: PathBuf,
+    pub out: RunFolder,
     /// Where it computes.
     pub device: Device,
     /// What the genotype says of its origin.
@@ -59,7 +57,7 @@ impl SearchRun {
                 }
                 Move::EpochEnded => {
                     let position = session.position();
-                    outcome::write_events(&self.out, &position.history)?;
+                    self.out.write_history(&position.history)?;
                     let state = session.state().expect("an epoch leaves a state behind");
                     checkpoint::save(&self.out, position, state)?;
                 }
@@ -80,7 +78,7 @@ impl SearchRun {
 
     fn session(&self) -> anyhow::Result<Session> {
         let (rules, samples) = (self.rules(), &self.union.samples);
-        match Checkpoint::of(&self.out).position::<Position>()? {
+        match self.out.checkpoint().position::<Position>()? {
             None => Ok(Session::begin(rules, samples, &self.device)?),
             Some(position) => {
                 let at = position.clone();

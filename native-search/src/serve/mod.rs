@@ -15,6 +15,7 @@ use axum::middleware;
 use tokio::net::TcpListener;
 
 use self::place::Place;
+use crate::run::RunFolder;
 
 /// What to serve, and where.
 #[derive(Clone, Debug)]
@@ -89,7 +90,7 @@ fn app_folder(options: &Options) -> anyhow::Result<Place> {
 }
 
 fn runs_folder(folder: &Path) -> anyhow::Result<Place> {
-    if folder.join("run.toml").is_file() {
+    if RunFolder::at(folder).has_run() {
         bail!(
             "{} is itself the folder of a run: give --runs the folder it lies in",
             folder.display()

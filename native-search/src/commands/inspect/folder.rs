@@ -10,9 +10,8 @@ use shared::space::Family;
 use shared::training::best;
 
 use super::{Found, heading, lines};
-use crate::commands::genotype;
 use crate::config::Settings;
-use crate::history::{History, settings};
+use crate::run::{History, Record, RunFolder};
 
 /// How far a run is.
 struct Standing {
@@ -20,22 +19,16 @@ struct Standing {
     json: Value,
 }
 
-pub(super) fn run(folder: &Path) -> anyhow::Result<Found> {
-    let settings = settings(folder)?;
-    let history = History::read(folder)?;
-    let file = folder.join("genotype.json");
-    let genotype = if file.exists() {
-        Some(genotype::read(&file.display().to_string())?)
-    } else {
-        None
-    };
-    let kind = history.kind();
+pub(super) fn run(folder: &RunFolder) -> anyhow::Result<Found> {
+    let Record { kind, settings, .. } = folder.record()?;
+    let history = folder.history(kind)?;
+    let genotype = folder.genotype()?;
     let standing = match &history {
         History::Search(epochs) => searching(epochs, &settings, genotype.as_ref()),
-        History::Retrain(epochs) => retraining(epochs, &settings),
+        History::Retraining(epochs) => retraining(epochs, &settings),
     };
     let mut files = Vec::new();
-    list(folder, folder, &mut files)?;
+    list(folder.path(), folder.path(), &mut files)?;
     files.sort();
     let mut text = format!("the folder of a {kind}\n");
     text += &heading("where it stands");

@@ -14,6 +14,7 @@ use shared::genotype::Genotype;
 use super::{genotype, model};
 use crate::files;
 use crate::printer::Printer;
+use crate::run::{RunFolder, file};
 
 /// What is known of a thing: for people, for programs, and its architecture if it has one.
 struct Found {
@@ -48,13 +49,17 @@ pub fn inspect(thing: &Path, svg: Option<&Path>, printer: &Printer) -> anyhow::R
 fn look(thing: &Path) -> anyhow::Result<Found> {
     let shown = thing.display();
     if thing.is_dir() {
-        if thing.join("run.toml").is_file() {
-            return folder::run(thing);
+        let run = RunFolder::at(thing);
+        if run.has_run() {
+            return folder::run(&run);
         }
         if thing.join("images").is_dir() {
             bail!("{shown} is a data set, not a run: look at it with `mixsearch data check`");
         }
-        bail!("{shown} is not a run folder: it has no run.toml, check the path");
+        bail!(
+            "{shown} is not a run folder: it has no {}, check the path",
+            file::RECORD
+        );
     }
     if !thing.exists() && shown.to_string().contains('#') {
         return architecture::genotype(genotype::read(&shown.to_string())?);

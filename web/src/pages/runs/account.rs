@@ -1,71 +1,17 @@
-//! What the server says of a run, and what a run says of itself.
+//! Curves of a run, and the answer with all runs.
 
-use serde::Deserialize;
-use shared::events::{RetrainEpoch, SearchEpoch};
+use shared::events::{Epoch, RunSummary, SearchEpoch};
 use shared::space::Family;
 
 use crate::components::curves::Curve;
 use crate::text::text;
 
-/// A line of the server's list.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Account {
-    pub name: String,
-    /// `search` or `retrain`; nothing where the run is damaged.
-    pub kind: Option<String>,
-    pub state: RunState,
-    pub epochs_done: usize,
-    pub epochs: usize,
-    pub has_genotype: bool,
-    pub has_bundle: bool,
-    pub error: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum RunState {
-    NotBegun,
-    Unfinished,
-    Finished,
-    Damaged,
-}
-
-impl RunState {
-    /// In the string table.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::NotBegun => "not-begun",
-            Self::Unfinished => "unfinished",
-            Self::Finished => "finished",
-            Self::Damaged => "damaged",
-        }
-    }
-}
-
-/// An epoch, of a search or of a retraining.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Epoch {
-    Search(Box<SearchEpoch>),
-    Retrain(RetrainEpoch),
-}
-
 /// The runs of the server's answer.
 ///
 /// # Errors
 /// An answer that is no list of runs, as a static host may give.
-pub fn list(bytes: &[u8]) -> Result<Vec<Account>, String> {
+pub fn list(bytes: &[u8]) -> Result<Vec<RunSummary>, String> {
     serde_json::from_slice(bytes).map_err(|_other| text("runs.no-list").into())
-}
-
-impl Epoch {
-    /// The epoch of a line of `events.jsonl`.
-    pub fn of(line: &str) -> Option<Self> {
-        let search = serde_json::from_str(line).map(|epoch| Self::Search(Box::new(epoch)));
-        search
-            .or_else(|_| serde_json::from_str(line).map(Self::Retrain))
-            .ok()
-    }
 }
 
 /// Losses by epoch.
@@ -75,16 +21,16 @@ pub fn losses(epochs: &[Epoch], names: [&str; 3]) -> Vec<Curve> {
         values: epochs.iter().map(value).collect(),
     };
     let [weights, architecture, training] = names;
-    if matches!(epochs.first(), Some(Epoch::Retrain(_))) {
+    if matches!(epochs.first(), Some(Epoch::Retraining(_))) {
         return vec![curve(training, &|epoch| match epoch {
-            Epoch::Retrain(epoch) => Some(epoch.loss),
+            Epoch::Retraining(epoch) => Some(epoch.loss),
             Epoch::Search(_) => None,
         })];
     }
     let search = |value: fn(&SearchEpoch) -> Option<f64>| {
         move |epoch: &Epoch| match epoch {
             Epoch::Search(epoch) => value(epoch),
-            Epoch::Retrain(_) => None,
+            Epoch::Retraining(_) => None,
         }
     };
     vec![
@@ -96,9 +42,9 @@ pub fn losses(epochs: &[Epoch], names: [&str; 3]) -> Vec<Curve> {
 /// What else an epoch says: the validation Dice of a retraining, or how undecided each family of a search is.
 pub fn beliefs(epochs: &[Epoch], names: [&str; 4]) -> Vec<Curve> {
     let [dice, down, normal, up] = names;
-    if matches!(epochs.first(), Some(Epoch::Retrain(_))) {
+    if matches!(epochs.first(), Some(Epoch::Retraining(_))) {
         let values = epochs.iter().map(|epoch| match epoch {
-            Epoch::Retrain(epoch) => Some(epoch.validation_dice),
+            Epoch::Retraining(epoch) => Some(epoch.validation_dice),
             Epoch::Search(_) => None,
         });
         return vec![Curve {
@@ -117,7 +63,7 @@ pub fn beliefs(epochs: &[Epoch], names: [&str; 4]) -> Vec<Curve> {
             .iter()
             .map(|epoch| match epoch {
                 Epoch::Search(epoch) => Some(f64::from(epoch.belief.entropy(family))),
-                Epoch::Retrain(_) => None,
+                Epoch::Retraining(_) => None,
             })
             .collect(),
     };
@@ -134,6 +80,8 @@ pub fn left_ms(came_ms: &[f64], to_come: usize) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use shared::events::RunState;
+
     use super::*;
 
     #[test]
@@ -151,7 +99,7 @@ mod tests {
     #[test]
     fn epochs_become_curves() {
         let line = r#"{"epoch":0,"rate":0.1,"loss":2.0,"validation-dice":0.25}"#;
-        let epoch = Epoch::of(line).unwrap();
+        let epoch = Epoch::from_line(line).unwrap();
         let losses = losses(std::slice::from_ref(&epoch), ["w", "a", "t"]);
         assert_eq!((losses.len(), losses[0].values[0]), (1, Some(2.0)));
         let dice = beliefs(&[epoch], ["dice", "d", "n", "u"]);
@@ -159,7 +107,6 @@ mod tests {
             (dice[0].name.as_str(), dice[0].values[0]),
             ("dice", Some(0.25))
         );
-        assert!(Epoch::of("{}").is_none());
     }
 
     #[test]

@@ -4,8 +4,9 @@ pub mod account;
 pub mod watched;
 
 use leptos::prelude::*;
+use shared::events::{RunState, RunSummary};
 
-use self::account::{Account, RunState, list};
+use self::account::list;
 use self::watched::Watched;
 use crate::browser::tasks::Tasks;
 use crate::browser::{address, clock, files};
@@ -18,7 +19,7 @@ const PAUSE_MS: u32 = 3000;
 /// The page; the link holds the run that is watched.
 #[component]
 pub fn RunsPage(link: Link) -> impl IntoView {
-    let runs = RwSignal::new(None::<Result<Vec<Account>, String>>);
+    let runs = RwSignal::new(None::<Result<Vec<RunSummary>, String>>);
     let chosen = RwSignal::new(link.text("run").map(str::to_owned));
     Tasks::new().run(async move {
         loop {
@@ -62,8 +63,8 @@ pub fn RunsPage(link: Link) -> impl IntoView {
 }
 
 #[component]
-fn Table(accounts: Memo<Vec<Account>>, chosen: RwSignal<Option<String>>) -> impl IntoView {
-    let row = move |run: Account| {
+fn Table(accounts: Memo<Vec<RunSummary>>, chosen: RwSignal<Option<String>>) -> impl IntoView {
+    let row = move |run: RunSummary| {
         let (name, is) = (run.name.clone(), run.name.clone());
         let says = match (run.state, run.error) {
             (RunState::Damaged, Some(error)) => error,

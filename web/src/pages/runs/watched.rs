@@ -1,8 +1,9 @@
 //! One run, as its epochs come.
 
 use leptos::prelude::*;
+use shared::events::{Epoch, RunKind, RunSummary};
 
-use super::account::{Account, Epoch, beliefs, left_ms, losses};
+use super::account::{beliefs, left_ms, losses};
 use crate::browser::stream::Stream;
 use crate::browser::tasks::Tasks;
 use crate::browser::{address, clock, files};
@@ -18,13 +19,13 @@ const SETTLED_MS: f64 = 1500.0;
 const JUDGED: usize = 8;
 
 #[component]
-pub fn Watched(name: String, accounts: Memo<Vec<Account>>) -> impl IntoView {
+pub fn Watched(name: String, accounts: Memo<Vec<RunSummary>>) -> impl IntoView {
     let epochs = RwSignal::new(Vec::<Epoch>::new());
     let came = RwSignal::new(Vec::<f64>::new());
     let error = RwSignal::new(None::<String>);
     let start = clock::now_ms();
     let hear = move |line: String| {
-        let Some(epoch) = Epoch::of(&line) else {
+        let Ok(epoch) = Epoch::from_line(&line) else {
             return;
         };
         epochs.update(|epochs| epochs.push(epoch));
@@ -87,7 +88,7 @@ pub fn Watched(name: String, accounts: Memo<Vec<Account>>) -> impl IntoView {
     let is_search = move || {
         run.with(|run| {
             run.as_ref()
-                .is_some_and(|run| run.kind.as_deref() == Some("search"))
+                .is_some_and(|run| run.kind == Some(RunKind::Search))
         })
     };
     let other_title = Signal::derive(move || {
@@ -120,7 +121,7 @@ fn of(name: &str, what: &str) -> String {
 #[component]
 fn Results(
     name: String,
-    run: Memo<Option<Account>>,
+    run: Memo<Option<RunSummary>>,
     error: RwSignal<Option<String>>,
 ) -> impl IntoView {
     let bench = expect_context::<Workbench>();
@@ -141,7 +142,7 @@ fn Results(
             }
         });
     };
-    let has = move |what: fn(&Account) -> bool| run.with(|run| run.as_ref().is_some_and(what));
+    let has = move |what: fn(&RunSummary) -> bool| run.with(|run| run.as_ref().is_some_and(what));
     view! {
         <div class="row">
             <button type="button" class="button primary" id="use-bundle" hidden=move || !has(|run| run.has_bundle)

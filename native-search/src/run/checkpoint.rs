@@ -1,6 +1,6 @@
 //! The state of a run on disk: after every epoch, complete or not there at all.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 use burn::tensor::Bytes;
@@ -18,11 +18,9 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// That of the run in `out`.
-    pub fn of(out: &Path) -> Self {
-        Self {
-            folder: out.join("checkpoint"),
-        }
+    /// The one in `folder`, which need not exist.
+    pub fn at(folder: PathBuf) -> Self {
+        Self { folder }
     }
 
     /// Saves the parts, then the position that names them by `tag`, then removes the earlier
@@ -98,7 +96,7 @@ mod tests {
     #[test]
     fn numbers_come_back_to_the_last_bit() {
         let dir = tempfile::tempdir().unwrap();
-        let checkpoint = Checkpoint::of(dir.path());
+        let checkpoint = Checkpoint::at(dir.path().join("checkpoint"));
         let rates = [0.018_752_500_000_000_002, 0.1 + 0.2, f64::MIN_POSITIVE];
         checkpoint.save("e1", &rates, &[]).unwrap();
         assert_eq!(checkpoint.position::<[f64; 3]>().unwrap(), Some(rates));

@@ -1,0 +1,16 @@
+//! The folder of a run: its record, history, checkpoint and results.
+
+mod checkpoint;
+mod existing;
+mod folder;
+mod history;
+mod opening;
+mod record;
+mod splits;
+mod summary;
+
+pub use checkpoint::Checkpoint;
+pub use existing::Existing;
+pub use folder::{RunFolder, file};
+pub use history::History;
+pub use record::Record;

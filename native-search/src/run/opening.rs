@@ -1,0 +1,160 @@
+//! The beginning of a run in its folder, and going on with one.
+
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use shared::architecture::Architecture;
+
+use super::existing::Existing;
+use super::folder::{RunFolder, file};
+use super::record::{Record, difference};
+use super::splits::{check_split, has_split, only_splits, write_split};
+use crate::data::DataSet;
+use crate::files;
+
+impl RunFolder {
+    /// Whether a run may begin or go on in it, to be asked before any work is done.
+    ///
+    /// # Errors
+    /// Where it is a file, holds something and `existing` does not say what to do with it, or holds
+    /// no run and `existing` needs one.
+    pub fn check(&self, existing: Existing) -> anyhow::Result<()> {
+        files::check_folder(self.path())?;
+        let shown = self.path().display();
+        let foreign = files::is_used(self.path()) && !self.has_run() && !only_splits(self);
+        match existing {
+            Existing::Refuse if files::is_used(self.path()) => bail!(
+                "the output folder {shown} exists already: choose another --out, or add --resume to \
+                 go on or --force to start over"
+            ),
+            Existing::Resume if !self.has_run() => {
+                bail!("there is no run to resume in {shown}: leave out --resume to begin one")
+            }
+            Existing::ResumeOrBegin if foreign => {
+                bail!("{shown} holds something, but no run to go on with: choose another --out")
+            }
+            Existing::Replace if foreign => bail!(
+                "{shown} is not the folder of a run, so --force does not delete it: choose another \
+                 --out"
+            ),
+            Existing::Refuse | Existing::Resume | Existing::ResumeOrBegin | Existing::Replace => {
+                Ok(())
+            }
+        }
+    }
+
+    /// Refuses inputs that lie in a folder which is about to be replaced.
+    ///
+    /// # Errors
+    /// Where one of `inputs` lies inside it.
+    pub fn check_inputs<'a>(
+        &self,
+        existing: Existing,
+        inputs: impl IntoIterator<Item = &'a Path>,
+    ) -> anyhow::Result<()> {
+        let (Existing::Replace, Ok(folder)) = (existing, self.path().canonicalize()) else {
+            return Ok(());
+        };
+        for input in inputs {
+            if input
+                .canonicalize()
+                .is_ok_and(|path| path.starts_with(&folder))
+            {
+                bail!(
+                    "{} lies in {}, which --force would delete: choose another --out",
+                    input.display(),
+                    folder.display()
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// Begins the run, or opens it again.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check); on going on, a run of another kind, or other settings, data or
+    /// splits than the run began with.
+    pub fn open(
+        &self,
+        existing: Existing,
+        record: &Record,
+        sets: &[DataSet],
+    ) -> anyhow::Result<()> {
+        self.check(existing)?;
+        match existing {
+            Existing::Resume | Existing::ResumeOrBegin if self.has_run() => {
+                self.reopen(record, sets)
+            }
+            Existing::Refuse | Existing::Resume | Existing::ResumeOrBegin | Existing::Replace => {
+                self.begin(record, sets)
+            }
+        }
+    }
+
+    /// Begins with the record: from then on the folder is that of a run, whatever happens.
+    fn begin(&self, record: &Record, sets: &[DataSet]) -> anyhow::Result<()> {
+        if files::is_used(self.path()) {
+            std::fs::remove_dir_all(self.path())
+                .with_context(|| format!("could not clear {}", self.path().display()))?;
+        }
+        let text = record.to_toml()?;
+        files::write(&self.file(file::RECORD), text.as_bytes())?;
+        sets.iter().try_for_each(|set| write_split(self, set))
+    }
+
+    fn reopen(&self, record: &Record, sets: &[DataSet]) -> anyhow::Result<()> {
+        let path = self.file(file::RECORD);
+        let (begun, kind) = (self.record()?.kind, record.kind);
+        if begun != kind {
+            bail!(
+                "{} is the folder of a {begun}, so no {kind} can go on in it: choose another --out",
+                self.path().display()
+            );
+        }
+        let earlier = std::fs::read_to_string(&path)
+            .with_context(|| format!("could not read {}", path.display()))?;
+        if let Some((was, is)) = difference(&earlier, &record.to_toml()?) {
+            bail!(
+                "{} was made with other settings or data ({was} then, {is} now): resume with the \
+                 same ones, or choose another --out",
+                path.display()
+            );
+        }
+        // A run that was killed while it began may lack splits, but then it has learnt nothing yet.
+        let begins = !self.has(file::HISTORY);
+        sets.iter().try_for_each(|set| {
+            if begins && !has_split(self, set) {
+                write_split(self, set)
+            } else {
+                check_split(self, set)
+            }
+        })
+    }
+
+    /// Writes the architecture that a retraining trains; the one of a run that goes on has to be
+    /// the same.
+    ///
+    /// # Errors
+    /// Another architecture in the folder, and everything that can go wrong with a disk.
+    pub fn keep_architecture(&self, architecture: &Architecture) -> anyhow::Result<()> {
+        let (name, other, text) = match architecture {
+            Architecture::Found(genotype) => (file::GENOTYPE, file::BASELINE, genotype.to_json()),
+            Architecture::Baseline(plan) => {
+                let text = serde_json::to_string_pretty(plan)?;
+                (file::BASELINE, file::GENOTYPE, text)
+            }
+        };
+        let earlier = std::fs::read_to_string(self.file(name)).unwrap_or_default();
+        let differs = !earlier.is_empty() && earlier != text;
+        if differs || self.has(other) {
+            let found = self.file(if differs { name } else { other });
+            bail!(
+                "{} is another architecture than the one asked for: resume with the same one, or \
+                 choose another --out",
+                found.display()
+            );
+        }
+        files::write(&self.file(name), text.as_bytes())
+    }
+}

@@ -1,0 +1,128 @@
+//! The record of a run: its kind, every setting, and what the data was.
+
+use shared::events::RunKind;
+use shared::recipe::Recipe;
+
+use crate::data::Fingerprint;
+
+/// How a record that names its kind begins. Only the first line does: settings have kinds too.
+const KIND: &str = "kind = ";
+
+/// What a run began with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// What it does.
+    pub kind: RunKind,
+    /// Every setting.
+    pub settings: Recipe,
+    /// The data sets as they were; none where a search drew its own.
+    pub data: Vec<Fingerprint>,
+}
+
+impl Record {
+    /// The record as a file.
+    ///
+    /// # Errors
+    /// None that plain values can cause.
+    pub fn to_toml(&self) -> anyhow::Result<String> {
+        let mut text = format!("{KIND}\"{}\"\n{}", self.kind, self.settings.to_toml());
+        for fingerprint in &self.data {
+            text.push_str("\n[[data]]\n");
+            text.push_str(&toml::to_string(fingerprint)?);
+        }
+        Ok(text)
+    }
+
+    /// The record in a file; `old_kind` is asked where it does not name its kind.
+    ///
+    /// # Errors
+    /// No TOML, a key that is unknown or a value that cannot be, and what `old_kind` fails with.
+    pub(super) fn parse(
+        text: &str,
+        old_kind: impl FnOnce() -> anyhow::Result<RunKind>,
+    ) -> anyhow::Result<Self> {
+        let mut table: toml::Table = toml::from_str(text)
+            .map_err(|error| anyhow::anyhow!("not TOML: {}", error.message()))?;
+        let kind = match table.remove("kind") {
+            Some(kind) => kind.try_into()?,
+            None => old_kind()?,
+        };
+        let data = table.remove("data").map(toml::Value::try_into).transpose();
+        Ok(Self {
+            kind,
+            data: data?.unwrap_or_default(),
+            settings: Recipe::from_table(table)?,
+        })
+    }
+}
+
+/// The first lines in which two records differ; whether and how they name their kind is no matter.
+pub(super) fn difference<'a>(was: &'a str, is: &'a str) -> Option<(&'a str, &'a str)> {
+    let mut lines = (without_kind(was).lines(), without_kind(is).lines());
+    loop {
+        match (lines.0.next(), lines.1.next()) {
+            (None, None) => return None,
+            (was, is) if was != is => {
+                return Some((was.unwrap_or("nothing"), is.unwrap_or("nothing")));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn without_kind(text: &str) -> &str {
+    if text.starts_with(KIND) {
+        text.split_once('\n').map_or("", |(_, rest)| rest)
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record() -> Record {
+        Record {
+            kind: RunKind::Retraining,
+            settings: Recipe::default(),
+            data: vec![Fingerprint {
+                name: "lesion".to_owned(),
+                train: 6,
+                val: 1,
+                test: 1,
+                sha256: "ab".to_owned(),
+            }],
+        }
+    }
+
+    #[test]
+    fn a_record_comes_back_as_it_was() {
+        let text = record().to_toml().unwrap();
+        let read = Record::parse(&text, || panic!("its kind stands in it")).unwrap();
+        assert_eq!(read, record());
+    }
+
+    #[test]
+    fn a_record_without_a_kind_is_an_old_one() {
+        let text = record().to_toml().unwrap();
+        let old = without_kind(&text);
+        assert!(old.starts_with("seed = "), "{old}");
+        let read = Record::parse(old, || Ok(RunKind::Retraining)).unwrap();
+        assert_eq!(read, record());
+        assert_eq!(difference(old, &text), None);
+        let unknown = text.replacen("retraining", "rest", 1);
+        assert!(Record::parse(&unknown, || Ok(RunKind::Search)).is_err());
+    }
+
+    #[test]
+    fn the_first_setting_that_differs_is_named() {
+        assert_eq!(difference("seed = 1\nk = 2\n", "seed = 1\nk = 2\n"), None);
+        let said = difference("seed = 1\nk = 2\n", "seed = 1\nk = 3\n");
+        assert_eq!(said, Some(("k = 2", "k = 3")));
+        assert_eq!(
+            difference("k = 2", "k = 2\nmu = 1"),
+            Some(("nothing", "mu = 1"))
+        );
+    }
+}

@@ -1,0 +1,9 @@
+//! Epochs and summaries of runs: what the command line writes and serves, and whoever reads it.
+
+mod epoch;
+mod kind;
+mod run;
+
+pub use epoch::{Epoch, LineError, RetrainEpoch, SearchEpoch};
+pub use kind::RunKind;
+pub use run::{LastEpoch, RunState, RunSummary};
