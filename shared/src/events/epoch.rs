@@ -104,11 +104,20 @@ mod tests {
     }
 
     #[test]
-    fn a_recorded_search_is_read_line_by_line() {
-        let text = include_str!("../../../web/assets/searches/quick.jsonl");
-        let epochs: Vec<_> = text.lines().map(|l| Epoch::from_line(l).unwrap()).collect();
-        assert_eq!(epochs.len(), 12);
-        assert!(epochs.iter().all(|epoch| epoch.kind() == RunKind::Search));
+    fn files_of_earlier_versions_are_read_line_by_line() {
+        use RunKind::{Retraining, Search};
+        let search = include_str!("../../../web/assets/models/search.events.jsonl");
+        let retraining = include_str!("../../../web/assets/models/skin-lesions.events.jsonl");
+        let recorded = include_str!("../../../web/assets/searches/quick.jsonl");
+        for (text, kind, count) in [
+            (recorded, Search, 12),
+            (search, Search, 16),
+            (retraining, Retraining, 40),
+        ] {
+            let epochs: Vec<_> = text.lines().map(|l| Epoch::from_line(l).unwrap()).collect();
+            assert_eq!(epochs.len(), count);
+            assert!(epochs.iter().all(|epoch| epoch.kind() == kind));
+        }
     }
 
     #[test]
