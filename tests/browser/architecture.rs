@@ -201,7 +201,7 @@ fn two_stand_side_by_side_and_a_search_is_played_back() {
             page.text_of("document.querySelectorAll('#played-8-0').length"),
             "1"
         );
-        assert!(page.text_of("document.querySelectorAll('.alpha-map .dropped').length") != "0");
+        assert!(page.text_of("document.querySelectorAll('.alpha-table .dropped').length") != "0");
         assert_eq!(overlaps(page), Value::Array(Vec::new()));
         page.screenshot("architecture-search");
         page.choose("dark");

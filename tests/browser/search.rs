@@ -8,7 +8,7 @@ use crate::axe;
 use crate::session::{Session, with_browser};
 
 /// Every bar's share and every branch's width, with all their digits.
-const ALPHA: &str = "[...document.querySelectorAll('.crossbar .op, .weave .branch')]\
+const ALPHA: &str = "[...document.querySelectorAll('.alpha-bars .bar, .lattice .line')]\
     .map(mark => mark.getAttribute('height') ?? mark.getAttribute('stroke-width')).join(' ')";
 
 /// What the lab does now is done.

@@ -11,7 +11,7 @@
 //! | 3 | `browser` (what the browser gives) | layer 0 | `web-sys`, `js-sys`, `wasm-bindgen`, `gloo`, `leptos` |
 //! | 4 | `host::{client, page, worker}` (where the engine runs) | layers 0, 3 | |
 //! | 5 | `host::serve` (the engine's side of the wire) | layers 0-1, 3-4 | |
-//! | 6 | `visual` (pictures), `paint`, `tones` (pixels for the screen) | layers 0, 2-3 | `leptos` |
+//! | 6 | `visual` (pictures of what is computed) | layers 0, 2-3 | `leptos` |
 //! | 7 | `workbench` (model, picture and result, which outlive the pages) | layers 0, 2-4 | `leptos` |
 //! | 8 | `components` (parts of pages: signals in, callbacks out) | layers 0, 2-3, 6 | `leptos` |
 //! | 9 | `pages` | layers 0, 2-4, 6-8 | `leptos` |
@@ -23,9 +23,8 @@ pub mod components;
 pub mod engine;
 pub mod host;
 pub mod pages;
-pub mod paint;
 pub mod protocol;
 pub mod route;
 pub mod text;
-pub mod tones;
+pub mod visual;
 pub mod workbench;

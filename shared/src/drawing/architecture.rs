@@ -5,7 +5,7 @@ use crate::space::{Branch, Fusion};
 
 use super::cell::{CellLayout, LABEL};
 use super::kind::{Kind, branch_colour};
-use super::lattice::{Arm, Flow, LatticeLayout, RADIUS};
+use super::lattice::{Arm, Flow, LatticeLayout, Stroke};
 use super::rect::Rect;
 use super::svg::{Anchor, Canvas, FAINT, INK, MUTED, PAPER, Type, short};
 
@@ -166,7 +166,12 @@ fn draw_lattice(canvas: &mut Canvas, lattice: &LatticeLayout, shares: Shares, (x
     for (node, (cx, cy)) in &lattice.nodes {
         let is_exit = exits.contains(node);
         let at = (x + cx, y + cy);
-        canvas.circle(at, RADIUS, if is_exit { "#dfe8f5" } else { FILL }, INK);
+        canvas.circle(
+            at,
+            lattice.radius(),
+            if is_exit { "#dfe8f5" } else { FILL },
+            INK,
+        );
         let name = if node.layer == 0 {
             "stem".to_owned()
         } else {
@@ -192,16 +197,8 @@ fn draw_scales(canvas: &mut Canvas, lattice: &LatticeLayout, (x, y): (f64, f64))
     }
 }
 
-/// The width of a branch's line, and how opaque it is.
-fn strength(share: Option<f32>) -> (f64, f64) {
-    share.map_or((2.0, 0.8), |share| {
-        let share = f64::from(share).clamp(0.0, 1.0);
-        (1.0 + 8.0 * share, 0.25 + 0.75 * share)
-    })
-}
-
 fn draw_arm(canvas: &mut Canvas, arm: &Arm, (x, y): (f64, f64)) {
-    let (width, opacity) = strength(arm.share);
+    let Stroke { width, opacity } = Stroke::of(arm.share);
     let (from, to) = (
         (x + arm.from.0, y + arm.from.1),
         (x + arm.to.0, y + arm.to.1),
@@ -234,7 +231,7 @@ fn draw_legend(canvas: &mut Canvas, shares: Shares, (x, y): (f64, f64)) -> f64 {
         canvas.line((at.0, line), (at.0 + 26.0, line), colour, more);
         canvas.text(at.0 + 36.0, at.1, name, Type::new(13.0, INK));
     };
-    for (place, kind) in Kind::ALL.into_iter().enumerate() {
+    for (place, kind) in Kind::FOUND.into_iter().enumerate() {
         let (column, row) = ((place / 4) as f64, (place % 4) as f64);
         let at = (x + column * 144.0, y + 52.0 + row * 22.0);
         entry(at, kind.colour(), kind.name());
@@ -305,6 +302,5 @@ pub(super) mod tests {
         let svg = architecture_svg(&genotype);
         assert!(svg.contains("stroke-opacity=\"1\""));
         assert_eq!(svg.matches("l-8 -4.5v9z").count(), 3 * 15);
-        assert!(strength(Some(0.9)) > strength(Some(0.1)));
     }
 }

@@ -1,5 +1,7 @@
-//! What the colours of a drawn architecture stand for. Those of operations are Okabe and Ito's, which the common
-//! kinds of colour blindness leave apart; a word stands beside each.
+//! What the colours of a drawn architecture stand for: the one source, whose values the app's style sheet repeats.
+//!
+//! Those of operations are Okabe and Ito's, which the common kinds of colour blindness leave apart; a word stands
+//! beside each.
 
 use crate::space::{Branch, Primitive};
 
@@ -20,11 +22,25 @@ pub enum Kind {
     Identity,
     /// Mean or maximum.
     Pooling,
+    /// Nothing: an edge that is not there. Searched, never found.
+    Zero,
 }
 
 impl Kind {
     /// All, in the order of the legend.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
+        Self::Convolution,
+        Self::Atrous,
+        Self::Separable,
+        Self::Attention,
+        Self::Shuffle,
+        Self::Identity,
+        Self::Pooling,
+        Self::Zero,
+    ];
+
+    /// Those that a found cell can have, in the order of the legend.
+    pub const FOUND: [Self; 7] = [
         Self::Convolution,
         Self::Atrous,
         Self::Separable,
@@ -43,8 +59,9 @@ impl Kind {
             P::Separable | P::DownSeparable | P::UpSeparable => Self::Separable,
             P::Attention | P::DownAttention | P::UpAttention => Self::Attention,
             P::Shuffle => Self::Shuffle,
-            P::Identity | P::Zero => Self::Identity,
+            P::Identity => Self::Identity,
             P::AveragePool | P::MaxPool => Self::Pooling,
+            P::Zero => Self::Zero,
         }
     }
 
@@ -58,6 +75,7 @@ impl Kind {
             Self::Shuffle => "shuffle",
             Self::Identity => "identity",
             Self::Pooling => "pooling",
+            Self::Zero => "zero",
         }
     }
 
@@ -71,6 +89,7 @@ impl Kind {
             Self::Shuffle => "#e69f00",
             Self::Identity => "#7d8792",
             Self::Pooling => "#56b4e9",
+            Self::Zero => "#aab3bc",
         }
     }
 }
@@ -81,5 +100,22 @@ pub fn branch_colour(branch: Branch) -> &'static str {
         Branch::Down => "#0a7f96",
         Branch::Normal => "#6b7683",
         Branch::Up => "#c05a1e",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::space::Family;
+
+    #[test]
+    fn every_class_has_operations_and_a_colour_of_its_own() {
+        let ops = || Family::ALL.into_iter().flat_map(Family::primitives);
+        for (index, kind) in Kind::ALL.into_iter().enumerate() {
+            assert!(ops().any(|op| Kind::of(*op) == kind), "{}", kind.name());
+            let before = &Kind::ALL[..index];
+            assert!(before.iter().all(|other| other.colour() != kind.colour()));
+        }
+        assert_eq!(Kind::ALL[..7], Kind::FOUND);
     }
 }

@@ -13,5 +13,5 @@ pub mod svg;
 pub use architecture::architecture_svg;
 pub use cell::{CellLayout, LABEL, Lane};
 pub use kind::{Kind, branch_colour};
-pub use lattice::{Arm, Flow, LatticeLayout, RADIUS};
+pub use lattice::{Arm, Flow, LatticeLayout, Stroke};
 pub use rect::{Rect, text_width};

@@ -3,8 +3,8 @@
 use crate::imaging::image::Image;
 use crate::imaging::mask::Mask;
 
-/// Colour of the foreground: a cyan that neither skin, mucosa nor grey tissue has.
-const TINT: [f32; 3] = [0.0, 0.78, 0.9];
+/// Colour of the foreground, red, green, blue: a cyan that neither skin, mucosa nor grey tissue has.
+pub const TINT: [u8; 3] = [0, 200, 230];
 /// Share of the tint inside the mask; the tissue stays visible through it.
 const TINT_SHARE: f32 = 0.35;
 
@@ -34,7 +34,7 @@ pub fn overlay(image: &Image, mask: &Mask) -> Rgba {
             (_, true) => 1.0,
         };
         for (tint, &value) in TINT.iter().zip(pixel) {
-            let mixed = f32::from(value) * (1.0 - share) + 255.0 * tint * share;
+            let mixed = f32::from(value) * (1.0 - share) + f32::from(*tint) * share;
             bytes.push(mixed.round() as u8);
         }
         bytes.push(u8::MAX);

@@ -1,15 +1,12 @@
 //! Parts of pages: signals in, callbacks out. No requests here.
 
 pub mod choices;
-pub mod curves;
 pub mod engine_status;
 pub mod exit_picker;
 pub mod file_button;
 pub mod lesson;
 pub mod model_card;
 pub mod pick;
-pub mod pixel_canvas;
-pub mod range;
 pub mod samples;
 pub mod slider;
 pub mod teacher;

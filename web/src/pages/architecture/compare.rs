@@ -5,14 +5,16 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::space::{Branch, Lattice};
 
-use super::cell_picture::{CellPicture, empty, kind_of_cell, state_name};
+use super::cells::kind_of_cell;
 use super::difference;
 use super::explorer::Explorer;
-use super::share_map::ShareMap;
 use super::shown::Shown;
 use super::source::Source;
 use crate::text::numbers::short;
 use crate::text::{filled, operation_name, text};
+use crate::visual::beta_map::BetaMap;
+use crate::visual::cell::{CellPicture, Lane, empty};
+use crate::visual::names::state_name;
 
 type Side = Memo<Option<Arc<Shown>>>;
 
@@ -73,14 +75,14 @@ fn Half(branch: Branch, own: Side, other: Side, id: &'static str) -> impl IntoVi
     });
     let words = move || {
         let (genes, marks) = (own_genes.get(), marks.get());
-        let line = |(node, place): (usize, usize)| {
-            let (op, source) = genes.get(node)?.get(place)?;
+        let line = |(node, index): Lane| {
+            let (op, source) = genes.get(node)?.get(index)?;
             let words = [
                 operation_name(*op),
                 &state_name(*source),
                 &(node + 1).to_string(),
             ];
-            Some(view! { <li>{filled("architecture.cell.lane", &words)}</li> })
+            Some(view! { <li>{filled("picture.lane", &words)}</li> })
         };
         marks.into_iter().filter_map(line).collect_view()
     };
@@ -107,7 +109,7 @@ fn Shares(side: Side, name: &'static str) -> impl IntoView {
             view! { <p class="soft">{text("architecture.map.unknown")}</p> }.into_any()
         } else {
             let lattice: Signal<Lattice> = Signal::stored(lattice);
-            view! { <ShareMap lattice shares=Signal::stored(shares) /> }.into_any()
+            view! { <BetaMap lattice shares=Signal::stored(shares) /> }.into_any()
         })
     };
     view! { <div class="half"><p class="soft">{text(name)}</p>{content}</div> }

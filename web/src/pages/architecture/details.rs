@@ -6,15 +6,15 @@ use leptos::prelude::*;
 use shared::profile::Cost;
 use shared::space::{Branch, BranchWeights, NodeId, branch_share};
 
-use super::cell_picture::{about_cell, kind_of_cell, state_name};
+use super::cells::{about_cell, kind_of_cell};
 use super::explorer::Explorer;
 use super::formula;
-use super::lattice_picture::node_name;
 use super::shown::Shown;
 use super::subject::Subject;
 use crate::browser::page;
 use crate::text::numbers::{grouped, hundredths, short};
 use crate::text::{filled, operation_name, text};
+use crate::visual::names::{node_name, state_name};
 
 /// It changes with what is pointed at, and keeps its room.
 #[component]

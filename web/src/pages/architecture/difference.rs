@@ -3,10 +3,10 @@
 use shared::genotype::Genotype;
 use shared::space::{Branch, Gene};
 
-use super::cell_picture::Marks;
+use crate::visual::cell::Lane;
 
 /// The operations of `own` that `other` does not have in the same node from the same state.
-pub fn marks(own: &[Vec<Gene>], other: &[Vec<Gene>]) -> Marks {
+pub fn marks(own: &[Vec<Gene>], other: &[Vec<Gene>]) -> Vec<Lane> {
     let nodes = own.iter().enumerate();
     let marks = nodes.flat_map(|(node, genes)| {
         let there = other.get(node);

@@ -2,19 +2,18 @@
 
 use std::sync::Arc;
 
-use leptos::html::Canvas;
 use leptos::prelude::*;
 use shared::space::NodeId;
 
 use super::explorer::Explorer;
-use super::lattice_picture::node_name;
 use super::opened::Opened;
-use crate::browser::canvas;
 use crate::browser::tasks::Tasks;
 use crate::components::samples::Samples;
 use crate::protocol::features::{FeatureMap, FeatureMaps, ReadFeatures};
 use crate::text::numbers::{hundredths, time};
 use crate::text::{filled, text};
+use crate::visual::names::node_name;
+use crate::visual::pixels::{PixelCanvas, grey8};
 use crate::workbench::{Source, Workbench};
 
 /// Maps of each of the four nodes of a cell.
@@ -102,7 +101,7 @@ fn Maps(maps: Arc<FeatureMaps>) -> impl IntoView {
         } else {
             filled("architecture.features.row", &[&(place + 1).to_string()])
         };
-        let tiles = row.iter().map(|map| tile(map.clone(), [height, width]));
+        let tiles = row.iter().map(|map| tile(map, [height, width]));
         view! {
             <li>
                 <span class="soft">{name}</span>
@@ -142,8 +141,7 @@ fn Maps(maps: Arc<FeatureMaps>) -> impl IntoView {
     }
 }
 
-fn tile(map: FeatureMap, size: [usize; 2]) -> impl IntoView {
-    let node = NodeRef::<Canvas>::new();
+fn tile(map: &FeatureMap, size: [usize; 2]) -> impl IntoView + use<> {
     let label = filled(
         "architecture.features.map",
         &[
@@ -152,13 +150,7 @@ fn tile(map: FeatureMap, size: [usize; 2]) -> impl IntoView {
             &hundredths(map.high),
         ],
     );
-    Effect::new(move || {
-        if let Some(element) = node.get() {
-            let grey = map.grey.iter();
-            let rgba: Vec<u8> = grey.flat_map(|g| [*g, *g, *g, u8::MAX]).collect();
-            // A browser that cannot draw it still has the table below.
-            drop(canvas::show(&element, size, &rgba));
-        }
-    });
-    view! { <li><canvas node_ref=node role="img" title=label.clone() aria-label=label></canvas></li> }
+    let pixels = Signal::stored(Some(grey8(size, &map.grey)));
+    let title = label.clone();
+    view! { <li title=title><PixelCanvas pixels label class="map" /></li> }
 }

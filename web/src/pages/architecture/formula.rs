@@ -2,9 +2,9 @@
 
 use shared::space::{BranchPlan, Fusion, NodeId, Primitive, Structure};
 
-use super::lattice_picture::node_name;
 use crate::text::numbers::hundredths;
 use crate::text::text;
+use crate::visual::names::node_name;
 
 /// Eq. 7 for one node, as its network computes it.
 pub fn of_node(node: NodeId, branches: &[&BranchPlan]) -> String {

@@ -1,23 +1,20 @@
 //! A genotype as a map to walk in: its lattice, its cells, its costs, what its nodes see, another one beside it, and
 //! the search that finds one.
 
-pub mod alpha_map;
-pub mod cell_picture;
+pub mod cells;
 pub mod compare;
 pub mod details;
 pub mod difference;
-pub mod direction;
 pub mod exits;
 pub mod explorer;
 pub mod features;
 pub mod formula;
-pub mod lattice_picture;
+pub mod lattice_card;
 pub mod opened;
 pub mod playback;
 pub mod published;
 pub mod recording;
 pub mod saving;
-pub mod share_map;
 pub mod shown;
 pub mod source;
 pub mod story;
@@ -28,28 +25,24 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::drawing::Flow;
 use shared::genotype::Genotype;
-use shared::space::{Branch, Lattice};
 
-use self::cell_picture::{CellPicture, Pointing, about_cell, empty, kind_of_cell};
+use self::cells::Cells;
 use self::compare::Compare;
 use self::details::Details;
 use self::exits::Exits;
 use self::explorer::Explorer;
 use self::features::Features;
-use self::lattice_picture::{Choosing, LatticePicture};
-use self::playback::{Legend, Playback, load_shipped};
+use self::lattice_card::LatticeCard;
+use self::playback::{Playback, load_shipped};
 use self::recording::Recording;
 use self::saving::Saving;
-use self::share_map::ShareMap;
 use self::source::Source;
-use self::subject::Subject;
 use crate::browser::{address, viewport};
 use crate::components::choices::Choices;
 use crate::components::lesson::Lesson;
 use crate::components::teacher::{Control, TeacherView};
 use crate::route::{Link, Route};
-use crate::text::numbers::short;
-use crate::text::{filled, text};
+use crate::text::text;
 use crate::workbench::Workbench;
 
 /// The link that opens a genotype here: how other pages hand one over.
@@ -155,7 +148,7 @@ fn One(explorer: Explorer, bench: Workbench) -> impl IntoView {
     let hidden = explorer.hidden;
     view! {
         <div class="main">
-            <Weave explorer />
+            <LatticeCard explorer />
             <Control name="exits" hidden><Exits explorer /></Control>
         </div>
         <div class="side">
@@ -166,149 +159,5 @@ fn One(explorer: Explorer, bench: Workbench) -> impl IntoView {
             <Control name="cells" hidden><Cells explorer /></Control>
             <Control name="features" hidden><Features explorer bench /></Control>
         </div>
-    }
-}
-
-/// The lattice, and the map of its shares beside it.
-#[component]
-fn Weave(explorer: Explorer) -> impl IntoView {
-    let hidden = explorer.hidden;
-    let lattice = Memo::new(move |_| {
-        let shown = explorer.shown.get();
-        shown.map(|shown| shown.plan.lattice)
-    });
-    let shares = Memo::new(move |_| {
-        let shown = explorer.shown.get();
-        shown.map_or_else(Vec::new, |shown| shown.genotype.branches.clone())
-    });
-    let needed = Signal::derive(move || {
-        let shown = explorer.shown.get();
-        shown.map_or_else(Vec::new, |shown| {
-            shown.needed(shown.exit(&explorer.exit.get()))
-        })
-    });
-    // A new architecture may lack what was looked at.
-    Effect::new(move || {
-        if let Some(lattice) = lattice.get() {
-            let kept = explorer.subject.get_untracked().in_lattice(lattice);
-            if kept != explorer.subject.get_untracked() {
-                explorer.subject.set(kept);
-            }
-        }
-    });
-    let cost = move || {
-        let shown = explorer.shown.get()?;
-        let profile = shown.exit_profile(shown.exit(&explorer.exit.get()));
-        let words = [
-            profile.name.clone(),
-            profile.cells.to_string(),
-            short(profile.parameters.reachable),
-            short(profile.macs),
-        ];
-        Some(filled(
-            "architecture.lattice.cost",
-            &words.each_ref().map(String::as_str),
-        ))
-    };
-    let choosing = Choosing {
-        subject: explorer.subject,
-        hovered: explorer.hovered,
-        exit: explorer.exit,
-    };
-    let unknown = move || shares.with(Vec::is_empty);
-    let drawn = move |lattice: Lattice| {
-        let lattice: Signal<Lattice> = Signal::stored(lattice);
-        view! {
-            <div class="scroll">
-                <LatticePicture id="node" lattice flow=explorer.flow shares needed choosing zoom=explorer.zoom />
-            </div>
-            <Control name="map" hidden>
-                <div hidden=unknown><ShareMap lattice shares /></div>
-                <p class="soft" hidden=move || !unknown()>{text("architecture.map.unknown")}</p>
-            </Control>
-        }
-    };
-    view! {
-        <section class="card weave" aria-label=text("architecture.lattice.name")>
-            <div class="titled">
-                <h2>{text("architecture.lattice.name")}</h2>
-                <Zoom zoom=explorer.zoom />
-            </div>
-            <p class="soft">{text("architecture.lattice.about")}</p>
-            <p id="cost">{cost}</p>
-            {move || lattice.get().map(drawn)}
-            <p class="soft" hidden=move || lattice.get().is_some()>{text("architecture.waiting")}</p>
-        </section>
-    }
-}
-
-/// Smaller, as it is, larger; what is larger than its place scrolls.
-#[component]
-fn Zoom(zoom: RwSignal<u32>) -> impl IntoView {
-    let by = move |hundredths: i32| {
-        zoom.update(|zoom| *zoom = zoom.saturating_add_signed(hundredths).clamp(50, 300));
-    };
-    view! {
-        <div class="row scaling">
-            <button type="button" class="button" aria-label=text("architecture.zoom.smaller")
-                disabled=move || zoom.get() <= 50 on:click=move |_| by(-25)>"−"</button>
-            <button type="button" class="button" aria-label=text("architecture.zoom.reset")
-                on:click=move |_| zoom.set(100)>{move || format!("{} %", zoom.get())}</button>
-            <button type="button" class="button" aria-label=text("architecture.zoom.larger")
-                disabled=move || 300 <= zoom.get() on:click=move |_| by(25)>"+"</button>
-        </div>
-    }
-}
-
-/// The three cells; what is pointed at is counted at the node that was chosen.
-#[component]
-fn Cells(explorer: Explorer) -> impl IntoView {
-    let one = move |branch: Branch| {
-        let genes = Signal::derive(move || {
-            let shown = explorer.shown.get();
-            shown.map_or_else(empty, |shown| shown.genotype.cells.nodes(branch).to_vec())
-        });
-        let subject = move |edge: (usize, usize)| {
-            let shown = explorer.shown.get_untracked()?;
-            let node = explorer.subject.get_untracked();
-            Some(Subject {
-                edge: Some(edge),
-                ..Subject::branch(node.with(branch, shown.plan.lattice)?, branch)
-            })
-        };
-        let pointing = Pointing {
-            hover: Callback::new(move |edge: Option<(usize, usize)>| {
-                explorer.hovered.set(edge.and_then(subject));
-            }),
-            choose: Callback::new(move |edge| {
-                if let Some(subject) = subject(edge) {
-                    explorer.hovered.set(None);
-                    explorer.subject.set(subject);
-                }
-            }),
-            here: Signal::derive(move || {
-                let subject = explorer.looked_at();
-                subject.edge.filter(|_| subject.branch == Some(branch))
-            }),
-        };
-        let title = kind_of_cell(branch);
-        let about = about_cell(branch);
-        view! {
-            <div class="one-cell" data-branch=branch.name()>
-                <h3>{title}</h3>
-                <p class="soft">{about}</p>
-                <Show when=move || explorer.shown.with(Option::is_some)>
-                    <CellPicture id=format!("cell-{}", branch.name()) genes pointing />
-                </Show>
-            </div>
-        }
-    };
-    view! {
-        <section class="card" aria-label=text("architecture.cell.title")>
-            <h2>{text("architecture.cell.title")}</h2>
-            <p class="soft">{text("architecture.cell.about")}</p>
-            <div class="cells">{Branch::ALL.map(one).into_iter().collect_view()}</div>
-            <Legend />
-        </section>
     }
 }

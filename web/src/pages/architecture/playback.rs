@@ -5,23 +5,26 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::IntervalHandle;
 use leptos::prelude::*;
-use shared::drawing::Kind;
-use shared::space::{Branch, Family, Lattice, NodeId};
+use shared::drawing::{Kind, LatticeLayout};
+use shared::space::{Branch, Family, Lattice};
 
-use super::alpha_map::AlphaMap;
-use super::cell_picture::{CellPicture, empty, kind_of_cell};
+use super::cells::kind_of_cell;
 use super::explorer::Explorer;
-use super::lattice_picture::{Choosing, LatticePicture};
 use super::opened::Opened;
 use super::recording::Recording;
-use super::share_map::ShareMap;
-use super::subject::Subject;
 use crate::browser::files::{Given, fetch};
 use crate::browser::tasks::Tasks;
 use crate::components::choices::Choices;
-use crate::components::curves::{Curve, Curves};
 use crate::components::file_button::FileButton;
+use crate::components::slider::{Scale, Slider};
 use crate::text::{filled, text};
+use crate::visual::alpha::{AlphaTable, EdgeShares};
+use crate::visual::beta_map::BetaMap;
+use crate::visual::cell::{CellPicture, empty};
+use crate::visual::ink::Ink;
+use crate::visual::lattice::LatticePicture;
+use crate::visual::legend::{Legend, Shape, operations};
+use crate::visual::line_chart::{Chart, LineFigure, Series, Vertical};
 
 /// The search that comes with the app.
 const SHIPPED: &str = "./searches/quick.jsonl";
@@ -60,32 +63,23 @@ pub fn Playback(explorer: Explorer, recorded: Recorded) -> impl IntoView {
             found.epoch(at.get()).belief.branches.clone()
         })
     });
-    let needed = Signal::derive(move || {
-        let mut all = lattice.get().nodes();
-        all.push(NodeId::new(0, 0));
-        all
-    });
-    let choosing = Choosing {
-        subject: RwSignal::new(Subject::node(NodeId::new(0, 0))),
-        hovered: RwSignal::new(None),
-        exit: RwSignal::new(String::new()),
+    let layout = Memo::new(move |_| LatticeLayout::of(lattice.get(), &[], explorer.flow.get()));
+    let charted = move |lines: fn(&Recording) -> Vec<Series>| {
+        Signal::derive(move || recorded.with(|found| chart(found.as_deref(), lines, at.get())))
     };
     view! {
         <section class="card playback" id="playback" aria-label=text("architecture.search.name")>
             <Controls explorer recorded />
             <div class="playback-grid">
                 <div class="scroll">
-                    <LatticePicture id="played" lattice=Signal::derive(move || lattice.get()) flow=explorer.flow shares
-                        needed choosing />
+                    <LatticePicture id="played" layout shares label=text("architecture.search.lattice") />
                 </div>
                 <div class="charts">
-                    <Curves title=text("architecture.search.losses") curves=Signal::derive(move || losses(recorded.get().as_deref()))
-                        breaks=breaks(recorded) cursor=at />
-                    <Curves title=text("architecture.search.entropy") curves=Signal::derive(move || entropies(recorded.get().as_deref()))
-                        breaks=breaks(recorded) cursor=at />
+                    <LineFigure title=text("architecture.search.losses") chart=charted(losses) />
+                    <LineFigure title=text("architecture.search.entropy") chart=charted(entropies) />
                 </div>
             </div>
-            <ShareMap lattice=Signal::derive(move || lattice.get()) shares />
+            <BetaMap lattice shares />
         </section>
         <Alpha explorer recorded />
         <Cells explorer recorded />
@@ -96,38 +90,38 @@ fn smallest() -> Lattice {
     Lattice::new(5).expect("five layers are a lattice")
 }
 
-fn breaks(recorded: Recorded) -> Signal<Vec<usize>> {
-    Signal::derive(move || {
-        let recording = recorded.get();
-        let stages = recording.map_or_else(Vec::new, |found| found.stages.clone());
-        stages.iter().skip(1).map(|stage| stage.first).collect()
-    })
+/// Lines by epoch, with the halvings and the epoch that is looked at; empty without a recording.
+fn chart(recording: Option<&Recording>, lines: fn(&Recording) -> Vec<Series>, at: usize) -> Chart {
+    let lines = recording.map_or_else(Vec::new, lines);
+    let mut chart = Chart::of(lines, Vertical::Fitted, text("architecture.search.epoch"));
+    if let Some(recording) = recording {
+        let stages = recording.stages.iter().skip(1);
+        chart.breaks = stages.map(|stage| stage.first as f64 + 0.5).collect();
+        chart.cursor = Some((at.min(recording.count() - 1) + 1) as f64);
+    }
+    chart
 }
 
-fn losses(recording: Option<&Recording>) -> Vec<Curve> {
-    let epochs = recording.map_or(&[][..], |found| &found.epochs);
+fn losses(recording: &Recording) -> Vec<Series> {
+    let epochs = &recording.epochs;
+    let weights = epochs.iter().map(|epoch| Some(epoch.weight_loss));
+    let arch = epochs.iter().map(|epoch| epoch.arch_loss);
     vec![
-        Curve {
-            name: text("architecture.search.weight-loss").into(),
-            values: epochs.iter().map(|epoch| Some(epoch.weight_loss)).collect(),
-        },
-        Curve {
-            name: text("architecture.search.arch-loss").into(),
-            values: epochs.iter().map(|epoch| epoch.arch_loss).collect(),
-        },
+        Series::numbered(
+            text("architecture.search.weight-loss"),
+            Ink::Series(0),
+            weights,
+        ),
+        Series::numbered(text("architecture.search.arch-loss"), Ink::Series(1), arch),
     ]
 }
 
-fn entropies(recording: Option<&Recording>) -> Vec<Curve> {
-    let epochs = recording.map_or(&[][..], |found| &found.epochs);
+fn entropies(recording: &Recording) -> Vec<Series> {
     let of = |branch: Branch| {
-        let entropies = epochs
-            .iter()
-            .map(|epoch| epoch.belief.entropy(branch.main_family()));
-        Curve {
-            name: operations_of(branch).into(),
-            values: entropies.map(|nats| Some(f64::from(nats))).collect(),
-        }
+        let epochs = recording.epochs.iter();
+        let nats = epochs.map(|epoch| epoch.belief.entropy(branch.main_family()));
+        let nats = nats.map(|nats| Some(f64::from(nats)));
+        Series::numbered(operations_of(branch), Ink::Branch(branch), nats)
     };
     Branch::ALL.map(of).into()
 }
@@ -187,6 +181,16 @@ fn Controls(explorer: Explorer, recorded: Recorded) -> impl IntoView {
         }
         playing.update(|playing| *playing = !*playing);
     };
+    let scale = move || Scale {
+        low: 0.0,
+        high: (count() - 1) as f64,
+        step: 1.0,
+    };
+    let position = move || format!("{} / {}", at.get().min(count() - 1) + 1, count());
+    let move_to = move |epoch: f64| {
+        playing.set(false);
+        at.set(epoch as usize);
+    };
     view! {
         <h2>{text("architecture.search.name")}</h2>
         <p class="soft">{text("architecture.search.about")}</p>
@@ -194,20 +198,8 @@ fn Controls(explorer: Explorer, recorded: Recorded) -> impl IntoView {
             <button type="button" class="button primary" id="play" on:click=play>
                 {move || text(if playing.get() { "architecture.search.pause" } else { "architecture.search.play" })}
             </button>
-            <label class="epoch">
-                <span class="soft">{text("architecture.search.epoch")}</span>
-                <input type="range" id="epoch" min="0" max=move || (count() - 1).to_string() step="1"
-                    prop:value=move || {
-                        // A slider takes no value beyond its end, which comes with the recording.
-                        at.get().min(count() - 1).to_string()
-                    }
-                    on:input:target=move |event| {
-                        if let Ok(epoch) = event.target().value().parse() {
-                            playing.set(false);
-                            at.set(epoch);
-                        }
-                    } />
-            </label>
+            <Slider label=text("architecture.search.epoch") id="epoch" scale
+                value=move || at.get() as f64 shown=position on_move=move_to />
             <FileButton label=text("architecture.search.file") id="events-file" accept=".jsonl,.json,.txt" on_file=own />
         </div>
         <p id="epoch-caption" role="status">{caption}</p>
@@ -252,18 +244,22 @@ fn Alpha(explorer: Explorer, recorded: Recorded) -> impl IntoView {
         let named = Branch::ALL.into_iter().find(|b| b.name() == family.get());
         named.map_or(Family::Normal, Branch::main_family)
     });
-    let at = Signal::derive(move || {
-        let recording = recorded.get()?;
-        let epoch = explorer.epoch.get();
-        let belief = recording.epoch(epoch).belief.clone();
-        Some((recording.stage(epoch).clone(), belief))
+    let edges = Signal::derive(move || {
+        recorded.with(|recording| {
+            let Some(recording) = recording else {
+                return Vec::new();
+            };
+            let epoch = explorer.epoch.get();
+            let candidates = &recording.stage(epoch).candidates;
+            EdgeShares::of_family(candidates, &recording.epoch(epoch).belief, chosen.get())
+        })
     });
     view! {
         <section class="card" id="alpha" aria-label=text("architecture.search.alpha")>
             <h2>{text("architecture.search.alpha")}</h2>
             <p class="soft">{text("architecture.search.alpha-about")}</p>
             <Choices legend=text("architecture.search.family") name="family" options=options.to_vec().into() chosen=family />
-            <div class="scroll" tabindex="0" role="region" aria-label=text("architecture.search.table")><AlphaMap family=chosen at /></div>
+            <div class="scroll" tabindex="0" role="region" aria-label=text("architecture.search.table")><AlphaTable family=chosen edges /></div>
         </section>
     }
 }
@@ -293,18 +289,11 @@ fn Cells(explorer: Explorer, recorded: Recorded) -> impl IntoView {
             <h2>{text("architecture.search.cells")}</h2>
             <p class="soft">{text("architecture.search.cells-about")}</p>
             <div class="cells">{Branch::ALL.map(one).into_iter().collect_view()}</div>
-            <Legend />
+            <Legend entries=operations(&Kind::FOUND, Shape::Line) label=text("architecture.cell.legend") />
             <div class="row">
                 <button type="button" class="button" id="open-read-off" disabled=move || recorded.with(Option::is_none)
                     on:click=open>{text("architecture.search.open")}</button>
             </div>
         </section>
     }
-}
-
-/// What the colours of operations stand for.
-#[component]
-pub fn Legend() -> impl IntoView {
-    let one = |kind: Kind| view! { <li><i style:background=kind.colour()></i>{kind.name()}</li> };
-    view! { <ul class="keys kinds" aria-label=text("architecture.cell.legend")>{Kind::ALL.map(one).into_iter().collect_view()}</ul> }
 }

@@ -4,11 +4,11 @@ use leptos::html::Canvas;
 use leptos::prelude::*;
 use shared::imaging::overlay::to_rgb8;
 
+use super::fingerprint::fingerprint;
 use super::lab::Lab;
 use crate::browser::canvas;
-use crate::components::pixel_canvas::PixelCanvas;
 use crate::text::{filled, text};
-use crate::tones::{fingerprint, picture};
+use crate::visual::pixels::{PixelCanvas, picture};
 
 /// The two pictures, what they are made of, and a name of their bytes.
 #[component]

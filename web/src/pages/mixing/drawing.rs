@@ -3,16 +3,13 @@
 use leptos::prelude::*;
 use shared::mixing::{MixWeights, softmax_range};
 
-use super::density::curve;
 use super::lab::Lab;
 use super::setup::{IMAGES, KINDS, MU, Setup};
 use crate::components::choices::Choices;
-use crate::components::range::{Range, Scale};
+use crate::components::slider::{Scale, Slider};
 use crate::components::teacher::{Control, Hidden};
 use crate::text::{filled, text};
-
-/// The box of the density's curve.
-const BOX: [f64; 2] = [300.0, 110.0];
+use crate::visual::density::DensityPicture;
 
 /// The slider's places for mu are decimal logarithms.
 fn mu_scale() -> Scale {
@@ -20,7 +17,6 @@ fn mu_scale() -> Scale {
         low: MU.start().log10(),
         high: MU.end().log10(),
         step: 0.01,
-        show: |place| shown_mu(rounded(10.0_f64.powf(place))),
     }
 }
 
@@ -43,7 +39,6 @@ pub fn Drawing(lab: Lab, hidden: Hidden) -> impl IntoView {
         low: *IMAGES.start() as f64,
         high: *IMAGES.end() as f64,
         step: 1.0,
-        show: |k| format!("{k:.0}"),
     };
     let k = Memo::new(move |_| lab.setup.with(|setup| setup.k));
     let mu = Memo::new(move |_| lab.setup.with(|setup| setup.mu));
@@ -63,13 +58,15 @@ pub fn Drawing(lab: Lab, hidden: Hidden) -> impl IntoView {
             <div class="drawing">
                 <div class="dials">
                     <Control name="k" hidden>
-                        <Range label=text("mixing.drawing.k") id="k" scale=k_scale
-                            value=Signal::derive(move || k.get() as f64)
+                        <Slider label=text("mixing.drawing.k") id="k" scale=k_scale
+                            value=move || k.get() as f64
+                            shown=move || k.get().to_string()
                             on_move=move |k: f64| lab.setup.update(|setup| setup.set_k(k.round() as usize)) />
                     </Control>
                     <Control name="mu" hidden>
-                        <Range label=text("mixing.drawing.mu") id="mu" scale=mu_scale()
-                            value=Signal::derive(move || mu.get().log10()) on_move=set_mu />
+                        <Slider label=text("mixing.drawing.mu") id="mu" scale=mu_scale()
+                            value=move || mu.get().log10()
+                            shown=move || shown_mu(mu.get()) on_move=set_mu />
                     </Control>
                     <Control name="seed" hidden>
                         <Seed lab />
@@ -93,7 +90,6 @@ pub fn Drawing(lab: Lab, hidden: Hidden) -> impl IntoView {
 #[component]
 fn Density(lab: Lab) -> impl IntoView {
     let mu = Memo::new(move |_| lab.setup.with(|setup| setup.mu));
-    let paths = Memo::new(move |_| curve(mu.get()).paths(BOX));
     let beta_draws = move || {
         lab.setup.with(|setup| {
             let from_beta = setup.kind != MixWeights::Dirichlet && setup.hand.is_none();
@@ -105,10 +101,6 @@ fn Density(lab: Lab) -> impl IntoView {
         })
     };
     let draws = Memo::new(move |_| beta_draws());
-    let ticks = move || {
-        let tick = |draw: &f64| format!("M{:.1} {:.1}v10", draw * BOX[0], BOX[1]);
-        draws.with(|draws| draws.iter().map(tick).collect::<String>())
-    };
     let shape = move || {
         let key = match mu.get() {
             mu if mu < 0.95 => "mixing.density.ends",
@@ -123,16 +115,8 @@ fn Density(lab: Lab) -> impl IntoView {
         format!("{} {drawn}", filled(key, &[&shown_mu(mu.get())]))
     };
     view! {
-        <figure class="density">
-            <svg viewBox="-6 -4 312 134" role="img" aria-label=text("mixing.density.title")>
-                <path class="area" d=move || paths.get()[1].clone() />
-                <path class="curve" d=move || paths.get()[0].clone() />
-                <path class="axis" d="M0 110h300" />
-                <path class="ticks" d=ticks />
-                <text x="0" y="128">"0"</text>
-                <text x="150" y="128" text-anchor="middle">"λ"</text>
-                <text x="300" y="128" text-anchor="end">"1"</text>
-            </svg>
+        <figure class="draws">
+            <DensityPicture mu draws label=text("mixing.density.title") />
             <figcaption class="soft" id="density-facts">{shape}</figcaption>
         </figure>
     }

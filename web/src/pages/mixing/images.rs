@@ -8,18 +8,16 @@ use super::lab::Lab;
 use super::own::OwnImage;
 use super::piece::Piece;
 use super::setup::IMAGES;
-use crate::components::pixel_canvas::PixelCanvas;
-use crate::components::range::{Range, Scale};
+use crate::components::slider::{Scale, Slider};
 use crate::components::teacher::{Control, Hidden};
 use crate::text::{filled, text};
-use crate::tones::Pixels;
+use crate::visual::pixels::PixelCanvas;
 use crate::workbench::Workbench;
 
 const WEIGHT: Scale = Scale {
     low: 0.0,
     high: 1.0,
     step: 0.01,
-    show: |weight| format!("{weight:.3}"),
 };
 
 /// The cards of the images, and what adds another one.
@@ -57,11 +55,7 @@ fn Card(lab: Lab, hidden: Hidden, place: usize) -> impl IntoView {
     };
     let pixels = move || {
         let sample = lab.sample(place)?;
-        let drawn = overlay(&sample.image, &sample.mask);
-        Some(Pixels {
-            size: drawn.size,
-            rgba: drawn.bytes,
-        })
+        Some(overlay(&sample.image, &sample.mask))
     };
     let pixels = Memo::new(move |_| pixels());
     let number = (place + 1).to_string();
@@ -83,11 +77,12 @@ fn Card(lab: Lab, hidden: Hidden, place: usize) -> impl IntoView {
     view! {
         <li class="piece" class:aside=aside data-place=place>
             <p class="badge" hidden=move || !aside()>{text("mixing.images.aside")}</p>
-            <PixelCanvas id=format!("piece-{place}") pixels=pixels.into() label=Signal::derive(label) />
+            <PixelCanvas id=format!("piece-{place}") pixels label=Signal::derive(label) />
             <p class="name"><span class="number">{number}</span>" "{name}</p>
             <Control name="weights" hidden>
-                <Range label=Signal::derive(slider) id=format!("weight-{place}") scale=WEIGHT
-                    value=Signal::derive(move || f64::from(weight()))
+                <Slider label=slider id=format!("weight-{place}") scale=WEIGHT
+                    value=move || f64::from(weight())
+                    shown=move || format!("{:.3}", weight())
                     on_move=move |weight| lab.setup.update(|setup| setup.set_weight(place, weight as f32)) />
             </Control>
             <Control name="images" hidden>

@@ -71,34 +71,6 @@ pub fn way(maps: &[Vec<f32>]) -> Vec<Stop> {
     maps.iter().zip(WAY).map(stop).collect()
 }
 
-/// A line through values of the stops as an SVG path in a box of `[width, height]`, where `top` is the highest value.
-pub fn line(
-    stops: &[Stop],
-    value: fn(&Stop) -> f32,
-    top: f32,
-    [width, height]: [f32; 2],
-) -> String {
-    let place = |stop: &Stop| {
-        let y = height * (1.0 - value(stop) / top);
-        format!("{:.1} {y:.1}", stop.weight * width)
-    };
-    let places: Vec<String> = stops.iter().map(place).collect();
-    format!("M{}", places.join("L"))
-}
-
-/// A round number not below any value of the stops: the top of a chart.
-pub fn top(stops: &[Stop]) -> f32 {
-    let highest = stops
-        .iter()
-        .flat_map(|s| [s.found, s.straight, s.gap])
-        .fold(0.0, f32::max);
-    let steps = [0.05, 0.1, 0.2, 0.3, 0.5];
-    steps
-        .into_iter()
-        .find(|step| highest <= *step)
-        .unwrap_or(1.0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,16 +103,5 @@ mod tests {
     fn a_gap_is_a_mean_and_a_greatest() {
         let gap = Gap::between(&[0.0, 0.5, 1.0, 1.0], &[0.0, 0.25, 0.25, 1.0]);
         assert_eq!((gap.mean, gap.greatest), (0.25, 0.75));
-    }
-
-    #[test]
-    fn a_line_goes_from_the_left_to_the_right_of_its_box() {
-        let stops = way(&WAY.map(|w| vec![w]));
-        assert_eq!(top(&stops), 1.0);
-        let line = line(&stops, |stop| stop.found, 1.0, [80.0, 40.0]);
-        assert!(
-            line.starts_with("M0.0 40.0L10.0 35.0") && line.ends_with("L80.0 0.0"),
-            "{line}"
-        );
     }
 }

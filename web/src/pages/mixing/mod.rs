@@ -2,8 +2,8 @@
 
 pub mod clouds;
 pub mod composite_card;
-pub mod density;
 pub mod drawing;
+pub mod fingerprint;
 pub mod formula;
 pub mod images;
 pub mod lab;
@@ -15,7 +15,6 @@ pub mod own;
 pub mod piece;
 pub mod probe;
 pub mod setup;
-pub mod simplex;
 pub mod stencil;
 pub mod story;
 

@@ -1,23 +1,23 @@
 //! The model on the composite and on its parts, beside each other.
 
 use leptos::prelude::*;
+use shared::imaging::overlay::Rgba;
 
 use super::lab::{Lab, frame};
-use super::linear::{Stop, line, top};
+use super::linear::Stop;
 use super::probe::{Probe, Reading};
 use crate::browser::later::Later;
 use crate::components::engine_status::EngineStatus;
-use crate::components::pixel_canvas::PixelCanvas;
 use crate::protocol::EngineState;
 use crate::text::{filled, text};
-use crate::tones::{Pixels, difference, grey, picture};
+use crate::visual::ink::Ink;
+use crate::visual::legend::Legend;
+use crate::visual::line_chart::{Chart, LineChart, Series, Vertical};
+use crate::visual::pixels::{PixelCanvas, difference, grey, picture};
 use crate::workbench::Workbench;
 
 /// A slider has come to rest.
 const REST_MS: u64 = 350;
-
-/// The box of the way's chart.
-const BOX: [f32; 2] = [300.0, 120.0];
 
 /// Runs while it is shown.
 #[component]
@@ -66,7 +66,7 @@ pub fn Model(lab: Lab, bench: Workbench) -> impl IntoView {
 fn Map(
     id: String,
     probe: Probe,
-    pixels: fn(&Reading) -> Pixels,
+    pixels: fn(&Reading) -> Rgba,
     #[prop(into)] caption: Signal<String>,
 ) -> impl IntoView {
     let shown = move || {
@@ -180,9 +180,13 @@ fn Walk(probe: Probe) -> impl IntoView {
 
 #[component]
 fn WayChart(ends: [String; 2], stops: Vec<Stop>) -> impl IntoView {
-    let top = top(&stops);
-    let path = |value: fn(&Stop) -> f32| line(&stops, value, top, BOX);
-    let (found, straight, gap) = (path(|s| s.found), path(|s| s.straight), path(|s| s.gap));
+    let series = [
+        line(0, "found", &stops, |stop| stop.found),
+        line(1, "straight", &stops, |stop| stop.straight),
+        line(2, "gap", &stops, |stop| stop.gap),
+    ];
+    let chart = Chart::of(series.into(), Vertical::FromZero, text("mixing.walk.axis"));
+    let entries = chart.names();
     let caption = filled("mixing.walk.caption", &[&ends[0], &ends[1]]);
     let row = |stop: &Stop| {
         view! {
@@ -197,28 +201,24 @@ fn WayChart(ends: [String; 2], stops: Vec<Stop>) -> impl IntoView {
     let rows = stops.iter().map(row).collect_view();
     let head = ["weight", "found", "straight", "gap"]
         .map(|key| view! { <th scope="col">{text(&format!("mixing.walk.{key}")).to_owned()}</th> });
-    let key = ["found", "straight", "gap"].map(|key| {
-        view! { <li class=key><span aria-hidden="true"></span>{text(&format!("mixing.walk.{key}")).to_owned()}</li> }
-    });
     view! {
         <figure id="way">
-            <svg viewBox="-34 -8 344 150" role="img" aria-label=caption.clone()>
-                <path class="axis" d="M0 0V120H300" />
-                <path class="gap" d=gap />
-                <path class="straight" d=straight />
-                <path class="found" d=found />
-                <text x="-5" y="5" text-anchor="end">{format!("{top}")}</text>
-                <text x="-5" y="123" text-anchor="end">"0"</text>
-                <text x="0" y="137" text-anchor="middle">"0"</text>
-                <text x="150" y="137" text-anchor="middle">{text("mixing.walk.axis")}</text>
-                <text x="300" y="137" text-anchor="middle">"1"</text>
-            </svg>
-            <ul class="key">{key}</ul>
+            <LineChart chart label=caption.clone() />
+            <Legend entries />
             <figcaption class="soft">{caption}</figcaption>
             <details>
                 <summary>{text("mixing.walk.table")}</summary>
                 <div class="scroll" tabindex="0"><table class="numbers"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>
             </details>
         </figure>
+    }
+}
+
+fn line(index: usize, key: &str, stops: &[Stop], value: fn(&Stop) -> f32) -> Series {
+    let point = |stop: &Stop| (f64::from(stop.weight), Some(f64::from(value(stop))));
+    Series {
+        name: text(&format!("mixing.walk.{key}")).to_owned(),
+        ink: Ink::Series(index),
+        points: stops.iter().map(point).collect(),
     }
 }

@@ -1,7 +1,7 @@
 //! The user's own image, with a mask from a file or made here. Neither leaves the machine, and a link cannot hold them.
 
 use leptos::prelude::*;
-use shared::imaging::overlay::overlay;
+use shared::imaging::overlay::{Rgba, overlay};
 use shared::imaging::{Image, Mask};
 
 use super::lab::{Lab, Sample};
@@ -11,13 +11,12 @@ use crate::browser::pointer;
 use crate::browser::tasks::Tasks;
 use crate::components::choices::Choices;
 use crate::components::file_button::FileButton;
-use crate::components::pixel_canvas::PixelCanvas;
-use crate::components::slider::Slider;
+use crate::components::slider::ShareSlider;
 use crate::protocol::MaskPixels;
 use crate::protocol::mixing::{Decode, Planes};
 use crate::text::numbers::percent;
 use crate::text::{filled, text};
-use crate::tones::Pixels;
+use crate::visual::pixels::PixelCanvas;
 use crate::workbench::Workbench;
 
 const IMAGES: &str =
@@ -138,11 +137,7 @@ pub fn OwnImage(lab: Lab, bench: Workbench, full: Signal<bool>) -> impl IntoView
 fn Editor(lab: Lab, desk: Desk, full: Signal<bool>) -> impl IntoView {
     let shown = move || {
         let sample = desk.sample()?;
-        let drawn = overlay(&sample.image, &sample.mask);
-        Some(Pixels {
-            size: drawn.size,
-            rgba: drawn.bytes,
-        })
+        Some(overlay(&sample.image, &sample.mask))
     };
     let share = move || {
         let inside = desk
@@ -182,7 +177,7 @@ fn Editor(lab: Lab, desk: Desk, full: Signal<bool>) -> impl IntoView {
 
 /// The picture, to paint on.
 #[component]
-fn Painting(desk: Desk, shown: Signal<Option<Pixels>>, label: Signal<String>) -> impl IntoView {
+fn Painting(desk: Desk, shown: Signal<Option<Rgba>>, label: Signal<String>) -> impl IntoView {
     let brush = RwSignal::new("add".to_owned());
     let last = StoredValue::new(None::<[f32; 2]>);
     let paint = move |to: [f32; 2]| {
@@ -257,10 +252,10 @@ fn EllipseSliders(desk: Desk) -> impl IntoView {
     view! {
         <fieldset class="ellipse">
             <legend>{text("mixing.own.ellipse")}</legend>
-            <Slider label=text("mixing.own.across") id="ellipse-across" value=across show=percent />
-            <Slider label=text("mixing.own.down") id="ellipse-down" value=down show=percent />
-            <Slider label=text("mixing.own.width") id="ellipse-width" value=width show=percent />
-            <Slider label=text("mixing.own.height") id="ellipse-height" value=height show=percent />
+            <ShareSlider label=text("mixing.own.across") id="ellipse-across" value=across show=percent />
+            <ShareSlider label=text("mixing.own.down") id="ellipse-down" value=down show=percent />
+            <ShareSlider label=text("mixing.own.width") id="ellipse-width" value=width show=percent />
+            <ShareSlider label=text("mixing.own.height") id="ellipse-height" value=height show=percent />
         </fieldset>
     }
 }

@@ -1,10 +1,11 @@
 //! Curves of a run, and the answer with all runs.
 
 use shared::events::{Epoch, RunSummary, SearchEpoch};
-use shared::space::Family;
+use shared::space::Branch;
 
-use crate::components::curves::Curve;
 use crate::text::text;
+use crate::visual::ink::Ink;
+use crate::visual::line_chart::Series;
 
 /// The runs of the server's answer.
 ///
@@ -15,14 +16,13 @@ pub fn list(bytes: &[u8]) -> Result<Vec<RunSummary>, String> {
 }
 
 /// Losses by epoch.
-pub fn losses(epochs: &[Epoch], names: [&str; 3]) -> Vec<Curve> {
-    let curve = |name: &str, value: &dyn Fn(&Epoch) -> Option<f64>| Curve {
-        name: name.to_owned(),
-        values: epochs.iter().map(value).collect(),
+pub fn losses(epochs: &[Epoch], names: [&str; 3]) -> Vec<Series> {
+    let line = |index: usize, name: &str, value: &dyn Fn(&Epoch) -> Option<f64>| {
+        Series::numbered(name, Ink::Series(index), epochs.iter().map(value))
     };
     let [weights, architecture, training] = names;
     if matches!(epochs.first(), Some(Epoch::Retraining(_))) {
-        return vec![curve(training, &|epoch| match epoch {
+        return vec![line(0, training, &|epoch| match epoch {
             Epoch::Retraining(epoch) => Some(epoch.loss),
             Epoch::Search(_) => None,
         })];
@@ -34,40 +34,30 @@ pub fn losses(epochs: &[Epoch], names: [&str; 3]) -> Vec<Curve> {
         }
     };
     vec![
-        curve(weights, &search(|epoch| Some(epoch.weight_loss))),
-        curve(architecture, &search(|epoch| epoch.arch_loss)),
+        line(0, weights, &search(|epoch| Some(epoch.weight_loss))),
+        line(1, architecture, &search(|epoch| epoch.arch_loss)),
     ]
 }
 
 /// What else an epoch says: the validation Dice of a retraining, or how undecided each family of a search is.
-pub fn beliefs(epochs: &[Epoch], names: [&str; 4]) -> Vec<Curve> {
+pub fn beliefs(epochs: &[Epoch], names: [&str; 4]) -> Vec<Series> {
     let [dice, down, normal, up] = names;
     if matches!(epochs.first(), Some(Epoch::Retraining(_))) {
         let values = epochs.iter().map(|epoch| match epoch {
             Epoch::Retraining(epoch) => Some(epoch.validation_dice),
             Epoch::Search(_) => None,
         });
-        return vec![Curve {
-            name: dice.to_owned(),
-            values: values.collect(),
-        }];
+        return vec![Series::numbered(dice, Ink::Series(0), values)];
     }
-    let families = [
-        (Family::Down, down),
-        (Family::Normal, normal),
-        (Family::Up, up),
-    ];
-    let curve = |(family, name): (Family, &str)| Curve {
-        name: name.to_owned(),
-        values: epochs
-            .iter()
-            .map(|epoch| match epoch {
-                Epoch::Search(epoch) => Some(f64::from(epoch.belief.entropy(family))),
-                Epoch::Retraining(_) => None,
-            })
-            .collect(),
+    let line = |(branch, name): (Branch, &str)| {
+        let entropies = epochs.iter().map(|epoch| match epoch {
+            Epoch::Search(epoch) => Some(f64::from(epoch.belief.entropy(branch.main_family()))),
+            Epoch::Retraining(_) => None,
+        });
+        Series::numbered(name, Ink::Branch(branch), entropies)
     };
-    families.map(curve).to_vec()
+    let names = [down, normal, up];
+    Branch::ALL.into_iter().zip(names).map(line).collect()
 }
 
 /// Milliseconds that are left, from when the last epochs came and how many are to come; nothing before two of them
@@ -101,11 +91,11 @@ mod tests {
         let line = r#"{"epoch":0,"rate":0.1,"loss":2.0,"validation-dice":0.25}"#;
         let epoch = Epoch::from_line(line).unwrap();
         let losses = losses(std::slice::from_ref(&epoch), ["w", "a", "t"]);
-        assert_eq!((losses.len(), losses[0].values[0]), (1, Some(2.0)));
+        assert_eq!((losses.len(), losses[0].points[0]), (1, (1.0, Some(2.0))));
         let dice = beliefs(&[epoch], ["dice", "d", "n", "u"]);
         assert_eq!(
-            (dice[0].name.as_str(), dice[0].values[0]),
-            ("dice", Some(0.25))
+            (dice[0].name.as_str(), dice[0].points[0]),
+            ("dice", (1.0, Some(0.25)))
         );
     }
 

@@ -7,10 +7,10 @@ use super::account::{beliefs, left_ms, losses};
 use crate::browser::stream::Stream;
 use crate::browser::tasks::Tasks;
 use crate::browser::{address, clock, files};
-use crate::components::curves::Curves;
 use crate::route::{Link, Route};
 use crate::text::numbers::time;
 use crate::text::{filled, text};
+use crate::visual::line_chart::{Chart, LineFigure, Series, Vertical};
 use crate::workbench::Workbench;
 
 /// What is there when the page is opened comes at once and says nothing about speed.
@@ -64,18 +64,19 @@ pub fn Watched(name: String, accounts: Memo<Vec<RunSummary>>) -> impl IntoView {
         None => text("runs.left-unknown").to_owned(),
     };
     let t = |key: &'static str| text(key);
-    let loss_curves = Signal::derive(move || {
-        losses(
+    let by_epoch = move |lines: Vec<Series>| Chart::of(lines, Vertical::Fitted, t("runs.epoch"));
+    let loss_lines = Signal::derive(move || {
+        by_epoch(losses(
             &epochs.read(),
             [
                 t("runs.weight-loss"),
                 t("runs.arch-loss"),
                 t("runs.training-loss"),
             ],
-        )
+        ))
     });
-    let other_curves = Signal::derive(move || {
-        beliefs(
+    let other_lines = Signal::derive(move || {
+        by_epoch(beliefs(
             &epochs.read(),
             [
                 t("runs.dice"),
@@ -83,7 +84,7 @@ pub fn Watched(name: String, accounts: Memo<Vec<RunSummary>>) -> impl IntoView {
                 t("runs.normal"),
                 t("runs.up"),
             ],
-        )
+        ))
     });
     let is_search = move || {
         run.with(|run| {
@@ -105,8 +106,8 @@ pub fn Watched(name: String, accounts: Memo<Vec<RunSummary>>) -> impl IntoView {
             <progress max="1" prop:value=move || done() as f64 / planned().max(1) as f64 aria-label=text("runs.progress")></progress>
             <p class="soft" id="run-left">{move || filled("runs.so-far", &[&done().to_string(), &planned().to_string(), &left()])}</p>
             <p class="soft" role="alert">{move || error.get()}</p>
-            <Curves title=text("runs.losses").to_owned() curves=loss_curves />
-            <Curves title=other_title curves=other_curves />
+            <LineFigure title=text("runs.losses") chart=loss_lines />
+            <LineFigure title=other_title chart=other_lines />
             <Results name run error />
         </section>
     }

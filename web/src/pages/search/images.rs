@@ -1,15 +1,17 @@
 //! The images of a search by what they are for, and the user's own in their place.
 
 use leptos::prelude::*;
+use shared::imaging::overlay::Rgba;
 
-use super::picture::{Picture, tinted};
 use super::run::Run;
 use crate::browser::files::Given;
 use crate::browser::tasks::Tasks;
 use crate::components::file_button::FilesButton;
 use crate::components::teacher::{Control, Hidden};
-use crate::protocol::search::{Half, OwnCase};
+use crate::protocol::search::{Half, OwnCase, Thumbnail};
 use crate::text::{filled, text};
+use crate::visual::overlay::tinted;
+use crate::visual::pixels::{PixelCanvas, Rgb};
 
 /// Images beyond these are counted, not shown.
 const SHOWN: usize = 16;
@@ -35,6 +37,15 @@ fn pairs(images: &[String], masks: &[String]) -> Vec<(usize, usize)> {
     images.iter().enumerate().filter_map(found).collect()
 }
 
+/// A small image with a mask over it, for a canvas.
+pub fn tinted_thumbnail(image: &Thumbnail, mask: Option<&[u8]>) -> Signal<Option<Rgba>> {
+    let picture = Rgb {
+        size: image.size,
+        bytes: &image.rgb,
+    };
+    Signal::stored(Some(tinted(picture, mask)))
+}
+
 /// Three groups of small images, and the two inputs for one's own.
 #[component]
 pub fn Images(run: Run, hidden: Hidden) -> impl IntoView {
@@ -49,10 +60,10 @@ pub fn Images(run: Run, hidden: Hidden) -> impl IntoView {
             let begun = run.begun.get()?;
             let own = begun.samples.iter().filter(|sample| sample.half == half);
             let shown = own.take(SHOWN).enumerate();
-            let one = |(n, sample): (usize, &crate::protocol::search::Thumbnail)| {
-                let rgba = tinted(sample, Some(&sample.mask));
+            let one = |(n, sample): (usize, &Thumbnail)| {
+                let pixels = tinted_thumbnail(sample, Some(&sample.mask));
                 let label = filled("search.images.one", &[&(n + 1).to_string()]);
-                view! { <Picture size=sample.size rgba label /> }
+                view! { <PixelCanvas pixels label class="thumb" /> }
             };
             Some(shown.map(one).collect_view())
         };

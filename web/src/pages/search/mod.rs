@@ -2,18 +2,14 @@
 
 pub mod cell_view;
 pub mod controls;
-pub mod crossbar;
-pub mod curve;
 pub mod curves;
 pub mod deck;
 pub mod diary;
 pub mod images;
-pub mod picture;
 pub mod results;
 pub mod run;
 pub mod story;
 pub mod timeline;
-pub mod weave;
 pub mod weave_view;
 
 use leptos::prelude::*;

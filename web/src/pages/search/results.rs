@@ -4,15 +4,18 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::curves::{Line, SIZE, chart};
 use super::diary::{Diary, Standing};
-use super::picture::{Picture, tinted};
+use super::images::tinted_thumbnail;
 use super::run::Run;
 use crate::browser::files;
 use crate::protocol::search::{Begun, Half, Thumbnail};
 use crate::route::{Link, Route};
 use crate::text::numbers::{short, time};
 use crate::text::{filled, text};
+use crate::visual::ink::Ink;
+use crate::visual::legend::{Shape, Swatch};
+use crate::visual::line_chart::{Chart, LineChart, Series, Vertical};
+use crate::visual::pixels::PixelCanvas;
 
 /// The genotype on one line, for a link.
 fn compact(genotype: &str) -> String {
@@ -72,23 +75,16 @@ fn Found(run: Run, found: String) -> impl IntoView {
 
 #[component]
 fn Comparison(run: Run) -> impl IntoView {
-    let lines = move || {
+    let chart = Signal::derive(move || {
         run.diary.with(|diary| {
-            let line = |standing: &Standing| Line {
-                class: standing.kind.name(),
-                values: standing
-                    .dice
-                    .iter()
-                    .map(|(step, dice)| (*step as f64, Some(*dice)))
-                    .collect(),
-            };
-            let lines: Vec<Line> = diary.standings.iter().map(line).collect();
-            chart(&lines, diary.compared[1] as f64, 1.0, &[], None)
+            let lines = diary.standings.iter().enumerate().map(line).collect();
+            let steps = diary.compared[1] as f64;
+            Chart::of(lines, Vertical::To(1.0), text("search.steps")).across(0.0, steps)
         })
-    };
+    });
     let rows = move || {
         let standings = run.diary.with(|diary| diary.standings.clone());
-        standings.into_iter().map(row).collect_view()
+        standings.into_iter().enumerate().map(row).collect_view()
     };
     let complete = Memo::new(move |_| run.diary.with(Diary::complete));
     let masks = move || {
@@ -99,7 +95,7 @@ fn Comparison(run: Run) -> impl IntoView {
     view! {
         <h3 id="comparison-title">{text("search.comparison.title")}</h3>
         <p class="soft">{text("search.comparison.about")}</p>
-        <svg class="chart" viewBox=format!("0 0 {} {}", SIZE[0], SIZE[1]) role="img" aria-label=text("search.comparison.picture")>{lines}</svg>
+        <LineChart chart label=text("search.comparison.picture") />
         <div class="wide" tabindex="0" role="region" aria-labelledby="comparison-title">
             <table class="numbers" id="comparison">
                 <thead>
@@ -118,16 +114,30 @@ fn Comparison(run: Run) -> impl IntoView {
     }
 }
 
-fn row(standing: Standing) -> impl IntoView {
-    let name = standing.kind.name();
-    let class = format!("tint {name}");
+/// What a network of the comparison is called.
+fn name(standing: &Standing) -> String {
+    text(&format!("search.kind.{}", standing.kind.name())).to_owned()
+}
+
+fn line((index, standing): (usize, &Standing)) -> Series {
+    let dice = standing.dice.iter();
+    Series {
+        name: name(standing),
+        ink: Ink::Series(index),
+        points: dice
+            .map(|(step, dice)| (*step as f64, Some(*dice)))
+            .collect(),
+    }
+}
+
+fn row((index, standing): (usize, Standing)) -> impl IntoView {
     let dice = standing.dice.last();
     let dice = dice.map_or("–".to_owned(), |(_, dice)| format!("{dice:.3}"));
     view! {
-        <tr data-kind=name>
+        <tr data-kind=standing.kind.name()>
             <th scope="row">
-                <span class=class aria-hidden="true"></span>
-                {text(&format!("search.kind.{name}")).to_owned()}
+                <Swatch ink=Ink::Series(index) shape=Shape::Line />
+                {name(&standing)}
             </th>
             <td>{short(standing.parameters)}</td>
             <td>{format!("{:.3}", standing.loss)}</td>
@@ -143,13 +153,13 @@ fn gallery(begun: &Arc<Begun>, standings: &[Standing]) -> impl IntoView + use<> 
         .iter()
         .filter(|sample| sample.half == Half::HeldOut)
         .collect();
-    let line = |name: String, masks: Vec<Option<Vec<u8>>>| {
+    let images_of = |name: String, masks: Vec<Option<Vec<u8>>>| {
         let cells: Vec<_> = held_out
             .iter()
             .zip(masks)
             .map(|(sample, mask)| {
-                let rgba = tinted(sample, mask.as_deref());
-                view! { <td><Picture size=sample.size rgba label=name.clone() /></td> }
+                let pixels = tinted_thumbnail(sample, mask.as_deref());
+                view! { <td><PixelCanvas pixels label=name.clone() class="thumb" /></td> }
             })
             .collect();
         view! { <tr><th scope="row">{name.clone()}</th>{cells}</tr> }
@@ -158,17 +168,16 @@ fn gallery(begun: &Arc<Begun>, standings: &[Standing]) -> impl IntoView + use<> 
         .iter()
         .map(|sample| Some(sample.mask.clone()))
         .collect();
-    let images = line(
+    let images = images_of(
         text("search.comparison.image").to_owned(),
         vec![None; held_out.len()],
     );
-    let truth = line(text("search.comparison.truth").to_owned(), truth);
+    let truth = images_of(text("search.comparison.truth").to_owned(), truth);
     let predicted: Vec<_> = standings
         .iter()
         .map(|standing| {
-            let name = text(&format!("search.kind.{}", standing.kind.name())).to_owned();
             let masks = standing.masks.iter().cloned().map(Some).collect();
-            line(name, masks)
+            images_of(name(standing), masks)
         })
         .collect();
     view! {

@@ -1,52 +1,47 @@
 //! Beta as the widths of a lattice's branches.
 
 use leptos::prelude::*;
-use shared::space::{Branch, Lattice};
+use shared::drawing::{Arm, LatticeLayout};
+use shared::space::Lattice;
 
+use super::diary::Diary;
 use super::run::Run;
-use super::weave::{RADIUS, Spot, Stroke, Weave, place};
 use crate::text::numbers::percent;
 use crate::text::{filled, text};
+use crate::visual::lattice::LatticePicture;
+use crate::visual::legend::{Legend, branches};
+use crate::visual::names::branch_name;
 
 /// The lattice of the stage, a legend, and the same as a table.
 #[component]
 pub fn WeaveView(run: Run) -> impl IntoView {
-    let weave = Memo::new(move |_| {
+    let lattice = Memo::new(move |_| {
         let begun = run.begun.get()?;
-        let stage = run.diary.with(super::diary::Diary::stage);
+        let stage = run.diary.with(Diary::stage);
         let layers = begun.layers.get(stage).or(begun.layers.last())?;
-        let lattice = Lattice::new(*layers).ok()?;
-        let view = run.view.get()?;
-        Some((lattice, Weave::of(lattice, &view.belief.branches)))
+        Lattice::new(*layers).ok()
     });
-    let picture = move || {
-        let (lattice, weave) = weave.get()?;
-        let size = format!("0 0 {} {}", weave.width, weave.height);
-        Some(view! {
-            <svg class="weave" viewBox=size role="img" aria-label=text("search.weave.picture")>
-                {(0..lattice.depths()).map(depth).collect_view()}
-                {weave.strokes.iter().map(stroke).collect_view()}
-                {weave.spots.iter().map(spot).collect_view()}
-            </svg>
-        })
+    let shares = Memo::new(move |_| {
+        let view = run.view.get();
+        view.map_or_else(Vec::new, |view| view.belief.branches.clone())
+    });
+    let drawn = move |lattice: Lattice| {
+        let layout = Signal::stored(LatticeLayout::small(lattice, &[]));
+        view! {
+            <LatticePicture id="branch" layout shares label=text("search.weave.picture") depth_name=resolution />
+        }
     };
     let table = move || {
-        let (_, weave) = weave.get()?;
-        let contested = weave.strokes.into_iter().filter(|stroke| stroke.contested);
-        Some(contested.map(row).collect_view())
+        let layout = LatticeLayout::small(lattice.get()?, &shares.get());
+        let decided = layout.arms.into_iter().filter(|arm| !arm.alone);
+        Some(decided.map(row).collect_view())
     };
-    let legend = Branch::ALL.map(|branch| {
-        let class = format!("tint {}", branch.name());
-        view! {
-            <li><span class=class aria-hidden="true"></span>{text(&format!("search.branch.{}", branch.name())).to_owned()}</li>
-        }
-    });
     view! {
         <section class="card" id="weave" aria-labelledby="weave-title">
             <h2 id="weave-title">{text("search.weave.title")}</h2>
             <p class="soft">{text("search.weave.about")}</p>
-            {picture}
-            <ul class="keys">{legend.collect_view()}</ul>
+            {move || lattice.get().map(drawn)}
+            <Legend entries=branches() />
             <details>
                 <summary>{text("search.as-table")}</summary>
                 <table class="numbers" id="weave-table">
@@ -64,39 +59,17 @@ pub fn WeaveView(run: Run) -> impl IntoView {
     }
 }
 
-fn row(stroke: Stroke) -> impl IntoView {
+/// The height and width of a depth's maps, as a share of the image's.
+fn resolution(depth: usize) -> String {
+    filled("search.weave.depth", &[&(2_u32 << depth).to_string()])
+}
+
+fn row(arm: Arm) -> impl IntoView {
     view! {
         <tr>
-            <th scope="row">{stroke.node.paper_name()}</th>
-            <td>{text(&format!("search.branch.{}", stroke.branch.name())).to_owned()}</td>
-            <td>{percent(stroke.share)}</td>
+            <th scope="row">{arm.node.paper_name()}</th>
+            <td>{branch_name(arm.branch)}</td>
+            <td>{percent(arm.share.unwrap_or_default())}</td>
         </tr>
     }
-}
-
-fn depth(depth: usize) -> impl IntoView {
-    let [_, y] = place(shared::space::NodeId::new(0, depth));
-    let name = filled("search.weave.depth", &[&(2_u32 << depth).to_string()]);
-    view! { <text class="state" x="4" y=y + 4.0>{name}</text> }
-}
-
-fn stroke(stroke: &Stroke) -> impl IntoView + use<> {
-    let ([x1, y1], [x2, y2]) = (stroke.from, stroke.to);
-    let class = format!("branch {}", stroke.branch.name());
-    let title = format!(
-        "{}, {}: {}",
-        stroke.node.paper_name(),
-        text(&format!("search.branch.{}", stroke.branch.name())).to_owned(),
-        percent(stroke.share)
-    );
-    view! {
-        <line class=class class:lone=!stroke.contested x1=x1 y1=y1 x2=x2 y2=y2
-            stroke-width=stroke.width><title>{title}</title></line>
-    }
-}
-
-fn spot(spot: &Spot) -> impl IntoView + use<> {
-    let [x, y] = spot.at;
-    let title = spot.node.paper_name();
-    view! { <circle class="spot" class:exit=spot.exit cx=x cy=y r=RADIUS><title>{title}</title></circle> }
 }

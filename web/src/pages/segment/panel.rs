@@ -7,7 +7,7 @@ use shared::metrics::Confusion;
 use crate::components::exit_picker::ExitPicker;
 use crate::components::file_button::FileButton;
 use crate::components::model_card::ModelFacts;
-use crate::components::slider::Slider;
+use crate::components::slider::ShareSlider;
 use crate::text::numbers::{grouped, hundredths};
 use crate::text::{filled, text};
 use crate::workbench::Workbench;
@@ -100,7 +100,7 @@ fn Findings(bench: Workbench) -> impl IntoView {
     };
     view! {
         <section class="card" aria-label=text("segment.findings")>
-            <Slider label=text("segment.threshold") id="threshold" value=bench.threshold show=hundredths disabled=none />
+            <ShareSlider label=text("segment.threshold") id="threshold" value=bench.threshold show=hundredths disabled=none />
             <Tidying bench />
             <Facts bench />
             <p class="about">{compared}</p>

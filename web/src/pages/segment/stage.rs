@@ -9,10 +9,12 @@ use super::zoom::{STEP, Zoom};
 use crate::browser::{canvas, pointer};
 use crate::components::choices::Choices;
 use crate::components::file_button::FilesButton;
-use crate::components::slider::Slider;
-use crate::paint::{Found, Look, paint};
+use crate::components::slider::ShareSlider;
 use crate::text::numbers::percent;
 use crate::text::{filled, text};
+use crate::visual::legend::Legend;
+use crate::visual::overlay::{Found, Look, difference_legend, overlaid};
+use crate::visual::pixels::Rgb;
 use crate::workbench::Workbench;
 
 const FILES: &str = "image/png,image/jpeg,image/bmp,image/tiff,image/webp,.png,.jpg,.jpeg,.bmp,.tif,.tiff,.webp,\
@@ -33,11 +35,16 @@ pub fn Stage(bench: Workbench, viewer: Viewer) -> impl IntoView {
         let (result, mask, truth) = (bench.result.get(), bench.mask.get(), bench.truth.get());
         let found = result.as_deref().zip(mask.as_deref());
         let found = found.map(|(result, mask)| Found {
-            result,
+            probabilities: &result.probabilities,
             mask,
             truth: truth.as_deref(),
         });
-        if let Err(reason) = canvas::show(&element, picture.size, &paint(&picture, found, look)) {
+        let ground = Rgb {
+            size: picture.size,
+            bytes: &picture.rgb,
+        };
+        let painted = overlaid(ground, found, look);
+        if let Err(reason) = canvas::show(&element, painted.size, &painted.bytes) {
             bench.error.set(Some(reason));
         }
     });
@@ -197,17 +204,17 @@ fn Looks(bench: Workbench, viewer: Viewer) -> impl IntoView {
         });
         named.collect()
     };
-    let legend = move || *viewer.layer.read() == "difference";
+    let differs = move || *viewer.layer.read() == "difference";
+    let entries = difference_legend(["agreed", "added", "missed"].map(|name| {
+        let key = format!("segment.{name}");
+        text(&key).to_owned()
+    }));
     view! {
         <div class="look">
             <Choices legend=text("segment.show") name="layer" options=Signal::derive(layers) chosen=viewer.layer />
-            <Slider label=text("segment.opacity") id="opacity" value=viewer.opacity show=percent />
-            <Slider label=text("segment.before") id="before" value=viewer.before show=percent />
+            <ShareSlider label=text("segment.opacity") id="opacity" value=viewer.opacity show=percent />
+            <ShareSlider label=text("segment.before") id="before" value=viewer.before show=percent />
         </div>
-        <p class="legend" hidden=move || !legend()>
-            <span class="agreed">{text("segment.agreed")}</span>
-            <span class="added">{text("segment.added")}</span>
-            <span class="missed">{text("segment.missed")}</span>
-        </p>
+        <div hidden=move || !differs()><Legend entries /></div>
     }
 }

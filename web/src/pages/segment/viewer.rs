@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::zoom::{STEP, Zoom};
 use crate::browser::keys;
-use crate::paint::Layer;
+use crate::visual::overlay::Layer;
 use crate::workbench::Workbench;
 
 /// Share of the frame that an arrow moves a picture that is larger than it.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::formats::Axis;
 
 use crate::components::choices::Choices;
+use crate::components::slider::{Scale, Slider};
 use crate::protocol::{Slice, VolumeView};
 use crate::text::numbers::significant;
 use crate::text::{filled, text};
@@ -66,10 +67,29 @@ fn Controls(bench: Workbench, now: Signal<VolumeView>) -> impl IntoView {
         let view = now.get();
         view.counts[view.slice.axis as usize].saturating_sub(1)
     };
-    let span = move || {
-        let [low, high] = now.get().range;
-        (high - low).max(f32::MIN_POSITIVE)
+    let slices = move || Scale {
+        low: 0.0,
+        high: last() as f64,
+        step: 1.0,
     };
+    // The values of the volume, and how wide a window on them can be.
+    let values = move || {
+        let [low, high] = now.get().range.map(f64::from);
+        Scale {
+            low,
+            high,
+            step: (high - low).max(f64::from(f32::MIN_POSITIVE)) / 500.0,
+        }
+    };
+    let widths = move || {
+        let Scale { low, high, step } = values();
+        Scale {
+            low: step,
+            high: (high - low).max(step),
+            step,
+        }
+    };
+    let window = move |i: usize| move || f64::from(now.get().slice.window[i]);
     let shown = move || {
         let view = now.get();
         let (here, count) = ((view.slice.index + 1).to_string(), (last() + 1).to_string());
@@ -83,46 +103,15 @@ fn Controls(bench: Workbench, now: Signal<VolumeView>) -> impl IntoView {
     view! {
         <div class="volume">
             <Choices legend=text("segment.axis") name="axis" options=axes.to_vec().into() chosen=axis />
-            <Range label=text("segment.slice") id="slice" low=Signal::derive(|| 0.0) high=Signal::derive(move || last() as f32)
-                step=Signal::derive(|| 1.0) value=Signal::derive(move || now.get().slice.index as f32) shown=Signal::derive(shown)
-                on_value=move |value: f32| set(&|slice| slice.index = value as usize) />
-            <Range label=text("segment.centre") id="window-centre" low=Signal::derive(move || now.get().range[0])
-                high=Signal::derive(move || now.get().range[1]) step=Signal::derive(move || span() / 500.0)
-                value=Signal::derive(move || now.get().slice.window[0])
-                shown=Signal::derive(move || significant(now.get().slice.window[0]))
-                on_value=move |value: f32| set(&|slice| slice.window[0] = value) />
-            <Range label=text("segment.width") id="window-width" low=Signal::derive(move || span() / 500.0)
-                high=Signal::derive(span) step=Signal::derive(move || span() / 500.0)
-                value=Signal::derive(move || now.get().slice.window[1])
-                shown=Signal::derive(move || significant(now.get().slice.window[1]))
-                on_value=move |value: f32| set(&|slice| slice.window[1] = value) />
-        </div>
-    }
-}
-
-/// A slider over a range that changes with the file.
-#[component]
-fn Range(
-    label: &'static str,
-    id: &'static str,
-    low: Signal<f32>,
-    high: Signal<f32>,
-    step: Signal<f32>,
-    value: Signal<f32>,
-    shown: Signal<String>,
-    #[prop(into)] on_value: Callback<f32>,
-) -> impl IntoView {
-    view! {
-        <div class="slider">
-            <label for=id>{label}</label>
-            <output for=id>{shown}</output>
-            <input type="range" id=id min=move || low.get().to_string() max=move || high.get().to_string()
-                step=move || step.get().to_string() prop:value=move || value.get().to_string()
-                on:input:target=move |event| {
-                    if let Ok(value) = event.target().value().parse() {
-                        on_value.run(value);
-                    }
-                } />
+            <Slider label=text("segment.slice") id="slice" scale=slices
+                value=move || now.get().slice.index as f64 shown
+                on_move=move |value: f64| set(&|slice| slice.index = value as usize) />
+            <Slider label=text("segment.centre") id="window-centre" scale=values
+                value=window(0) shown=move || significant(now.get().slice.window[0])
+                on_move=move |value: f64| set(&|slice| slice.window[0] = value as f32) />
+            <Slider label=text("segment.width") id="window-width" scale=widths
+                value=window(1) shown=move || significant(now.get().slice.window[1])
+                on_move=move |value: f64| set(&|slice| slice.window[1] = value as f32) />
         </div>
     }
 }

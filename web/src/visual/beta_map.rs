@@ -1,15 +1,16 @@
-//! The shares of all branches at once, as the paper's Fig. 7 shows beta: a table, depth downwards, layer to the right.
+//! A map of softmax(beta), as the paper's Fig. 7 shows it: a table, depth downwards, layer to the right.
 
 use leptos::prelude::*;
-use shared::drawing::branch_colour;
 use shared::space::{Branch, BranchWeights, Lattice, NodeId, branch_share};
 
+use super::ink::Ink;
+use super::names::branch_name;
 use crate::text::numbers::hundredths;
 use crate::text::text;
 
 /// Three bars a node, as high as the share of its branch is large.
 #[component]
-pub fn ShareMap(
+pub fn BetaMap(
     #[prop(into)] lattice: Signal<Lattice>,
     #[prop(into)] shares: Signal<Vec<BranchWeights>>,
 ) -> impl IntoView {
@@ -32,9 +33,9 @@ pub fn ShareMap(
         (0..lattice.depths()).map(row).collect_view()
     };
     view! {
-        <p class="soft">{text("architecture.map.name")}</p>
-        <table class="share-map" aria-label=text("architecture.map.name")>
-            <thead><tr><th scope="col"><span class="hidden">{text("architecture.lattice.depth")}</span></th>{head}</tr></thead>
+        <p class="soft">{text("picture.beta-map")}</p>
+        <table class="beta-map" aria-label=text("picture.beta-map")>
+            <thead><tr><th scope="col"><span class="hidden">{text("picture.depth")}</span></th>{head}</tr></thead>
             <tbody>{rows}</tbody>
         </table>
     }
@@ -51,11 +52,11 @@ fn node(lattice: Lattice, node: NodeId, shares: Signal<Vec<BranchWeights>>) -> A
         let height = move || format!("{:.0}%", 100.0 * found().unwrap_or(0.0));
         let words = move || {
             let share = found()?;
-            Some(format!("{} {}, ", branch.name(), hundredths(share)))
+            Some(format!("{} {}, ", branch_name(branch), hundredths(share)))
         };
         exists.then(|| {
             view! {
-                <span class="share-bar" style:height=height style:background=branch_colour(branch)></span>
+                <span class="bar" style:height=height style:background=Ink::Branch(branch).css()></span>
                 <span class="hidden">{words}</span>
             }
         })
@@ -64,7 +65,7 @@ fn node(lattice: Lattice, node: NodeId, shares: Signal<Vec<BranchWeights>>) -> A
         let shares = shares.get();
         let one = |branch: Branch| {
             let share = branch_share(&shares, node, branch)?;
-            Some(format!("{} {}", branch.name(), hundredths(share)))
+            Some(format!("{} {}", branch_name(branch), hundredths(share)))
         };
         let words: Vec<String> = Branch::ALL.into_iter().filter_map(one).collect();
         format!("{}: {}", node.paper_name(), words.join(", "))

@@ -1,54 +1,19 @@
-//! A cell: its states with rails below them, and a lane for each operation.
+//! A found cell: its states with rails below them, and a lane for each operation.
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use shared::drawing::svg::short;
-use shared::drawing::{CellLayout, Kind, Lane, Rect};
-use shared::space::{Branch, Gene, NODES};
+use shared::drawing::{self, CellLayout, Rect};
+use shared::space::{Gene, NODES};
 
+use super::ink::Ink;
+use super::names::state_name;
+use super::pointing::Pointing;
 use crate::browser::page;
 use crate::text::{filled, operation_name, text};
 
-/// What is done with a lane, by the cell's node and the place among what ends in it.
-#[derive(Clone, Copy)]
-pub struct Pointing {
-    /// Pointed at, or no longer.
-    pub hover: Callback<Option<(usize, usize)>>,
-    /// Chosen.
-    pub choose: Callback<(usize, usize)>,
-    /// What is described.
-    pub here: Signal<Option<(usize, usize)>>,
-}
-
-/// What a lane is marked with.
-pub type Marks = Vec<(usize, usize)>;
-
-/// The six states of a cell, and how they are called where they are written.
-pub fn state_name(state: usize) -> String {
-    match state {
-        0 => text("architecture.cell.skip").into(),
-        1 => text("architecture.cell.main").into(),
-        node => (node - 1).to_string(),
-    }
-}
-
-/// The kind of cell on a branch.
-pub fn kind_of_cell(branch: Branch) -> &'static str {
-    text(match branch {
-        Branch::Down => "architecture.branch.down",
-        Branch::Normal => "architecture.branch.normal",
-        Branch::Up => "architecture.branch.up",
-    })
-}
-
-/// What that kind is, in a sentence.
-pub fn about_cell(branch: Branch) -> &'static str {
-    text(match branch {
-        Branch::Down => "architecture.cell.down-about",
-        Branch::Normal => "architecture.cell.normal-about",
-        Branch::Up => "architecture.cell.up-about",
-    })
-}
+/// An operation of a cell: the node that it ends in, and its index among what ends there.
+pub type Lane = (usize, usize);
 
 /// A cell of which nothing is known yet.
 pub fn empty() -> Vec<Vec<Gene>> {
@@ -64,10 +29,10 @@ pub fn CellPicture(
     #[prop(into)] genes: Signal<Vec<Vec<Gene>>>,
     /// Lanes that stand out.
     #[prop(into, optional)]
-    marks: Signal<Marks>,
+    marks: Signal<Vec<Lane>>,
     /// Without it the cell is a picture with its text.
     #[prop(optional)]
-    pointing: Option<Pointing>,
+    pointing: Option<Pointing<Lane>>,
 ) -> impl IntoView {
     let layout = Memo::new(move |_| CellLayout::of(&genes.get()));
     move || {
@@ -81,7 +46,7 @@ pub fn CellPicture(
         });
         let lanes = lanes.collect_view();
         view! {
-            <svg class="cell" role="group" aria-label=text("architecture.cell.name")
+            <svg class="cell" role="group" aria-label=text("picture.cell")
                 viewBox=format!("0 0 {} {}", short(width), short(height))
                 width=short(width) height=short(height)>
                 {rails(&layout)}
@@ -135,11 +100,11 @@ fn output(layout: &CellLayout) -> impl IntoView + use<> {
             {dots}
             <text x=short(label.x) y=short(label.bottom() - 3.5)>{words}</text>
         </g>
-        {boxed(layout.output, text("architecture.cell.out").into())}
+        {boxed(layout.output, text("picture.out").into())}
     }
 }
 
-fn lane_id(id: &str, lane: &Lane) -> String {
+fn lane_id(id: &str, lane: &drawing::Lane) -> String {
     format!("{id}-{}-{}", lane.node, lane.place)
 }
 
@@ -147,15 +112,15 @@ fn lane_id(id: &str, lane: &Lane) -> String {
 fn lane_view(
     id: &str,
     at: usize,
-    lane: &Lane,
+    lane: &drawing::Lane,
     near: [Option<String>; 2],
-    marks: Signal<Marks>,
-    pointing: Option<Pointing>,
+    marks: Signal<Vec<Lane>>,
+    pointing: Option<Pointing<Lane>>,
 ) -> impl IntoView + use<> {
     let edge = (lane.node, lane.place);
     let (row, y) = (lane.row, short(lane.y));
     let label = filled(
-        "architecture.cell.lane",
+        "picture.lane",
         &[
             operation_name(lane.op),
             &state_name(lane.source),
@@ -188,7 +153,7 @@ fn lane_view(
             page::focus(to);
         }
     };
-    let hover = move |over: Option<(usize, usize)>| {
+    let hover = move |over: Option<Lane>| {
         if let Some(pointing) = pointing {
             pointing.hover.run(over);
         }
@@ -201,7 +166,7 @@ fn lane_view(
     view! {
         <g class="lane" class:here=here class:marked=marked id=lane_id(id, lane)
             role=if pointing.is_some() { "button" } else { "img" } aria-label=label tabindex=stop
-            style:color=Kind::of(lane.op).colour()
+            style:color=Ink::of(lane.op).css()
             on:mouseenter=move |_| hover(Some(edge)) on:mouseleave=move |_| hover(None)
             on:focus=move |_| choose(()) on:click=move |_| choose(()) on:keydown=key>
             <rect class="row" x=short(row.x) y=short(row.y) width=short(row.w) height=short(row.h) rx="5" />

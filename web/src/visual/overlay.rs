@@ -1,11 +1,11 @@
-//! Pixels for the screen: a picture with what the model thinks of it.
+//! A picture with what the model thinks of it: mask, contour, probabilities, or differences from another mask.
 
 use shared::imaging::Mask;
+use shared::imaging::overlay::{Rgba, TINT};
 
-use crate::protocol::{Picture, Segmented};
-
-/// Colour of the foreground: a cyan that neither skin, mucosa nor grey tissue has.
-const TINT: [f32; 3] = [0.0, 200.0, 230.0];
+use super::ink::Ink;
+use super::legend::{Entry, Shape};
+use super::pixels::{Rgb, opaque};
 
 /// Pixels of the contour per pixel of the longer side, so that it is seen on a picture that the screen shrinks.
 const CONTOUR_SHARE: f32 = 1.0 / 400.0;
@@ -34,15 +34,18 @@ pub enum Layer {
 
 /// Colours of what both masks hold, of what only the result holds, and of what only the other one holds; told apart
 /// by people who do not see red and green as others do.
-const AGREED: [f32; 3] = [0.0, 158.0, 115.0];
-const ADDED: [f32; 3] = [230.0, 159.0, 0.0];
-const MISSED: [f32; 3] = [204.0, 60.0, 167.0];
+const AGREED: [u8; 3] = [0, 158, 115];
+const ADDED: [u8; 3] = [230, 159, 0];
+const MISSED: [u8; 3] = [204, 60, 167];
+
+/// Share of the tint on a small picture.
+const SMALL_SHARE: f32 = 0.6;
 
 /// What there is to show over a picture, all of its size.
 #[derive(Clone, Copy, Debug)]
 pub struct Found<'a> {
-    /// The probabilities.
-    pub result: &'a Segmented,
+    /// One a pixel, row by row.
+    pub probabilities: &'a [f32],
     /// Their mask.
     pub mask: &'a Mask,
     /// The mask to compare with.
@@ -60,24 +63,20 @@ pub struct Look {
     pub before: f32,
 }
 
-/// Red, green, blue, alpha per pixel, row by row.
-pub fn paint(picture: &Picture, found: Option<Found<'_>>, look: Look) -> Vec<u8> {
-    let mut rgba: Vec<u8> = picture
-        .rgb
-        .chunks_exact(3)
-        .flat_map(|pixel| [pixel[0], pixel[1], pixel[2], u8::MAX])
-        .collect();
+/// The picture with what was found in it.
+pub fn overlaid(picture: Rgb<'_>, found: Option<Found<'_>>, look: Look) -> Rgba {
+    let mut painted = opaque(picture);
     let Some(found) = found.filter(|found| found.mask.size() == picture.size) else {
-        return rgba;
+        return painted;
     };
     let [_, width] = picture.size;
     let first = (look.before * width as f32).round() as usize;
     let contour = Contour::of(found.mask);
-    for (i, pixel) in rgba.chunks_exact_mut(4).enumerate() {
+    for (i, pixel) in painted.bytes.chunks_exact_mut(4).enumerate() {
         if i % width < first {
             continue;
         }
-        let probability = found.result.probabilities[i];
+        let probability = found.probabilities[i];
         let inside = found.mask.values()[i] != 0;
         let layer = match look.layer {
             Layer::Mask => inside.then_some((TINT, look.opacity)),
@@ -89,22 +88,45 @@ pub fn paint(picture: &Picture, found: Option<Found<'_>>, look: Look) -> Vec<u8>
                 Some((difference(inside, other)?, look.opacity))
             }),
         };
-        let Some((colour, share)) = layer else {
-            continue;
-        };
-        for (value, colour) in pixel.iter_mut().zip(colour) {
-            *value = (f32::from(*value) * (1.0 - share) + colour * share).round() as u8;
+        if let Some((colour, share)) = layer {
+            blend(pixel, colour, share);
         }
     }
     if first > 0 && first < width {
-        for row in rgba.chunks_exact_mut(4 * width) {
+        for row in painted.bytes.chunks_exact_mut(4 * width) {
             row[4 * first..4 * first + 4].fill(u8::MAX);
         }
     }
-    rgba
+    painted
 }
 
-fn difference(found: bool, truth: bool) -> Option<[f32; 3]> {
+/// A small picture with its mask (0 or 1 a pixel), where there is one.
+pub fn tinted(picture: Rgb<'_>, mask: Option<&[u8]>) -> Rgba {
+    let mut painted = opaque(picture);
+    let classes = mask.unwrap_or_default().iter();
+    for (pixel, class) in painted.bytes.chunks_exact_mut(4).zip(classes) {
+        if *class != 0 {
+            blend(pixel, TINT, SMALL_SHARE);
+        }
+    }
+    painted
+}
+
+/// What the colours of [`Layer::Difference`] stand for: in both masks, only found, only in the other one.
+pub fn difference_legend(names: [String; 3]) -> Vec<Entry> {
+    let colours = [AGREED, ADDED, MISSED].into_iter().zip(names);
+    let entry = |(colour, name)| Entry::new(Ink::Pixel(colour), Shape::Area, name);
+    colours.map(entry).collect()
+}
+
+fn blend(pixel: &mut [u8], colour: [u8; 3], share: f32) {
+    for (value, colour) in pixel.iter_mut().zip(colour) {
+        let mixed = f32::from(*value) * (1.0 - share) + f32::from(colour) * share;
+        *value = mixed.round() as u8;
+    }
+}
+
+fn difference(found: bool, truth: bool) -> Option<[u8; 3]> {
     match (found, truth) {
         (true, true) => Some(AGREED),
         (true, false) => Some(ADDED),
@@ -113,11 +135,12 @@ fn difference(found: bool, truth: bool) -> Option<[f32; 3]> {
     }
 }
 
-fn heat(probability: f32) -> [f32; 3] {
-    let place = probability.clamp(0.0, 1.0) * (HEAT.len() - 1) as f32;
-    let low = (place as usize).min(HEAT.len() - 2);
-    let share = place - low as f32;
-    std::array::from_fn(|c| HEAT[low][c] * (1.0 - share) + HEAT[low + 1][c] * share)
+fn heat(probability: f32) -> [u8; 3] {
+    let position = probability.clamp(0.0, 1.0) * (HEAT.len() - 1) as f32;
+    let low = (position as usize).min(HEAT.len() - 2);
+    let share = position - low as f32;
+    let mixed = |c: usize| HEAT[low][c] * (1.0 - share) + HEAT[low + 1][c] * share;
+    std::array::from_fn(|c| mixed(c).round() as u8)
 }
 
 struct Contour<'a> {
@@ -162,28 +185,19 @@ mod tests {
     /// 5 x 6 white pixels with a block of 3 x 3 at row 1, column 1, and a mask one column to the right of it.
     fn reds(layer: Layer, before: f32) -> Vec<u8> {
         let size = [5, 6];
-        let picture = Picture {
+        let picture = Rgb {
             size,
-            rgb: vec![255; 3 * 30],
-            truth: None,
-            pixel_mm: None,
-            volume: None,
+            bytes: &[255; 3 * 30],
         };
-        let result = Segmented {
-            exit: "x0.9".into(),
-            size,
-            probabilities: (0..30).map(|i| if inside(i) { 0.9 } else { 0.1 }).collect(),
-            elapsed_ms: 0.0,
-            memory_bytes: 0,
-            unlike: None,
-        };
+        let probability = |i| if inside(i) { 0.9 } else { 0.1 };
+        let probabilities: Vec<f32> = (0..30).map(probability).collect();
         let mask = |shift: usize| {
             let values = (0..30).map(|i| u8::from(i >= shift && inside(i - shift)));
             Mask::new(size, values.collect()).unwrap()
         };
         let (mask, truth) = (mask(0), mask(1));
         let found = Found {
-            result: &result,
+            probabilities: &probabilities,
             mask: &mask,
             truth: Some(&truth),
         };
@@ -192,8 +206,8 @@ mod tests {
             opacity: 0.5,
             before,
         };
-        let painted = paint(&picture, Some(found), look);
-        painted.into_iter().step_by(4).collect()
+        let painted = overlaid(picture, Some(found), look);
+        painted.bytes.into_iter().step_by(4).collect()
     }
 
     #[test]
@@ -211,7 +225,7 @@ mod tests {
     #[test]
     fn what_differs_has_colours_of_its_own() {
         let red = reds(Layer::Difference, 0.0);
-        let half = |colour: [f32; 3]| f32::midpoint(255.0, colour[0]).round() as u8;
+        let half = |colour: [u8; 3]| f32::midpoint(255.0, f32::from(colour[0])).round() as u8;
         let expected = [
             255,
             half(ADDED),
@@ -231,8 +245,20 @@ mod tests {
 
     #[test]
     fn the_likely_is_brighter_than_the_unlikely() {
-        let sum = |p: f32| heat(p).iter().sum::<f32>();
+        let sum = |p: f32| heat(p).iter().map(|value| u32::from(*value)).sum::<u32>();
         assert!(sum(0.0) < sum(0.5) && sum(0.5) < sum(1.0));
         assert_ne!(reds(Layer::Heat, 0.0)[7], 255);
+    }
+
+    #[test]
+    fn a_small_picture_is_tinted_where_its_mask_is() {
+        let picture = Rgb {
+            size: [1, 2],
+            bytes: &[100; 6],
+        };
+        let painted = tinted(picture, Some(&[0, 1])).bytes;
+        assert_eq!(painted[..4], [100, 100, 100, 255]);
+        assert_eq!(painted[4..7], [40, 160, 178]);
+        assert_eq!(tinted(picture, None).bytes[4..7], [100, 100, 100]);
     }
 }

@@ -1,4 +1,4 @@
-//! Which node an arrow key goes to.
+//! The node that an arrow key goes to.
 
 use shared::space::NodeId;
 

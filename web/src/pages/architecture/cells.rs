@@ -1,0 +1,83 @@
+//! The three cells of an architecture.
+
+use leptos::prelude::*;
+use shared::drawing::Kind;
+use shared::space::Branch;
+
+use super::explorer::Explorer;
+use super::subject::Subject;
+use crate::text::text;
+use crate::visual::cell::{CellPicture, Lane, empty};
+use crate::visual::legend::{Legend, Shape, operations};
+use crate::visual::pointing::Pointing;
+
+/// The kind of cell on a branch.
+pub fn kind_of_cell(branch: Branch) -> &'static str {
+    text(match branch {
+        Branch::Down => "architecture.branch.down",
+        Branch::Normal => "architecture.branch.normal",
+        Branch::Up => "architecture.branch.up",
+    })
+}
+
+/// What that kind is, in a sentence.
+pub fn about_cell(branch: Branch) -> &'static str {
+    text(match branch {
+        Branch::Down => "architecture.cell.down-about",
+        Branch::Normal => "architecture.cell.normal-about",
+        Branch::Up => "architecture.cell.up-about",
+    })
+}
+
+/// The three cells; what is pointed at is counted at the node that was chosen.
+#[component]
+pub fn Cells(explorer: Explorer) -> impl IntoView {
+    let one = move |branch: Branch| {
+        let genes = Signal::derive(move || {
+            let shown = explorer.shown.get();
+            shown.map_or_else(empty, |shown| shown.genotype.cells.nodes(branch).to_vec())
+        });
+        let subject = move |edge: Lane| {
+            let shown = explorer.shown.get_untracked()?;
+            let node = explorer.subject.get_untracked();
+            Some(Subject {
+                edge: Some(edge),
+                ..Subject::branch(node.with(branch, shown.plan.lattice)?, branch)
+            })
+        };
+        let pointing = Pointing {
+            hover: Callback::new(move |edge: Option<Lane>| {
+                explorer.hovered.set(edge.and_then(subject));
+            }),
+            choose: Callback::new(move |edge| {
+                if let Some(subject) = subject(edge) {
+                    explorer.hovered.set(None);
+                    explorer.subject.set(subject);
+                }
+            }),
+            here: Signal::derive(move || {
+                let subject = explorer.looked_at();
+                subject.edge.filter(|_| subject.branch == Some(branch))
+            }),
+        };
+        let title = kind_of_cell(branch);
+        let about = about_cell(branch);
+        view! {
+            <div class="one-cell" data-branch=branch.name()>
+                <h3>{title}</h3>
+                <p class="soft">{about}</p>
+                <Show when=move || explorer.shown.with(Option::is_some)>
+                    <CellPicture id=format!("cell-{}", branch.name()) genes pointing />
+                </Show>
+            </div>
+        }
+    };
+    view! {
+        <section class="card" aria-label=text("architecture.cell.title")>
+            <h2>{text("architecture.cell.title")}</h2>
+            <p class="soft">{text("architecture.cell.about")}</p>
+            <div class="cells">{Branch::ALL.map(one).into_iter().collect_view()}</div>
+            <Legend entries=operations(&Kind::FOUND, Shape::Line) label=text("architecture.cell.legend") />
+        </section>
+    }
+}
