@@ -1,4 +1,4 @@
-//! What baselines are made of.
+//! The blocks of the baselines: convolutions with their normalisation, and the way up.
 
 use burn::module::Module;
 use burn::nn::conv::Conv2d;

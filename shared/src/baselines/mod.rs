@@ -1,4 +1,4 @@
-//! The networks of others as modules: built from a plan, like the found ones.
+//! The baselines as modules: built from a plan, like the found networks.
 
 mod blocks;
 mod u_shape;

@@ -1,4 +1,4 @@
-//! An encoder, a decoder, and copies between them.
+//! The networks in the shape of a U: an encoder, a decoder, and copies between them.
 
 use burn::module::Module;
 use burn::nn::conv::Conv2d;

@@ -1,4 +1,4 @@
-//! Bytes to pictures and volumes, and pictures to bytes; never a path.
+//! Decoders from bytes to pictures and volumes, and encoders of pictures; never a path.
 
 mod bytes;
 pub mod dicom;

@@ -1,4 +1,4 @@
-//! Whatever a file holds that can be segmented.
+//! The content of a file that can be segmented: one picture, or the slices of a volume.
 
 use thiserror::Error;
 

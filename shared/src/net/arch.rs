@@ -1,4 +1,5 @@
-//! Alpha and beta: a module of their own, so that one backward pass splits cleanly.
+//! The architecture parameters alpha and beta: a module of their own, so that one backward pass
+//! splits cleanly.
 
 use burn::module::{Module, Param};
 use burn::tensor::activation::softmax;

@@ -1,4 +1,4 @@
-//! What a part of a network costs: weights and arithmetic.
+//! The cost of a part of a network: weights and arithmetic.
 
 use std::ops::AddAssign;
 

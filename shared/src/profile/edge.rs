@@ -1,4 +1,4 @@
-//! What one operation of a cell costs, at the size it runs at.
+//! The cost of the operations of a cell, at the sizes they run at.
 
 use super::cost::Cost;
 use super::operation::op_cost;

@@ -1,4 +1,4 @@
-//! The profile of a network: what its nodes, its branches and its exits cost.
+//! The profile of a network: the cost of its nodes, its branches and its exits.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! What the operations are made of, in numbers of channels: for building them and for counting.
+//! The parts of the operations in numbers of channels: for building them and for counting.
 
 use super::primitive::Primitive;
 use super::structure::ShuffleConv;

@@ -1,4 +1,4 @@
-//! From probabilities to cells: one operation per edge, two edges per node.
+//! Discretisation: from probabilities to cells, one operation per edge, two edges per node.
 
 use super::branch::Branch;
 use super::candidates::Candidates;

@@ -1,4 +1,5 @@
-//! Between the stages each edge keeps the stronger half of its candidates (Alg. 1, lines 18-20).
+//! The halving between the stages: each edge keeps the stronger half of its candidates (Alg. 1,
+//! lines 18-20).
 
 use super::candidates::Candidates;
 use super::primitive::{Family, Primitive};

@@ -1,4 +1,4 @@
-//! What a supernet believes: softmaxed alpha and beta as plain numbers with names.
+//! The probabilities of a supernet: softmaxed alpha and beta as plain numbers with names.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,5 @@
-//! How far a search has collapsed to skips: the known failure of differentiable search, in which
-//! the identity wins because it helps every path to learn, not because it is a good operation.
+//! The share of skips, by which a collapse is seen: the known failure of differentiable search, in
+//! which the identity wins because it helps every path to learn, not because it is a good operation.
 
 use super::candidates::Candidates;
 use super::primitive::{Family, Primitive};
