@@ -1,8 +1,8 @@
-//! What a bundle says of itself.
+//! The facts that a bundle says of itself.
 
 use leptos::prelude::*;
 
-use crate::protocol::ModelCard;
+use crate::protocol::{ArchitectureCard, ModelCard};
 use crate::text::{filled, text};
 
 /// A list of facts, closed at first.
@@ -24,13 +24,7 @@ pub fn ModelFacts(card: Signal<Option<ModelCard>>) -> impl IntoView {
                     &[&height.to_string(), &width.to_string()],
                 ),
             ),
-            (
-                named("architecture"),
-                filled(
-                    "card.architecture-of",
-                    &[&card.layers.to_string(), &card.width.to_string()],
-                ),
-            ),
+            (named("architecture"), architecture(&card.architecture)),
         ];
         let scores = card.metrics.into_iter();
         facts.extend(scores.map(|(name, share)| (name, format!("{share:.3}"))));
@@ -44,5 +38,23 @@ pub fn ModelFacts(card: Signal<Option<ModelCard>>) -> impl IntoView {
             <summary>{text("card.title")}</summary>
             <dl>{move || facts().into_iter().map(fact).collect_view()}</dl>
         </details>
+    }
+}
+
+/// What a network is built from, in words.
+fn architecture(card: &ArchitectureCard) -> String {
+    match card {
+        ArchitectureCard::Found { layers, width, .. } => filled(
+            "card.architecture-of",
+            &[&layers.to_string(), &width.to_string()],
+        ),
+        ArchitectureCard::Baseline {
+            label,
+            depths,
+            width,
+        } => filled(
+            "card.baseline-of",
+            &[label, &depths.to_string(), &width.to_string()],
+        ),
     }
 }

@@ -1,17 +1,20 @@
 //! A model on its device: loaded, checked against the CPU, and warm.
 
 use burn::tensor::Device;
-use shared::architecture::Architecture;
+use shared::architecture::{Architecture, Output};
 use shared::bundle::{Bundle, Manifest};
+use shared::genotype::Genotype;
 use shared::imaging::Image;
 use shared::imaging::appearance::{Distance, MEASURES};
-use shared::profile::Profile;
+use shared::profile::{ExitProfile, Profile};
 use shared::segment::{Segmentation, Segmenter, SelfTestError, TOLERANCE};
+use shared::space::BaselinePlan;
 
 use super::Refusal;
 use super::device::Chosen;
 use crate::protocol::{
-    Activity, Check, DeviceKind, DeviceReason, ExitCard, Failure, ModelCard, Progress, Unlike,
+    Activity, ArchitectureCard, Check, DeviceKind, DeviceReason, ExitCard, Failure, ModelCard,
+    Progress, Unlike,
 };
 
 /// A model that can be run.
@@ -41,7 +44,7 @@ impl Loaded {
         chosen: &mut Chosen,
         progress: &impl Fn(Progress),
     ) -> Result<Self, Refusal> {
-        let card = card(&bundle)?;
+        let card = card(&bundle);
         let manifest = bundle.manifest.clone();
         let on_cpu = Segmenter::load(bundle.clone(), &Device::flex())?;
         progress(step(Activity::CheckingModel, 0));
@@ -116,31 +119,51 @@ fn step(activity: Activity, done: usize) -> Progress {
     }
 }
 
-fn card(bundle: &Bundle) -> Result<ModelCard, Refusal> {
+fn card(bundle: &Bundle) -> ModelCard {
     let manifest = &bundle.manifest;
-    let Architecture::Found(genotype) = &bundle.architecture else {
-        let label = bundle.architecture.label().to_owned();
-        return Err(Refusal::Request(Failure::OtherArchitecture(label)));
-    };
-    let plan = genotype.plan();
     let input = manifest.preprocess.size;
-    let exits = Profile::of(&plan, input).exits.into_iter();
-    Ok(ModelCard {
+    let (architecture, exits) = match &bundle.architecture {
+        Architecture::Found(genotype) => found(genotype, input),
+        Architecture::Baseline(plan) => baseline(plan, input),
+    };
+    ModelCard {
         name: manifest.name.clone(),
         labels: manifest.labels.clone(),
         input,
-        layers: plan.lattice.layers(),
-        width: plan.structure.width,
-        genotype: genotype.to_json(),
-        exits: exits
-            .map(|exit| ExitCard {
-                name: exit.name,
-                parameters: exit.parameters.reachable,
-                macs: exit.macs,
-            })
-            .collect(),
+        architecture,
+        exits,
         metrics: manifest.metrics.clone().into_iter().collect(),
         provenance: manifest.provenance.clone().into_iter().collect(),
         licence: manifest.licence.clone(),
-    })
+    }
+}
+
+fn found(genotype: &Genotype, input: [usize; 2]) -> (ArchitectureCard, Vec<ExitCard>) {
+    let plan = genotype.plan();
+    let card = ArchitectureCard::Found {
+        layers: plan.lattice.layers(),
+        width: plan.structure.width,
+        genotype: genotype.to_json(),
+    };
+    let exit = |exit: ExitProfile| ExitCard {
+        name: exit.name,
+        parameters: exit.parameters.reachable,
+        macs: exit.macs,
+    };
+    let exits = Profile::of(&plan, input).exits.into_iter();
+    (card, exits.map(exit).collect())
+}
+
+fn baseline(plan: &BaselinePlan, input: [usize; 2]) -> (ArchitectureCard, Vec<ExitCard>) {
+    let card = ArchitectureCard::Baseline {
+        label: plan.baseline.label().to_owned(),
+        depths: plan.depths,
+        width: plan.width,
+    };
+    let output = ExitCard {
+        name: Output::Only.name(),
+        parameters: plan.parameters() as u64,
+        macs: plan.macs(input),
+    };
+    (card, vec![output])
 }

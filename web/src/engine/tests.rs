@@ -1,8 +1,10 @@
+use shared::architecture::Architecture;
 use shared::bundle::Precision;
 use shared::formats::Axis;
 use shared::imaging::synthetic::SyntheticDomain;
 use shared::imaging::{Holes, Pieces, Tidy};
-use shared::space::NodeId;
+use shared::network::Network;
+use shared::space::{Baseline, BaselinePlan, NodeId};
 
 use super::*;
 use crate::protocol::features::ReadFeatures;
@@ -118,6 +120,37 @@ fn a_model_has_to_give_its_stored_answer() {
     let cut = failure(load(|known| known.truncate(9)));
     assert_eq!(cut, Failure::OtherReference);
     assert_eq!(check(load(Vec::clear)), Some(Check::Probabilities));
+}
+
+#[test]
+fn a_baseline_segments_at_its_only_output() {
+    let mut bundle = Bundle::from_bytes(MODEL).expect("a model");
+    bundle.architecture = Architecture::Baseline(BaselinePlan {
+        baseline: Baseline::UNet,
+        width: 2,
+        depths: 2,
+        input_channels: 3,
+        classes: 1,
+    });
+    // With weights of zero every pixel is as likely foreground as not.
+    let net = Network::new(&bundle.architecture, &burn::tensor::Device::flex());
+    bundle.weights = pollster::block_on(net.weights()).expect("the CPU's values");
+    bundle.manifest.reference_output.clear();
+    let bytes = bundle.to_bytes(Precision::F32).expect("a file");
+    let mut engine = engine();
+    ask(&mut engine, BEST).unwrap();
+    let card = ask(&mut engine, LoadModel { bytes }).unwrap().card;
+    assert_eq!(card.genotype(), None);
+    let [output] = &card.exits[..] else {
+        panic!("{card:?}")
+    };
+    assert!(output.parameters > 0 && output.macs > 0);
+    ask(&mut engine, Draw(SAMPLE)).unwrap();
+    let result = ask(&mut engine, segment(&output.name)).unwrap();
+    assert_eq!(result.size, SAMPLE.size);
+    assert!(result.probabilities.iter().all(|p| *p == 0.5));
+    let refused = refused(ask(&mut engine, segment("x0.9")));
+    assert!(refused.contains("one output only"), "{refused}");
 }
 
 #[test]

@@ -15,8 +15,6 @@ pub enum Failure {
         /// Of the mask.
         mask: [usize; 2],
     },
-    /// The bundle holds a baseline of that name, and the app runs found networks.
-    OtherArchitecture(String),
     /// The model does not compute that node.
     NoNode(NodeId),
     /// An output of the model is no probability: its weights are broken.

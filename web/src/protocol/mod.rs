@@ -20,7 +20,7 @@ pub use self::device::{
     Adapter, Check, DeviceKind, DeviceReason, DeviceReport, DeviceWish, Ending, EngineState, NoGpu,
 };
 pub use self::failure::{AskError, Failure, Missing};
-pub use self::model::{ExitCard, LoadModel, LoadedModel, ModelCard, Start};
+pub use self::model::{ArchitectureCard, ExitCard, LoadModel, LoadedModel, ModelCard, Start};
 pub use self::picture::{
     Draw, MaskPixels, Open, OpenMask, Picture, Sample, Slice, TurnTo, VolumeView,
 };

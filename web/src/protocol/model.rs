@@ -36,12 +36,8 @@ pub struct ModelCard {
     pub labels: Vec<String>,
     /// Size of the network's input.
     pub input: [usize; 2],
-    /// Layers of the lattice.
-    pub layers: usize,
-    /// Channels of the first cells.
-    pub width: usize,
-    /// Its architecture, as a genotype file.
-    pub genotype: String,
+    /// What the network is built from.
+    pub architecture: ArchitectureCard,
     /// Outputs, shallow first.
     pub exits: Vec<ExitCard>,
     /// Scores by name, shares from 0 to 1.
@@ -52,10 +48,43 @@ pub struct ModelCard {
     pub licence: String,
 }
 
+/// A found architecture, or a baseline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ArchitectureCard {
+    /// What a search found.
+    Found {
+        /// Layers of the lattice.
+        layers: usize,
+        /// Channels of the first cells.
+        width: usize,
+        /// As a genotype file.
+        genotype: String,
+    },
+    /// A fixed network.
+    Baseline {
+        /// Its name for people.
+        label: String,
+        /// Resolutions, the input's included.
+        depths: usize,
+        /// Channels at the input's resolution.
+        width: usize,
+    },
+}
+
+impl ModelCard {
+    /// The genotype file of a found architecture.
+    pub fn genotype(&self) -> Option<&str> {
+        match &self.architecture {
+            ArchitectureCard::Found { genotype, .. } => Some(genotype),
+            ArchitectureCard::Baseline { .. } => None,
+        }
+    }
+}
+
 /// An output of the network.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExitCard {
-    /// `x0.5`, …
+    /// `x0.5`, …, or `output` where there is no other.
     pub name: String,
     /// Weights that take part.
     pub parameters: u64,

@@ -94,7 +94,6 @@ pub fn failure(failure: &Failure) -> String {
         Failure::MaskSize { image, mask } => {
             filled("engine.mask-size", &[&size(*mask), &size(*image)])
         }
-        Failure::OtherArchitecture(name) => filled("engine.other-architecture", &[name]),
         Failure::NoNode(node) => filled("engine.no-node", &[&node.paper_name()]),
         Failure::NotProbabilities => text("engine.broken").to_owned(),
         Failure::OtherReference => text("engine.other-answer").to_owned(),
@@ -184,7 +183,6 @@ mod tests {
                 image: [60, 84],
                 mask: [84, 60],
             },
-            Failure::OtherArchitecture("U-Net".into()),
             Failure::NoNode(NodeId::new(3, 0)),
             Failure::NotProbabilities,
             Failure::OtherReference,

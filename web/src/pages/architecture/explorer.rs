@@ -10,6 +10,7 @@ use super::opened::Opened;
 use super::shown::{Shown, Size};
 use super::subject::Subject;
 use crate::components::teacher::Hidden;
+use crate::protocol::ModelCard;
 use crate::route::{Link, Route};
 use crate::workbench::Workbench;
 
@@ -140,7 +141,7 @@ fn shown(
             _ => SIZES[0],
         };
         let size = parse_size(&size.read()).unwrap_or(own);
-        let genotype = opened.genotype(card.as_ref().map(|card| card.genotype.as_str()))?;
+        let genotype = opened.genotype(card.as_ref().and_then(ModelCard::genotype))?;
         Some(Arc::new(Shown::of(genotype, size)))
     })
 }
