@@ -7,12 +7,12 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 pub mod cli;
 pub mod commands;
-pub mod config;
 pub mod data;
 pub mod device;
 pub mod errors;
 pub mod evaluate;
 pub mod files;
+pub mod genotypes;
 pub mod inference;
 pub mod interrupt;
 pub mod pack;

@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use burn::tensor::Device;
-use native_search::config::Settings;
 use shared::architecture::Architecture;
 use shared::bundle::{Bundle, Manifest, Precision, SplitRecord};
 use shared::formats::encode_png_gray;
 use shared::genotype::Genotype;
 use shared::imaging::Preprocess;
 use shared::network::Network;
+use shared::recipe::Recipe;
 use shared::space::{Candidates, Lattice, Probabilities, discretise};
 use tempfile::TempDir;
 
@@ -75,7 +75,7 @@ impl Desk {
 }
 
 fn genotype() -> Genotype {
-    let structure = Settings::parse(TINY).unwrap().structure;
+    let structure = Recipe::parse(TINY).unwrap().structure;
     let lattice = Lattice::new(5).unwrap();
     let all = Candidates::complete(&structure);
     let belief = Probabilities::uniform(lattice, &all);

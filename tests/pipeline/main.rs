@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod baselines;
+mod genotypes;
 mod guards;
 mod lab;
 mod models;

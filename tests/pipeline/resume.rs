@@ -7,13 +7,13 @@ use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use burn::tensor::Device;
-use native_search::config::Settings;
 use native_search::data::{Split, synthetic_union};
 use native_search::retrain::RetrainRun;
 use native_search::run::RunFolder;
 use native_search::search::{Progress, SearchRun};
 use shared::architecture::Architecture;
 use shared::genotype::Genotype;
+use shared::recipe::Recipe;
 use shared::search::Stepped;
 
 use super::program::{program, works};
@@ -29,8 +29,8 @@ impl Progress for After {
     }
 }
 
-fn settings() -> Settings {
-    Settings::parse(
+fn recipe() -> Recipe {
+    Recipe::parse(
         "[structure]\nwidth = 2\n[preprocess]\nsize = [16, 16]\n\
          [search]\nlayers = [5, 7]\nepochs = 2\nwarm-up = 1\nbatch = 2\nsteps = 2\narch-rate = 0.05",
     )
@@ -38,10 +38,10 @@ fn settings() -> Settings {
 }
 
 fn search(out: &Path, steps: usize) -> Option<String> {
-    let settings = settings();
+    let recipe = recipe();
     let run = SearchRun {
-        union: synthetic_union(6, &settings.preprocess, 3, Split::Train),
-        settings,
+        union: synthetic_union(6, &recipe.preprocess, 3, Split::Train),
+        recipe,
         out: RunFolder::at(out),
         device: Device::flex(),
         provenance: BTreeMap::new(),
@@ -127,15 +127,15 @@ fn a_killed_search_in_64_bits_goes_on_to_the_same_end() {
 }
 
 fn retrain(out: &Path, genotype: &Genotype, steps: usize) -> Option<Vec<u8>> {
-    let mut settings = settings();
-    settings.retrain.epochs = 2;
-    settings.retrain.batch = 3;
+    let mut recipe = recipe();
+    recipe.retrain.epochs = 2;
+    recipe.retrain.batch = 3;
     let run = RetrainRun {
         architecture: Architecture::Found(genotype.clone()),
         start: None,
-        train: synthetic_union(6, &settings.preprocess, 3, Split::Train),
-        validation: synthetic_union(6, &settings.preprocess, 3, Split::Val),
-        settings,
+        train: synthetic_union(6, &recipe.preprocess, 3, Split::Train),
+        validation: synthetic_union(6, &recipe.preprocess, 3, Split::Val),
+        recipe,
         out: RunFolder::at(out),
         device: Device::flex(),
         licence: String::new(),

@@ -1,8 +1,8 @@
 //! The settings that vary, the base that they leave, and the points that are measured.
 
-use native_search::config::Settings;
 use native_search::recipes::RecipeSource;
 use serde::{Deserialize, Serialize};
+use shared::recipe::Recipe;
 
 /// Drawn images of all data sets together.
 pub(crate) const IMAGES: usize = 48;
@@ -116,7 +116,7 @@ impl Point {
     }
 
     /// The quick recipe with the point's values; every sample is mixed.
-    pub(crate) fn settings(self) -> anyhow::Result<Settings> {
+    pub(crate) fn settings(self) -> anyhow::Result<Recipe> {
         let mut settings = "quick".parse::<RecipeSource>()?.load()?;
         settings.structure.width = self.at(Factor::Width);
         settings.search.batch = self.at(Factor::Batch);

@@ -5,7 +5,6 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 use burn::tensor::Device;
-use native_search::config::Settings;
 use native_search::data::{
     DataSet, Sample, Split, SplitRecipe, Union, synthetic_union, write_synthetic,
 };
@@ -16,6 +15,7 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 use shared::mixing::{Batch, apply};
 use shared::net::{ArchParams, Initialisation, WeavedNet, initialise};
+use shared::recipe::Recipe;
 use shared::search::SearchState;
 use shared::space::{Candidates, Lattice, NetPlan};
 use shared::tensors::{images_to_tensor, masks_to_tensor};
@@ -112,7 +112,7 @@ fn typical(seconds: &[f64]) -> f64 {
 }
 
 /// Equally many images of each of the first `sets` drawn data sets.
-fn samples(settings: &Settings, sets: usize) -> Vec<Sample> {
+fn samples(settings: &Recipe, sets: usize) -> Vec<Sample> {
     let union = synthetic_union(2 * IMAGES, &settings.preprocess, SEED, Split::Train);
     let of = |domain: usize| {
         let own = union.samples.iter().filter(move |s| s.domain == domain);
@@ -125,7 +125,7 @@ fn domains(samples: &[Sample]) -> Vec<usize> {
     samples.iter().map(|sample| sample.domain).collect()
 }
 
-fn supernet(settings: &Settings, rng: &mut ChaCha8Rng) -> anyhow::Result<SearchState> {
+fn supernet(settings: &Recipe, rng: &mut ChaCha8Rng) -> anyhow::Result<SearchState> {
     let device = Device::flex().autodiff();
     let lattice = Lattice::new(settings.search.layers[0])?;
     let candidates = Candidates::complete(&settings.structure);
@@ -140,7 +140,7 @@ fn supernet(settings: &Settings, rng: &mut ChaCha8Rng) -> anyhow::Result<SearchS
 }
 
 /// A batch, drawn and added up as the search does.
-fn composite(settings: &Settings, samples: &[Sample], rng: &mut ChaCha8Rng) -> Batch {
+fn composite(settings: &Recipe, samples: &[Sample], rng: &mut ChaCha8Rng) -> Batch {
     let device = Device::flex();
     let mut places: Vec<usize> = (0..samples.len()).collect();
     places.shuffle(rng);

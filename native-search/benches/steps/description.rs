@@ -7,6 +7,7 @@ use burn::tensor::{Device, Tensor};
 use serde_json::{Value, json};
 use shared::mixing::Batch;
 use shared::net::{ArchParams, Dropout, WeavedNet};
+use shared::recipe::Recipe;
 use shared::space::{
     BranchPlan, CellPlan, EdgePlan, Family, Interpolation, NetPlan, NodeId, Norm, ShuffleConv,
 };
@@ -15,7 +16,6 @@ use crate::cases::{Case, Work, square};
 use crate::measure::Limits;
 use crate::networks::{Derived, Phase, Search, Task, batch, deepest};
 use crate::operations::Operation;
-use native_search::config::Settings;
 use shared::losses::LossRecipe;
 
 /// Names and shapes in order, and their numbers one after another.
@@ -152,7 +152,7 @@ fn search(search: &Search, values: &mut Values) -> anyhow::Result<Value> {
 fn derived(derived: Derived, values: &mut Values) -> anyhow::Result<Value> {
     let device = Device::flex();
     let (net, mut rng) = derived.build(&device)?;
-    let settings = Settings::default();
+    let settings = Recipe::default();
     let given = batch(derived.shape, &device, &mut rng);
     values.weights_of("net", &net);
     expect(&net, None, given, &settings.retrain_loss, values);

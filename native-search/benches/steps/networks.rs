@@ -3,13 +3,13 @@
 use std::hint::black_box;
 
 use burn::tensor::{Device, Tensor, TensorData};
-use native_search::config::Settings;
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use shared::genotype::Genotype;
 use shared::mixing::Batch;
 use shared::net::{ArchParams, Initialisation, WeavedNet, initialise};
 use shared::profile::Profile;
+use shared::recipe::Recipe;
 use shared::search::SearchState;
 use shared::space::{Candidates, Exit, Lattice, NetPlan, halve};
 use shared::training::TrainState;
@@ -30,13 +30,13 @@ pub(crate) enum Phase {
 
 /// A step of the search.
 pub(crate) struct Search {
-    pub(crate) settings: Settings,
+    pub(crate) settings: Recipe,
     pub(crate) stage: usize,
     pub(crate) phase: Phase,
 }
 
 impl Search {
-    pub(crate) fn case(recipe: &str, settings: &Settings, stage: usize, phase: Phase) -> Case {
+    pub(crate) fn case(recipe: &str, settings: &Recipe, stage: usize, phase: Phase) -> Case {
         let search = Self {
             settings: settings.clone(),
             stage,
@@ -180,7 +180,7 @@ impl Derived {
             }));
         }
         let (net, mut rng) = self.build(&device.clone().autodiff())?;
-        let settings = Settings::default();
+        let settings = Recipe::default();
         let (momentum, decay) = (settings.retrain.momentum, settings.retrain.weight_decay);
         let mut state = Some(TrainState::new(net, momentum, decay));
         let batch = batch(self.shape, device, &mut rng);

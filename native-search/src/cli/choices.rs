@@ -1,8 +1,8 @@
-//! Values of flags that have names of their own.
+//! Parsers of flags' values into the types that they stand for.
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use shared::bundle::Precision;
 use shared::formats::{Axis, Window};
 use shared::mixing::MixWeights;
@@ -11,97 +11,84 @@ use shared::space::{Baseline, Preset};
 use crate::data::Split;
 use crate::evaluate::Part;
 
-#[derive(Clone, Copy, ValueEnum)]
-pub(super) enum PresetChoice {
-    /// What the paper says
-    Paper,
-    /// What the authors' program did
-    Published,
+/// A value by its name on the command line, with what `--help` says of it.
+type Named<T> = (&'static str, &'static str, T);
+
+/// A parser of values by name; it refuses any other name and lists those there are.
+fn one_of<T: Copy + Send + Sync>(choices: &'static [Named<T>]) -> impl TypedValueParser<Value = T> {
+    let names = choices
+        .iter()
+        .map(|(name, help, _)| PossibleValue::new(name).help(help));
+    PossibleValuesParser::new(names).map(|chosen| {
+        let mut choices = choices.iter();
+        let found = choices.find(|(name, ..)| *name == chosen);
+        found.expect("no other name is let through").2
+    })
 }
 
-impl From<PresetChoice> for Preset {
-    fn from(choice: PresetChoice) -> Self {
-        match choice {
-            PresetChoice::Paper => Self::Paper,
-            PresetChoice::Published => Self::Published,
-        }
-    }
+/// Whose side to take.
+pub(super) fn preset() -> impl TypedValueParser<Value = Preset> {
+    one_of(&[
+        ("paper", "What the paper says", Preset::Paper),
+        (
+            "published",
+            "What the authors' program did",
+            Preset::Published,
+        ),
+    ])
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-pub(super) enum BaselineChoice {
-    /// U-Net (Ronneberger et al., 2015), with group normalisation
-    Unet,
+/// A network of others.
+pub(super) fn baseline() -> impl TypedValueParser<Value = Baseline> {
+    one_of(&[(
+        "unet",
+        "U-Net (Ronneberger et al., 2015), with group normalisation",
+        Baseline::UNet,
+    )])
 }
 
-impl From<BaselineChoice> for Baseline {
-    fn from(choice: BaselineChoice) -> Self {
-        match choice {
-            BaselineChoice::Unet => Self::UNet,
-        }
-    }
+/// How a model's weights are stored.
+pub(super) fn precision() -> impl TypedValueParser<Value = Precision> {
+    one_of(&[
+        ("f16", "Two bytes", Precision::F16),
+        ("f32", "Four bytes", Precision::F32),
+    ])
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-pub(super) enum PrecisionChoice {
-    /// Two bytes
-    F16,
-    /// Four bytes
-    F32,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub(super) enum PartChoice {
-    /// What was trained on
-    Train,
-    /// What chose the epoch
-    Val,
-    /// What nothing has seen
-    Test,
-    /// Everything
-    All,
-}
-
-impl From<PrecisionChoice> for Precision {
-    fn from(choice: PrecisionChoice) -> Self {
-        match choice {
-            PrecisionChoice::F16 => Self::F16,
-            PrecisionChoice::F32 => Self::F32,
-        }
-    }
-}
-
-impl From<PartChoice> for Part {
-    fn from(choice: PartChoice) -> Self {
-        match choice {
-            PartChoice::Train => Self::Of(Split::Train),
-            PartChoice::Val => Self::Of(Split::Val),
-            PartChoice::Test => Self::Of(Split::Test),
-            PartChoice::All => Self::Whole,
-        }
-    }
+/// A part of a data set.
+pub(super) fn part() -> impl TypedValueParser<Value = Part> {
+    one_of(&[
+        ("train", "What was trained on", Part::Of(Split::Train)),
+        ("val", "What chose the epoch", Part::Of(Split::Val)),
+        ("test", "What nothing has seen", Part::Of(Split::Test)),
+        ("all", "Everything", Part::Whole),
+    ])
 }
 
 /// Where the weights of composites come from.
-#[derive(Clone, Copy, Default, ValueEnum)]
-pub(super) enum WeightsChoice {
-    /// softmax of draws from Beta(mu, mu), as the paper has it
-    #[default]
-    SoftmaxBeta,
-    /// Classic mixup for two images, otherwise as softmax-beta
-    Classic,
-    /// Dirichlet(mu, ..., mu)
-    Dirichlet,
+pub(super) fn weights() -> impl TypedValueParser<Value = MixWeights> {
+    one_of(&[
+        (
+            "softmax-beta",
+            "softmax of draws from Beta(mu, mu), as the paper has it",
+            MixWeights::SoftmaxBeta,
+        ),
+        (
+            "classic",
+            "Classic mixup for two images, otherwise as softmax-beta",
+            MixWeights::Classic,
+        ),
+        ("dirichlet", "Dirichlet(mu, ..., mu)", MixWeights::Dirichlet),
+    ])
 }
 
-impl From<WeightsChoice> for MixWeights {
-    fn from(choice: WeightsChoice) -> Self {
-        match choice {
-            WeightsChoice::SoftmaxBeta => Self::SoftmaxBeta,
-            WeightsChoice::Classic => Self::Classic,
-            WeightsChoice::Dirichlet => Self::Dirichlet,
-        }
-    }
+/// A direction through a volume.
+pub(super) fn axis() -> impl TypedValueParser<Value = Axis> {
+    one_of(&[
+        ("z", "Slice by slice", Axis::Z),
+        ("y", "Row by row", Axis::Y),
+        ("x", "Column by column", Axis::X),
+    ])
 }
 
 /// HEIGHTxWIDTH.
@@ -118,27 +105,6 @@ pub(super) fn host(text: &str) -> Result<IpAddr, String> {
     }
     let address = text.parse().ok();
     address.ok_or_else(|| format!("\"{text}\" is no address, expected 127.0.0.1 or 0.0.0.0"))
-}
-
-/// A direction through a volume.
-#[derive(Clone, Copy, ValueEnum)]
-pub(super) enum AxisChoice {
-    /// Slice by slice
-    Z,
-    /// Row by row
-    Y,
-    /// Column by column
-    X,
-}
-
-impl From<AxisChoice> for Axis {
-    fn from(choice: AxisChoice) -> Self {
-        match choice {
-            AxisChoice::Z => Self::Z,
-            AxisChoice::Y => Self::Y,
-            AxisChoice::X => Self::X,
-        }
-    }
 }
 
 /// CENTRE,WIDTH.

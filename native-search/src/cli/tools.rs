@@ -1,14 +1,54 @@
-//! The flags of the commands that look at things.
+//! Flags of the commands that look at things, and of those that serve the app.
 
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use shared::formats::Window;
-use shared::mixing::{MixRecipe, Scope};
+use shared::mixing::{MixRecipe, MixWeights, Scope};
+use shared::space::Preset;
 
-use super::choices::{AxisChoice, WeightsChoice, host, window};
-use crate::commands::{mix, segment};
+use super::choices::{host, preset, size, weights};
+use crate::commands::{mix, profile};
+use crate::device::DeviceChoice;
+use crate::genotypes::GenotypeSource;
 use crate::serve::Options;
+
+#[derive(clap::Args)]
+pub(super) struct Profile {
+    /// A genotype file, or FILE#id for an entry of a published list
+    #[arg(long)]
+    genotype: GenotypeSource,
+    /// Whose network to build (default: the genotype's own choices)
+    #[arg(long, value_parser = preset())]
+    preset: Option<Preset>,
+    /// Cell width at depth 0 (default: the genotype's)
+    #[arg(long)]
+    width: Option<usize>,
+    /// Input size, height x width
+    #[arg(long, default_value = "256x256", value_parser = size)]
+    size: [usize; 2],
+}
+
+impl Profile {
+    pub(super) fn resolve(self) -> anyhow::Result<profile::Request> {
+        let mut genotype = self.genotype.read()?;
+        if let Some(preset) = self.preset {
+            genotype.structure = genotype.structure.following(preset);
+        }
+        let width = self.width.unwrap_or(genotype.structure.width);
+        genotype.structure.width = width;
+        Ok(profile::Request {
+            genotype,
+            size: self.size,
+        })
+    }
+}
+
+#[derive(clap::Args)]
+pub(super) struct Doctor {
+    /// The device that has to work
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) device: DeviceChoice,
+}
 
 #[derive(clap::Args)]
 pub(super) struct Inspect {
@@ -41,21 +81,21 @@ pub(super) struct Mix {
     #[arg(long, default_value_t = 42)]
     seed: u64,
     /// How weights are drawn
-    #[arg(long, value_enum, default_value_t)]
-    weights: WeightsChoice,
+    #[arg(long, value_parser = weights(), default_value = "softmax-beta")]
+    weights: MixWeights,
     /// Take the partners of an image from other data sets than its own
     #[arg(long)]
     cross_data_sets: bool,
 }
 
 impl Mix {
-    pub(super) fn request(self) -> mix::Request {
+    pub(super) fn resolve(self) -> mix::Request {
         mix::Request {
             data: self.data,
             recipe: MixRecipe {
                 k: self.k,
                 mu: self.mu,
-                weights: self.weights.into(),
+                weights: self.weights,
                 scope: Scope::Sample,
                 originals: 0.0,
                 cross_data_sets: self.cross_data_sets,
@@ -84,7 +124,7 @@ pub(super) struct Serve {
 }
 
 impl Serve {
-    pub(super) fn options(self) -> Options {
+    pub(super) fn resolve(self) -> Options {
         Options {
             host: self.host,
             port: self.port,
@@ -102,27 +142,4 @@ pub(super) struct Pack {
     /// Folder that keeps what was compressed, for the next time
     #[arg(long, value_name = "DIR")]
     pub(super) cache: Option<PathBuf>,
-}
-
-#[derive(clap::Args)]
-pub(super) struct View {
-    /// Of a volume: the slice, counted from 0 (default: the middle one)
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    slice: Option<usize>,
-    /// Of a volume: the direction through its slices (default: z, as they lie in the file)
-    #[arg(long)]
-    axis: Option<AxisChoice>,
-    /// Of a volume: what is black to white (default: the file's, or all but the outermost values)
-    #[arg(long, value_name = "CENTRE,WIDTH", value_parser = window, allow_hyphen_values = true)]
-    window: Option<Window>,
-}
-
-impl View {
-    pub(super) fn asked(self) -> segment::View {
-        segment::View {
-            slice: self.slice,
-            axis: self.axis.map(Into::into),
-            window: self.window,
-        }
-    }
 }

@@ -1,13 +1,19 @@
-//! The flags of training and of measuring.
+//! Flags of training, of the model that comes of it, and of measuring.
 
 use std::path::PathBuf;
 
-use super::Output;
-use super::choices::{BaselineChoice, PartChoice};
+use shared::bundle::Precision;
+use shared::space::Baseline;
+
+use super::choices::{baseline, part, precision};
+use super::output::Output;
+use super::recipe::RecipeFlag;
 use crate::commands::retrain::Wanted;
-use crate::commands::{evaluate, retrain};
+use crate::commands::{evaluate, model, retrain};
 use crate::device::DeviceChoice;
-use crate::recipes::RecipeSource;
+use crate::evaluate::Part;
+use crate::genotypes::GenotypeSource;
+use crate::run::RunFolder;
 
 #[derive(clap::Args)]
 pub(super) struct Retrain {
@@ -17,15 +23,15 @@ pub(super) struct Retrain {
         required_unless_present = "baseline",
         conflicts_with = "baseline"
     )]
-    genotype: Option<String>,
+    genotype: Option<GenotypeSource>,
     /// A network of others instead, to compare with; the recipe's [baseline] says its size
-    #[arg(long, value_enum)]
-    baseline: Option<BaselineChoice>,
+    #[arg(long, value_parser = baseline())]
+    baseline: Option<Baseline>,
     /// Start from the weights of this model, of the same network, instead of random ones
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
-    #[arg(long, default_value = "quick", help = RecipeSource::choices("a TOML file"))]
-    recipe: RecipeSource,
+    #[command(flatten)]
+    recipe: RecipeFlag,
     /// Data sets: folders with images/ and masks/
     #[arg(long, value_name = "DIR", required = true, num_args = 1..)]
     data: Vec<PathBuf>,
@@ -40,21 +46,45 @@ pub(super) struct Retrain {
 }
 
 impl Retrain {
-    pub(super) fn request(self) -> anyhow::Result<retrain::Request> {
-        let (existing, out) = (self.output.existing(), self.output.folder("retrain"));
-        let baseline = self.baseline.map(|choice| Wanted::Baseline(choice.into()));
+    pub(super) fn resolve(self) -> anyhow::Result<retrain::Request> {
+        let baseline = self.baseline.map(Wanted::Baseline);
         let network = self.genotype.map(Wanted::Genotype).or(baseline);
-        let mut recipe = self.recipe.load()?;
-        recipe.seed = self.seed.unwrap_or(recipe.seed);
         Ok(retrain::Request {
             network: network.expect("the parser asks for one of the two"),
             from: self.from,
-            recipe,
+            recipe: self.recipe.resolve(self.seed)?,
             data: self.data,
             device: self.device,
-            existing,
-            out,
+            existing: self.output.existing(),
+            out: self.output.folder("retrain"),
         })
+    }
+}
+
+#[derive(clap::Args)]
+pub(super) struct Export {
+    /// The folder of a retraining
+    #[arg(long, value_name = "DIR")]
+    run: PathBuf,
+    /// The file to write
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// Bytes a weight: f16 halves the file
+    #[arg(long, value_parser = precision(), default_value = "f16")]
+    precision: Precision,
+    /// What the model is called (default: after its data sets)
+    #[arg(long)]
+    name: Option<String>,
+}
+
+impl Export {
+    pub(super) fn resolve(self) -> model::Request {
+        model::Request {
+            run: RunFolder::at(self.run),
+            out: self.out,
+            precision: self.precision,
+            name: self.name,
+        }
     }
 }
 
@@ -67,8 +97,8 @@ pub(super) struct Evaluate {
     #[arg(long, value_name = "DIR", required = true, num_args = 1..)]
     data: Vec<PathBuf>,
     /// Which part of the data (default: the test part, or everything of a set that no image trained)
-    #[arg(long, value_enum)]
-    split: Option<PartChoice>,
+    #[arg(long, value_parser = part())]
+    split: Option<Part>,
     /// Output of the network: x0.5 is fast, x0.9 is best
     #[arg(long)]
     exit: Option<String>,
@@ -81,11 +111,11 @@ pub(super) struct Evaluate {
 }
 
 impl Evaluate {
-    pub(super) fn request(self) -> evaluate::Request {
+    pub(super) fn resolve(self) -> evaluate::Request {
         evaluate::Request {
             model: self.model,
             data: self.data,
-            part: self.split.map(Into::into),
+            part: self.split,
             exit: self.exit,
             out: self.out,
             device: self.device,

@@ -1,6 +1,6 @@
 //! `data check` and `data synth`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
@@ -46,17 +46,30 @@ pub fn check(dir: &Path, printer: &Printer) -> anyhow::Result<()> {
     }
 }
 
+/// What data sets to draw.
+pub struct Request {
+    /// Folder that gets one data set a domain.
+    pub out: PathBuf,
+    /// Images of each.
+    pub count: usize,
+    /// Height and width in pixels.
+    pub size: [usize; 2],
+    /// Seed of the drawing.
+    pub seed: u64,
+}
+
 /// Draws the four data sets.
 ///
 /// # Errors
 /// Where the folder has them already or cannot be written.
-pub fn synth(
-    out: &Path,
-    count: usize,
-    size: [usize; 2],
-    seed: u64,
-    printer: &Printer,
-) -> anyhow::Result<()> {
+pub fn synth(request: &Request, printer: &Printer) -> anyhow::Result<()> {
+    let Request {
+        out,
+        count,
+        size,
+        seed,
+    } = request;
+    let (count, size) = (*count, *size);
     if count < 2 || size[0] < 16 || size[1] < 16 {
         bail!(
             "{count} images of {}x{} were asked for, expected 2 or more of 16x16 or larger",
@@ -64,7 +77,7 @@ pub fn synth(
             size[1]
         );
     }
-    let folders = data::write_synthetic(out, count, size, seed)?;
+    let folders = data::write_synthetic(out, count, size, *seed)?;
     let names: Vec<String> = folders.iter().map(|f| f.display().to_string()).collect();
     printer.result(&names.join("\n"), &serde_json::to_string(&names)?);
     Ok(())

@@ -1,6 +1,6 @@
 //! Model bundles from files, and `export`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use burn::tensor::Device;
@@ -28,17 +28,30 @@ fn reference_output(model: &Bundle, precision: Precision) -> anyhow::Result<Vec<
     Ok(pollster::block_on(segmenter.reference_output())?.on_grid())
 }
 
+/// What the user asked for.
+pub struct Request {
+    /// The folder of a retraining.
+    pub run: RunFolder,
+    /// The file to write.
+    pub out: PathBuf,
+    /// How weights are stored.
+    pub precision: Precision,
+    /// What the model is called; after its data sets where none is given.
+    pub name: Option<String>,
+}
+
 /// Writes the model of a retraining as one file, under another name if one is given, reads it back and compares before it says done.
 ///
 /// # Errors
 /// No model in the run, a file that exists already, a full disk.
-pub fn export(
-    run: &RunFolder,
-    out: &Path,
-    precision: Precision,
-    name: Option<&str>,
-    printer: &Printer,
-) -> anyhow::Result<()> {
+pub fn export(request: &Request, printer: &Printer) -> anyhow::Result<()> {
+    let Request {
+        run,
+        out,
+        precision,
+        name,
+    } = request;
+    let precision = *precision;
     let mut model = read(&run.file(file::MODEL))
         .with_context(|| format!("{} is not the folder of a retraining", run.path().display()))?;
     if let Some(name) = name {
@@ -48,7 +61,7 @@ pub fn export(
     let epochs = || -> anyhow::Result<(usize, usize)> {
         let record = run.record()?;
         let history = run.history(record.kind)?;
-        Ok((history.done(), history.planned(&record.settings)))
+        Ok((history.done(), history.planned(&record.recipe)))
     };
     if let Ok((done, planned)) = epochs()
         && done < planned
@@ -71,23 +84,8 @@ pub fn export(
     model.manifest.reference_output = reference_output(&model, precision)?;
     let bytes = model.to_bytes(precision)?;
     files::write(out, &bytes)?;
-    let reread = read(out)?;
-    let same = match precision {
-        Precision::F32 => reread == model,
-        // Half precision rounds; everything else has to survive.
-        Precision::F16 => {
-            reread.architecture == model.architecture
-                && reread.manifest == model.manifest
-                && reread.weights.keys().eq(model.weights.keys())
-                && reread
-                    .weights
-                    .values()
-                    .flat_map(|w| &w.values)
-                    .all(|v| v.is_finite())
-        }
-    };
     anyhow::ensure!(
-        same,
+        is_same(&read(out)?, &model, precision),
         "{} differs from the run's model: do not use it",
         out.display()
     );
@@ -97,4 +95,19 @@ pub fn export(
         &serde_json::json!({ "model": out, "bytes": bytes.len() }).to_string(),
     );
     Ok(())
+}
+
+/// Whether the model read back is the one that was written.
+fn is_same(read: &Bundle, model: &Bundle, precision: Precision) -> bool {
+    match precision {
+        Precision::F32 => read == model,
+        // Half precision rounds; everything else has to survive.
+        Precision::F16 => {
+            let mut values = read.weights.values().flat_map(|weight| &weight.values);
+            read.architecture == model.architecture
+                && read.manifest == model.manifest
+                && read.weights.keys().eq(model.weights.keys())
+                && values.all(|value| value.is_finite())
+        }
+    }
 }

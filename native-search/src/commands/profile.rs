@@ -1,21 +1,40 @@
-//! What a network costs, as a table or as JSON.
+//! `profile`: the cost of a network, as a table or as JSON.
 
 use std::fmt::Write as _;
 
 use shared::genotype::Genotype;
 use shared::profile::{Cost, Profile};
 
+use crate::printer::Printer;
+
 /// Far beyond any use, and far below where the counts would no longer fit into 64 bits.
 const MAX_SIDE: usize = 1 << 15;
 const MAX_WIDTH: usize = 1024;
 
-/// The counts of a genotype's network with cells of `width` channels at depth 0, on one image of
-/// `size` (height and width in pixels).
+/// What to count.
+pub struct Request {
+    /// The network.
+    pub genotype: Genotype,
+    /// Height and width of the image in pixels.
+    pub size: [usize; 2],
+}
+
+/// Prints the counts.
 ///
 /// # Errors
-/// Where `size` is not a positive multiple of what the lattice halves to, or `width` is below 2, or
-/// either is beyond what is counted.
-pub fn profile(genotype: &Genotype, width: usize, size: [usize; 2]) -> anyhow::Result<Profile> {
+/// As [`profile`].
+pub fn report(request: &Request, printer: &Printer) -> anyhow::Result<()> {
+    let profile = profile(&request.genotype, request.size)?;
+    printer.result(&render(&profile), &json(&profile)?);
+    Ok(())
+}
+
+/// The counts of a genotype's network on one image of `size` (height and width in pixels).
+///
+/// # Errors
+/// Where `size` is not a positive multiple of what the lattice halves to, or the cells' width is
+/// below 2, or either is beyond what is counted.
+pub fn profile(genotype: &Genotype, size: [usize; 2]) -> anyhow::Result<Profile> {
     let multiple = genotype.lattice.size_multiple();
     let [height, breadth] = size;
     anyhow::ensure!(
@@ -27,12 +46,11 @@ pub fn profile(genotype: &Genotype, width: usize, size: [usize; 2]) -> anyhow::R
         size.iter().all(|side| *side <= MAX_SIDE),
         "the size is {height}x{breadth} pixels, but counts are made up to {MAX_SIDE} a side"
     );
+    let width = genotype.structure.width;
     anyhow::ensure!(
         (2..=MAX_WIDTH).contains(&width),
         "the width is {width} channels, expected 2 to {MAX_WIDTH}"
     );
-    let mut genotype = genotype.clone();
-    genotype.structure.width = width;
     Ok(Profile::of(&genotype.plan(), size))
 }
 
@@ -117,8 +135,11 @@ mod tests {
 
     use super::*;
 
-    fn genotype() -> Genotype {
-        let structure = Structure::default();
+    fn genotype(width: usize) -> Genotype {
+        let structure = Structure {
+            width,
+            ..Structure::default()
+        };
         let lattice = Lattice::new(7).unwrap();
         let all = Candidates::complete(&structure);
         let belief = Probabilities::uniform(lattice, &all);
@@ -133,7 +154,7 @@ mod tests {
 
     #[test]
     fn the_table_names_every_part_and_ends_with_the_total() {
-        let found = profile(&genotype(), 8, [64, 96]).unwrap();
+        let found = profile(&genotype(8), [64, 96]).unwrap();
         let text = render(&found);
         for part in ["stem 0", "X1.3", "down", "to x0.7", "32x48"] {
             assert!(text.contains(part), "{part} is not in\n{text}");
@@ -146,7 +167,7 @@ mod tests {
 
     #[test]
     fn sizes_and_widths_that_cannot_be_are_refused() {
-        let refused = |width, size| profile(&genotype(), width, size).unwrap_err().to_string();
+        let refused = |width, size| profile(&genotype(width), size).unwrap_err().to_string();
         assert!(refused(8, [64, 90]).contains("multiples of 16"));
         assert!(refused(8, [0, 64]).contains("0x64"));
         assert!(refused(1, [64, 64]).contains("expected 2 to"));

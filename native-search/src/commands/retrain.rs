@@ -9,10 +9,10 @@ use shared::events::{RetrainEpoch, RunKind};
 use shared::recipe::Recipe;
 use shared::space::{Baseline, BaselinePlan};
 
-use super::{genotype, model};
-use crate::config::Settings;
+use super::model;
 use crate::data::{DataSet, Fingerprint, Split, Union, case_digest};
 use crate::device::DeviceChoice;
+use crate::genotypes::GenotypeSource;
 use crate::interrupt::Interrupt;
 use crate::printer::Printer;
 use crate::retrain::{RetrainRun, Start};
@@ -20,8 +20,8 @@ use crate::run::{Existing, Record, RunFolder, file};
 
 /// Which network to train.
 pub enum Wanted {
-    /// That of a genotype file.
-    Genotype(String),
+    /// That of a genotype.
+    Genotype(GenotypeSource),
     /// One of others.
     Baseline(Baseline),
 }
@@ -47,27 +47,27 @@ pub struct Request {
 /// Retrains.
 ///
 /// # Errors
-/// Every way in which genotype, settings, data, device and disk can be wrong.
+/// Every way in which genotype, recipe, data, device and disk can be wrong.
 pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
-    let mut settings = request.recipe.clone();
-    let architecture = architecture(&request.network, &mut settings)?;
-    settings.check_for(&architecture)?;
+    let mut recipe = request.recipe.clone();
+    let architecture = architecture(&request.network, &mut recipe)?;
+    recipe.check_for(&architecture)?;
     let start = start(request.from.as_deref(), &architecture)?;
     request.out.check(request.existing)?;
     let inputs = request.data.iter().map(PathBuf::as_path);
     let genotype = match &request.network {
-        Wanted::Genotype(place) => Some(Path::new(place)),
+        Wanted::Genotype(source) => Some(source.file()),
         Wanted::Baseline(_) => None,
     };
     let inputs = inputs.chain(genotype).chain(request.from.as_deref());
     request.out.check_inputs(request.existing, inputs)?;
     let device = request.device.open()?;
-    let sets = DataSet::open_all(&request.data, &settings.split)?;
-    let train = Union::load(&sets, Split::Train, &settings.preprocess)?;
-    let validation = Union::load(&sets, Split::Val, &settings.preprocess)?;
+    let sets = DataSet::open_all(&request.data, &recipe.split)?;
+    let train = Union::load(&sets, Split::Train, &recipe.preprocess)?;
+    let validation = Union::load(&sets, Split::Val, &recipe.preprocess)?;
     let record = Record {
         kind: RunKind::Retraining,
-        settings: settings.clone(),
+        recipe: recipe.clone(),
         data: Fingerprint::of_all(&sets)?,
     };
     let data: Vec<String> = (record.data.iter())
@@ -75,12 +75,12 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         .collect();
     request.out.open(request.existing, &record, &sets)?;
     request.out.keep_architecture(&architecture)?;
-    let steps = train.len().div_ceil(settings.retrain.batch) * settings.retrain.epochs;
+    let steps = train.len().div_ceil(recipe.retrain.batch) * recipe.retrain.epochs;
     let run = RetrainRun {
         licence: licences(&sets),
         seen: seen(&sets),
         data: data.join("; "),
-        settings,
+        recipe,
         architecture,
         start,
         train,
@@ -103,21 +103,21 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What to build; the settings then say so too.
-fn architecture(network: &Wanted, settings: &mut Settings) -> anyhow::Result<Architecture> {
+/// What to build; the recipe then says so too.
+fn architecture(network: &Wanted, recipe: &mut Recipe) -> anyhow::Result<Architecture> {
     match network {
-        Wanted::Genotype(place) => {
-            let mut genotype = genotype::read(place)?;
-            genotype.structure.width = settings.structure.width;
-            settings.structure = genotype.structure.clone();
+        Wanted::Genotype(source) => {
+            let mut genotype = source.read()?;
+            genotype.structure.width = recipe.structure.width;
+            recipe.structure = genotype.structure.clone();
             Ok(Architecture::Found(genotype))
         }
         Wanted::Baseline(baseline) => Ok(Architecture::Baseline(BaselinePlan {
             baseline: *baseline,
-            width: settings.baseline.width,
-            depths: settings.baseline.depths,
-            input_channels: settings.structure.input_channels,
-            classes: settings.structure.classes,
+            width: recipe.baseline.width,
+            depths: recipe.baseline.depths,
+            input_channels: recipe.structure.input_channels,
+            classes: recipe.structure.classes,
         })),
     }
 }
@@ -174,7 +174,7 @@ fn report(run: &RetrainRun, best: &RetrainEpoch, printer: &Printer) {
         run.choice(),
         best.validation_dice,
         best.epoch + 1,
-        run.settings.retrain.epochs
+        run.recipe.retrain.epochs
     );
     printer.result(
         &text,

@@ -1,4 +1,4 @@
-//! `search`: settings and data in, a run folder out.
+//! `search`: a recipe and data in, a run folder out.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -9,7 +9,6 @@ use shared::events::RunKind;
 use shared::recipe::Recipe;
 use shared::search::Stepped;
 
-use crate::config::Settings;
 use crate::data::{DataSet, Fingerprint, Split, Union, drawn_union};
 use crate::device::DeviceChoice;
 use crate::interrupt::Interrupt;
@@ -37,35 +36,35 @@ pub struct Request {
 /// Searches.
 ///
 /// # Errors
-/// Every way in which settings, data, device and disk can be wrong, one sentence each.
+/// Every way in which recipe, data, device and disk can be wrong, one sentence each.
 pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
-    let settings = request.recipe.clone();
+    let recipe = request.recipe.clone();
     if !request.dry_run {
         request.out.check(request.existing)?;
         let inputs = request.data.iter().map(PathBuf::as_path);
         request.out.check_inputs(request.existing, inputs)?;
     }
-    let device = request.device.open_in(settings.search.precision)?;
-    let sets = DataSet::open_all(&request.data, &settings.split)?;
+    let device = request.device.open_in(recipe.search.precision)?;
+    let sets = DataSet::open_all(&request.data, &recipe.split)?;
     let union = if sets.is_empty() {
-        let union = drawn_union(&settings.drawn, &settings.preprocess, settings.seed);
+        let union = drawn_union(&recipe.drawn, &recipe.preprocess, recipe.seed);
         let names = union.names.join(", ");
         printer.note(&format!(
             "no --data given: searching on drawn data sets ({names})"
         ));
         union
     } else {
-        Union::load(&sets, Split::Train, &settings.preprocess)?
+        Union::load(&sets, Split::Train, &recipe.preprocess)?
     };
     let record = Record {
         kind: RunKind::Search,
-        settings: settings.clone(),
+        recipe: recipe.clone(),
         data: Fingerprint::of_all(&sets)?,
     };
-    let steps = settings.search.total_steps(union.len()) as u64;
+    let steps = recipe.search.total_steps(union.len()) as u64;
     let run = SearchRun {
-        provenance: provenance(&settings, &union, &record.data),
-        settings,
+        provenance: provenance(&recipe, &union, &record.data),
+        recipe,
         union,
         out: request.out.clone(),
         device,
@@ -75,7 +74,7 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         return dry_run(&run, &record.to_toml()?, printer);
     }
     request.out.open(request.existing, &record, &sets)?;
-    let (bar, epochs) = (printer.bar(steps), run.settings.search.epochs);
+    let (bar, epochs) = (printer.bar(steps), run.recipe.search.epochs);
     let interrupt = Interrupt::listen()?;
     let mut watch = Watch {
         bar,
@@ -131,7 +130,7 @@ fn dry_run(run: &SearchRun, record: &str, printer: &Printer) -> anyhow::Result<(
                 .map_or("unknown".to_owned(), |mib| mib.to_string()),
         ]);
     }
-    let epochs = run.settings.search.epochs as f64;
+    let epochs = run.recipe.search.epochs as f64;
     let minutes = stages.iter().map(|s| s.epoch_secs).sum::<f64>() * epochs / 60.0;
     let long = if minutes < 90.0 {
         format!("{minutes:.0} minutes")
@@ -142,16 +141,12 @@ fn dry_run(run: &SearchRun, record: &str, printer: &Printer) -> anyhow::Result<(
     let text = format!("{record}\n{}\n{total}", table.markdown());
     printer.result(
         &text,
-        &serde_json::json!({ "settings": run.settings, "stages": stages }).to_string(),
+        &serde_json::json!({ "settings": run.recipe, "stages": stages }).to_string(),
     );
     Ok(())
 }
 
-fn provenance(
-    settings: &Settings,
-    union: &Union,
-    data: &[Fingerprint],
-) -> BTreeMap<String, String> {
+fn provenance(recipe: &Recipe, union: &Union, data: &[Fingerprint]) -> BTreeMap<String, String> {
     let hashes = data
         .iter()
         .map(|f| format!("{} {}", f.name, f.sha256))
@@ -161,11 +156,11 @@ fn provenance(
             "program".to_owned(),
             format!("mixsearch {}", env!("CARGO_PKG_VERSION")),
         ),
-        ("seed".to_owned(), settings.seed.to_string()),
+        ("seed".to_owned(), recipe.seed.to_string()),
         ("data sets".to_owned(), union.names.join(", ")),
         ("data".to_owned(), hashes.join("; ")),
-        ("k".to_owned(), settings.mixing.k.to_string()),
-        ("mu".to_owned(), settings.mixing.mu.to_string()),
+        ("k".to_owned(), recipe.mixing.k.to_string()),
+        ("mu".to_owned(), recipe.mixing.mu.to_string()),
     ])
 }
 

@@ -11,10 +11,10 @@ use shared::events::RetrainEpoch;
 use shared::imaging::SetAppearance;
 use shared::net::Weight;
 use shared::network::Network;
+use shared::recipe::Recipe;
 use shared::training::{self, Event, Protocol, Session, TrainingData, TrainingSettings};
 
 use super::checkpoint;
-use crate::config::Settings;
 use crate::data::{SplitRecipe, Union};
 use crate::files;
 use crate::run::{RunFolder, file};
@@ -30,7 +30,7 @@ pub struct Start {
 /// A retraining, ready to run.
 pub struct RetrainRun {
     /// Every setting.
-    pub settings: Settings,
+    pub recipe: Recipe,
     /// The architecture, with the width to train at.
     pub architecture: Architecture,
     /// Weights to start from instead of random ones.
@@ -64,7 +64,7 @@ impl RetrainRun {
     ) -> anyhow::Result<Option<RetrainEpoch>> {
         let mut session = self.session()?;
         let net = &session.state().net;
-        net.check_size(self.settings.preprocess.size)?;
+        net.check_size(self.recipe.preprocess.size)?;
         let data = self.parts();
         loop {
             match pollster::block_on(session.advance(data))? {
@@ -99,13 +99,13 @@ impl RetrainRun {
             None => training::Start::Random,
             Some(start) => training::Start::From(start.weights.clone()),
         };
-        let rng = ChaCha8Rng::seed_from_u64(self.settings.seed);
+        let rng = ChaCha8Rng::seed_from_u64(self.recipe.seed);
         Ok(Session::begin(settings, start, data, &self.device, rng)?)
     }
 
     fn training(&self) -> TrainingSettings {
         let architecture = self.architecture.clone();
-        self.settings
+        self.recipe
             .training_settings(architecture, Protocol::Retraining)
     }
 
@@ -126,7 +126,7 @@ impl RetrainRun {
     }
 
     fn split(&self) -> SplitRecord {
-        let SplitRecipe { seed, val, test } = self.settings.split;
+        let SplitRecipe { seed, val, test } = self.recipe.split;
         SplitRecord { seed, val, test }
     }
 
@@ -148,7 +148,7 @@ impl RetrainRun {
                 format!("mixsearch {}", env!("CARGO_PKG_VERSION")),
             ),
             ("data", self.data.clone()),
-            ("seed", self.settings.seed.to_string()),
+            ("seed", self.recipe.seed.to_string()),
             ("epoch", (epoch + 1).to_string()),
             ("training images", self.train.len().to_string()),
         ];
@@ -168,7 +168,7 @@ impl RetrainRun {
             architecture: self.architecture.clone(),
             manifest: Manifest {
                 name: self.train.names.join(" + "),
-                preprocess: self.settings.preprocess.clone(),
+                preprocess: self.recipe.preprocess.clone(),
                 labels: vec!["foreground".to_owned()],
                 metrics: BTreeMap::from([(self.choice().to_owned(), epoch.validation_dice)]),
                 split: self.split(),

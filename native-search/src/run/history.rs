@@ -44,10 +44,10 @@ impl History {
     }
 
     /// How many epochs the run has in all.
-    pub fn planned(&self, settings: &Recipe) -> usize {
+    pub fn planned(&self, recipe: &Recipe) -> usize {
         match self {
-            Self::Search(_) => settings.search.layers.len() * settings.search.epochs,
-            Self::Retraining(_) => settings.retrain.epochs,
+            Self::Search(_) => recipe.search.layers.len() * recipe.search.epochs,
+            Self::Retraining(_) => recipe.retrain.epochs,
         }
     }
 

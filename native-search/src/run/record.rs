@@ -14,7 +14,7 @@ pub struct Record {
     /// What it does.
     pub kind: RunKind,
     /// Every setting.
-    pub settings: Recipe,
+    pub recipe: Recipe,
     /// The data sets as they were; none where a search drew its own.
     pub data: Vec<Fingerprint>,
 }
@@ -25,7 +25,7 @@ impl Record {
     /// # Errors
     /// None that plain values can cause.
     pub fn to_toml(&self) -> anyhow::Result<String> {
-        let mut text = format!("{KIND}\"{}\"\n{}", self.kind, self.settings.to_toml());
+        let mut text = format!("{KIND}\"{}\"\n{}", self.kind, self.recipe.to_toml());
         for fingerprint in &self.data {
             text.push_str("\n[[data]]\n");
             text.push_str(&toml::to_string(fingerprint)?);
@@ -51,7 +51,7 @@ impl Record {
         Ok(Self {
             kind,
             data: data?.unwrap_or_default(),
-            settings: Recipe::from_table(table)?,
+            recipe: Recipe::from_table(table)?,
         })
     }
 }
@@ -85,7 +85,7 @@ mod tests {
     fn record() -> Record {
         Record {
             kind: RunKind::Retraining,
-            settings: Recipe::default(),
+            recipe: Recipe::default(),
             data: vec![Fingerprint {
                 name: "lesion".to_owned(),
                 train: 6,

@@ -31,7 +31,7 @@ impl RunFolder {
         let history = self.history(record.kind)?;
         summary.kind = Some(record.kind);
         summary.epochs_done = history.done();
-        summary.epochs = history.planned(&record.settings);
+        summary.epochs = history.planned(&record.recipe);
         summary.last = history.last();
         // A search ends by writing its genotype, a retraining with its last epoch.
         let finished = match history {

@@ -40,11 +40,11 @@ impl SearchRun {
         let mut position = Session::begin(self.rules(), samples, &self.device)?
             .position()
             .clone();
-        let structure = &self.settings.structure;
+        let structure = &self.recipe.structure;
         let mut estimates = Vec::new();
-        for (stage, layers) in self.settings.search.layers.iter().copied().enumerate() {
+        for (stage, layers) in self.recipe.search.layers.iter().copied().enumerate() {
             // The first epoch past the warm-up, of a supernet that has learnt nothing.
-            (position.stage, position.epoch) = (stage, self.settings.search.warm_up);
+            (position.stage, position.epoch) = (stage, self.recipe.search.warm_up);
             let (at, fresh) = (position.clone(), |state| Ok::<_, anyhow::Error>(state));
             let mut session = Session::resume(self.rules(), samples, &self.device, at, fresh)?;
             let start = Instant::now();

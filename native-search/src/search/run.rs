@@ -2,11 +2,11 @@
 
 use burn::tensor::Device;
 use shared::genotype::Genotype;
+use shared::recipe::Recipe;
 use shared::search::{Found, Move, Position, Rules, Session, Stepped};
 
 use super::checkpoint;
 use super::outcome;
-use crate::config::Settings;
 use crate::data::Union;
 use crate::run::RunFolder;
 
@@ -19,7 +19,7 @@ pub trait Progress {
 /// A search, ready to run or to go on.
 pub struct SearchRun {
     /// Every setting.
-    pub settings: Settings,
+    pub recipe: Recipe,
     /// The composite.
     pub union: Union,
     /// Where the results go.
@@ -31,7 +31,7 @@ pub struct SearchRun {
 }
 
 impl SearchRun {
-    /// Whether the data can be searched on as the settings say; asked before anything is written.
+    /// Whether the data can be searched on as the recipe says; asked before anything is written.
     ///
     /// # Errors
     /// Too few images, or mixing that they do not allow.
@@ -73,7 +73,7 @@ impl SearchRun {
     }
 
     pub(super) fn rules(&self) -> Rules {
-        self.settings.search_rules()
+        self.recipe.search_rules()
     }
 
     fn session(&self) -> anyhow::Result<Session> {
@@ -90,7 +90,7 @@ impl SearchRun {
 
     fn genotype(&self, found: Found) -> Genotype {
         Genotype {
-            structure: self.settings.structure.clone(),
+            structure: self.recipe.structure.clone(),
             lattice: found.lattice,
             cells: found.cells,
             branches: found.branches,

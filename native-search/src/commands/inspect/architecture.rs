@@ -15,7 +15,7 @@ const SIDE: usize = 256;
 pub(super) fn genotype(genotype: Genotype) -> anyhow::Result<Found> {
     let multiple = genotype.lattice.size_multiple();
     let side = SIDE.next_multiple_of(multiple);
-    let costs = profile::profile(&genotype, genotype.structure.width, [side; 2])?;
+    let costs = profile::profile(&genotype, [side; 2])?;
     let mut text = "a genotype: an architecture without weights\n".to_owned();
     text += &heading("lattice");
     text += &lines([

@@ -45,7 +45,7 @@ pub(super) fn model(model: Bundle, bytes: usize) -> anyhow::Result<Found> {
     let genotype = match architecture {
         Architecture::Found(genotype) => {
             let size = manifest.preprocess.size;
-            let costs = profile::profile(&genotype, genotype.structure.width, size)?;
+            let costs = profile::profile(&genotype, size)?;
             text += &words(&genotype);
             text += &cost_text(&costs);
             json["genotype"] = serde_json::from_str(&genotype.to_json())?;

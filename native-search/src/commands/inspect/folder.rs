@@ -1,4 +1,4 @@
-//! A run folder: its settings, where it stands, its files.
+//! A run folder: its recipe, where it stands, its files.
 
 use std::path::Path;
 
@@ -6,11 +6,11 @@ use anyhow::Context as _;
 use serde_json::{Value, json};
 use shared::events::{RetrainEpoch, SearchEpoch};
 use shared::genotype::Genotype;
+use shared::recipe::Recipe;
 use shared::space::Family;
 use shared::training::best;
 
 use super::{Found, heading, lines};
-use crate::config::Settings;
 use crate::run::{History, Record, RunFolder};
 
 /// How far a run is.
@@ -20,12 +20,12 @@ struct Standing {
 }
 
 pub(super) fn run(folder: &RunFolder) -> anyhow::Result<Found> {
-    let Record { kind, settings, .. } = folder.record()?;
+    let Record { kind, recipe, .. } = folder.record()?;
     let history = folder.history(kind)?;
     let genotype = folder.genotype()?;
     let standing = match &history {
-        History::Search(epochs) => searching(epochs, &settings, genotype.as_ref()),
-        History::Retraining(epochs) => retraining(epochs, &settings),
+        History::Search(epochs) => searching(epochs, &recipe, genotype.as_ref()),
+        History::Retraining(epochs) => retraining(epochs, &recipe),
     };
     let mut files = Vec::new();
     list(folder.path(), folder.path(), &mut files)?;
@@ -37,11 +37,11 @@ pub(super) fn run(folder: &RunFolder) -> anyhow::Result<Found> {
     let sizes = files.iter();
     text += &lines(sizes.map(|(name, bytes)| (name.as_str(), format!("{bytes} bytes"))));
     text += &heading("settings");
-    text += &settings.to_toml();
+    text += &recipe.to_toml();
     let json = json!({
         "kind": kind,
         "standing": standing.json,
-        "settings": settings,
+        "settings": recipe,
         "files": files.iter().map(|(name, bytes)| json!({ "file": name, "bytes": bytes }))
             .collect::<Vec<_>>(),
     });
@@ -52,9 +52,9 @@ pub(super) fn run(folder: &RunFolder) -> anyhow::Result<Found> {
     })
 }
 
-fn searching(epochs: &[SearchEpoch], settings: &Settings, found: Option<&Genotype>) -> Standing {
-    let stages = settings.search.layers.len();
-    let all = stages * settings.search.epochs;
+fn searching(epochs: &[SearchEpoch], recipe: &Recipe, found: Option<&Genotype>) -> Standing {
+    let stages = recipe.search.layers.len();
+    let all = stages * recipe.search.epochs;
     let done = epochs.len();
     let state = match (found, epochs.last()) {
         (Some(_), _) => format!("finished: {done} epochs in {stages} stages"),
@@ -97,8 +97,8 @@ fn searching(epochs: &[SearchEpoch], settings: &Settings, found: Option<&Genotyp
     }
 }
 
-fn retraining(epochs: &[RetrainEpoch], settings: &Settings) -> Standing {
-    let (done, all) = (epochs.len(), settings.retrain.epochs);
+fn retraining(epochs: &[RetrainEpoch], recipe: &Recipe) -> Standing {
+    let (done, all) = (epochs.len(), recipe.retrain.epochs);
     let state = match done {
         0 => format!("no epoch of {all} is done"),
         _ if done >= all => format!("finished: {done} epochs"),

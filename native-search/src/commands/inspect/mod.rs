@@ -11,8 +11,9 @@ use serde_json::Value;
 use shared::drawing::architecture_svg;
 use shared::genotype::Genotype;
 
-use super::{genotype, model};
+use super::model;
 use crate::files;
+use crate::genotypes::GenotypeSource;
 use crate::printer::Printer;
 use crate::run::{RunFolder, file};
 
@@ -61,8 +62,9 @@ fn look(thing: &Path) -> anyhow::Result<Found> {
             file::RECORD
         );
     }
-    if !thing.exists() && shown.to_string().contains('#') {
-        return architecture::genotype(genotype::read(&shown.to_string())?);
+    let Ok(source) = shown.to_string().parse::<GenotypeSource>();
+    if source.is_entry() {
+        return architecture::genotype(source.read()?);
     }
     let bytes = std::fs::read(thing).with_context(|| {
         format!("could not read {shown}, expected a genotype, a run folder or a model")
@@ -73,7 +75,7 @@ fn look(thing: &Path) -> anyhow::Result<Found> {
         return bundle::model(model::read(thing)?, bytes.len());
     }
     if bytes.trim_ascii_start().starts_with(b"{") {
-        return architecture::genotype(genotype::read(&shown.to_string())?);
+        return architecture::genotype(source.read()?);
     }
     bail!("{shown} is neither a genotype (JSON) nor a model (safetensors): check the path")
 }

@@ -1,0 +1,52 @@
+//! Flags of `search`.
+
+use std::path::PathBuf;
+
+use shared::space::Preset;
+
+use super::choices::preset;
+use super::output::Output;
+use super::recipe::RecipeFlag;
+use crate::commands::search::Request;
+use crate::device::DeviceChoice;
+
+#[derive(clap::Args)]
+pub(super) struct Search {
+    #[command(flatten)]
+    recipe: RecipeFlag,
+    /// A data set: a folder with images/ and masks/; may be given several times
+    #[arg(long, value_name = "DIR")]
+    data: Vec<PathBuf>,
+    /// Whose choices to follow where paper and published program differ in structure, mixing, the search's loss
+    /// and the order of its steps; the rest stays the recipe's
+    #[arg(long, value_parser = preset())]
+    preset: Option<Preset>,
+    /// Seed of everything random but the data's division (default: the recipe's)
+    #[arg(long)]
+    seed: Option<u64>,
+    /// What computes
+    #[arg(long, value_enum, default_value_t)]
+    device: DeviceChoice,
+    /// Only print the resolved run and what it will cost, measured by one step of each stage
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    output: Output,
+}
+
+impl Search {
+    pub(super) fn resolve(self) -> anyhow::Result<Request> {
+        let recipe = self.recipe.resolve(self.seed)?;
+        Ok(Request {
+            recipe: match self.preset {
+                Some(preset) => recipe.following(preset),
+                None => recipe,
+            },
+            data: self.data,
+            device: self.device,
+            existing: self.output.existing(),
+            out: self.output.folder("search"),
+            dry_run: self.dry_run,
+        })
+    }
+}

@@ -1,0 +1,58 @@
+//! Flags of `segment`.
+
+use std::path::PathBuf;
+
+use shared::formats::{Axis, Window};
+
+use super::choices::{axis, window};
+use crate::commands::segment::{Request, View};
+use crate::device::DeviceChoice;
+
+#[derive(clap::Args)]
+pub(super) struct Segment {
+    /// A model file
+    #[arg(long, value_name = "FILE")]
+    model: PathBuf,
+    /// Images: PNG, JPEG, BMP, TIFF, WebP; volumes: DICOM, NIfTI
+    #[arg(required = true)]
+    images: Vec<PathBuf>,
+    /// Folder of the masks and overlays
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Output of the network: x0.5 is fast, x0.9 is best
+    #[arg(long)]
+    exit: Option<String>,
+    /// Probability above which a pixel is foreground
+    #[arg(long, default_value_t = 0.5)]
+    threshold: f32,
+    /// Of a volume: the slice, counted from 0 (default: the middle one)
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    slice: Option<usize>,
+    /// Of a volume: the direction through its slices (default: z, as they lie in the file)
+    #[arg(long, value_parser = axis())]
+    axis: Option<Axis>,
+    /// Of a volume: what is black to white (default: the file's, or all but the outermost values)
+    #[arg(long, value_name = "CENTRE,WIDTH", value_parser = window, allow_hyphen_values = true)]
+    window: Option<Window>,
+    /// What computes
+    #[arg(long, value_enum, default_value_t)]
+    device: DeviceChoice,
+}
+
+impl Segment {
+    pub(super) fn resolve(self) -> Request {
+        Request {
+            model: self.model,
+            images: self.images,
+            out: self.out,
+            exit: self.exit,
+            threshold: self.threshold,
+            view: View {
+                slice: self.slice,
+                axis: self.axis,
+                window: self.window,
+            },
+            device: self.device,
+        }
+    }
+}

@@ -1,3 +1,0 @@
-//! The recipe of a run.
-
-pub use shared::recipe::Recipe as Settings;

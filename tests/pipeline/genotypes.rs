@@ -1,0 +1,78 @@
+//! Architectures that no search found: made, inspected, trained.
+#![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
+
+use std::fs;
+
+use rand::SeedableRng as _;
+use rand_chacha::ChaCha8Rng;
+use shared::genotype::Genotype;
+use shared::recipe::Recipe;
+use shared::space::{Lattice, Structure};
+
+use super::program::{TINY, draw, fails, works};
+
+fn printed(arguments: &[&str]) -> Genotype {
+    Genotype::from_json(&works(&[&["genotype"], arguments].concat())).unwrap()
+}
+
+#[test]
+fn a_random_genotype_is_that_of_its_seed_and_of_the_recipes_last_lattice() {
+    let found = printed(&["random", "--recipe", "lab", "--seed", "4"]);
+    let lattice = Lattice::new(7).unwrap();
+    let rng = &mut ChaCha8Rng::seed_from_u64(4);
+    let structure = Structure {
+        width: 2,
+        ..Structure::default()
+    };
+    let expected = Genotype::random(&structure, lattice, rng);
+    assert_eq!(found.cells, expected.cells);
+    assert_eq!((found.structure, found.lattice), (structure, lattice));
+    assert_eq!(found.provenance["seed"], "4");
+    let other = printed(&["random", "--recipe", "lab", "--seed", "5"]);
+    assert_ne!(other.cells, expected.cells);
+    // Without a seed of its own it has the recipe's.
+    let own = printed(&["random", "--recipe", "lab"]);
+    assert_eq!(own.provenance["seed"], "11");
+}
+
+#[test]
+fn the_flags_of_a_genotype_change_its_lattice_and_structure() {
+    let u_path = printed(&["u-path", "--layers", "9", "--preset", "published"]);
+    assert_eq!(u_path.lattice.layers(), 9);
+    let one_branch = |node: &shared::space::NodePlan| node.branches.len() == 1;
+    assert!(u_path.plan().nodes.iter().all(one_branch));
+    let quick = Recipe::default()
+        .structure
+        .following(shared::space::Preset::Published);
+    assert_eq!(u_path.structure.shuffle_conv, quick.shuffle_conv);
+    fails(&["genotype", "u-path", "--layers", "8"], "odd number");
+}
+
+#[test]
+fn what_no_search_found_is_trained_as_what_one_did() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name).display().to_string();
+    fs::write(at("tiny.toml"), TINY).unwrap();
+    draw(&at("data"), "6");
+    for kind in ["random", "u-path"] {
+        let (recipe, file, run) = (at("tiny.toml"), at(kind), at(&format!("{kind}-run")));
+        let make = ["genotype", kind, "--recipe", &recipe, "--out", &file];
+        assert!(works(&make).contains(kind));
+        fails(&make, "exists already");
+        assert!(works(&["inspect", &file]).contains("down cell"));
+        works(&[
+            "retrain",
+            "--genotype",
+            &file,
+            "--recipe",
+            &recipe,
+            "--data",
+            &at("data/lesion"),
+            "--out",
+            &run,
+        ]);
+        assert!(works(&["inspect", &run]).contains("finished: 1 epochs"));
+        let model = at(&format!("{kind}.safetensors"));
+        works(&["export", "--run", &run, "--out", &model]);
+    }
+}
