@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::browser::tasks::Tasks;
+use crate::browser::theme::Theme;
 use crate::browser::{address, offline, page};
 use crate::components::choices::Choices;
 use crate::pages::architecture::ArchitecturePage;
@@ -23,8 +24,7 @@ pub fn App() -> impl IntoView {
     // It outlives the pages, so that a picture and a model are still there after a look at another one.
     provide_context(Workbench::idle());
     let link = RwSignal::new(Link::parse(&address::at_start()));
-    let heard = address::on_change(move |fragment| link.set(Link::parse(&fragment)));
-    on_cleanup(move || heard.remove());
+    address::on_change(move |fragment| link.set(Link::parse(&fragment)));
     let route = Memo::new(move |_| link.with(|link| link.route));
     Effect::new(move || page::show_title(text(&format!("menu.{}", route.get().name()))));
     // Whether it is kept for use without a network; an address where it cannot be is no fault.
@@ -45,7 +45,7 @@ pub fn App() -> impl IntoView {
                 <strong>"MixSearch"</strong>
             </a>
             <Menu route />
-            <Theme />
+            <ThemeChoice />
         </header>
         <div id="main" tabindex="-1">{move || page_of(link.get())}</div>
         <footer>
@@ -83,10 +83,15 @@ fn Menu(route: Memo<Route>) -> impl IntoView {
 }
 
 #[component]
-fn Theme() -> impl IntoView {
-    let theme = RwSignal::new(page::stored_theme().unwrap_or_else(|| "auto".into()));
-    Effect::new(move || page::show_theme(&theme.get()));
-    let themes = ["auto", "light", "dark"]
-        .map(|name| (name.to_owned(), text(&format!("app.{name}")).to_owned()));
+fn ThemeChoice() -> impl IntoView {
+    let theme = RwSignal::new(Theme::stored().name().to_owned());
+    Effect::new(move || {
+        let named = Theme::ALL.into_iter().find(|one| one.name() == theme.get());
+        named.unwrap_or_default().show();
+    });
+    let themes = Theme::ALL.map(|one| {
+        let name = one.name();
+        (name.to_owned(), text(&format!("app.{name}")).to_owned())
+    });
     view! { <Choices legend=text("app.theme") name="theme" options=themes.to_vec().into() chosen=theme quiet=true /> }
 }

@@ -1,15 +1,13 @@
 //! The part of the page's address after `#`.
 
-use leptos::ev;
-use leptos::prelude::{WindowListenerHandle, window_event_listener};
+use gloo_utils::{history, window};
 use wasm_bindgen::JsValue;
+
+use super::events;
 
 /// It, with its `#`; empty where there is none.
 pub fn fragment() -> String {
-    let window = web_sys::window();
-    window
-        .and_then(|window| window.location().hash().ok())
-        .unwrap_or_default()
+    window().location().hash().unwrap_or_default()
 }
 
 /// The fragment that the app was opened with; where there is none, the last name of the path, as in `/mixing`.
@@ -18,18 +16,14 @@ pub fn at_start() -> String {
     if !fragment.is_empty() {
         return fragment;
     }
-    let window = web_sys::window();
-    let path = window.and_then(|window| window.location().pathname().ok());
-    let path = path.unwrap_or_default();
+    let path = window().location().pathname().unwrap_or_default();
     path.rsplit('/').next().unwrap_or_default().to_owned()
 }
 
 /// Goes to a page of the app, as a link does.
 pub fn go(fragment: &str) {
-    if let Some(window) = web_sys::window() {
-        // A fragment is always a place in this page.
-        drop(window.location().set_hash(fragment));
-    }
+    // A fragment is always a place in this page.
+    drop(window().location().set_hash(fragment));
 }
 
 /// Text as a part of a path.
@@ -39,22 +33,18 @@ pub fn encoded(name: &str) -> String {
 
 /// Changes it without a new entry in the history, and without telling [`on_change`].
 pub fn replace(fragment: &str) {
-    let history = web_sys::window().and_then(|window| window.history().ok());
-    if let Some(history) = history {
-        // A browser that refuses, as some do after many calls in a second, gets the next one.
-        drop(history.replace_state_with_url(&JsValue::NULL, "", Some(fragment)));
-    }
+    // A browser that refuses, as some do after many calls in a second, gets the next one.
+    drop(history().replace_state_with_url(&JsValue::NULL, "", Some(fragment)));
 }
 
 /// The whole address with another fragment, to be copied.
 pub fn whole(fragment: &str) -> String {
-    let href = web_sys::window().and_then(|window| window.location().href().ok());
-    let href = href.unwrap_or_default();
+    let href = window().location().href().unwrap_or_default();
     let page = href.split('#').next().unwrap_or_default();
     format!("{page}{fragment}")
 }
 
-/// Tells of every fragment that a link or the user puts there.
-pub fn on_change(hear: impl Fn(String) + 'static) -> WindowListenerHandle {
-    window_event_listener(ev::hashchange, move |_| hear(fragment()))
+/// Tells of every fragment that a link or the user puts there, as long as the component that listens is there.
+pub fn on_change(hear: impl Fn(String) + 'static) {
+    events::listen("hashchange", move |_| hear(fragment()));
 }

@@ -43,7 +43,7 @@ pub fn show(
 pub fn save(canvas: &HtmlCanvasElement, name: String) -> Result<(), String> {
     let ready = Closure::once_into_js(move |blob: Option<Blob>| {
         // Without a blob or an offer nothing is saved, which the user sees.
-        blob.is_some_and(|blob| files::offer(&name, &blob).is_ok())
+        blob.is_some_and(|blob| files::offer(&name, blob.into()).is_ok())
     });
     canvas
         .to_blob(ready.unchecked_ref())

@@ -1,5 +1,6 @@
 //! Text for other programs.
 
+use gloo_utils::window;
 use wasm_bindgen_futures::JsFuture;
 
 use super::message;
@@ -9,7 +10,6 @@ use super::message;
 /// # Errors
 /// What the browser says, for instance that the user does not allow it.
 pub async fn copy(text: &str) -> Result<(), String> {
-    let window = web_sys::window().ok_or("there is no page")?;
-    let copied = JsFuture::from(window.navigator().clipboard().write_text(text)).await;
+    let copied = JsFuture::from(window().navigator().clipboard().write_text(text)).await;
     copied.map(|_| ()).map_err(|error| message(&error))
 }

@@ -3,11 +3,12 @@
 //! A module in the page has no scope of its own to post to, so the page leaves it one end of a channel under
 //! [`PAGE_PORT`].
 
+use gloo_events::EventListener;
+use gloo_utils::{body, document};
 use js_sys::{Array, Reflect, Uint8Array};
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    DedicatedWorkerGlobalScope, Event, HtmlScriptElement, MessageChannel, MessageEvent,
+    DedicatedWorkerGlobalScope, EventTarget, HtmlScriptElement, MessageChannel, MessageEvent,
     MessagePort, Worker, WorkerOptions, WorkerType,
 };
 
@@ -16,24 +17,19 @@ use super::message;
 /// The name of the page's property that holds the engine's end of the channel.
 const PAGE_PORT: &str = "mixsearchEnginePort";
 
-type OnMessage = Closure<dyn FnMut(MessageEvent)>;
-type OnError = Closure<dyn FnMut(Event)>;
-
-/// An engine in a worker.
+/// An engine in a worker, which ends with this value, whatever it is doing.
 #[derive(Debug)]
 pub struct WorkerWire {
     worker: Worker,
-    _on_message: OnMessage,
-    _on_error: OnError,
+    _listeners: [EventListener; 2],
 }
 
-/// An engine in the page's own thread.
+/// An engine in the page's own thread. Nothing is heard of it after this value; a module cannot be unloaded.
 #[derive(Debug)]
 pub struct PageWire {
     port: MessagePort,
     script: HtmlScriptElement,
-    _on_message: OnMessage,
-    _on_error: OnError,
+    _listeners: [EventListener; 2],
 }
 
 /// The page, seen from the engine.
@@ -58,14 +54,9 @@ impl WorkerWire {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = Worker::new_with_options(script, &options).map_err(|error| message(&error))?;
-        let on_message = hearing(hear);
-        let on_error = failing(fail);
-        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         Ok(Self {
+            _listeners: [hearing(&worker, hear), failing(&worker, fail)],
             worker,
-            _on_message: on_message,
-            _on_error: on_error,
         })
     }
 
@@ -79,11 +70,10 @@ impl WorkerWire {
             .post_message_with_transfer(&array, &moved)
             .map_err(|error| message(&error))
     }
+}
 
-    /// Ends the worker, whatever it is doing.
-    pub fn end(&self) {
-        self.worker.set_onmessage(None);
-        self.worker.set_onerror(None);
+impl Drop for WorkerWire {
+    fn drop(&mut self) {
         self.worker.terminate();
     }
 }
@@ -98,29 +88,27 @@ impl PageWire {
         hear: impl Fn(Vec<u8>) + 'static,
         fail: impl Fn(String) + 'static,
     ) -> Result<Self, String> {
-        Self::try_start(script, hearing(hear), failing(fail)).map_err(|error| message(&error))
+        Self::try_start(script, hear, fail).map_err(|error| message(&error))
     }
 
-    fn try_start(source: &str, on_message: OnMessage, on_error: OnError) -> Result<Self, JsValue> {
+    fn try_start(
+        source: &str,
+        hear: impl Fn(Vec<u8>) + 'static,
+        fail: impl Fn(String) + 'static,
+    ) -> Result<Self, JsValue> {
         let channel = MessageChannel::new()?;
         let port = channel.port1();
-        port.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         Reflect::set(&js_sys::global(), &PAGE_PORT.into(), &channel.port2())?;
-        let document = web_sys::window().and_then(|window| window.document());
-        let document = document.ok_or("there is no page")?;
-        let script: HtmlScriptElement = document.create_element("script")?.unchecked_into();
+        let script: HtmlScriptElement = document().create_element("script")?.unchecked_into();
         script.set_type("module");
         script.set_src(source);
-        script.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        document
-            .body()
-            .ok_or("the page has no body")?
-            .append_child(&script)?;
+        let listeners = [hearing(&port, hear), failing(&script, fail)];
+        port.start();
+        body().append_child(&script)?;
         Ok(Self {
             port,
             script,
-            _on_message: on_message,
-            _on_error: on_error,
+            _listeners: listeners,
         })
     }
 
@@ -134,30 +122,31 @@ impl PageWire {
             .post_message_with_transferable(&array, &moved)
             .map_err(|error| message(&error))
     }
+}
 
-    /// Hears nothing of it any more; a module cannot be unloaded.
-    pub fn end(&self) {
+impl Drop for PageWire {
+    fn drop(&mut self) {
         self.port.close();
         self.script.remove();
     }
 }
 
 impl Page {
-    /// Finds the page that loaded this module, and listens to it.
+    /// Finds the page that loaded this module, and listens to it for good.
     ///
     /// # Errors
     /// Neither a worker nor a page that left a port.
     pub fn find(hear: impl Fn(Vec<u8>) + 'static) -> Result<Self, String> {
         let scope = js_sys::global();
-        let on_message = hearing(hear).into_js_value();
         let left = Reflect::get(&scope, &PAGE_PORT.into()).map_err(|error| message(&error))?;
         if let Ok(port) = left.dyn_into::<MessagePort>() {
-            port.set_onmessage(Some(on_message.unchecked_ref()));
+            hearing(&port, hear).forget();
+            port.start();
             return Ok(Self::Around(port));
         }
         let worker = scope.dyn_into::<DedicatedWorkerGlobalScope>();
         let worker = worker.map_err(|_scope| "the engine was loaded outside a worker")?;
-        worker.set_onmessage(Some(on_message.unchecked_ref()));
+        hearing(&worker, hear).forget();
         Ok(Self::Outside(worker))
     }
 
@@ -182,17 +171,19 @@ fn movable(bytes: &[u8]) -> (Uint8Array, Array) {
     (array, moved)
 }
 
-fn hearing(hear: impl Fn(Vec<u8>) + 'static) -> OnMessage {
-    Closure::new(move |event: MessageEvent| {
-        if let Ok(array) = event.data().dyn_into::<Uint8Array>() {
+fn hearing(source: &EventTarget, hear: impl Fn(Vec<u8>) + 'static) -> EventListener {
+    EventListener::new(source, "message", move |event| {
+        let event: Option<&MessageEvent> = event.dyn_ref();
+        let array = event.and_then(|event| event.data().dyn_into::<Uint8Array>().ok());
+        if let Some(array) = array {
             hear(array.to_vec());
         }
     })
 }
 
-fn failing(fail: impl Fn(String) + 'static) -> OnError {
-    Closure::new(move |event: Event| {
-        let said = message(event.as_ref());
+fn failing(source: &EventTarget, fail: impl Fn(String) + 'static) -> EventListener {
+    EventListener::new(source, "error", move |event| {
+        let said = message(event);
         fail(if said.starts_with("JsValue") {
             "the engine's file could not be loaded".into()
         } else {

@@ -1,11 +1,28 @@
 //! Keys that mean something wherever the keyboard is.
 
+use gloo_utils::document;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent};
+
+use super::events;
+
+/// Hears every key that is free, as long as the component that listens is there. A key that `press` knows does nothing
+/// else.
+pub fn on_press(press: impl Fn(&str) -> bool + 'static) {
+    events::intercept("keydown", move |event| {
+        let event: Option<&KeyboardEvent> = event.dyn_ref();
+        let Some((event, key)) = event.and_then(|event| Some((event, free(event)?))) else {
+            return;
+        };
+        if press(&key) {
+            event.prevent_default();
+        }
+    });
+}
 
 /// The key, unless it belongs to whatever has the keyboard: text that is typed, a slider's arrows, a shortcut of the
 /// browser, an open dialog.
-pub fn free(event: &KeyboardEvent) -> Option<String> {
+fn free(event: &KeyboardEvent) -> Option<String> {
     if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() {
         return None;
     }
@@ -24,9 +41,8 @@ pub fn free(event: &KeyboardEvent) -> Option<String> {
 
 /// Clicks the element of that id, as a key stands for it; what is disabled or absent is left alone.
 pub fn click(id: &str) {
-    let document = web_sys::window().and_then(|window| window.document());
-    let element = document.and_then(|document| document.get_element_by_id(id));
-    if let Some(element) = element.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
+    let element = document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
         element.click();
     }
 }

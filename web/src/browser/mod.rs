@@ -1,4 +1,4 @@
-//! What the browser gives, as plain Rust; the only folder that names web-sys.
+//! What the browser gives, as plain Rust; the only folder that names web-sys and gloo.
 
 pub mod address;
 pub mod canvas;
@@ -6,6 +6,7 @@ pub mod clipboard;
 pub mod clock;
 pub mod dialog;
 pub mod engine_port;
+mod events;
 pub mod files;
 pub mod gpu;
 pub mod keys;
@@ -16,6 +17,8 @@ pub mod page;
 pub mod pointer;
 pub mod stream;
 pub mod tasks;
+pub mod theme;
+pub mod ticker;
 pub mod vector;
 pub mod viewport;
 

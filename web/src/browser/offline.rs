@@ -1,5 +1,6 @@
 //! The service worker, which keeps the app for use without a network.
 
+use gloo_utils::window;
 use js_sys::Reflect;
 use wasm_bindgen_futures::JsFuture;
 
@@ -8,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 /// # Errors
 /// Why not: an address that is neither this machine nor HTTPS, a browser that is told not to.
 pub async fn keep(script: &str) -> Result<(), String> {
-    let navigator = web_sys::window().ok_or("there is no page")?.navigator();
+    let navigator = window().navigator();
     let offered = Reflect::has(&navigator, &"serviceWorker".into());
     if !offered.unwrap_or(false) {
         return Err("the browser keeps no pages from this address".into());

@@ -1,50 +1,50 @@
 //! Lines that a server sends as they come.
 
-use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
-use web_sys::{Event, EventSource, MessageEvent};
+use futures::StreamExt as _;
+use futures::stream::{Select, select};
+use gloo_net::eventsource::futures::{EventSource, EventSourceSubscription};
 
-use super::message;
+/// What a server says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// A line.
+    Line(String),
+    /// The lines begin anew.
+    Restart,
+}
 
 /// A stream of server-sent events; it ends with this value. A connection that breaks is made again by the browser,
 /// which then goes on where it was.
 pub struct Stream {
-    source: EventSource,
-    _line: Closure<dyn FnMut(MessageEvent)>,
-    _restart: Closure<dyn FnMut(Event)>,
+    events: Select<EventSourceSubscription, EventSourceSubscription>,
+    _source: EventSource,
 }
 
 impl Stream {
-    /// Hears each line, and `restart` where the lines begin anew.
+    /// Begins to listen.
     ///
     /// # Errors
     /// What the browser says.
-    pub fn open(
-        address: &str,
-        line: impl Fn(String) + 'static,
-        restart: impl Fn() + 'static,
-    ) -> Result<Self, String> {
-        let source = EventSource::new(address).map_err(|error| message(&error))?;
-        let line: Closure<dyn FnMut(MessageEvent)> = Closure::new(move |event: MessageEvent| {
-            if let Some(text) = event.data().as_string() {
-                line(text);
-            }
-        });
-        let restart: Closure<dyn FnMut(Event)> = Closure::new(move |_: Event| restart());
-        source.set_onmessage(Some(line.as_ref().unchecked_ref()));
-        source
-            .add_event_listener_with_callback("restart", restart.as_ref().unchecked_ref())
-            .map_err(|error| message(&error))?;
+    pub fn open(address: &str) -> Result<Self, String> {
+        let mut source = EventSource::new(address).map_err(|error| error.message)?;
+        let mut hear = |kind: &str| source.subscribe(kind).map_err(|error| error.message);
+        let events = select(hear("message")?, hear(RESTART)?);
         Ok(Self {
-            source,
-            _line: line,
-            _restart: restart,
+            events,
+            _source: source,
+        })
+    }
+
+    /// The next thing that the server says; none after the end of the connection.
+    pub async fn next(&mut self) -> Option<Sent> {
+        let (kind, event) = self.events.next().await?.ok()?;
+        Some(if kind == RESTART {
+            Sent::Restart
+        } else {
+            Sent::Line(event.data().as_string().unwrap_or_default())
         })
     }
 }
 
-impl Drop for Stream {
-    fn drop(&mut self) {
-        self.source.close();
-    }
-}
+/// The kind of event that says that lines begin anew.
+const RESTART: &str = "restart";

@@ -1,5 +1,6 @@
 //! Drawings as pictures.
 
+use gloo_utils::document;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement};
@@ -19,9 +20,9 @@ pub async fn save_as_png(svg: &str, name: String) -> Result<(), String> {
     image.set_src(&format!("data:image/svg+xml;charset=utf-8,{data}"));
     let decoded = JsFuture::from(image.decode()).await;
     decoded.map_err(|error| message(&error))?;
-    let document = web_sys::window().and_then(|window| window.document());
-    let document = document.ok_or("there is no page")?;
-    let drawn = document.create_element("canvas").map_err(|e| message(&e))?;
+    let drawn = document()
+        .create_element("canvas")
+        .map_err(|e| message(&e))?;
     let drawn: HtmlCanvasElement = drawn.unchecked_into();
     let (width, height) = (
         image.natural_width() * SCALE,

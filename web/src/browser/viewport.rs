@@ -1,16 +1,16 @@
 //! How wide the window is.
 
-use leptos::ev;
-use leptos::prelude::{WindowListenerHandle, window_event_listener};
+use gloo_utils::window;
 
-/// Its width in CSS pixels; 0 where there is no window.
+use super::events;
+
+/// Its width in CSS pixels; 0 where it does not say.
 pub fn width() -> f64 {
-    let window = web_sys::window();
-    let width = window.and_then(|window| window.inner_width().ok());
+    let width = window().inner_width().ok();
     width.and_then(|width| width.as_f64()).unwrap_or(0.0)
 }
 
-/// Tells of every new width.
-pub fn on_resize(hear: impl Fn(f64) + 'static) -> WindowListenerHandle {
-    window_event_listener(ev::resize, move |_| hear(width()))
+/// Tells of every new width, as long as the component that listens is there.
+pub fn on_resize(hear: impl Fn(f64) + 'static) {
+    events::listen("resize", move |_| hear(width()));
 }

@@ -84,9 +84,7 @@ impl Client {
         let mut inner = self.0.borrow_mut();
         inner.state = State::Ended;
         inner.waiting.clear();
-        if let Some(host) = inner.host.take() {
-            host.end();
-        }
+        inner.host = None;
     }
 
     fn send(&self, request: AnyRequest, sender: oneshot::Sender<Outcome>) -> Result<(), AskError> {
@@ -161,9 +159,7 @@ impl Client {
         match state {
             State::Ended => {}
             State::Loading(Place::Worker) => {
-                if let Some(host) = self.0.borrow_mut().host.take() {
-                    host.end();
-                }
+                self.0.borrow_mut().host = None;
                 (listener.moved)(why);
                 self.load(Place::Page);
             }

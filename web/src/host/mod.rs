@@ -11,10 +11,8 @@ pub use serve::serve;
 /// The engine's module, beside the page; Trunk names it after the binary `worker`.
 const SCRIPT: &str = "./worker_loader.js";
 
-/// A place where an engine runs.
+/// A place where an engine runs; it ends with this value.
 trait Host {
     /// Sends bytes to it.
     fn post(&self, bytes: &[u8]) -> Result<(), String>;
-    /// Ends it.
-    fn end(&self);
 }

@@ -19,8 +19,4 @@ impl Host for PageHost {
     fn post(&self, bytes: &[u8]) -> Result<(), String> {
         self.0.post(bytes)
     }
-
-    fn end(&self) {
-        self.0.end();
-    }
 }

@@ -117,8 +117,7 @@ fn follow_window(flow: RwSignal<Flow>) {
         }
     };
     turn(viewport::width());
-    let heard = viewport::on_resize(turn);
-    on_cleanup(move || heard.remove());
+    viewport::on_resize(turn);
 }
 
 /// What is open, and how it is looked at.

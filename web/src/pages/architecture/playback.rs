@@ -1,9 +1,7 @@
 //! A recorded search, epoch by epoch.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use leptos::leptos_dom::helpers::IntervalHandle;
 use leptos::prelude::*;
 use shared::drawing::{Kind, LatticeLayout};
 use shared::space::{Branch, Family, Lattice};
@@ -14,6 +12,7 @@ use super::opened::Opened;
 use super::recording::Recording;
 use crate::browser::files::{Given, fetch};
 use crate::browser::tasks::Tasks;
+use crate::browser::ticker::Ticker;
 use crate::components::choices::Choices;
 use crate::components::file_button::FileButton;
 use crate::components::slider::{Scale, Slider};
@@ -29,8 +28,8 @@ use crate::visual::line_chart::{Chart, LineFigure, Series, Vertical};
 /// The search that comes with the app.
 const SHIPPED: &str = "./searches/quick.jsonl";
 
-/// Between two epochs while playing.
-const PACE: Duration = Duration::from_millis(700);
+/// Between two epochs while playing, in milliseconds.
+const PACE_MS: u32 = 700;
 
 type Recorded = RwSignal<Option<Arc<Recording>>>;
 
@@ -209,15 +208,10 @@ fn Controls(explorer: Explorer, recorded: Recorded) -> impl IntoView {
 /// Whether it plays; while it does, the epoch moves on until the last.
 fn playing(at: RwSignal<usize>, count: Signal<usize>) -> RwSignal<bool> {
     let playing = RwSignal::new(false);
-    let running = StoredValue::new(None::<IntervalHandle>);
-    let stop = move || {
-        if let Some(handle) = running.try_update_value(Option::take).flatten() {
-            handle.clear();
-        }
-    };
+    let ticker = Ticker::new();
     Effect::new(move || {
-        stop();
         if !playing.get() {
+            ticker.stop();
             return;
         }
         let tick = move || {
@@ -227,9 +221,8 @@ fn playing(at: RwSignal<usize>, count: Signal<usize>) -> RwSignal<bool> {
                 playing.set(false);
             }
         };
-        running.set_value(set_interval_with_handle(tick, PACE).ok());
+        ticker.start(PACE_MS, tick);
     });
-    on_cleanup(stop);
     playing
 }
 

@@ -38,7 +38,7 @@ use crate::text::{filled, text};
 use crate::workbench::Workbench;
 
 /// Browsers refuse an address that changes too often.
-const SETTLED_MS: u64 = 200;
+const SETTLED_MS: u32 = 200;
 
 /// What a teacher may hide, with the text that names it.
 const CONTROLS: [(&str, &str); 10] = [

@@ -17,7 +17,7 @@ use crate::visual::pixels::{PixelCanvas, difference, grey, picture};
 use crate::workbench::Workbench;
 
 /// A slider has come to rest.
-const REST_MS: u64 = 350;
+const REST_MS: u32 = 350;
 
 /// Runs while it is shown.
 #[component]

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::events::{Epoch, RunKind, RunSummary};
 
 use super::account::{beliefs, left_ms, losses};
-use crate::browser::stream::Stream;
+use crate::browser::stream::{Sent, Stream};
 use crate::browser::tasks::Tasks;
 use crate::browser::{address, clock, files};
 use crate::route::{Link, Route};
@@ -43,14 +43,17 @@ pub fn Watched(name: String, accounts: Memo<Vec<RunSummary>>) -> impl IntoView {
         epochs.set(Vec::new());
         came.set(Vec::new());
     };
-    let stream = StoredValue::new_local(match Stream::open(&of(&name, "events"), hear, again) {
-        Ok(stream) => Some(stream),
-        Err(why) => {
-            error.set(Some(why));
-            None
-        }
-    });
-    on_cleanup(move || stream.set_value(None));
+    match Stream::open(&of(&name, "events")) {
+        Ok(mut stream) => Tasks::new().run(async move {
+            while let Some(sent) = stream.next().await {
+                match sent {
+                    Sent::Line(line) => hear(line),
+                    Sent::Restart => again(),
+                }
+            }
+        }),
+        Err(why) => error.set(Some(why)),
+    }
 
     let run = {
         let name = name.clone();

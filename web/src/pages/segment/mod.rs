@@ -9,7 +9,6 @@ pub mod viewer;
 pub mod volume;
 pub mod zoom;
 
-use leptos::ev;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
@@ -33,26 +32,19 @@ pub fn SegmentPage() -> impl IntoView {
     let viewer = Viewer::default();
     let help = NodeRef::<Dialog>::new();
     let shortcuts = RwSignal::new(true);
-    let paste = window_event_listener(ev::paste, move |event| {
-        bench.open_all(files::pasted(&event));
-    });
-    on_cleanup(move || paste.remove());
-    let pressed = window_event_listener(ev::keydown, move |event| {
-        let Some(key) = keys::free(&event).filter(|_| shortcuts.get_untracked()) else {
-            return;
-        };
-        let known = match help.get_untracked().filter(|_| key == "?") {
+    files::on_paste(move |files| bench.open_all(files));
+    keys::on_press(move |key| {
+        if !shortcuts.get_untracked() {
+            return false;
+        }
+        match help.get_untracked().filter(|_| key == "?") {
             Some(help) => {
                 dialog::toggle(&help);
                 true
             }
-            None => viewer.press(&key, bench),
-        };
-        if known {
-            event.prevent_default();
+            None => viewer.press(key, bench),
         }
     });
-    on_cleanup(move || pressed.remove());
     let over = RwSignal::new(false);
     view! {
         <main class="page" class:over=over
