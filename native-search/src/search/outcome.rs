@@ -7,7 +7,7 @@ use shared::profile::Profile;
 use shared::space::{Candidates, EDGES, Family};
 
 use crate::files;
-use crate::report::{Table, line_chart_svg};
+use crate::report::{Table, line_chart_svg, profile_text};
 use crate::run::{RunFolder, file};
 
 /// Everything that a finished search writes.
@@ -93,7 +93,7 @@ fn summary(genotype: &Genotype, history: &[SearchEpoch], kept: &[Candidates]) ->
     let size = [256, 256];
     let profile = Profile::of(&genotype.plan(), size);
     text.push_str("\n## The found network at 256x256 pixels\n\n");
-    text + &crate::commands::profile::render(&profile)
+    text + &profile_text(&profile)
 }
 
 fn kept_table(candidates: &Candidates) -> Table {

@@ -5,14 +5,14 @@ use shared::genotype::Genotype;
 use shared::profile::Profile;
 use shared::space::{Branch, BranchWeights, Fusion, Gene};
 
-use super::{Found, heading, lines};
+use super::account::{Account, heading, lines};
 use crate::commands::profile;
 use crate::report::Table;
 
 /// Height and width in pixels at which costs are said where nothing else is known.
 const SIDE: usize = 256;
 
-pub(super) fn genotype(genotype: Genotype) -> anyhow::Result<Found> {
+pub(super) fn genotype(genotype: Genotype) -> anyhow::Result<Account> {
     let multiple = genotype.lattice.size_multiple();
     let side = SIDE.next_multiple_of(multiple);
     let costs = profile::profile(&genotype, [side; 2])?;
@@ -35,7 +35,7 @@ pub(super) fn genotype(genotype: Genotype) -> anyhow::Result<Found> {
         "size": costs.size,
         "exits": costs.exits,
     });
-    Ok(Found {
+    Ok(Account {
         text,
         json,
         genotype: Some(genotype),

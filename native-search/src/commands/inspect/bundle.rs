@@ -4,11 +4,11 @@ use serde_json::json;
 use shared::architecture::Architecture;
 use shared::bundle::Bundle;
 
+use super::account::{Account, heading, lines};
 use super::architecture::{cost_text, origin, words};
-use super::{Found, heading, lines};
 use crate::commands::profile;
 
-pub(super) fn model(model: Bundle, bytes: usize) -> anyhow::Result<Found> {
+pub(super) fn model(model: Bundle, bytes: usize) -> anyhow::Result<Account> {
     let Bundle {
         architecture,
         manifest,
@@ -59,7 +59,7 @@ pub(super) fn model(model: Bundle, bytes: usize) -> anyhow::Result<Found> {
             None
         }
     };
-    Ok(Found {
+    Ok(Account {
         text,
         json,
         genotype,

@@ -10,7 +10,7 @@ use shared::recipe::Recipe;
 use shared::space::Family;
 use shared::training::best;
 
-use super::{Found, heading, lines};
+use super::account::{Account, heading, lines};
 use crate::run::{History, Record, RunFolder};
 
 /// How far a run is.
@@ -19,7 +19,7 @@ struct Standing {
     json: Value,
 }
 
-pub(super) fn run(folder: &RunFolder) -> anyhow::Result<Found> {
+pub(super) fn run(folder: &RunFolder) -> anyhow::Result<Account> {
     let Record { kind, recipe, .. } = folder.record()?;
     let history = folder.history(kind)?;
     let genotype = folder.genotype()?;
@@ -45,7 +45,7 @@ pub(super) fn run(folder: &RunFolder) -> anyhow::Result<Found> {
         "files": files.iter().map(|(name, bytes)| json!({ "file": name, "bytes": bytes }))
             .collect::<Vec<_>>(),
     });
-    Ok(Found {
+    Ok(Account {
         text,
         json,
         genotype,

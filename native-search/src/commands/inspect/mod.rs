@@ -1,5 +1,6 @@
 //! `inspect`: what a genotype, a run folder or a model is.
 
+mod account;
 mod architecture;
 mod bundle;
 mod folder;
@@ -7,22 +8,14 @@ mod folder;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use serde_json::Value;
 use shared::drawing::architecture_svg;
-use shared::genotype::Genotype;
 
+use self::account::{Account, heading};
 use super::model;
 use crate::files;
 use crate::genotypes::GenotypeSource;
 use crate::printer::Printer;
 use crate::run::{RunFolder, file};
-
-/// What is known of a thing: for people, for programs, and its architecture if it has one.
-struct Found {
-    text: String,
-    json: Value,
-    genotype: Option<Genotype>,
-}
 
 /// Says what `thing` is; `svg` is a folder that gets a picture of its architecture.
 ///
@@ -47,7 +40,7 @@ pub fn inspect(thing: &Path, svg: Option<&Path>, printer: &Printer) -> anyhow::R
     Ok(())
 }
 
-fn look(thing: &Path) -> anyhow::Result<Found> {
+fn look(thing: &Path) -> anyhow::Result<Account> {
     let shown = thing.display();
     if thing.is_dir() {
         let run = RunFolder::at(thing);
@@ -78,17 +71,4 @@ fn look(thing: &Path) -> anyhow::Result<Found> {
         return architecture::genotype(source.read()?);
     }
     bail!("{shown} is neither a genotype (JSON) nor a model (safetensors): check the path")
-}
-
-/// `name  value` on a line each, the values below one another.
-fn lines<'a>(facts: impl IntoIterator<Item = (&'a str, String)>) -> String {
-    let facts: Vec<_> = facts.into_iter().collect();
-    let width = facts.iter().map(|(name, _)| name.chars().count()).max();
-    let width = width.unwrap_or(0);
-    let line = |(name, value): &(&str, String)| format!("{name:<width$}  {value}\n");
-    facts.iter().map(line).collect()
-}
-
-fn heading(name: &str) -> String {
-    format!("\n{name}\n")
 }
