@@ -4,12 +4,12 @@ use leptos::html::Canvas;
 use leptos::prelude::*;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng as _;
-use shared::imaging::overlay::to_rgb8;
 use shared::imaging::synthetic::SyntheticDomain;
 
 use crate::browser::canvas;
 use crate::protocol::Sample;
 use crate::text::text;
+use crate::visual::pixels::picture;
 
 /// Height and width of the pictures, in pixels.
 pub const SIZE: [usize; 2] = [240, 320];
@@ -67,11 +67,9 @@ fn Thumbnail(sample: Sample, again: Signal<u32>) -> impl IntoView {
         if let Some(element) = node.get() {
             let mut rng = ChaCha8Rng::seed_from_u64(sample.seed);
             let (image, _) = sample.domain.draw(sample.size, &mut rng);
-            let rgb = to_rgb8(&image);
-            let pixels = rgb.chunks_exact(3);
-            let rgba: Vec<u8> = pixels.flat_map(|p| [p[0], p[1], p[2], u8::MAX]).collect();
+            let pixels = picture(&image);
             // A browser that cannot draw a thumbnail still has the button's name.
-            drop(canvas::show(&element, image.size(), &rgba));
+            drop(canvas::show(&element, pixels.size, &pixels.bytes));
         }
     });
     view! { <canvas node_ref=node width="320" height="240" aria-hidden="true"></canvas> }

@@ -38,7 +38,7 @@ impl Ink {
     /// The dashes of a line: lines that stand for nothing else are told apart without their colour too.
     pub fn dashes(self) -> Option<&'static str> {
         match self {
-            Self::Series(index) => [None, Some("7 4"), Some("2 4"), Some("11 3 2 3")][index % 4],
+            Self::Series(index) => [None, Some("6 5"), Some("1 5"), Some("11 4 1 4")][index % 4],
             Self::Operation(_) | Self::Branch(_) | Self::Pixel(_) => None,
         }
     }
