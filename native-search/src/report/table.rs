@@ -25,16 +25,6 @@ impl Table {
         self.rows.push(row);
     }
 
-    /// How many rows there are.
-    pub fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// Whether there is no row.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     /// Aligned markdown; columns of numbers are set to the right.
     pub fn markdown(&self) -> String {
         let all: Vec<Vec<String>> = [&self.header]
@@ -152,7 +142,5 @@ CVC,0.915,a|b
 short,,
 ";
         assert_eq!(table().csv(), expected);
-        assert_eq!(table().len(), 3);
-        assert!(Table::new(["a"]).is_empty());
     }
 }

@@ -33,8 +33,9 @@ pub fn operation_name(op: Primitive) -> &'static str {
         .map_or(op.label(), String::as_str)
 }
 
-/// Whether the table has that text.
-pub fn has(key: &str) -> bool {
+/// Whether the table has that text, for tests of what asks for it.
+#[cfg(test)]
+pub(crate) fn has(key: &str) -> bool {
     let (section, rest) = key.split_once('.').unwrap_or(("", key));
     TABLE
         .get(section)

@@ -25,7 +25,6 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use shared::drawing::Flow;
-use shared::genotype::Genotype;
 
 use self::cells::Cells;
 use self::compare::Compare;
@@ -43,14 +42,9 @@ use crate::browser::{address, viewport};
 use crate::components::choices::Choices;
 use crate::components::lesson::Lesson;
 use crate::components::teacher::{Control, TeacherView};
-use crate::route::{Link, Route};
+use crate::route::Link;
 use crate::text::text;
 use crate::workbench::Workbench;
-
-/// The link that opens a genotype here: how other pages hand one over.
-pub fn link_to(genotype: &Genotype) -> Link {
-    Link::to(Route::Architecture).with("g", opened::compact(genotype))
-}
 
 /// Narrower than this, in CSS pixels, layers run downwards.
 const NARROW: f64 = 820.0;
