@@ -146,9 +146,9 @@ const WATCH: &str = "if (globalThis.GPUDevice) { globalThis.dispatched = []; con
 
 /// What the GPU is asked to compute for one picture, by exit.
 fn kernels(page: &Session) {
-    let script =
-        json!({ "cmd": "Page.addScriptToEvaluateOnNewDocument", "params": { "source": WATCH } });
-    page.driver.post("goog/cdp/execute", &script);
+    let script = json!({ "source": WATCH });
+    page.driver
+        .devtools("Page.addScriptToEvaluateOnNewDocument", &script);
     page.load("?device=gpu&host=page");
     page.sample(1);
     println!("\n| kernel | {} |\n|---|---|---|---|", EXITS.join(" | "));

@@ -1,19 +1,19 @@
-//! chromedriver, spoken to as the WebDriver standard says: JSON over HTTP, one connection a command.
+//! A browser behind chromedriver: every call waits for its answer, as tests do.
 
-use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::Duration;
+use std::process::{Child, ChildStdout, Command, Stdio};
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
+use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
+use fantoccini::error::CmdError;
+use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
+use fantoccini::{Client, ClientBuilder, Locator};
+use http::Method;
+use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-
-/// How the standard names an element in JSON.
-const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+use tokio::runtime::{Builder, Runtime};
+use url::{ParseError, Url};
 
 /// WebGPU without a GPU, and no request of the browser's own.
 const FLAGS: [&str; 9] = [
@@ -28,18 +28,23 @@ const FLAGS: [&str; 9] = [
     "--window-size=1280,1000",
 ];
 
+/// A tool that looks at a whole page takes its time on a busy machine.
+const SCRIPT_MS: u32 = 120_000;
+
 /// A browser with an empty profile; it ends with this value, also where a test fails.
 pub(crate) struct Driver {
     process: Child,
-    port: u16,
-    session: String,
-    profile: TempDir,
+    /// Held open, so that chromedriver can go on writing.
+    _output: BufReader<ChildStdout>,
+    runtime: Runtime,
+    client: Client,
+    _profile: TempDir,
 }
 
 impl Drop for Driver {
     fn drop(&mut self) {
         // A browser that is already gone needs no end.
-        drop(send(self.port, "DELETE", &self.session, &json!({})));
+        drop(self.runtime.block_on(self.client.clone().close()));
         drop(self.process.kill());
         drop(self.process.wait());
     }
@@ -47,161 +52,148 @@ impl Drop for Driver {
 
 impl Driver {
     pub(crate) fn start() -> Self {
-        let profile = tempfile::tempdir().expect("a folder for the profile");
-        let port = free_port();
-        let process = Command::new("chromedriver")
-            .arg(format!("--port={port}"))
-            .stdout(Stdio::null())
+        let mut process = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .expect("chromedriver starts");
-        let mut driver = Self {
+        let output = process.stdout.take().expect("its output is piped");
+        let mut output = BufReader::new(output);
+        let address = format!("http://127.0.0.1:{}", port(&mut output));
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let profile = tempfile::tempdir().expect("a folder for the profile");
+        let client = runtime.block_on(
+            ClientBuilder::new(HttpConnector::new())
+                .capabilities(capabilities(profile.path()))
+                .connect(&address),
+        );
+        Self {
+            client: client.expect("a session of chromedriver"),
             process,
-            port,
-            session: String::new(),
-            profile,
-        };
-        let folder = driver.profile.path().display();
-        let mut flags = vec![format!("--user-data-dir={folder}")];
-        flags.extend(FLAGS.map(str::to_owned));
-        let options = json!({ "goog:chromeOptions": { "args": flags } });
-        // A tool that looks at a whole page takes its time on a busy machine.
-        let patience = json!({ "script": 120_000 });
-        let mut wanted = options;
-        wanted["timeouts"] = patience;
-        let wish = json!({ "capabilities": { "alwaysMatch": wanted } });
-        let mut tries = 0;
-        let value = loop {
-            match send(port, "POST", "/session", &wish) {
-                Ok(value) => break value,
-                Err(error) => assert!(tries < 50, "chromedriver does not answer: {error}"),
-            }
-            tries += 1;
-            thread::sleep(Duration::from_millis(200));
-        };
-        let id = value["sessionId"].as_str().expect("a session has an id");
-        driver.session = format!("/session/{id}");
-        driver
+            _output: output,
+            runtime,
+            _profile: profile,
+        }
     }
 
     /// Loads an address.
     pub(crate) fn go(&self, address: &str) {
-        self.post("url", &json!({ "url": address }));
+        self.wait(address, self.client.goto(address));
     }
 
     /// Runs JavaScript and returns its value.
     pub(crate) fn run(&self, script: &str) -> Value {
-        self.post("execute/sync", &json!({ "script": script, "args": [] }))
+        self.wait(script, self.client.execute(script, Vec::new()))
     }
 
     /// Runs JavaScript that calls its last argument with its value when it is done.
     pub(crate) fn run_async(&self, script: &str) -> Value {
-        self.post("execute/async", &json!({ "script": script, "args": [] }))
+        self.wait(script, self.client.execute_async(script, Vec::new()))
     }
 
     /// Presses and releases keys, one after the other, wherever the keyboard is.
     pub(crate) fn press(&self, keys: &[&str]) {
-        let strokes = keys.iter().flat_map(|key| {
-            ["keyDown", "keyUp"].map(|stroke| json!({ "type": stroke, "value": key }))
-        });
-        let strokes: Vec<Value> = strokes.collect();
-        let actions = json!([{ "type": "key", "id": "keyboard", "actions": strokes }]);
-        self.post("actions", &json!({ "actions": actions }));
+        let mut strokes = KeyActions::new("keyboard".into());
+        for value in keys.iter().flat_map(|key| key.chars()) {
+            strokes = strokes.then(KeyAction::Down { value });
+            strokes = strokes.then(KeyAction::Up { value });
+        }
+        self.wait("keys", self.client.perform_actions(strokes));
     }
 
     /// Gives a file to the input of that id; several where it takes several.
     pub(crate) fn give(&self, input: &str, files: &[&Path]) {
-        let by = json!({ "using": "css selector", "value": format!("#{input}") });
-        let element = self.post("element", &by);
-        let element = element[ELEMENT].as_str().expect("an element");
         let paths = files
             .iter()
             .map(|file| file.to_str().expect("a path of text"));
-        let text = paths.collect::<Vec<_>>().join("\n");
-        self.post(
-            &format!("element/{element}/value"),
-            &json!({ "text": text }),
-        );
+        let paths = paths.collect::<Vec<_>>().join("\n");
+        let element = self.wait(input, self.client.find(Locator::Id(input)));
+        self.wait(input, element.send_keys(&paths));
     }
 
     /// Ends the browser's GPU process, as a driver that hangs does.
     pub(crate) fn crash_gpu(&self) {
-        let command = json!({ "cmd": "Browser.crashGpuProcess", "params": {} });
-        self.post("goog/cdp/execute", &command);
+        self.devtools("Browser.crashGpuProcess", &json!({}));
     }
 
     /// Resizes the window.
     pub(crate) fn resize(&self, width: u32, height: u32) {
-        self.post("window/rect", &json!({ "width": width, "height": height }));
+        self.wait("a size", self.client.set_window_size(width, height));
     }
 
     /// What the browser shows, as a PNG file.
     pub(crate) fn screenshot(&self) -> Vec<u8> {
-        let path = format!("{}/screenshot", self.session);
-        let value = send(self.port, "GET", &path, &Value::Null).expect("a screenshot");
-        let text = value.as_str().expect("base64");
-        BASE64_STANDARD.decode(text).expect("base64")
+        self.wait("a screenshot", self.client.screenshot())
     }
 
-    /// Sends a command of the standard, or of chromedriver.
-    pub(crate) fn post(&self, command: &str, body: &Value) -> Value {
-        let path = format!("{}/{command}", self.session);
-        send(self.port, "POST", &path, body).unwrap_or_else(|error| panic!("{body}: {error}"))
+    /// Sends a command of the DevTools protocol.
+    pub(crate) fn devtools(&self, command: &str, parameters: &Value) {
+        let body = json!({ "cmd": command, "params": parameters });
+        self.vendor("goog/cdp/execute", body);
+    }
+
+    /// Errors in the console since it was last asked: panics and what a script did not catch, without the requests that
+    /// a server refused.
+    pub(crate) fn console_errors(&self) -> Vec<String> {
+        let entries = self.vendor("se/log", json!({ "type": "browser" }));
+        let entries = entries.as_array().into_iter().flatten();
+        let errors = entries.filter(|e| e["level"] == "SEVERE" && e["source"] != "network");
+        errors.map(|entry| entry["message"].to_string()).collect()
+    }
+
+    fn vendor(&self, path: &'static str, body: Value) -> Value {
+        self.wait(path, self.client.issue_cmd(Vendor { path, body }))
+    }
+
+    fn wait<T>(&self, what: &str, answer: impl Future<Output = Result<T, CmdError>>) -> T {
+        let answer = self.runtime.block_on(answer);
+        answer.unwrap_or_else(|error| panic!("{what}: {error}"))
     }
 }
 
-fn send(port: u16, method: &str, path: &str, body: &Value) -> Result<Value, String> {
-    let answer = exchange(port, method, path, body).map_err(|error| error.to_string())?;
-    let (head, body) = answer
-        .split_once("\r\n\r\n")
-        .ok_or("no end of the headers")?;
-    let body: Value = serde_json::from_str(body).map_err(|error| format!("{error}: {body}"))?;
-    let value = body["value"].clone();
-    if head.starts_with("HTTP/1.1 200") {
-        Ok(value)
-    } else {
-        Err(value["message"].as_str().unwrap_or(head).to_owned())
+/// A command that is chromedriver's own.
+#[derive(Debug)]
+struct Vendor {
+    path: &'static str,
+    body: Value,
+}
+
+impl WebDriverCompatibleCommand for Vendor {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        let session = session.unwrap_or_default();
+        base.join(&format!("session/{session}/{}", self.path))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(self.body.to_string()))
     }
 }
 
-fn exchange(port: u16, method: &str, path: &str, body: &Value) -> std::io::Result<String> {
-    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
-    let body = if body.is_null() {
-        String::new()
-    } else {
-        body.to_string()
-    };
-    write!(
-        stream,
-        "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n\
-         Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
-        body.len()
-    )?;
-    let mut answer = Vec::new();
-    let mut part = vec![0; 65_536];
-    // chromedriver may keep the connection open, so the length decides where the answer ends.
-    while !complete(&answer) {
-        match stream.read(&mut part)? {
-            0 => break,
-            count => answer.extend_from_slice(&part[..count]),
+fn capabilities(profile: &Path) -> Capabilities {
+    let mut flags = vec![format!("--user-data-dir={}", profile.display())];
+    flags.extend(FLAGS.map(str::to_owned));
+    let wanted = [
+        ("goog:chromeOptions", json!({ "args": flags })),
+        ("goog:loggingPrefs", json!({ "browser": "SEVERE" })),
+        ("timeouts", json!({ "script": SCRIPT_MS })),
+    ];
+    let wanted = wanted.map(|(name, value)| (name.to_owned(), value));
+    wanted.into_iter().collect()
+}
+
+/// The port that chromedriver has found free, which ends one of the lines that it begins with.
+fn port(output: &mut BufReader<ChildStdout>) -> u16 {
+    let mut line = String::new();
+    while output.read_line(&mut line).is_ok_and(|count| count > 0) {
+        let port = line.trim().trim_end_matches('.').rsplit("on port ").next();
+        if let Some(port) = port.and_then(|port| port.parse().ok()) {
+            return port;
         }
+        line.clear();
     }
-    Ok(String::from_utf8_lossy(&answer).into_owned())
-}
-
-fn complete(answer: &[u8]) -> bool {
-    let Some(end) = answer.windows(4).position(|four| four == b"\r\n\r\n") else {
-        return false;
-    };
-    let head = String::from_utf8_lossy(&answer[..end]).to_lowercase();
-    let length = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length:"));
-    let length = length.and_then(|length| length.trim().parse::<usize>().ok());
-    length.is_some_and(|length| answer.len() >= end + 4 + length)
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("a bound port").port()
+    panic!("chromedriver ended before it listened");
 }
