@@ -14,6 +14,7 @@ mod session;
 mod architecture;
 mod errors;
 mod everyone;
+mod leaving;
 mod mixing;
 mod offline;
 mod runs;

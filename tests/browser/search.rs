@@ -15,6 +15,11 @@ const ALPHA: &str = "[...document.querySelectorAll('.alpha-bars .bar, .lattice .
 const STILL: &str = "!document.querySelector('#play').disabled \
     && document.querySelector('#play').textContent !== 'Pause'";
 
+/// The value of a key of the page's link.
+fn in_link(key: &str) -> String {
+    format!("new URLSearchParams(location.hash.split('?')[1]).get('{key}')")
+}
+
 impl Session {
     /// Opens the lab in a page that was not there before, and waits until it stands where the link says.
     fn search_lab(&self, state: &str) {
@@ -38,8 +43,15 @@ impl Session {
     }
 
     fn moves(&self) -> u64 {
-        let at = "new URLSearchParams(location.hash.split('?')[1]).get('at')";
-        self.text_of(at).parse().unwrap_or_default()
+        self.text_of(&in_link("at")).parse().unwrap_or_default()
+    }
+
+    /// Another value for a setting, which begins the search anew.
+    fn set(&self, control: &str, value: &str) {
+        self.driver.run(&format!(
+            "const control = document.getElementById('{control}'); control.value = '{value}'; \
+             control.dispatchEvent(new Event('change', {{ bubbles: true }}))"
+        ));
     }
 
     /// Presses Step until so many moves are made.
@@ -48,8 +60,7 @@ impl Session {
             let before = self.moves();
             self.until("!document.querySelector('#step').disabled");
             self.hit("step");
-            let at = "Number(new URLSearchParams(location.hash.split('?')[1]).get('at'))";
-            self.until(&format!("{at} > {before}"));
+            self.until(&format!("Number({}) > {before}", in_link("at")));
         }
     }
 }
@@ -72,6 +83,48 @@ fn a_link_restores_a_search_after_twenty_steps_to_the_same_alphas() {
         page.until("location.hash.includes('at=0')");
         page.until(STILL);
         assert_eq!(page.text_of(ALPHA), start);
+    });
+}
+
+/// Every setting by its control, with the key of the link that holds it and a value other than the usual one.
+const CHANGES: [(&str, &str, &str); 7] = [
+    ("seed", "seed", "5"),
+    ("first", "a", "polyp"),
+    ("second", "b", "liver-ct"),
+    ("epochs", "epochs", "4"),
+    ("warm-up", "warm-up", "0"),
+    ("rate", "rate", "0.1"),
+    ("remedy", "remedy", "dropout"),
+];
+
+#[test]
+fn every_changed_setting_begins_the_search_anew_as_the_link_says() {
+    with_browser(|page| {
+        let begins_with = |key: &str, value: &str| {
+            let (setting, at) = (in_link(key), in_link("at"));
+            page.until(&format!("{setting} === '{value}' && {at} === '0'"));
+            page.until(STILL);
+        };
+        page.search_lab("");
+        for (control, key, value) in CHANGES {
+            page.step_to(1);
+            page.set(control, value);
+            begins_with(key, value);
+        }
+        page.step_to(1);
+        page.hit("next-seed");
+        begins_with("seed", "6");
+        // In the middle of the moves, too.
+        page.hit("play");
+        page.until(&format!("{} === '10'", in_link("at")));
+        page.set("rate", "0.3");
+        begins_with("rate", "0.3");
+
+        page.step_to(2);
+        let seen = || (page.text("losses-now"), page.text_of(ALPHA));
+        let (link, stepped) = (page.text_of("location.hash"), seen());
+        page.search_lab(link.trim_start_matches("#/search"));
+        assert_eq!(seen(), stepped, "{link}");
     });
 }
 
