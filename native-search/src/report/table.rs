@@ -25,6 +25,11 @@ impl Table {
         self.rows.push(row);
     }
 
+    /// Whether it has no row.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// Aligned markdown; columns of numbers are set to the right.
     pub fn markdown(&self) -> String {
         let all: Vec<Vec<String>> = [&self.header]
