@@ -6,6 +6,7 @@ use crate::browser::tasks::Tasks;
 use crate::browser::theme::Theme;
 use crate::browser::{address, offline, page};
 use crate::components::choices::Choices;
+use crate::named::Named as _;
 use crate::pages::architecture::ArchitecturePage;
 use crate::pages::mixing::MixingPage;
 use crate::pages::runs::RunsPage;
@@ -70,28 +71,22 @@ fn page_of(link: Link) -> AnyView {
 
 #[component]
 fn Menu(route: Memo<Route>) -> impl IntoView {
-    let one = move |to: Route| {
+    let one = move |to: &Route| {
+        let to = *to;
         let here = move || (route.get() == to).then_some("page");
         let name = text(&format!("menu.{}", to.name())).to_owned();
         view! { <li><a href=Link::to(to).to_string() aria-current=here>{name}</a></li> }
     };
     view! {
         <nav aria-label=text("menu.name")>
-            <ul class="menu">{Route::ALL.map(one).collect_view()}</ul>
+            <ul class="menu">{Route::ALL.iter().map(one).collect_view()}</ul>
         </nav>
     }
 }
 
 #[component]
 fn ThemeChoice() -> impl IntoView {
-    let theme = RwSignal::new(Theme::stored().name().to_owned());
-    Effect::new(move || {
-        let named = Theme::ALL.into_iter().find(|one| one.name() == theme.get());
-        named.unwrap_or_default().show();
-    });
-    let themes = Theme::ALL.map(|one| {
-        let name = one.name();
-        (name.to_owned(), text(&format!("app.{name}")).to_owned())
-    });
-    view! { <Choices legend=text("app.theme") name="theme" options=themes.to_vec().into() chosen=theme quiet=true /> }
+    let theme = RwSignal::new(Theme::stored());
+    Effect::new(move || theme.get().show());
+    view! { <Choices legend=text("app.theme") name="theme" texts="app." chosen=theme quiet=true /> }
 }

@@ -5,7 +5,7 @@
 //!
 //! | layer | modules | may know | alone may name |
 //! | --- | --- | --- | --- |
-//! | 0 | `protocol` (what crosses between page and engine), `route` (where the app is) | `shared` | |
+//! | 0 | `named` (values with names), `protocol` (what crosses between page and engine), `route` (where the app is) | `shared` | |
 //! | 1 | `engine` (the computation) | layer 0 | `burn` |
 //! | 2 | `text` (what the app says) | layer 0 | |
 //! | 3 | `browser` (what the browser gives) | layer 0 | `web-sys`, `js-sys`, `wasm-bindgen`, `gloo`, `leptos` |
@@ -22,6 +22,7 @@ pub mod browser;
 pub mod components;
 pub mod engine;
 pub mod host;
+pub mod named;
 pub mod pages;
 pub mod protocol;
 pub mod route;

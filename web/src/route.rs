@@ -8,43 +8,29 @@ use std::fmt;
 use std::str::FromStr;
 
 use form_urlencoded::{Serializer, parse};
+use serde_json::Value;
+use shared::genotype::Genotype;
 
-/// A page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Route {
-    /// Drop an image, see its mask.
-    Segment,
-    /// Look at a genotype.
-    Architecture,
-    /// Mix images.
-    Mixing,
-    /// Watch a search.
-    Search,
-    /// Runs of the machine that serves the app.
-    Runs,
-}
+use crate::named::{Named, named};
 
-impl Route {
-    /// In the order of the menu.
-    pub const ALL: [Self; 5] = [
-        Self::Segment,
-        Self::Architecture,
-        Self::Mixing,
-        Self::Search,
-        Self::Runs,
-    ];
-
-    /// Its name in the address and in the string table.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Segment => "segment",
-            Self::Architecture => "architecture",
-            Self::Mixing => "mixing",
-            Self::Search => "search",
-            Self::Runs => "runs",
-        }
+named! {
+    /// A page; the names are those of the address and of the table of texts, in the order of the menu.
+    pub enum Route {
+        /// Drop an image, see its mask.
+        Segment = "segment",
+        /// Look at a genotype.
+        Architecture = "architecture",
+        /// Mix images.
+        Mixing = "mixing",
+        /// Watch a search.
+        Search = "search",
+        /// Runs of the machine that serves the app.
+        Runs = "runs",
     }
 }
+
+/// The key of a genotype in the explorer's link.
+pub const GENOTYPE: &str = "g";
 
 /// A page with its state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,13 +49,17 @@ impl Link {
         }
     }
 
+    /// The explorer with that genotype, which the link carries whole: how a page hands one over.
+    pub fn to_genotype(genotype: &Genotype) -> Self {
+        Self::to(Route::Architecture).with(GENOTYPE, compact(genotype))
+    }
+
     /// The link of a fragment, with or without its `#`; what names no page is the first one.
     pub fn parse(fragment: &str) -> Self {
         let fragment = fragment.trim_start_matches('#').trim_start_matches('/');
         let (name, state) = fragment.split_once('?').unwrap_or((fragment, ""));
-        let route = Route::ALL.into_iter().find(|route| route.name() == name);
         Self {
-            route: route.unwrap_or(Route::Segment),
+            route: Route::named(name).unwrap_or(Route::Segment),
             state: parse(state.as_bytes()).into_owned().collect(),
         }
     }
@@ -90,6 +80,18 @@ impl Link {
     pub fn value<T: FromStr>(&self, key: &str) -> Option<T> {
         self.text(key)?.parse().ok()
     }
+
+    /// A value that is one of a few.
+    pub fn choice<T: Named>(&self, key: &str) -> Option<T> {
+        T::named(self.text(key)?)
+    }
+}
+
+/// The genotype's file without its white space.
+pub fn compact(genotype: &Genotype) -> String {
+    let value: Value =
+        serde_json::from_str(&genotype.to_json()).expect("a genotype writes itself as JSON");
+    value.to_string()
 }
 
 impl fmt::Display for Link {
@@ -117,6 +119,9 @@ mod tests {
         assert_eq!(Link::parse(&link.to_string()), link);
         assert_eq!(link.value::<usize>("k"), Some(3));
         assert_eq!(link.value::<usize>("name"), None);
+        let link = link.with("page", Route::Runs.name());
+        assert_eq!(link.choice::<Route>("page"), Some(Route::Runs));
+        assert_eq!(link.choice::<Route>("name"), None);
         assert_eq!(Link::to(Route::Search).to_string(), "#/search");
     }
 

@@ -5,41 +5,31 @@ use gloo_utils::{document_element, window};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use crate::named::{Named as _, named};
+
 /// Where it is kept.
 const KEY: &str = "mixsearch-theme";
 
-/// The colours of the app.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Theme {
-    /// As the browser has it.
-    #[default]
-    Auto,
-    /// Dark on light.
-    Light,
-    /// Light on dark.
-    Dark,
+named! {
+    /// The colours of the app, with their name in the style sheet, in the browser's storage and in the table of texts.
+    #[derive(Default)]
+    pub enum Theme {
+        /// As the browser has it.
+        #[default]
+        Auto = "auto",
+        /// Dark on light.
+        Light = "light",
+        /// Light on dark.
+        Dark = "dark",
+    }
 }
 
 impl Theme {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
-
-    /// Its name in the style sheet, in the browser's storage and in the table of texts.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-
     /// The one that was chosen here before.
     pub fn stored() -> Self {
         // Earlier versions kept the bare name, which is no JSON: the text itself is read and written.
         let kept = storage().and_then(|storage| storage.get_item(KEY).ok()?);
-        let mut all = Self::ALL.into_iter();
-        all.find(|theme| Some(theme.name()) == kept.as_deref())
-            .unwrap_or_default()
+        kept.and_then(|name| Self::named(&name)).unwrap_or_default()
     }
 
     /// Shows it, and keeps it for the next visit where the browser allows that.

@@ -2,29 +2,36 @@
 
 use leptos::prelude::*;
 
-/// `options` are values with what is shown for them.
+use crate::named::Named;
+use crate::text::text;
+
+/// The values of `options`; what is shown for one is the text of `texts` and its name.
 #[component]
-pub fn Choices(
+pub fn Choices<T: Named>(
     /// What is chosen, for those who do not see it.
     #[prop(into)]
     legend: String,
     /// Unique on the page.
     #[prop(into)]
     name: String,
-    options: Signal<Vec<(String, String)>>,
-    chosen: RwSignal<String>,
+    /// All there are, where it is left out.
+    #[prop(into, default = T::ALL.to_vec().into())]
+    options: Signal<Vec<T>>,
+    /// The beginning of the texts' keys.
+    texts: &'static str,
+    chosen: RwSignal<T>,
     /// Smaller, without its legend on the screen.
     #[prop(optional)]
     quiet: bool,
 ) -> impl IntoView {
     let group = name.clone();
-    let option = move |(value, label): (String, String)| {
-        let (is, set) = (value.clone(), value.clone());
+    let option = move |value: T| {
+        let label = text(&format!("{texts}{}", value.name())).to_owned();
         view! {
             <label>
-                <input type="radio" name=group.clone() value=value
-                    prop:checked=move || chosen.get() == is
-                    on:change=move |_| chosen.set(set.clone()) />
+                <input type="radio" name=group.clone() value=value.name()
+                    prop:checked=move || chosen.get() == value
+                    on:change=move |_| chosen.set(value) />
                 <span>{label}</span>
             </label>
         }

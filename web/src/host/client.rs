@@ -9,6 +9,7 @@ use futures::channel::oneshot;
 use super::Host;
 use super::page::PageHost;
 use super::worker::WorkerHost;
+use crate::browser::page;
 use crate::protocol::{
     AnyRequest, AskError, Call, Ending, Message, Outcome, Progress, Request, decode, encode,
 };
@@ -20,6 +21,16 @@ pub enum Place {
     Worker,
     /// In the page.
     Page,
+}
+
+impl Place {
+    /// As the page's address wishes, `?host=page`; else in a worker.
+    pub fn of_address() -> Self {
+        match page::parameter("host").as_deref() {
+            Some("page") => Self::Page,
+            _ => Self::Worker,
+        }
+    }
 }
 
 /// What an engine says unasked.

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use shared::imaging::synthetic::SyntheticDomain;
 use shared::space::{Candidates, Probabilities};
 
+use crate::named::named;
+
 /// Asks for a search from its beginning. The engine keeps one search and one comparison.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Begin {
@@ -56,36 +58,26 @@ impl Default for LabSettings {
     }
 }
 
-/// A remedy against the collapse to skips.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Remedy {
-    /// As in the paper.
-    #[default]
-    None,
-    /// Edges go without their skip for some of the steps.
-    Dropout,
-    /// A stage ends when too many edges are skips.
-    Limit,
+named! {
+    /// A remedy against the collapse to skips, with its name in links and in the table of texts.
+    #[derive(Default, Serialize, Deserialize)]
+    pub enum Remedy {
+        /// As in the paper.
+        #[default]
+        None = "none",
+        /// Edges go without their skip for some of the steps.
+        Dropout = "dropout",
+        /// A stage ends when too many edges are skips.
+        Limit = "limit",
+    }
 }
 
 impl Remedy {
-    /// In the order of the choices.
-    pub const ALL: [Self; 3] = [Self::None, Self::Dropout, Self::Limit];
-
     /// The share of steps in which a skip is dropped, at the first rate.
     pub const DROPOUT: f64 = 0.5;
 
     /// The share of edges that may be skips.
     pub const LIMIT: f64 = 0.3;
-
-    /// Its name in links and in the table of texts.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Dropout => "dropout",
-            Self::Limit => "limit",
-        }
-    }
 }
 
 /// An image with its mask, as files.

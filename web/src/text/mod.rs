@@ -59,6 +59,7 @@ mod tests {
     use shared::space::Family;
 
     use super::*;
+    use crate::named::Named as _;
     use crate::route::Route;
 
     #[test]

@@ -6,6 +6,7 @@ use shared::imaging::overlay::{Rgba, TINT};
 use super::ink::Ink;
 use super::legend::{Entry, Shape};
 use super::pixels::{Rgb, opaque};
+use crate::named::named;
 
 /// Pixels of the contour per pixel of the longer side, so that it is seen on a picture that the screen shrinks.
 const CONTOUR_SHARE: f32 = 1.0 / 400.0;
@@ -19,17 +20,18 @@ const HEAT: [[f32; 3]; 5] = [
     [252.0, 255.0, 164.0],
 ];
 
-/// What is laid over the picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layer {
-    /// The mask as a tint.
-    Mask,
-    /// The contour of the mask.
-    Contour,
-    /// The probability of every pixel.
-    Heat,
-    /// Where the mask and the one to compare with differ.
-    Difference,
+named! {
+    /// What is laid over the picture.
+    pub enum Layer {
+        /// The mask as a tint.
+        Mask = "mask",
+        /// The contour of the mask.
+        Contour = "contour",
+        /// The probability of every pixel.
+        Heat = "heat",
+        /// Where the mask and the one to compare with differ.
+        Difference = "difference",
+    }
 }
 
 /// Colours of what both masks hold, of what only the result holds, and of what only the other one holds; told apart

@@ -86,7 +86,7 @@ impl Workbench {
 
     async fn use_bytes(self, bytes: Vec<u8>, name: String) -> Result<(), Trouble> {
         self.load(bytes).await.map_err(|e| e.about(&name))?;
-        self.model.set(String::new());
+        self.model.set(None);
         self.run_chosen().await
     }
 
@@ -97,10 +97,7 @@ impl Workbench {
         self.result.set(None);
         self.times.set(BTreeMap::new());
         self.engine.set(EngineState::Starting(loading()));
-        let place = match page::parameter("host").as_deref() {
-            Some("page") => Place::Page,
-            _ => Place::Worker,
-        };
+        let place = Place::of_address();
         let forced_cpu = matches!(wish, DeviceWish::Cpu { .. });
         let listener = Listener {
             progress: Box::new(move |p| self.engine.set(EngineState::Starting(p))),
@@ -132,7 +129,7 @@ impl Workbench {
     async fn load_shipped(self, file: String) -> Result<(), Trouble> {
         let bytes = fetch(&format!("./models/{file}")).await?;
         self.load(bytes).await?;
-        self.model.set(file);
+        self.model.set(Some(file));
         Ok(())
     }
 

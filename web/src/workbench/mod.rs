@@ -54,8 +54,8 @@ pub struct Workbench {
     turn: StoredValue<u64>,
     pub engine: RwSignal<EngineState>,
     pub models: RwSignal<Vec<ModelEntry>>,
-    /// The file of the model in use, empty for the user's own.
-    pub model: RwSignal<String>,
+    /// The file of the app's model in use; none for the user's own, and before the first.
+    pub model: RwSignal<Option<String>>,
     pub card: RwSignal<Option<ModelCard>>,
     pub name: RwSignal<String>,
     pub picture: RwSignal<Option<Arc<Picture>>>,
@@ -89,7 +89,7 @@ impl Workbench {
             turn: StoredValue::new(0),
             engine: RwSignal::new(EngineState::Starting(loading())),
             models: RwSignal::new(Vec::new()),
-            model: RwSignal::new(String::new()),
+            model: RwSignal::new(None),
             card: RwSignal::new(None),
             name: RwSignal::new(String::new()),
             picture: RwSignal::new(None),

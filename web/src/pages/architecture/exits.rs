@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::explorer::{Explorer, SIZES};
+use super::explorer::{Explorer, SIZES, parse_size, written_size};
 use crate::text::numbers::{grouped, short};
 use crate::text::{filled, text};
 
@@ -72,7 +72,6 @@ pub fn Exits(explorer: Explorer) -> impl IntoView {
 
 #[component]
 fn SizeChoice(explorer: Explorer) -> impl IntoView {
-    let written = |[height, width]: [usize; 2]| format!("{height}x{width}");
     let here = move || {
         let shown = explorer.shown.get();
         shown.map_or(SIZES[0], |shown| shown.profile.size)
@@ -85,14 +84,14 @@ fn SizeChoice(explorer: Explorer) -> impl IntoView {
         let option = |size: [usize; 2]| {
             let [height, width] = size.map(|side| side.to_string());
             let words = filled("architecture.exits.size", &[&height, &width]);
-            view! { <option value=written(size) selected=here() == size>{words}</option> }
+            view! { <option value=written_size(size) selected=here() == size>{words}</option> }
         };
         sizes.into_iter().map(option).collect_view()
     };
     view! {
         <label class="size">
             <span class="soft">{text("architecture.exits.size-name")}</span>
-            <select id="size" on:change:target=move |event| explorer.size.set(event.target().value())>
+            <select id="size" on:change:target=move |event| explorer.size.set(parse_size(&event.target().value()))>
                 {options}
             </select>
         </label>

@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use shared::drawing::Flow;
-use shared::space::NodeId;
+use shared::space::{Branch, NodeId};
 
+use super::hideable::Hideable;
 use super::opened::Opened;
 use super::shown::{Shown, Size};
 use super::subject::Subject;
 use crate::components::teacher::Hidden;
+use crate::named::{Named as _, named};
 use crate::protocol::ModelCard;
-use crate::route::{Link, Route};
+use crate::route::{GENOTYPE, Link, Route};
 use crate::workbench::Workbench;
 
 /// The paper's best model, searched on composites; its figures 7 and 8 show it.
@@ -22,29 +24,42 @@ pub const DEDICATED: &str = "stage1_layer9_110epoch_double_deep_final";
 /// The sizes at which costs are said: the program's default, and that of the paper's Table IV.
 pub const SIZES: [Size; 2] = [[256, 256], [192, 256]];
 
+named! {
+    /// What the page shows.
+    #[derive(Default)]
+    pub enum ExplorerView {
+        /// One architecture.
+        #[default]
+        One = "one",
+        /// Two, side by side.
+        Two = "two",
+        /// A recorded search.
+        Search = "search",
+    }
+}
+
 /// Everything that a link restores, and what is shown of it; to be copied into the page's parts.
 #[derive(Clone, Copy)]
 pub struct Explorer {
-    /// `one`, `two` or `search`.
-    pub view: RwSignal<String>,
+    pub view: RwSignal<ExplorerView>,
     pub first: RwSignal<Opened>,
     /// The one beside it.
     pub second: RwSignal<Opened>,
     pub exit: RwSignal<String>,
-    /// `HEIGHTxWIDTH` of the image that costs are said for; empty for the architecture's own.
-    pub size: RwSignal<String>,
+    /// The size of the image that costs are said for; none for the architecture's own.
+    pub size: RwSignal<Option<Size>>,
     pub subject: RwSignal<Subject>,
     /// What is pointed at.
     pub hovered: RwSignal<Option<Subject>>,
     /// Epoch that is played back, from 0 over all stages.
     pub epoch: RwSignal<usize>,
-    /// The family whose shares are played back: `down`, `normal` or `up`.
-    pub family: RwSignal<String>,
+    /// The branch whose own operations are played back.
+    pub family: RwSignal<Branch>,
     /// Step of the lesson, from 0.
     pub step: RwSignal<usize>,
     /// How many times its own size the lattice is drawn, in hundredths.
     pub zoom: RwSignal<u32>,
-    pub hidden: Hidden,
+    pub hidden: Hidden<Hideable>,
     /// Which way lattices run on this screen.
     pub flow: RwSignal<Flow>,
     /// What went wrong with a file, a paste or the link.
@@ -63,21 +78,20 @@ impl Explorer {
                 .and_then(|opened| opened.map_err(|reason| error.set(Some(reason))).ok())
                 .unwrap_or_else(|| Opened::Published(otherwise.into()))
         };
-        let text = |key: &str, otherwise: &str| link.text(key).unwrap_or(otherwise).to_owned();
-        let first = RwSignal::new(opened("g", MIXED));
+        let first = RwSignal::new(opened(GENOTYPE, MIXED));
         let second = RwSignal::new(opened("h", DEDICATED));
-        let size = RwSignal::new(text("size", ""));
+        let size = RwSignal::new(link.text("size").and_then(parse_size));
         let last = Subject::node(NodeId::new(8, 0));
         Self {
-            view: RwSignal::new(text("view", "one")),
+            view: RwSignal::new(link.choice("view").unwrap_or_default()),
             first,
             second,
-            exit: RwSignal::new(text("exit", "x0.9")),
+            exit: RwSignal::new(link.text("exit").unwrap_or("x0.9").to_owned()),
             size,
             subject: RwSignal::new(link.value("at").unwrap_or(last)),
             hovered: RwSignal::new(None),
             epoch: RwSignal::new(link.value("epoch").unwrap_or(0)),
-            family: RwSignal::new(text("ops", "normal")),
+            family: RwSignal::new(link.choice("ops").unwrap_or(Branch::Normal)),
             step: RwSignal::new(link.value("step").unwrap_or(0)),
             zoom: RwSignal::new(
                 link.value("zoom")
@@ -94,17 +108,17 @@ impl Explorer {
     /// The whole state; tracks.
     pub fn link(self) -> Link {
         let link = Link::to(Route::Architecture)
-            .with("view", self.view.get())
-            .with("g", self.first.with(Opened::in_link))
+            .with("view", self.view.get().name())
+            .with(GENOTYPE, self.first.with(Opened::in_link))
             .with("exit", self.exit.get())
             .with("at", self.subject.get())
             .with("step", self.step.get());
-        let link = match self.view.read().as_str() {
-            "two" => link.with("h", self.second.with(Opened::in_link)),
-            "search" => link
+        let link = match self.view.get() {
+            ExplorerView::One => link,
+            ExplorerView::Two => link.with("h", self.second.with(Opened::in_link)),
+            ExplorerView::Search => link
                 .with("epoch", self.epoch.get())
-                .with("ops", self.family.get()),
-            _ => link,
+                .with("ops", self.family.get().name()),
         };
         let zoom = self.zoom.get();
         let link = if zoom == 100 {
@@ -112,11 +126,9 @@ impl Explorer {
         } else {
             link.with("zoom", zoom)
         };
-        let size = self.size.get();
-        let link = if size.is_empty() {
-            link
-        } else {
-            link.with("size", size)
+        let link = match self.size.get() {
+            Some(size) => link.with("size", written_size(size)),
+            None => link,
         };
         self.hidden.in_link(link)
     }
@@ -130,7 +142,7 @@ impl Explorer {
 
 fn shown(
     opened: RwSignal<Opened>,
-    size: RwSignal<String>,
+    size: RwSignal<Option<Size>>,
     bench: Workbench,
 ) -> Memo<Option<Arc<Shown>>> {
     Memo::new(move |_| {
@@ -140,14 +152,19 @@ fn shown(
             (Opened::Model, Some(card)) => card.input,
             _ => SIZES[0],
         };
-        let size = parse_size(&size.read()).unwrap_or(own);
+        let size = size.get().unwrap_or(own);
         let genotype = opened.genotype(card.as_ref().and_then(ModelCard::genotype))?;
         Some(Arc::new(Shown::of(genotype, size)))
     })
 }
 
+/// `HEIGHTxWIDTH` in pixels.
+pub fn written_size([height, width]: Size) -> String {
+    format!("{height}x{width}")
+}
+
 /// `HEIGHTxWIDTH` in pixels; none where it is something else, or more than anybody counts.
-fn parse_size(text: &str) -> Option<Size> {
+pub fn parse_size(text: &str) -> Option<Size> {
     let (height, width) = text.split_once('x')?;
     let side = |text: &str| text.parse().ok().filter(|side| (1..=4096).contains(side));
     Some([side(height)?, side(width)?])
@@ -189,6 +206,7 @@ mod tests {
     #[test]
     fn sizes_are_read() {
         assert_eq!(parse_size("192x256"), Some([192, 256]));
+        assert_eq!(written_size([192, 256]), "192x256");
         assert_eq!(parse_size("0x256"), None);
         assert_eq!(parse_size("192"), None);
     }

@@ -5,6 +5,7 @@ use shared::drawing::LatticeLayout;
 use shared::space::Lattice;
 
 use super::explorer::Explorer;
+use super::hideable::Hideable;
 use super::subject::Subject;
 use crate::components::teacher::Control;
 use crate::text::numbers::short;
@@ -63,7 +64,7 @@ pub fn LatticeCard(explorer: Explorer) -> impl IntoView {
                 <LatticePicture id="node" layout shares needed label=text("architecture.lattice.name")
                     walk=walk(explorer) zoom=explorer.zoom />
             </div>
-            <Control name="map" hidden>
+            <Control name=Hideable::Map hidden>
                 <div hidden=unknown><BetaMap lattice shares /></div>
                 <p class="soft" hidden=move || !unknown()>{text("architecture.map.unknown")}</p>
             </Control>

@@ -9,6 +9,7 @@ pub mod exits;
 pub mod explorer;
 pub mod features;
 pub mod formula;
+pub mod hideable;
 pub mod lattice_card;
 pub mod opened;
 pub mod playback;
@@ -30,8 +31,9 @@ use self::cells::Cells;
 use self::compare::Compare;
 use self::details::Details;
 use self::exits::Exits;
-use self::explorer::Explorer;
+use self::explorer::{Explorer, ExplorerView};
 use self::features::Features;
+use self::hideable::Hideable;
 use self::lattice_card::LatticeCard;
 use self::playback::Playback;
 use self::player::load_shipped;
@@ -42,25 +44,13 @@ use crate::browser::{address, viewport};
 use crate::components::choices::Choices;
 use crate::components::lesson::Lesson;
 use crate::components::teacher::{Control, TeacherView};
+use crate::named::Named as _;
 use crate::route::Link;
 use crate::text::text;
 use crate::workbench::Workbench;
 
 /// Narrower than this, in CSS pixels, layers run downwards.
 const NARROW: f64 = 820.0;
-
-/// What a teacher may hide, and the text for it.
-const CONTROLS: [(&str, &str); 9] = [
-    ("lesson", "architecture.control.lesson"),
-    ("source", "architecture.control.source"),
-    ("view", "architecture.control.view"),
-    ("details", "architecture.control.details"),
-    ("exits", "architecture.control.exits"),
-    ("map", "architecture.control.map"),
-    ("cells", "architecture.control.cells"),
-    ("features", "architecture.control.features"),
-    ("save", "architecture.control.save"),
-];
 
 /// The page, as the link says.
 #[component]
@@ -74,10 +64,9 @@ pub fn ArchitecturePage(link: Link) -> impl IntoView {
     let recorded = RwSignal::new(None::<Arc<Recording>>);
     load_shipped(recorded, explorer.error);
     let hidden = explorer.hidden;
-    let view_is = move |name: &'static str| move || explorer.view.with(|view| view == name);
-    let controls = CONTROLS.map(|(name, key)| (name, text(key)));
+    let view_is = move |view: ExplorerView| move || explorer.view.get() == view;
     view! {
-        <main class="page lab architecture" data-view=move || explorer.view.get()>
+        <main class="page lab architecture" data-view=move || explorer.view.get().name()>
             <header class="wide">
                 <h1>{text("architecture.title")}</h1>
                 <p class="soft">{text("architecture.lead")}</p>
@@ -86,15 +75,15 @@ pub fn ArchitecturePage(link: Link) -> impl IntoView {
                     {move || explorer.error.get().map(|reason| format!("{reason}."))}
                 </p>
             </header>
-            <div class="lesson-place" hidden=move || hidden.has("lesson")>
+            <div class="lesson-place" hidden=move || hidden.has(Hideable::Lesson)>
                 <Lesson section="architecture" steps=story::steps(explorer, recorded) step=explorer.step
                     on_step=move |step| story::set_up(explorer, step) />
             </div>
-            <Show when=view_is("one")><One explorer bench /></Show>
-            <Show when=view_is("two")><div class="main"><Compare explorer /></div></Show>
-            <Show when=view_is("search")><div class="main"><Playback explorer recorded /></div></Show>
+            <Show when=view_is(ExplorerView::One)><One explorer bench /></Show>
+            <Show when=view_is(ExplorerView::Two)><div class="main"><Compare explorer /></div></Show>
+            <Show when=view_is(ExplorerView::Search)><div class="main"><Playback explorer recorded /></div></Show>
             <div class="wide">
-                <TeacherView hidden controls=controls.to_vec() link=state />
+                <TeacherView hidden texts="architecture.control." link=state />
             </div>
         </main>
     }
@@ -120,18 +109,14 @@ fn follow_window(flow: RwSignal<Flow>) {
 #[component]
 fn Top(explorer: Explorer) -> impl IntoView {
     let hidden = explorer.hidden;
-    let views = ["one", "two", "search"].map(|name| {
-        let words = text(&format!("architecture.view.{name}")).to_owned();
-        (name.to_owned(), words)
-    });
     view! {
         <div class="top">
-            <Control name="source" hidden>
+            <Control name=Hideable::Source hidden>
                 <Source id="first" file_id="first-file" paste_id="first-text" label=text("architecture.source.name")
                     opened=explorer.first error=explorer.error />
             </Control>
-            <Control name="view" hidden>
-                <Choices legend=text("architecture.view.name") name="view" options=views.to_vec().into() chosen=explorer.view />
+            <Control name=Hideable::View hidden>
+                <Choices legend=text("architecture.view.name") name="view" texts="architecture.view." chosen=explorer.view />
             </Control>
         </div>
     }
@@ -144,15 +129,15 @@ fn One(explorer: Explorer, bench: Workbench) -> impl IntoView {
     view! {
         <div class="main">
             <LatticeCard explorer />
-            <Control name="exits" hidden><Exits explorer /></Control>
+            <Control name=Hideable::Exits hidden><Exits explorer /></Control>
         </div>
         <div class="side">
-            <Control name="details" hidden><Details explorer /></Control>
-            <Control name="save" hidden><Saving explorer /></Control>
+            <Control name=Hideable::Details hidden><Details explorer /></Control>
+            <Control name=Hideable::Save hidden><Saving explorer /></Control>
         </div>
         <div class="wide">
-            <Control name="cells" hidden><Cells explorer /></Control>
-            <Control name="features" hidden><Features explorer bench /></Control>
+            <Control name=Hideable::Cells hidden><Cells explorer /></Control>
+            <Control name=Hideable::Features hidden><Features explorer bench /></Control>
         </div>
     }
 }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
 use shared::genotype::Genotype;
 
 use super::published;
+use crate::route::compact;
 
 /// Where the architecture comes from.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,13 +58,6 @@ impl Opened {
             Self::Own(genotype) => Some(genotype.clone()),
         }
     }
-}
-
-/// The genotype file without its white space.
-pub fn compact(genotype: &Genotype) -> String {
-    let value: Value =
-        serde_json::from_str(&genotype.to_json()).expect("a genotype writes itself as JSON");
-    value.to_string()
 }
 
 #[cfg(test)]

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use shared::drawing::{Kind, LatticeLayout};
-use shared::space::{Branch, Family, Lattice};
+use shared::space::{Branch, Lattice};
 
 use super::cells::kind_of_cell;
-use super::explorer::Explorer;
+use super::explorer::{Explorer, ExplorerView};
 use super::opened::Opened;
 use super::player::{Player, Recorded};
 use super::recording::Recording;
@@ -110,14 +110,7 @@ fn operations_of(branch: Branch) -> &'static str {
 #[component]
 fn Alpha(explorer: Explorer, recorded: Recorded) -> impl IntoView {
     let family = explorer.family;
-    let options = Branch::ALL.map(|branch| {
-        let words = operations_of(branch);
-        (branch.name().to_owned(), words.to_owned())
-    });
-    let chosen = Signal::derive(move || {
-        let named = Branch::ALL.into_iter().find(|b| b.name() == family.get());
-        named.map_or(Family::Normal, Branch::main_family)
-    });
+    let chosen = Signal::derive(move || family.get().main_family());
     let edges = Signal::derive(move || {
         recorded.with(|recording| {
             let Some(recording) = recording else {
@@ -132,7 +125,7 @@ fn Alpha(explorer: Explorer, recorded: Recorded) -> impl IntoView {
         <section class="card" id="alpha" aria-label=text("architecture.search.alpha")>
             <h2>{text("architecture.search.alpha")}</h2>
             <p class="soft">{text("architecture.search.alpha-about")}</p>
-            <Choices legend=text("architecture.search.family") name="family" options=options.to_vec().into() chosen=family />
+            <Choices legend=text("architecture.search.family") name="family" texts="architecture.search." chosen=family />
             <div class="scroll" tabindex="0" role="region" aria-label=text("architecture.search.table")><AlphaTable family=chosen edges /></div>
         </section>
     }
@@ -155,7 +148,7 @@ fn Cells(explorer: Explorer, recorded: Recorded) -> impl IntoView {
         if let Some(recording) = recorded.get_untracked() {
             let genotype = recording.genotype(explorer.epoch.get_untracked());
             explorer.first.set(Opened::Own(Arc::new(genotype)));
-            explorer.view.set("one".into());
+            explorer.view.set(ExplorerView::One);
         }
     };
     view! {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::space::{Branch, NodeId};
 
-use super::explorer::{DEDICATED, Explorer, MIXED};
+use super::explorer::{DEDICATED, Explorer, ExplorerView, MIXED};
 use super::opened::Opened;
 use super::recording::Recording;
 use super::subject::Subject;
@@ -43,7 +43,7 @@ pub fn steps(explorer: Explorer, recorded: RwSignal<Option<Arc<Recording>>>) -> 
 
 /// Sets the page up for a step that is entered.
 pub fn set_up(explorer: Explorer, step: usize) {
-    let view = |name: &str| explorer.view.set(name.to_owned());
+    let view = |view: ExplorerView| explorer.view.set(view);
     let exit = |name: &str| explorer.exit.set(name.to_owned());
     let look = |subject: Subject| {
         explorer.hovered.set(None);
@@ -53,35 +53,35 @@ pub fn set_up(explorer: Explorer, step: usize) {
     let published = |id: &str| explorer.first.set(Opened::Published(id.into()));
     match step {
         0 => {
-            view("one");
+            view(ExplorerView::One);
             published(MIXED);
             exit("x0.9");
             look(last);
         }
         1..=3 => {
-            view("one");
+            view(ExplorerView::One);
             exit("x0.9");
             look(last);
         }
         4 => {
-            view("one");
+            view(ExplorerView::One);
             exit("x0.5");
             look(Subject::branch(NodeId::new(3, 1), Branch::Down));
         }
         5 => {
-            view("one");
+            view(ExplorerView::One);
             exit("x0.9");
             explorer.first.set(Opened::Model);
             look(Subject::node(MIDDLE));
         }
         6 => {
             explorer.epoch.set(0);
-            view("search");
+            view(ExplorerView::Search);
         }
         _ => {
             published(MIXED);
             explorer.second.set(Opened::Published(DEDICATED.into()));
-            view("two");
+            view(ExplorerView::Two);
         }
     }
 }

@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng as _;
-use shared::mixing::MixRecipe;
+use shared::mixing::{MixRecipe, MixWeights};
 
 use super::lab::Lab;
-use super::setup::{KINDS, Setup};
+use super::setup::Setup;
+use crate::named::Named as _;
 use crate::text::{filled, text};
 use crate::visual::simplex::{SimplexPicture, extent};
 
@@ -19,7 +20,7 @@ const SEED: u64 = 500;
 /// One picture a kind of weights.
 #[component]
 pub fn Clouds(lab: Lab) -> impl IntoView {
-    let one = move |(name, _): (&'static str, _)| view! { <Cloud lab kind=name /> };
+    let one = move |kind: &MixWeights| view! { <Cloud lab kind=*kind /> };
     let k = move || lab.setup.with(|setup| setup.k);
     let heading = move || filled("mixing.clouds.title", &[&DRAWS.to_string()]);
     let about = move || {
@@ -34,13 +35,13 @@ pub fn Clouds(lab: Lab) -> impl IntoView {
         <section class="card wide" aria-label=heading id="clouds">
             <h2>{heading}</h2>
             <p class="soft">{about}" "{text("mixing.clouds.reach")}</p>
-            <div class="clouds">{KINDS.map(one).collect_view()}</div>
+            <div class="clouds">{MixWeights::ALL.iter().map(one).collect_view()}</div>
         </section>
     }
 }
 
 #[component]
-fn Cloud(lab: Lab, kind: &'static str) -> impl IntoView {
+fn Cloud(lab: Lab, kind: MixWeights) -> impl IntoView {
     // The cloud itself changes with k and mu alone, and stays while a weight is moved.
     let recipe = Memo::new(move |_| lab.setup.with(|setup| recipe_of(setup, kind)));
     let drawn = Memo::new(move |_| recipe.with(cloud));
@@ -52,12 +53,12 @@ fn Cloud(lab: Lab, kind: &'static str) -> impl IntoView {
             &[&format!("{least:.3}"), &format!("{greatest:.3}")],
         )
     };
-    let name = text(&format!("mixing.kind.{kind}.title")).to_owned();
+    let name = text(&format!("mixing.kind.{}.title", kind.name())).to_owned();
     let shown = name.clone();
-    let chosen = move || lab.setup.with(|setup| setup.kind_name() == kind);
-    let repeats = move || kind == "classic" && lab.setup.with(|setup| setup.k > 2);
+    let chosen = move || lab.setup.with(|setup| setup.kind == kind);
+    let repeats = move || kind == MixWeights::Classic && lab.setup.with(|setup| setup.k > 2);
     view! {
-        <figure class="cloud" data-kind=kind class:chosen=chosen>
+        <figure class="cloud" data-kind=kind.name() class:chosen=chosen>
             <figcaption><strong>{shown}</strong></figcaption>
             <SimplexPicture draws=drawn mark label=move || format!("{name}. {}", facts()) />
             <p class="soft">{facts}</p>
@@ -67,10 +68,9 @@ fn Cloud(lab: Lab, kind: &'static str) -> impl IntoView {
 }
 
 /// The recipe of a setup with another kind of weights.
-fn recipe_of(setup: &Setup, kind: &str) -> MixRecipe {
-    let known = KINDS.iter().find(|(name, _)| *name == kind);
+fn recipe_of(setup: &Setup, kind: MixWeights) -> MixRecipe {
     MixRecipe {
-        weights: known.map_or(setup.kind, |(_, kind)| *kind),
+        weights: kind,
         ..setup.recipe()
     }
 }
@@ -105,7 +105,7 @@ fn cloud(recipe: &MixRecipe) -> Vec<Vec<f32>> {
 
 #[cfg(test)]
 mod tests {
-    use shared::mixing::{MixWeights, softmax_range};
+    use shared::mixing::softmax_range;
 
     use super::*;
 

@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 use shared::mixing::{MixWeights, softmax_range};
 
+use super::hideable::Hideable;
 use super::lab::Lab;
-use super::setup::{IMAGES, KINDS, MU, Setup};
+use super::setup::{IMAGES, MU};
 use crate::components::choices::Choices;
 use crate::components::slider::{Scale, Slider};
 use crate::components::teacher::{Control, Hidden};
+use crate::named::Named as _;
 use crate::text::{filled, text};
 use crate::visual::density::DensityPicture;
 
@@ -34,7 +36,7 @@ fn shown_mu(mu: f64) -> String {
 
 /// The controls of a draw.
 #[component]
-pub fn Drawing(lab: Lab, hidden: Hidden) -> impl IntoView {
+pub fn Drawing(lab: Lab, hidden: Hidden<Hideable>) -> impl IntoView {
     let k_scale = Scale {
         low: *IMAGES.start() as f64,
         high: *IMAGES.end() as f64,
@@ -57,27 +59,27 @@ pub fn Drawing(lab: Lab, hidden: Hidden) -> impl IntoView {
             <h2>{text("mixing.drawing.title")}</h2>
             <div class="drawing">
                 <div class="dials">
-                    <Control name="k" hidden>
+                    <Control name=Hideable::K hidden>
                         <Slider label=text("mixing.drawing.k") id="k" scale=k_scale
                             value=move || k.get() as f64
                             shown=move || k.get().to_string()
                             on_move=move |k: f64| lab.setup.update(|setup| setup.set_k(k.round() as usize)) />
                     </Control>
-                    <Control name="mu" hidden>
+                    <Control name=Hideable::Mu hidden>
                         <Slider label=text("mixing.drawing.mu") id="mu" scale=mu_scale()
                             value=move || mu.get().log10()
                             shown=move || shown_mu(mu.get()) on_move=set_mu />
                     </Control>
-                    <Control name="seed" hidden>
+                    <Control name=Hideable::Seed hidden>
                         <Seed lab />
                     </Control>
                     <button type="button" class="button primary" id="draw-again"
                         on:click=move |_| lab.draw_again()>{text("mixing.drawing.again")}</button>
                 </div>
-                <Control name="mu" hidden>
+                <Control name=Hideable::Mu hidden>
                     <Density lab />
                 </Control>
-                <Control name="kind" hidden>
+                <Control name=Hideable::Kind hidden>
                     <Kind lab />
                     <p class="soft" id="range">{range}</p>
                 </Control>
@@ -124,44 +126,31 @@ fn Density(lab: Lab) -> impl IntoView {
 
 #[component]
 fn Kind(lab: Lab) -> impl IntoView {
-    let chosen = RwSignal::new(
-        lab.setup
-            .with_untracked(|setup| setup.kind_name().to_owned()),
-    );
+    let chosen = RwSignal::new(lab.setup.with_untracked(|setup| setup.kind));
     Effect::new(move || {
-        let name = lab.setup.with(Setup::kind_name);
-        if chosen.with_untracked(|chosen| chosen != name) {
-            chosen.set(name.to_owned());
+        let kind = lab.setup.with(|setup| setup.kind);
+        if chosen.get_untracked() != kind {
+            chosen.set(kind);
         }
     });
-    Effect::new(move |before: Option<String>| {
-        let name = chosen.get();
-        let kind = KINDS.iter().find(|(known, _)| *known == name);
-        if let (Some(before), Some((_, kind))) = (before, kind)
-            && before != name
-            && lab.setup.with_untracked(|setup| setup.kind != *kind)
+    Effect::new(move |before: Option<MixWeights>| {
+        let kind = chosen.get();
+        if before.is_some_and(|before| before != kind)
+            && lab.setup.with_untracked(|setup| setup.kind != kind)
         {
             lab.setup.update(|setup| {
-                setup.kind = *kind;
+                setup.kind = kind;
                 setup.hand = None;
             });
         }
-        name
-    });
-    let options = KINDS.map(|(name, _)| {
-        (
-            name.to_owned(),
-            text(&format!("mixing.kind.{name}")).to_owned(),
-        )
+        kind
     });
     let about = move || {
-        let key = lab
-            .setup
-            .with(|setup| format!("mixing.kind.{}.about", setup.kind_name()));
-        text(&key).to_owned()
+        let kind = lab.setup.with(|setup| setup.kind);
+        text(&format!("mixing.kind.{}.about", kind.name())).to_owned()
     };
     view! {
-        <Choices legend=text("mixing.drawing.kind") name="kind" options=options.to_vec().into() chosen />
+        <Choices legend=text("mixing.drawing.kind") name="kind" texts="mixing.kind." chosen />
         <p class="soft kind-about">{about}</p>
     }
 }

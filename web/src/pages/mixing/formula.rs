@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::lab::Lab;
 use super::mathml::equations;
-use super::setup::Setup;
+use crate::named::Named as _;
 use crate::text::text;
 
 /// The equations as they stand in the paper and with numbers.
@@ -19,7 +19,7 @@ pub fn Formula(lab: Lab) -> impl IntoView {
     };
     let by_hand = move || lab.setup.with(|setup| setup.hand.is_some());
     let about = move || {
-        let kind = lab.setup.with(Setup::kind_name);
+        let kind = lab.setup.with(|setup| setup.kind.name());
         if by_hand() {
             text("mixing.formula.by-hand").to_owned()
         } else {

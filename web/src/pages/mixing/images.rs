@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::imaging::overlay::overlay;
 use shared::imaging::synthetic::SyntheticDomain;
 
+use super::hideable::Hideable;
 use super::lab::Lab;
 use super::own::OwnImage;
 use super::piece::Piece;
@@ -22,7 +23,7 @@ const WEIGHT: Scale = Scale {
 
 /// The cards of the images, and what adds another one.
 #[component]
-pub fn Images(lab: Lab, hidden: Hidden, bench: Workbench) -> impl IntoView {
+pub fn Images(lab: Lab, hidden: Hidden<Hideable>, bench: Workbench) -> impl IntoView {
     let places = move || 0..lab.pieces.with(Vec::len);
     let by_hand = move || lab.setup.with(|setup| setup.hand.is_some());
     view! {
@@ -31,14 +32,14 @@ pub fn Images(lab: Lab, hidden: Hidden, bench: Workbench) -> impl IntoView {
             <ol class="pieces">
                 <For each=places key=|place| *place children=move |place| view! { <Card lab hidden place /> } />
             </ol>
-            <Control name="weights" hidden>
+            <Control name=Hideable::Weights hidden>
                 <div class="line">
                     <p class="soft" id="weights-by">{move || text(if by_hand() { "mixing.weights.by-hand" } else { "mixing.weights.drawn" })}</p>
                     <button type="button" class="button" id="weights-drawn" disabled=move || !by_hand()
                         on:click=move |_| lab.setup.update(|setup| setup.hand = None)>{text("mixing.weights.back")}</button>
                 </div>
             </Control>
-            <Control name="images" hidden>
+            <Control name=Hideable::Images hidden>
                 <Adding lab bench />
             </Control>
         </section>
@@ -46,7 +47,7 @@ pub fn Images(lab: Lab, hidden: Hidden, bench: Workbench) -> impl IntoView {
 }
 
 #[component]
-fn Card(lab: Lab, hidden: Hidden, place: usize) -> impl IntoView {
+fn Card(lab: Lab, hidden: Hidden<Hideable>, place: usize) -> impl IntoView {
     let weight = move || lab.weights.with(|w| w.get(place).copied().unwrap_or(0.0));
     let name = move || {
         lab.sample(place)
@@ -79,13 +80,13 @@ fn Card(lab: Lab, hidden: Hidden, place: usize) -> impl IntoView {
             <p class="badge" hidden=move || !aside()>{text("mixing.images.aside")}</p>
             <PixelCanvas id=format!("piece-{place}") pixels label=Signal::derive(label) />
             <p class="name"><span class="number">{number}</span>" "{name}</p>
-            <Control name="weights" hidden>
+            <Control name=Hideable::Weights hidden>
                 <Slider label=slider id=format!("weight-{place}") scale=WEIGHT
                     value=move || f64::from(weight())
                     shown=move || format!("{:.3}", weight())
                     on_move=move |weight| lab.setup.update(|setup| setup.set_weight(place, weight as f32)) />
             </Control>
-            <Control name="images" hidden>
+            <Control name=Hideable::Images hidden>
                 <div class="row">
                     <button type="button" class="button small" disabled=move || !drawn() on:click=another
                         aria-label=move || filled("mixing.images.another-of", &[&name()])>{text("mixing.images.another")}</button>

@@ -134,6 +134,7 @@ fn power(exponent: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::named::Named as _;
 
     /// What is read of MathML.
     fn plain(math: &str) -> String {
@@ -186,7 +187,7 @@ mod tests {
 
     #[test]
     fn every_element_is_closed() {
-        for (_, kind) in super::super::setup::KINDS {
+        for kind in MixWeights::ALL.iter().copied() {
             let equations = equations(&Setup {
                 kind,
                 ..Setup::default()

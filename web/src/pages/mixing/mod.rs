@@ -5,6 +5,7 @@ pub mod composite_card;
 pub mod drawing;
 pub mod fingerprint;
 pub mod formula;
+pub mod hideable;
 pub mod images;
 pub mod lab;
 pub mod linear;
@@ -24,6 +25,7 @@ use self::clouds::Clouds;
 use self::composite_card::CompositeCard;
 use self::drawing::Drawing;
 use self::formula::Formula;
+use self::hideable::Hideable;
 use self::images::Images;
 use self::lab::Lab;
 use self::model::Model;
@@ -40,20 +42,6 @@ use crate::workbench::Workbench;
 /// Browsers refuse an address that changes too often.
 const SETTLED_MS: u32 = 200;
 
-/// What a teacher may hide, with the text that names it.
-const CONTROLS: [(&str, &str); 10] = [
-    ("lesson", "mixing.hide.lesson"),
-    ("images", "mixing.hide.images"),
-    ("weights", "mixing.hide.weights"),
-    ("k", "mixing.hide.k"),
-    ("mu", "mixing.hide.mu"),
-    ("kind", "mixing.hide.kind"),
-    ("seed", "mixing.hide.seed"),
-    ("clouds", "mixing.hide.clouds"),
-    ("formula", "mixing.hide.formula"),
-    ("model", "mixing.hide.model"),
-];
-
 /// The page, in the state of its link.
 #[component]
 pub fn MixingPage(link: Link) -> impl IntoView {
@@ -61,7 +49,7 @@ pub fn MixingPage(link: Link) -> impl IntoView {
     bench.begin();
     let (setup, absent) = Setup::of(&link);
     let lab = Lab::with(setup);
-    let hidden = Hidden::of(&link);
+    let hidden = Hidden::<Hideable>::of(&link);
     let wish = ModelWish::of(&link, bench);
     let step = RwSignal::new(link.value("step").unwrap_or(0));
     let state = Signal::derive(move || {
@@ -85,7 +73,6 @@ pub fn MixingPage(link: Link) -> impl IntoView {
             (absent > 0).then(|| filled("mixing.note.absent", &[&absent.to_string()]))
         }
     };
-    let controls = CONTROLS.map(|(name, key)| (name, text(key))).to_vec();
     view! {
         <main class="page mixing">
             <div class="head">
@@ -94,7 +81,7 @@ pub fn MixingPage(link: Link) -> impl IntoView {
                 <p class="note" id="note" hidden=move || note().is_none()>{note}</p>
             </div>
             <div class="story">
-                <Control name="lesson" hidden>
+                <Control name=Hideable::Lesson hidden>
                     <Lesson section="mixing" steps=story::steps(lab) step on_step />
                 </Control>
             </div>
@@ -102,11 +89,11 @@ pub fn MixingPage(link: Link) -> impl IntoView {
                 <Images lab hidden bench />
                 <CompositeCard lab />
                 <Drawing lab hidden />
-                <Control name="clouds" hidden><Clouds lab /></Control>
-                <Control name="formula" hidden><Formula lab /></Control>
+                <Control name=Hideable::Clouds hidden><Clouds lab /></Control>
+                <Control name=Hideable::Formula hidden><Formula lab /></Control>
                 // A model that nobody sees does not run.
-                {move || (!hidden.has("model")).then(|| view! { <Model lab bench /> })}
-                <TeacherView hidden controls link=state />
+                {move || (!hidden.has(Hideable::Model)).then(|| view! { <Model lab bench /> })}
+                <TeacherView hidden texts="mixing.hide." link=state />
             </div>
         </main>
     }

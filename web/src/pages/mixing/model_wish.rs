@@ -67,6 +67,7 @@ impl ModelWish {
 
     fn unlike_the_start(self) -> Wish {
         let (model, exit) = (self.bench.model.get(), self.bench.exit.get());
+        let exit = Some(exit).filter(|exit| !exit.is_empty());
         let first = self
             .bench
             .models
@@ -75,9 +76,8 @@ impl ModelWish {
             let exits = card.as_ref().map(|card| &card.exits);
             exits.and_then(|exits| exits.last().map(|exit| exit.name.clone()))
         });
-        let other = |value: String, start: Option<String>| {
-            (!value.is_empty() && start.is_some() && Some(&value) != start.as_ref())
-                .then_some(value)
+        let other = |value: Option<String>, start: Option<String>| {
+            value.filter(|value| start.as_ref().is_some_and(|start| start != value))
         };
         Wish {
             model: other(model, first),
@@ -93,7 +93,11 @@ fn fulfil(bench: Workbench, open: RwSignal<Wish>) {
         let known = bench
             .models
             .with_untracked(|m| m.iter().any(|m| m.file == model));
-        if known && bench.model.with_untracked(|now| *now != model) {
+        if known
+            && bench
+                .model
+                .with_untracked(|now| now.as_ref() != Some(&model))
+        {
             bench.use_shipped(model);
         }
     } else if let Some(exit) = wish.exit.take() {

@@ -12,6 +12,7 @@ use crate::browser::tasks::Tasks;
 use crate::components::choices::Choices;
 use crate::components::file_button::FileButton;
 use crate::components::slider::ShareSlider;
+use crate::named::named;
 use crate::protocol::MaskPixels;
 use crate::protocol::mixing::{Decode, Planes};
 use crate::text::numbers::percent;
@@ -22,6 +23,16 @@ use crate::workbench::Workbench;
 const IMAGES: &str =
     "image/png,image/jpeg,image/bmp,image/tiff,image/webp,.png,.jpg,.jpeg,.bmp,.tif,.tiff,.webp";
 const MASKS: &str = "image/png,image/bmp,image/tiff,.png,.bmp,.tif,.tiff";
+
+named! {
+    /// What a stroke does.
+    enum BrushKind {
+        /// What it covers becomes foreground.
+        Add = "add",
+        /// What it covers becomes background.
+        Erase = "erase",
+    }
+}
 
 /// An image that is not among the others yet.
 #[derive(Clone, Debug)]
@@ -178,7 +189,7 @@ fn Editor(lab: Lab, desk: Desk, full: Signal<bool>) -> impl IntoView {
 /// The picture, to paint on.
 #[component]
 fn Painting(desk: Desk, shown: Signal<Option<Rgba>>, label: Signal<String>) -> impl IntoView {
-    let brush = RwSignal::new("add".to_owned());
+    let brush = RwSignal::new(BrushKind::Add);
     let last = StoredValue::new(None::<[f32; 2]>);
     let paint = move |to: [f32; 2]| {
         let size = desk
@@ -191,16 +202,10 @@ fn Painting(desk: Desk, shown: Signal<Option<Rgba>>, label: Signal<String>) -> i
         };
         let brush = Brush {
             radius: size[0] as f64 / 24.0,
-            class: u8::from(brush.with_untracked(|brush| brush == "add")),
+            class: u8::from(brush.get_untracked() == BrushKind::Add),
         };
         desk.mask.update(|mask| brush.stroke(mask, size, from, to));
     };
-    let options = ["add", "erase"].map(|name| {
-        (
-            name.to_owned(),
-            text(&format!("mixing.own.{name}-brush")).to_owned(),
-        )
-    });
     view! {
         <div class="painting">
             <div class="paper"
@@ -220,7 +225,7 @@ fn Painting(desk: Desk, shown: Signal<Option<Rgba>>, label: Signal<String>) -> i
                 on:pointercancel=move |_| last.set_value(None)>
                 <PixelCanvas id="own-canvas" pixels=shown label />
             </div>
-            <Choices legend=text("mixing.own.brush") name="brush" options=options.to_vec().into() chosen=brush />
+            <Choices legend=text("mixing.own.brush") name="brush" texts="mixing.own.brush-" chosen=brush />
         </div>
     }
 }

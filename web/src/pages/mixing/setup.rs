@@ -8,6 +8,7 @@ use shared::imaging::synthetic::SyntheticDomain;
 use shared::mixing::{Composed, MixRecipe, MixWeights};
 
 use super::piece::{NoPiece, Piece};
+use crate::named::Named as _;
 use crate::route::Link;
 
 /// How many images there can be.
@@ -21,13 +22,6 @@ const SLACK: f32 = 1e-3;
 
 /// Between the parts of a list in a link: one that an address holds as it is, and the usual one.
 const SEPARATORS: [char; 2] = ['_', ','];
-
-/// Kinds of weights with their names in a link.
-pub const KINDS: [(&str, MixWeights); 3] = [
-    ("softmax", MixWeights::SoftmaxBeta),
-    ("classic", MixWeights::Classic),
-    ("dirichlet", MixWeights::Dirichlet),
-];
 
 /// Everything that decides a composite.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,10 +89,7 @@ impl Setup {
             .value::<f64>("mu")
             .filter(|mu| *mu > 0.0 && mu.is_finite());
         setup.mu = mu.unwrap_or(setup.mu);
-        let kind = KINDS
-            .iter()
-            .find(|(name, _)| link.text("how") == Some(name));
-        setup.kind = kind.map_or(setup.kind, |(_, kind)| *kind);
+        setup.kind = link.choice("how").unwrap_or(setup.kind);
         setup.seed = link.value("seed").unwrap_or(setup.seed);
         setup.hand = link.text("weights").and_then(|text| by_hand(text, count));
         (setup, absent)
@@ -115,7 +106,7 @@ impl Setup {
             )
             .with("k", self.k)
             .with("mu", self.mu)
-            .with("how", self.kind_name())
+            .with("how", self.kind.name())
             .with("seed", self.seed);
         match &self.hand {
             // The shortest text that reads back as the same number.
@@ -125,12 +116,6 @@ impl Setup {
             ),
             None => link,
         }
-    }
-
-    /// The name of the kind of weights in a link.
-    pub fn kind_name(&self) -> &'static str {
-        let kind = KINDS.iter().find(|(_, kind)| *kind == self.kind);
-        kind.expect("KINDS lists every kind there is").0
     }
 
     /// The recipe of that composite. Every one is a composite here, so no original is drawn.

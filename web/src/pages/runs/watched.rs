@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use shared::events::{Epoch, RunKind, RunSummary};
+use shared::genotype::Genotype;
 
 use super::account::{beliefs, left_ms, losses};
 use crate::browser::stream::{Sent, Stream};
@@ -139,9 +140,9 @@ fn Results(
     let explore = move |_| {
         let genotype = genotype.clone();
         tasks.run(async move {
-            let json = files::fetch(&genotype).await;
-            match json.and_then(|bytes| compact(&bytes)) {
-                Ok(json) => address::go(&Link::to(Route::Architecture).with("g", json).to_string()),
+            let file = files::fetch(&genotype).await;
+            match file.and_then(|bytes| read(&bytes)) {
+                Ok(genotype) => address::go(&Link::to_genotype(&genotype).to_string()),
                 Err(why) => error.set(Some(why)),
             }
         });
@@ -157,9 +158,8 @@ fn Results(
     }
 }
 
-/// The JSON without its spaces, short enough for a link.
-fn compact(bytes: &[u8]) -> Result<String, String> {
-    let value: serde_json::Value =
-        serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-    Ok(value.to_string())
+/// A genotype's file.
+fn read(bytes: &[u8]) -> Result<Genotype, String> {
+    let text = str::from_utf8(bytes).map_err(|error| error.to_string())?;
+    Genotype::from_json(text).map_err(|error| error.to_string())
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::drawing::Kind;
 use shared::genotype::Genotype;
-use shared::space::{Branch, Primitive};
+use shared::space::Primitive;
 
 use super::controls::Controls;
 use super::run::Run;
@@ -25,7 +25,7 @@ pub fn CellView(run: Run, controls: Controls) -> impl IntoView {
     let edges = Signal::derive(move || {
         let view = run.view.get();
         view.map_or_else(Vec::new, |view| {
-            EdgeShares::of_cell(&view.candidates, &view.belief, controls.branch())
+            EdgeShares::of_cell(&view.candidates, &view.belief, controls.cell.get())
         })
     });
     let height = Signal::derive(move || {
@@ -33,7 +33,7 @@ pub fn CellView(run: Run, controls: Controls) -> impl IntoView {
         view.map_or(1.0, |view| full(&view.belief))
     });
     let kept = Signal::derive(move || {
-        let branch = controls.branch();
+        let branch = controls.cell.get();
         let nodes = |found: &Genotype| found.cells.nodes(branch).to_vec();
         found.with(|found| found.as_ref().map(nodes))
     });
@@ -45,19 +45,11 @@ pub fn CellView(run: Run, controls: Controls) -> impl IntoView {
         };
         edges.get().into_iter().map(line).collect_view()
     };
-    let cells = Branch::ALL.map(|branch| {
-        let name = branch.name();
-        (
-            name.to_owned(),
-            text(&format!("search.cell.{name}")).to_owned(),
-        )
-    });
     view! {
         <section class="card" id="cell" aria-labelledby="cell-title">
             <div class="head">
                 <h2 id="cell-title">{text("search.cell.title")}</h2>
-                <Choices legend=text("search.cell.legend") name="cell" options=cells.to_vec().into()
-                    chosen=controls.cell quiet=true />
+                <Choices legend=text("search.cell.legend") name="cell" texts="search.cell." chosen=controls.cell quiet=true />
             </div>
             <p class="soft">{text("search.cell.about")}</p>
             <div class="wide" tabindex="0" role="region" aria-labelledby="cell-title">

@@ -63,8 +63,8 @@ pub fn Losses(run: Run) -> impl IntoView {
 #[component]
 pub fn Skips(run: Run, controls: Controls) -> impl IntoView {
     let chart = Signal::derive(move || {
-        let limit =
-            (controls.remedy.get() == Remedy::Limit.name()).then_some(Remedy::LIMIT * EDGES as f64);
+        let limited = controls.remedy.get() == Remedy::Limit;
+        let limit = limited.then_some(Remedy::LIMIT * EDGES as f64);
         run.diary.with(|diary| {
             // During the warm-up alpha stands still, and what is strongest is chance.
             let edges = |point: &Point| point.arch_loss.map(|_| point.skips * EDGES as f64);

@@ -1,21 +1,20 @@
 //! What drives a search: play, step, reset, speed, seed; and its settings.
 
 use leptos::prelude::*;
-use shared::imaging::synthetic::SyntheticDomain;
 
-use super::controls::{Controls, EPOCHS, RATES, SPEEDS, WARM_UP};
+use super::controls::{Controls, EPOCHS, RATES, WARM_UP};
 use super::diary::Diary;
+use super::hideable::Hideable;
 use super::run::Run;
 use super::timeline::Timeline;
 use crate::components::choices::Choices;
-use crate::components::pick::Pick;
+use crate::components::pick::{Pick, PickNamed};
 use crate::components::teacher::{Control, Hidden};
-use crate::protocol::search::Remedy;
 use crate::text::text;
 
 /// The bar of buttons with the course below it.
 #[component]
-pub fn Deck(run: Run, controls: Controls, hidden: Hidden) -> impl IntoView {
+pub fn Deck(run: Run, controls: Controls, hidden: Hidden<Hideable>) -> impl IntoView {
     let waiting = move || run.begun.with(Option::is_none) || run.restoring.get() > 0;
     let over = move || run.diary.with(Diary::complete);
     let playing = move || run.playing.get();
@@ -35,12 +34,6 @@ pub fn Deck(run: Run, controls: Controls, hidden: Hidden) -> impl IntoView {
             run.play();
         }
     };
-    let speeds = SPEEDS.map(|(name, _)| {
-        (
-            name.to_owned(),
-            text(&format!("search.speed.{name}")).to_owned(),
-        )
-    });
     view! {
         <section class="card" id="deck" aria-label=text("search.deck")>
             <div class="row drive">
@@ -50,11 +43,11 @@ pub fn Deck(run: Run, controls: Controls, hidden: Hidden) -> impl IntoView {
                     disabled=move || waiting() || over() || playing() || run.moving.get()
                     on:click=move |_| run.step()>{text("search.step")}</button>
                 <button type="button" class="button" id="reset" on:click=move |_| run.begin(0)>{text("search.reset")}</button>
-                <Control name="speed" hidden>
-                    <Choices legend=text("search.speed.legend") name="speed" options=speeds.to_vec().into()
+                <Control name=Hideable::Speed hidden>
+                    <Choices legend=text("search.speed.legend") name="speed" texts="search.speed."
                         chosen=controls.speed quiet=true />
                 </Control>
-                <Control name="seed" hidden><Seed controls /></Control>
+                <Control name=Hideable::Seed hidden><Seed controls /></Control>
             </div>
             <Timeline run />
             {move || run.error.get().map(|reason| view! { <p class="trouble" id="error" role="alert">{reason}</p> })}
@@ -83,42 +76,30 @@ fn Seed(controls: Controls) -> impl IntoView {
 
 /// The settings; a change begins the search anew.
 #[component]
-pub fn Settings(controls: Controls, hidden: Hidden) -> impl IntoView {
-    let domains = || {
-        let all = SyntheticDomain::ALL.map(|domain| {
-            let name = domain.name();
-            let label = text(&format!("search.domain.{name}")).to_owned();
-            (name.to_owned(), label)
-        });
-        all.to_vec()
-    };
-    let numbers = |all: &[usize]| -> Vec<(String, String)> {
-        all.iter().map(|n| (n.to_string(), n.to_string())).collect()
-    };
-    let rates = RATES.map(|rate| (rate.to_string(), rate.to_string()));
-    let remedies = Remedy::ALL.map(|remedy| {
-        let name = remedy.name();
-        let label = text(&format!("search.remedy.{name}")).to_owned();
-        (name.to_owned(), label)
-    });
+pub fn Settings(controls: Controls, hidden: Hidden<Hideable>) -> impl IntoView {
+    let count = |number: &usize| number.to_string();
+    let shown_count = Callback::new(|number: usize| number.to_string());
+    let shown_rate = Callback::new(|rate: f64| rate.to_string());
     view! {
         <section class="card" id="settings" aria-labelledby="settings-title">
             <h2 id="settings-title">{text("search.settings")}</h2>
             <p class="soft">{text("search.settings.about")}</p>
-            <Control name="data" hidden>
-                <Pick label=text("search.first") id="first" options=domains() chosen=controls.first />
-                <Pick label=text("search.second") id="second" options=domains() chosen=controls.second />
+            <Control name=Hideable::Data hidden>
+                <PickNamed label=text("search.first") id="first" texts="search.domain." chosen=controls.first />
+                <PickNamed label=text("search.second") id="second" texts="search.domain." chosen=controls.second />
             </Control>
-            <Control name="length" hidden>
-                <Pick label=text("search.epochs") id="epochs" options=numbers(&EPOCHS) chosen=controls.epochs />
-                <Pick label=text("search.warm-up-epochs") id="warm-up" options=numbers(&WARM_UP)
+            <Control name=Hideable::Length hidden>
+                <Pick label=text("search.epochs") id="epochs" options=EPOCHS.to_vec() name=count show=shown_count
+                    chosen=controls.epochs />
+                <Pick label=text("search.warm-up-epochs") id="warm-up" options=WARM_UP.to_vec() name=count show=shown_count
                     chosen=controls.warm_up />
             </Control>
-            <Control name="rate" hidden>
-                <Pick label=text("search.rate") id="rate" options=rates.to_vec() chosen=controls.rate />
+            <Control name=Hideable::Rate hidden>
+                <Pick label=text("search.rate") id="rate" options=RATES.to_vec() name=|rate: &f64| rate.to_string() show=shown_rate
+                    chosen=controls.rate />
             </Control>
-            <Control name="remedy" hidden>
-                <Pick label=text("search.remedy") id="remedy" options=remedies.to_vec() chosen=controls.remedy />
+            <Control name=Hideable::Remedy hidden>
+                <PickNamed label=text("search.remedy") id="remedy" texts="search.remedy." chosen=controls.remedy />
             </Control>
         </section>
     }

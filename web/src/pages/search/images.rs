@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::imaging::overlay::Rgba;
 
+use super::hideable::Hideable;
 use super::run::Run;
 use crate::browser::files::Given;
 use crate::browser::tasks::Tasks;
@@ -48,7 +49,7 @@ pub fn tinted_thumbnail(image: &Thumbnail, mask: Option<&[u8]>) -> Signal<Option
 
 /// Three groups of small images, and the two inputs for one's own.
 #[component]
-pub fn Images(run: Run, hidden: Hidden) -> impl IntoView {
+pub fn Images(run: Run, hidden: Hidden<Hideable>) -> impl IntoView {
     let groups = [Half::Weights, Half::Architecture, Half::HeldOut];
     let group = move |half: Half| {
         let name = match half {
@@ -80,7 +81,7 @@ pub fn Images(run: Run, hidden: Hidden) -> impl IntoView {
                 count => filled("search.images.own", &[&count.to_string()]),
             }}</p>
             {groups.map(group).collect_view()}
-            <Control name="own" hidden><Own run /></Control>
+            <Control name=Hideable::Own hidden><Own run /></Control>
         </section>
     }
 }

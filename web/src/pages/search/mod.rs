@@ -5,6 +5,7 @@ pub mod controls;
 pub mod curves;
 pub mod deck;
 pub mod diary;
+pub mod hideable;
 pub mod images;
 pub mod results;
 pub mod run;
@@ -18,6 +19,7 @@ use self::cell_view::CellView;
 use self::controls::Controls;
 use self::curves::{Losses, Skips};
 use self::deck::{Deck, Settings};
+use self::hideable::Hideable;
 use self::images::Images;
 use self::results::Results;
 use self::run::Run;
@@ -39,7 +41,7 @@ const FOLLOWED: usize = 10;
 #[component]
 pub fn SearchPage(link: Link) -> impl IntoView {
     let controls = Controls::of(&link);
-    let hidden = Hidden::of(&link);
+    let hidden = Hidden::<Hideable>::of(&link);
     let run = Run::new(controls);
     let at = link.value::<usize>("at").unwrap_or(0).min(MOST_MOVES);
     run.begin(at);
@@ -62,16 +64,6 @@ pub fn SearchPage(link: Link) -> impl IntoView {
     let here = Signal::derive(move || hidden.in_link(controls.link(moves.get())));
     Effect::new(move || address::replace(&here.get().to_string()));
 
-    let names = [
-        ("speed", "search.speed.legend"),
-        ("seed", "search.seed"),
-        ("data", "search.hide.data"),
-        ("length", "search.hide.length"),
-        ("rate", "search.rate"),
-        ("remedy", "search.remedy"),
-        ("own", "search.own.title"),
-    ];
-    let names = names.map(|(name, label)| (name, text(label))).to_vec();
     view! {
         <main class="page search">
             <header class="intro">
@@ -92,7 +84,7 @@ pub fn SearchPage(link: Link) -> impl IntoView {
                 <Story run controls />
                 <Settings controls hidden />
                 <Images run hidden />
-                <TeacherView hidden controls=names link=here />
+                <TeacherView hidden texts="search.hide." link=here />
             </div>
         </main>
     }

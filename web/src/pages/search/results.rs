@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use shared::genotype::Genotype;
 
 use super::diary::{Diary, Standing};
 use super::images::tinted_thumbnail;
@@ -16,12 +17,6 @@ use crate::visual::ink::Ink;
 use crate::visual::legend::{Shape, Swatch};
 use crate::visual::line_chart::{Chart, LineChart, Series, Vertical};
 use crate::visual::pixels::PixelCanvas;
-
-/// The genotype on one line, for a link.
-fn compact(genotype: &str) -> String {
-    let value: Result<serde_json::Value, _> = serde_json::from_str(genotype);
-    value.map_or_else(|_not_json| genotype.to_owned(), |value| value.to_string())
-}
 
 /// Shown from the end of the search on.
 #[component]
@@ -40,7 +35,11 @@ pub fn Results(run: Run) -> impl IntoView {
 
 #[component]
 fn Found(run: Run, found: String) -> impl IntoView {
-    let explorer = Link::to(Route::Architecture).with("g", compact(&found));
+    let explorer = match Genotype::from_json(&found) {
+        Ok(genotype) => Link::to_genotype(&genotype),
+        // The engine wrote it; what cannot be read opens nothing.
+        Err(_unreadable) => Link::to(Route::Architecture),
+    };
     let file = found.clone();
     let save = move |_| {
         let saved = files::save("genotype.json", "application/json", file.as_bytes());
@@ -187,19 +186,5 @@ fn gallery(begun: &Arc<Begun>, standings: &[Standing]) -> impl IntoView + use<> 
                 <tbody>{images}{truth}{predicted}</tbody>
             </table>
         </div>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_genotype_fits_on_one_line_and_stays_what_it_was() {
-        let text = "{\n  \"format\": \"x\",\n  \"cells\": [1, 2]\n}";
-        let line = compact(text);
-        assert!(!line.contains('\n') && line.len() < text.len());
-        let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
-        assert_eq!(value(&line), value(text));
     }
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::controls::Controls;
 use super::diary::Diary;
 use crate::browser::tasks::Tasks;
-use crate::browser::{clock, files, page};
+use crate::browser::{clock, files};
 use crate::host::{Client, Listener, Place};
 use crate::protocol::Request;
 use crate::protocol::search::{
@@ -197,7 +197,8 @@ impl Run {
             } else if restoring {
                 self.restoring.update(|left| *left = left.saturating_sub(1));
             } else {
-                clock::pause(self.controls.pause_ms()).await;
+                let speed = self.controls.speed.get_untracked();
+                clock::pause(speed.pause_ms()).await;
             }
         }
     }
@@ -236,10 +237,6 @@ impl Run {
 
     /// A worker of its own, so that a search keeps nobody else waiting.
     fn engine(self) -> Client {
-        let place = match page::parameter("host").as_deref() {
-            Some("page") => Place::Page,
-            _ => Place::Worker,
-        };
         let listener = Listener {
             progress: Box::new(|_| {}),
             moved: Box::new(|_| {}),
@@ -249,7 +246,7 @@ impl Run {
                 self.error.set(Some(said::ending(&why)));
             }),
         };
-        Client::start(place, listener)
+        Client::start(Place::of_address(), listener)
     }
 
     async fn ask<R: Request>(self, request: R) -> Result<R::Response, String> {

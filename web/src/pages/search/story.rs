@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::controls::Controls;
+use super::controls::{Controls, Speed};
 use super::diary::{Diary, Mark};
 use super::run::Run;
 use crate::components::lesson::{Lesson, Step};
@@ -18,7 +18,7 @@ pub fn Story(run: Run, controls: Controls) -> impl IntoView {
         run.diary.with(halved)
     });
     let remedied = Signal::derive(move || {
-        let treated = controls.remedy.get() != Remedy::None.name();
+        let treated = controls.remedy.get() != Remedy::None;
         treated && run.diary.with(|diary| diary.genotype.is_some())
     });
     let compared = Signal::derive(move || run.diary.with(Diary::complete));
@@ -45,14 +45,14 @@ pub fn Story(run: Run, controls: Controls) -> impl IntoView {
 /// Sets the lab up for a step; one that needs nothing new keeps what is there.
 fn set_up(step: usize, run: Run, controls: Controls) {
     let wanted = match step {
-        1 => Some((LabSettings::default(), "slow")),
-        3 | 4 | 6 => Some((LabSettings::default(), "full")),
+        1 => Some((LabSettings::default(), Speed::Slow)),
+        3 | 4 | 6 => Some((LabSettings::default(), Speed::Full)),
         _ => None,
     };
     let Some((settings, speed)) = wanted else {
         return;
     };
-    controls.speed.set(speed.into());
+    controls.speed.set(speed);
     if controls.settings() != settings {
         // The page begins anew where settings change.
         controls.take(&settings);

@@ -44,9 +44,9 @@ fn ModelChoice(bench: Workbench) -> impl IntoView {
     let entries = move || {
         let entries = bench.models.get().into_iter();
         let options = entries.map(|entry| {
-            let file = entry.file.clone();
+            let file = Some(entry.file.clone());
             view! {
-                <option value=entry.file selected=move || bench.model.get() == file>{entry.title}</option>
+                <option value=entry.file selected=move || bench.model.with(|model| *model == file)>{entry.title}</option>
             }
         });
         options.collect_view()
@@ -57,7 +57,7 @@ fn ModelChoice(bench: Workbench) -> impl IntoView {
             .models
             .get()
             .into_iter()
-            .find(|entry| entry.file == file);
+            .find(|entry| file.as_ref() == Some(&entry.file));
         match (known, bench.card.get()) {
             (Some(entry), _) => entry.about,
             (None, Some(card)) => filled("segment.own-named", &[&card.name]),
@@ -65,7 +65,7 @@ fn ModelChoice(bench: Workbench) -> impl IntoView {
         }
     };
     let loading = move || bench.card.with(Option::is_none);
-    let own = move || bench.card.with(Option::is_some) && bench.model.with(String::is_empty);
+    let own = move || bench.card.with(Option::is_some) && bench.model.with(Option::is_none);
     view! {
         <div class="model">
             <label for="model">{text("segment.model")}</label>

@@ -3,17 +3,18 @@
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
-use super::viewer::{Viewer, layer_of};
+use super::viewer::Viewer;
 use super::volume::VolumeControls;
 use super::zoom::{STEP, Zoom};
 use crate::browser::{canvas, pointer};
 use crate::components::choices::Choices;
 use crate::components::file_button::FilesButton;
 use crate::components::slider::ShareSlider;
+use crate::named::Named as _;
 use crate::text::numbers::percent;
 use crate::text::{filled, text};
 use crate::visual::legend::Legend;
-use crate::visual::overlay::{Found, Look, difference_legend, overlaid};
+use crate::visual::overlay::{Found, Layer, Look, difference_legend, overlaid};
 use crate::visual::pixels::Rgb;
 use crate::workbench::Workbench;
 
@@ -28,7 +29,7 @@ pub fn Stage(bench: Workbench, viewer: Viewer) -> impl IntoView {
             return;
         };
         let look = Look {
-            layer: layer_of(&viewer.layer.read()),
+            layer: viewer.layer.get(),
             opacity: viewer.opacity.get(),
             before: viewer.before.get(),
         };
@@ -194,24 +195,20 @@ fn ZoomButtons(viewer: Viewer, disabled: Signal<bool>) -> impl IntoView {
 #[component]
 fn Looks(bench: Workbench, viewer: Viewer) -> impl IntoView {
     let layers = move || {
-        let mut layers = vec!["mask", "contour", "heat"];
-        if bench.truth.with(Option::is_some) {
-            layers.push("difference");
-        }
-        let named = layers.into_iter().map(|name| {
-            let label = text(&format!("segment.layer-{name}")).to_owned();
-            (name.to_owned(), label)
-        });
-        named.collect()
+        let mut layers = Layer::ALL.to_vec();
+        // Without another mask there is nothing to differ from.
+        let compared = bench.truth.with(Option::is_some);
+        layers.retain(|layer| compared || *layer != Layer::Difference);
+        layers
     };
-    let differs = move || *viewer.layer.read() == "difference";
+    let differs = move || viewer.layer.get() == Layer::Difference;
     let entries = difference_legend(["agreed", "added", "missed"].map(|name| {
         let key = format!("segment.{name}");
         text(&key).to_owned()
     }));
     view! {
         <div class="look">
-            <Choices legend=text("segment.show") name="layer" options=Signal::derive(layers) chosen=viewer.layer />
+            <Choices legend=text("segment.show") name="layer" options=Signal::derive(layers) texts="segment.layer-" chosen=viewer.layer />
             <ShareSlider label=text("segment.opacity") id="opacity" value=viewer.opacity show=percent />
             <ShareSlider label=text("segment.before") id="before" value=viewer.before show=percent />
         </div>

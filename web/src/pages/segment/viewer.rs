@@ -30,8 +30,8 @@ pub const SHORTCUTS: [(&str, &str); 12] = [
 
 #[derive(Clone, Copy)]
 pub struct Viewer {
-    /// `mask`, `contour`, `heat` or `difference`.
-    pub layer: RwSignal<String>,
+    /// What is laid over the picture.
+    pub layer: RwSignal<Layer>,
     pub opacity: RwSignal<f32>,
     pub before: RwSignal<f32>,
     pub zoom: RwSignal<Zoom>,
@@ -40,7 +40,7 @@ pub struct Viewer {
 impl Default for Viewer {
     fn default() -> Self {
         Self {
-            layer: RwSignal::new("mask".to_owned()),
+            layer: RwSignal::new(Layer::Mask),
             opacity: RwSignal::new(OPACITY),
             before: RwSignal::new(0.0),
             zoom: RwSignal::new(Zoom::default()),
@@ -56,11 +56,11 @@ impl Viewer {
         match key {
             "o" => keys::click("image-file"),
             "1" | "2" | "3" => choose_exit(bench, key),
-            "m" => self.layer.set("mask".into()),
-            "c" => self.layer.set("contour".into()),
-            "p" => self.layer.set("heat".into()),
+            "m" => self.layer.set(Layer::Mask),
+            "c" => self.layer.set(Layer::Contour),
+            "p" => self.layer.set(Layer::Heat),
             "d" if bench.truth.with_untracked(Option::is_some) => {
-                self.layer.set("difference".into());
+                self.layer.set(Layer::Difference);
             }
             "b" => self
                 .before
@@ -87,16 +87,6 @@ impl Viewer {
             _ => return false,
         }
         true
-    }
-}
-
-/// The layer of that name.
-pub fn layer_of(name: &str) -> Layer {
-    match name {
-        "contour" => Layer::Contour,
-        "heat" => Layer::Heat,
-        "difference" => Layer::Difference,
-        _ => Layer::Mask,
     }
 }
 

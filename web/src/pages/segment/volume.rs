@@ -10,8 +10,6 @@ use crate::text::numbers::significant;
 use crate::text::{filled, text};
 use crate::workbench::Workbench;
 
-const AXES: [(Axis, &str); 3] = [(Axis::Z, "z"), (Axis::Y, "y"), (Axis::X, "x")];
-
 /// Sliders for a volume; nothing for a picture.
 #[component]
 pub fn VolumeControls(bench: Workbench) -> impl IntoView {
@@ -41,12 +39,10 @@ fn nothing() -> VolumeView {
 
 #[component]
 fn Controls(bench: Workbench, now: Signal<VolumeView>) -> impl IntoView {
-    let axis = RwSignal::new("z".to_owned());
-    Effect::new(move |before: Option<String>| {
-        let name = axis.get();
-        if before.is_some_and(|before| before != name)
-            && let Some((axis, _)) = AXES.into_iter().find(|(_, known)| *known == name)
-        {
+    let axis = RwSignal::new(Axis::default());
+    Effect::new(move |before: Option<Axis>| {
+        let axis = axis.get();
+        if before.is_some_and(|before| before != axis) {
             let view = now.get_untracked();
             let index = view.counts[axis as usize] / 2;
             bench.turn_to(Slice {
@@ -55,13 +51,7 @@ fn Controls(bench: Workbench, now: Signal<VolumeView>) -> impl IntoView {
                 ..view.slice
             });
         }
-        name
-    });
-    let axes = AXES.map(|(_, name)| {
-        (
-            name.to_owned(),
-            text(&format!("segment.axis-{name}")).to_owned(),
-        )
+        axis
     });
     let last = move || {
         let view = now.get();
@@ -102,7 +92,7 @@ fn Controls(bench: Workbench, now: Signal<VolumeView>) -> impl IntoView {
     };
     view! {
         <div class="volume">
-            <Choices legend=text("segment.axis") name="axis" options=axes.to_vec().into() chosen=axis />
+            <Choices legend=text("segment.axis") name="axis" texts="segment.axis-" chosen=axis />
             <Slider label=text("segment.slice") id="slice" scale=slices
                 value=move || now.get().slice.index as f64 shown
                 on_move=move |value: f64| set(&|slice| slice.index = value as usize) />

@@ -1,0 +1,19 @@
+//! What a teacher may hide of the mixing lab.
+
+use crate::named::named;
+
+named! {
+    /// A control or a section.
+    pub enum Hideable {
+        Lesson = "lesson",
+        Images = "images",
+        Weights = "weights",
+        K = "k",
+        Mu = "mu",
+        Kind = "kind",
+        Seed = "seed",
+        Clouds = "clouds",
+        Formula = "formula",
+        Model = "model",
+    }
+}
