@@ -8,6 +8,7 @@ mod layers;
 mod rooms;
 mod sizes;
 mod source;
+mod vocabulary;
 mod spelled;
 mod words;
 
