@@ -56,9 +56,9 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let printer = Printer::new(arguments.json, false);
     let points = settings::points();
     let mut costs = Vec::with_capacity(points.len());
-    for (place, point) in points.iter().enumerate() {
+    for (index, point) in points.iter().enumerate() {
         let (factor, value) = (point.factor.name(), point.value);
-        printer.note(&format!("{}/{} {factor} {value}", place + 1, points.len()));
+        printer.note(&format!("{}/{} {factor} {value}", index + 1, points.len()));
         costs.push(in_a_process(point)?);
     }
     let table = table(&costs);

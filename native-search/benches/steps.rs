@@ -93,8 +93,8 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
         return versus(arguments, chosen, &machine, &printer);
     }
     let mut measured = Vec::with_capacity(chosen.len());
-    for (place, case) in chosen.iter().enumerate() {
-        printer.note(&format!("{}/{} {}", place + 1, chosen.len(), case.name));
+    for (index, case) in chosen.iter().enumerate() {
+        printer.note(&format!("{}/{} {}", index + 1, chosen.len(), case.name));
         measured.push(in_a_process(case, &machine)?);
     }
     let tables = [operations(&measured), steps(&measured)];

@@ -138,10 +138,10 @@ fn compress(
         let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
         gzip.write_all(&bytes)?;
         files::write(&beside(folder, name, "gz"), &gzip.finish()?)?;
-        let (brotli, place) = brotli_of(&bytes, cache)?;
+        let (brotli, index) = brotli_of(&bytes, cache)?;
         files::write(&beside(folder, name, "br"), &brotli)?;
         packed.brotli = brotli.len();
-        kept = place;
+        kept = index;
     }
     Ok((packed, kept))
 }

@@ -21,9 +21,9 @@ fn script() -> Option<String> {
 /// Serious and critical faults of the page as it stands, each with where it is; says so where axe is missing.
 pub(crate) fn faults(page: &Session) -> Vec<String> {
     let Some(axe) = script() else {
-        let wish = env::var("MIXSEARCH_BROWSER").unwrap_or_default();
+        let preference = env::var("MIXSEARCH_BROWSER").unwrap_or_default();
         assert_ne!(
-            wish, "required",
+            preference, "required",
             "axe.min.js is missing; setup/browser.sh gets it"
         );
         return Vec::new();
@@ -43,8 +43,8 @@ pub(crate) fn faults(page: &Session) -> Vec<String> {
 
 fn describe(fault: &Value) -> String {
     let nodes = fault["nodes"].as_array().into_iter().flatten();
-    let places: Vec<String> = nodes
+    let indices: Vec<String> = nodes
         .map(|node| format!("{} {}", node["target"], node["failureSummary"]))
         .collect();
-    format!("{}: {}", fault["help"], places.join("; "))
+    format!("{}: {}", fault["help"], indices.join("; "))
 }

@@ -22,7 +22,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 use shared::formats::encode_png_rgb;
 use web::engine::{Engine, Surroundings};
-use web::protocol::{DeviceWish, LoadModel, Open, Segment, Start};
+use web::protocol::{DevicePreference, LoadModel, Open, Segment, Start};
 
 use crate::session::{Session, with_browser};
 
@@ -106,8 +106,8 @@ fn native() {
         let file = model["file"].as_str().expect("a file");
         let bytes = fs::read(models.join(file)).expect("a model");
         let mut engine = Engine::new(Surroundings::PLAIN);
-        let wish = DeviceWish::Best;
-        pollster::block_on(engine.ask(Start { wish })).expect("a device");
+        let preference = DevicePreference::Best;
+        pollster::block_on(engine.ask(Start { preference })).expect("a device");
         pollster::block_on(engine.ask(LoadModel { bytes })).expect("a model");
         for size in SIZES {
             let bytes = picture(size);
@@ -153,12 +153,12 @@ fn kernels(page: &Session) {
     page.sample(1);
     println!("\n| kernel | {} |\n|---|---|---|---|", EXITS.join(" | "));
     let mut counts: BTreeMap<String, [usize; 3]> = BTreeMap::new();
-    for (place, exit) in EXITS.into_iter().enumerate() {
+    for (index, exit) in EXITS.into_iter().enumerate() {
         page.run("dispatched.length = 0");
         page.choose(exit);
         let names = page.text_of("dispatched.join(' ')");
         for name in names.split_whitespace() {
-            counts.entry(name.to_owned()).or_default()[place] += 1;
+            counts.entry(name.to_owned()).or_default()[index] += 1;
         }
     }
     for (name, [small, middle, large]) in &counts {

@@ -100,7 +100,7 @@ fn the_lesson_is_walked_to_its_end_by_keyboard() {
     const LEFT: &str = "\u{e012}";
     with_browser(|page| {
         page.mixing_lab("");
-        let place = |n: usize| {
+        let index = |n: usize| {
             page.until(&format!(
                 "document.getElementById('lesson-place').textContent.includes('{n} / 8')"
             ));
@@ -108,13 +108,13 @@ fn the_lesson_is_walked_to_its_end_by_keyboard() {
         let next = || page.press_on("#lesson-next", ENTER);
         let done = || page.until("document.querySelector('#lesson .tried.done')");
         next();
-        place(2);
+        index(2);
         page.press_on("#weight-0", LEFT);
         done();
         next();
-        place(3);
+        index(3);
         next();
-        place(4);
+        index(4);
         page.press_on("#lesson input[value=\"1\"]", " ");
         page.driver.press(&["\u{e015}"]);
         page.until("document.getElementById('lesson-reveal').textContent.startsWith('Not')");
@@ -122,29 +122,29 @@ fn the_lesson_is_walked_to_its_end_by_keyboard() {
         page.until("document.getElementById('lesson-reveal').textContent.startsWith('Yes')");
         page.screenshot("mixing-predict");
         next();
-        place(5);
+        index(5);
         page.tab_to("#draw-again");
         for _ in 0..5 {
             page.driver.press(&[ENTER]);
         }
         done();
         next();
-        place(6);
+        index(6);
         page.press_on("#mu", "\u{e011}");
         done();
         page.show("clouds");
         page.screenshot("mixing-extreme");
         next();
-        place(7);
+        index(7);
         next();
-        place(8);
+        index(8);
         assert_eq!(
             page.text_of("document.getElementById('lesson-next').hidden"),
             "true"
         );
         page.until_linked("step=7");
         page.press_on("#lesson-again", ENTER);
-        place(1);
+        index(1);
     });
 }
 

@@ -23,14 +23,14 @@ pub(crate) fn with_browser(test: impl FnOnce(&Session)) {
 
 /// The same with a folder of runs to watch.
 pub(crate) fn with_runs(runs: Option<&Path>, test: impl FnOnce(&Session)) {
-    let wish = env::var("MIXSEARCH_BROWSER").unwrap_or_default();
-    let left_out = if wish == "none" {
+    let preference = env::var("MIXSEARCH_BROWSER").unwrap_or_default();
+    let left_out = if preference == "none" {
         Some("MIXSEARCH_BROWSER is none".to_owned())
     } else {
         missing()
     };
     if let Some(missing) = left_out {
-        assert_ne!(wish, "required", "{missing}");
+        assert_ne!(preference, "required", "{missing}");
         #[expect(clippy::print_stderr, reason = "a test that is left out says so")]
         {
             eprintln!("left out: {missing}");

@@ -34,8 +34,8 @@ impl Worst {
         let want = numbers(want, what);
         assert_eq!(got.len(), want.len(), "{what}: how many values");
         let scale = want.iter().fold(0.0, |a: f64, b| a.max(b.abs()));
-        for (place, (got, want)) in got.iter().zip(&want).enumerate() {
-            self.number(&format!("{what}[{place}]"), *got, *want, scale);
+        for (index, (got, want)) in got.iter().zip(&want).enumerate() {
+            self.number(&format!("{what}[{index}]"), *got, *want, scale);
         }
     }
 
@@ -69,9 +69,9 @@ impl Worst {
                 _ => panic!("{label}: this part of a summary is not known"),
             };
             assert!(!want.is_empty(), "{label} is empty");
-            for (place, (got, want)) in slice.iter().zip(&want).enumerate() {
+            for (index, (got, want)) in slice.iter().zip(&want).enumerate() {
                 let mean = total / values.len() as f64;
-                self.number(&format!("{label}[{place}]"), *got, *want, mean);
+                self.number(&format!("{label}[{index}]"), *got, *want, mean);
             }
             checked += 1;
         }

@@ -97,16 +97,16 @@ fn every_module_has_its_counts() {
     let expected = &counts()["early_exits"][MIX]["per_module"];
     let profile = Profile::of(&published(MIX, |_| ()), [256, 256]);
     let mut found = Vec::new();
-    for (place, cost) in profile.stem.iter().enumerate() {
-        found.push((format!("stem{place}"), *cost));
+    for (index, cost) in profile.stem.iter().enumerate() {
+        found.push((format!("stem{index}"), *cost));
     }
     for node in &profile.nodes {
         let NodeId { layer, depth } = node.node;
-        for (place, branch) in node.branches.iter().enumerate() {
+        for (index, branch) in node.branches.iter().enumerate() {
             let name = if node.branches.len() == 1 {
                 format!("cell_{layer}_{depth}")
             } else {
-                format!("cell_{layer}_{depth}_{place}")
+                format!("cell_{layer}_{depth}_{index}")
             };
             found.push((name, branch.cost));
         }

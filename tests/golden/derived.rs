@@ -22,9 +22,9 @@ pub(crate) fn check(case: &Case) -> Worst {
         for (name, want) in object(outputs, id) {
             let what = format!("{id}.{name}");
             if name == "features" {
-                for (place, want) in object(want, &what) {
-                    let map = features[&node(place)].clone();
-                    worst.tensor(&format!("{what}.{place}"), map, want);
+                for (index, want) in object(want, &what) {
+                    let map = features[&node(index)].clone();
+                    worst.tensor(&format!("{what}.{index}"), map, want);
                 }
             } else {
                 let found = heads.iter().find(|(e, _)| e.name() == name.to_lowercase());
@@ -41,8 +41,8 @@ fn node(name: &str) -> NodeId {
     if name == "stem1" {
         return NodeId::new(0, 0);
     }
-    let place = name.strip_prefix("cell_").and_then(|n| n.split_once('_'));
-    let (layer, depth) = place.unwrap_or_else(|| panic!("{name} is not a node"));
+    let index = name.strip_prefix("cell_").and_then(|n| n.split_once('_'));
+    let (layer, depth) = index.unwrap_or_else(|| panic!("{name} is not a node"));
     NodeId::new(
         layer.parse().expect("a layer is a number"),
         depth.parse().expect("a depth is a number"),

@@ -83,7 +83,7 @@ impl<F: Fn(&Path) -> f64> ModuleMapper for Fill<F> {
     }
 }
 
-fn place(path: &Path, at: usize) -> usize {
+fn slot(path: &Path, at: usize) -> usize {
     path[at]
         .parse()
         .unwrap_or_else(|e| panic!("{}: place {at}: {e}", path.join(".")))
@@ -94,7 +94,7 @@ pub(crate) fn cell_phase(path: &Path, op: impl Fn(usize, usize, usize) -> f64) -
     match path[0].as_str() {
         "skip" => 0.40,
         "main" => 0.45,
-        "nodes" if path[3] == "ops" => op(place(path, 1), place(path, 2), place(path, 4)),
+        "nodes" if path[3] == "ops" => op(slot(path, 1), slot(path, 2), slot(path, 4)),
         _ => panic!("no phase for {}", path.join(".")),
     }
 }
@@ -107,14 +107,14 @@ pub(crate) fn listed(node: usize, edge: usize, _: usize) -> f64 {
 /// The phase of a parameter of a network that was built from `plan`.
 pub(crate) fn net_phase(plan: &NetPlan, path: &Path) -> f64 {
     match path[0].as_str() {
-        "stem" => 0.05 * place(path, 1) as f64,
+        "stem" => 0.05 * slot(path, 1) as f64,
         "heads" => {
-            let exit = plan.lattice.exits()[place(path, 1)];
+            let exit = plan.lattice.exits()[slot(path, 1)];
             0.11 * exit.node().layer as f64 + 0.5
         }
         "nodes" if path[2] == "branches" => {
-            let node = &plan.nodes[place(path, 1)];
-            let branch = &node.branches[place(path, 3)];
+            let node = &plan.nodes[slot(path, 1)];
+            let branch = &node.branches[slot(path, 3)];
             let base = 0.11 * node.id.layer as f64
                 + 0.23 * node.id.depth as f64
                 + 0.31 * branch.branch.index() as f64;

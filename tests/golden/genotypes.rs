@@ -13,8 +13,8 @@ pub(crate) fn check(case: &Case) -> Worst {
     };
     let candidates = search::candidates(case);
     let lattice = Lattice::new(case.layers()).expect("the key says a lattice");
-    let belief = search::belief(&candidates, lattice);
-    let cells = discretise(&candidates, &belief, Decoding::TwoEdges);
+    let probabilities = search::probabilities(&candidates, lattice);
+    let cells = discretise(&candidates, &probabilities, Decoding::TwoEdges);
     for (name, want) in object(genotype, &case.key) {
         let kind = name.strip_prefix("normal_").expect("the name says a cell");
         let branch = Branch::ALL.into_iter().find(|b| b.name() == kind);

@@ -57,15 +57,15 @@ impl ModuleVisitor for Collect<'_> {
 /// One value of one parameter, moved.
 struct Nudge<'a> {
     target: &'a str,
-    place: usize,
+    index: usize,
     by: f64,
     path: Vec<String>,
 }
 
-fn nudge<M: Module>(module: &M, target: &str, place: usize, by: f64) -> M {
+fn nudge<M: Module>(module: &M, target: &str, index: usize, by: f64) -> M {
     module.clone().map(&mut Nudge {
         target,
-        place,
+        index,
         by,
         path: Vec::new(),
     })
@@ -86,7 +86,7 @@ impl ModuleMapper for Nudge<'_> {
         }
         let (shape, device, id) = (param.val().dims(), param.val().device(), param.id);
         let mut moved = values(param.val());
-        moved[self.place] += self.by;
+        moved[self.index] += self.by;
         let moved = Tensor::from_data(TensorData::new(moved, shape.to_vec()), &device);
         param.transform_for_load(moved, id)
     }
@@ -113,17 +113,17 @@ fn compare(slopes: &Slopes, stride: usize, value: impl Fn(&str, usize, f64) -> f
     let largest = |of: &[f64]| of.iter().fold(0.0, |a: f64, b| a.max(b.abs()));
     let steepest = slopes.values().map(|of| largest(of)).fold(0.0, f64::max);
     assert!(steepest > 0.0, "there is no slope at all");
-    let places = slopes
+    let indices = slopes
         .iter()
-        .flat_map(|(path, slopes)| (0..slopes.len()).map(move |place| (path, place)));
+        .flat_map(|(path, slopes)| (0..slopes.len()).map(move |index| (path, index)));
     let mut tried = 0;
-    for (path, place) in places.step_by(stride) {
-        let (above, below) = (value(path, place, STEP), value(path, place, -STEP));
+    for (path, index) in indices.step_by(stride) {
+        let (above, below) = (value(path, index, STEP), value(path, index, -STEP));
         let measured = (above - below) / (2.0 * STEP);
-        let what = format!("{path}[{place}]");
+        let what = format!("{path}[{index}]");
         // On the scale of its own parameter, down to where rounding drowns the difference.
         let scale = largest(&slopes[path]).max(1e-3 * steepest);
-        worst.within(&what, slopes[path][place], measured, scale, TOLERANCE);
+        worst.within(&what, slopes[path][index], measured, scale, TOLERANCE);
         tried += 1;
     }
     let mut out = std::io::stdout();
@@ -149,8 +149,8 @@ fn tiny() -> (WeavedNet, ArchParams) {
 fn finite_differences_confirm_the_gradients_of_alpha_and_beta() {
     let (net, params) = tiny();
     let slopes = collect(&params, &loss(&net, &params).backward());
-    let tried = compare(&slopes, 1, |path, place, by| {
-        values(loss(&net, &nudge(&params, path, place, by)))[0]
+    let tried = compare(&slopes, 1, |path, index, by| {
+        values(loss(&net, &nudge(&params, path, index, by)))[0]
     });
     assert_eq!(tried, 14 * (6 + 7 + 4) + 5 * 3 * 3);
 }
@@ -159,8 +159,8 @@ fn finite_differences_confirm_the_gradients_of_alpha_and_beta() {
 fn finite_differences_confirm_the_gradients_of_the_weights() {
     let (net, params) = tiny();
     let slopes = collect(&net, &loss(&net, &params).backward());
-    let tried = compare(&slopes, STRIDE, |path, place, by| {
-        values(loss(&nudge(&net, path, place, by), &params))[0]
+    let tried = compare(&slopes, STRIDE, |path, index, by| {
+        values(loss(&nudge(&net, path, index, by), &params))[0]
     });
     assert!(tried >= 20, "only {tried} weights were tried");
 }

@@ -10,8 +10,8 @@ use crate::search;
 pub(crate) fn check(case: &Case) -> Worst {
     let all = Candidates::complete(&Structure::preset(Preset::Published));
     let lattice = Lattice::new(7).expect("seven layers are a lattice");
-    let belief = search::belief(&all, lattice);
-    let halved = halve(&all, &belief, HalvingRule::Published);
+    let probabilities = search::probabilities(&all, lattice);
+    let halved = halve(&all, &probabilities, HalvingRule::Published);
     assert_eq!(object(&case.value, &case.key).len(), 3, "{}", case.key);
     for family in Family::ALL {
         let want = names(case.member(search::word(family)), &case.key);

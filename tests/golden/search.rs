@@ -59,7 +59,7 @@ fn are_sets(object: &Map<String, Value>) -> bool {
 }
 
 /// softmax of the formula's alpha; of beta nothing is asked.
-pub(crate) fn belief(candidates: &Candidates, lattice: Lattice) -> Probabilities {
+pub(crate) fn probabilities(candidates: &Candidates, lattice: Lattice) -> Probabilities {
     let rows = |family: Family| -> Vec<Vec<f32>> {
         let rows = formula::alpha(start(family), candidates.count(family));
         rows.iter().map(|row| softmax(row)).collect()

@@ -59,8 +59,8 @@ pub(crate) fn check(case: &Case) -> Worst {
             "heads" => {
                 let summaries = want.as_array().expect("the heads are a list");
                 assert_eq!(summaries.len(), logits.len(), "{what}");
-                for (place, (summary, head)) in summaries.iter().zip(&logits).enumerate() {
-                    worst.tensor(&format!("{what}[{place}]"), head.clone(), summary);
+                for (index, (summary, head)) in summaries.iter().zip(&logits).enumerate() {
+                    worst.tensor(&format!("{what}[{index}]"), head.clone(), summary);
                 }
             }
             "grad_stem0_weight" => {

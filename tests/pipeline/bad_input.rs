@@ -78,12 +78,12 @@ fn genotype() -> Genotype {
     let structure = Recipe::parse(TINY).unwrap().structure;
     let lattice = Lattice::new(5).unwrap();
     let all = Candidates::complete(&structure);
-    let belief = Probabilities::uniform(lattice, &all);
+    let probabilities = Probabilities::uniform(lattice, &all);
     Genotype {
-        cells: discretise(&all, &belief, structure.decoding),
+        cells: discretise(&all, &probabilities, structure.decoding),
         structure,
         lattice,
-        branches: belief.branches,
+        branches: probabilities.branches,
         provenance: BTreeMap::new(),
     }
 }

@@ -7,7 +7,7 @@ use web::engine::{Engine, Surroundings};
 use web::protocol::search::{
     Advance, Begin, Compare, ExportRecipe, LabSettings, OwnCase, Remedy, SearchEvent, View,
 };
-use web::protocol::{AskError, Failure, Request};
+use web::protocol::{Failure, Request, RequestError};
 
 use super::program::works;
 
@@ -15,7 +15,7 @@ fn engine() -> Engine {
     Engine::new(Surroundings::PLAIN)
 }
 
-fn ask<R: Request>(engine: &mut Engine, request: R) -> Result<R::Response, AskError> {
+fn ask<R: Request>(engine: &mut Engine, request: R) -> Result<R::Response, RequestError> {
     pollster::block_on(engine.ask(request))
 }
 
@@ -139,7 +139,7 @@ fn the_comparison_trains_three_networks_for_equally_many_steps() {
         assert_eq!(contender.masks.len(), 4);
     }
     let over = ask(&mut engine, Compare).unwrap_err();
-    assert_eq!(over, AskError::Failed(Failure::ComparisonComplete));
+    assert_eq!(over, RequestError::Failed(Failure::ComparisonComplete));
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn own_images_are_searched_on_and_too_few_are_refused() {
     };
     let refused = ask(&mut engine, request(few)).unwrap_err();
     let few = Failure::FewCases { found: 3, least: 8 };
-    assert_eq!(refused, AskError::Failed(few));
+    assert_eq!(refused, RequestError::Failed(few));
     let begun = ask(&mut engine, request(own)).unwrap();
     assert_eq!(
         begun.samples.len(),

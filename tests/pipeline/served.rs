@@ -25,13 +25,13 @@ impl Drop for Served {
 }
 
 /// An answer, with the names of its headers in lower case.
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) head: String,
     pub(crate) body: Vec<u8>,
 }
 
-impl Answer {
+impl Response {
     pub(crate) fn header(&self, name: &str) -> &str {
         let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
         let found = lines.find(|(key, _)| key.eq_ignore_ascii_case(name));
@@ -83,7 +83,7 @@ impl Served {
         stream
     }
 
-    pub(crate) fn get_with(&self, path: &str, more: &str) -> Answer {
+    pub(crate) fn get_with(&self, path: &str, more: &str) -> Response {
         let mut bytes = Vec::new();
         self.connect(path, more).read_to_end(&mut bytes).unwrap();
         let end = bytes
@@ -91,14 +91,14 @@ impl Served {
             .position(|four| four == b"\r\n\r\n")
             .unwrap();
         let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
-        Answer {
+        Response {
             status: head.split(' ').nth(1).unwrap().parse().unwrap(),
             head,
             body: bytes[end + 4..].to_vec(),
         }
     }
 
-    pub(crate) fn get(&self, path: &str) -> Answer {
+    pub(crate) fn get(&self, path: &str) -> Response {
         self.get_with(path, "")
     }
 }

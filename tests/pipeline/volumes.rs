@@ -86,8 +86,8 @@ fn scan() -> Object {
 
 fn raw() -> Vec<i16> {
     let at = |i: usize| (i / (ROWS * COLUMNS), i / COLUMNS % ROWS, i % COLUMNS);
-    let places = (0..FRAMES * ROWS * COLUMNS).map(at);
-    places
+    let indices = (0..FRAMES * ROWS * COLUMNS).map(at);
+    indices
         .map(|(f, r, c)| ((100 * f + 10 * r + c) as u16).cast_signed() - 50)
         .collect()
 }

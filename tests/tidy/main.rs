@@ -8,8 +8,8 @@ mod layers;
 mod rooms;
 mod sizes;
 mod source;
-mod vocabulary;
 mod spelled;
+mod vocabulary;
 mod words;
 
 /// Fails with every complaint on a line of its own.

@@ -142,13 +142,13 @@ fn supernet(settings: &Recipe, rng: &mut ChaCha8Rng) -> anyhow::Result<SearchSta
 /// A batch, drawn and added up as the search does.
 fn composite(settings: &Recipe, samples: &[Sample], rng: &mut ChaCha8Rng) -> Batch {
     let device = Device::flex();
-    let mut places: Vec<usize> = (0..samples.len()).collect();
-    places.shuffle(rng);
-    let batch = &places[..settings.search.batch];
+    let mut indices: Vec<usize> = (0..samples.len()).collect();
+    indices.shuffle(rng);
+    let batch = &indices[..settings.search.batch];
     let pool = domains(samples);
-    let mixes = settings.mixing.draw(&pool, &places, batch, rng);
-    apply(&mixes, &device, |places| {
-        let chosen = places.iter().map(|place| &samples[*place]);
+    let mixes = settings.mixing.draw(&pool, &indices, batch, rng);
+    apply(&mixes, &device, |indices| {
+        let chosen = indices.iter().map(|index| &samples[*index]);
         let (images, masks): (Vec<_>, Vec<_>) = chosen.map(|s| (&s.image, &s.mask)).unzip();
         let images = images_to_tensor(&images, &device);
         (images, masks_to_tensor(&masks, &device))

@@ -53,8 +53,8 @@ pub(crate) fn compare(
     printer: &Printer,
 ) -> anyhow::Result<Comparison> {
     let mut rows = Vec::with_capacity(cases.len());
-    for (place, case) in cases.iter().enumerate() {
-        printer.note(&format!("{}/{} {}", place + 1, cases.len(), case.name));
+    for (index, case) in cases.iter().enumerate() {
+        printer.note(&format!("{}/{} {}", index + 1, cases.len(), case.name));
         rows.push(row(case, machine, &mut pytorch)?);
     }
     let versions = pytorch.versions.clone();

@@ -73,10 +73,10 @@ impl ModuleVisitor for Collect<'_> {
 
 /// Without the names of variants, and with PyTorch's names for scale and shift.
 fn pytorch_name(path: &[String]) -> String {
-    let inner = |(place, part): (usize, &String)| match part.as_str() {
+    let inner = |(index, part): (usize, &String)| match part.as_str() {
         "Conv" | "Transposed" => None,
         "gamma" => Some("weight".to_owned()),
-        "beta" if path.get(place.wrapping_sub(1)).is_some_and(|p| p == "norm") => {
+        "beta" if path.get(index.wrapping_sub(1)).is_some_and(|p| p == "norm") => {
             Some("bias".to_owned())
         }
         other => Some(other.to_owned()),
@@ -182,8 +182,8 @@ fn expect(
     let exits = net.forward(images, mixture.as_ref(), last, &mut Dropout::Off);
     let logits: Vec<Tensor<4>> = exits.into_iter().map(|(_, logits)| logits).collect();
     values.add("expected.loss", loss.deep(&logits, &given.targets));
-    for (place, logits) in logits.into_iter().enumerate() {
-        values.add(&format!("expected.logits.{place}"), logits);
+    for (index, logits) in logits.into_iter().enumerate() {
+        values.add(&format!("expected.logits.{index}"), logits);
     }
     values.add("images", given.images);
     values.add("targets", given.targets);
@@ -191,13 +191,13 @@ fn expect(
 
 fn network(plan: &NetPlan) -> Value {
     let exits = plan.lattice.exits().into_iter().map(|exit| {
-        let needs: Vec<Value> = plan.needed_by(exit).into_iter().map(place).collect();
+        let needs: Vec<Value> = plan.needed_by(exit).into_iter().map(index).collect();
         let node = exit.node();
-        json!({ "node": place(node), "channels": plan.channels(node), "needs": needs })
+        json!({ "node": index(node), "channels": plan.channels(node), "needs": needs })
     });
     let nodes = plan.nodes.iter().map(|node| {
         let branches: Vec<Value> = node.branches.iter().map(branch).collect();
-        json!({ "id": place(node.id), "branches": branches })
+        json!({ "id": index(node.id), "branches": branches })
     });
     let count = |family| plan.candidates.as_ref().map_or(1, |c| c.count(family));
     json!({
@@ -225,15 +225,15 @@ fn network(plan: &NetPlan) -> Value {
     })
 }
 
-fn place(node: NodeId) -> Value {
+fn index(node: NodeId) -> Value {
     json!([node.layer, node.depth])
 }
 
 fn branch(plan: &BranchPlan) -> Value {
     json!({
         "branch": plan.branch.name(),
-        "skip": plan.skip.map(place),
-        "main": place(plan.main),
+        "skip": plan.skip.map(index),
+        "main": index(plan.main),
         "weight": plan.weight,
         "cell": cell(&plan.cell),
     })

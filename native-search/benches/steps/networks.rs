@@ -82,8 +82,8 @@ impl Search {
         for layers in &self.settings.search.layers[..self.stage] {
             let plan = NetPlan::searchable(structure, Lattice::new(*layers)?, &candidates);
             let arch = ArchParams::new(&plan, device, rng);
-            let belief = pollster::block_on(arch.probabilities())?;
-            candidates = halve(&candidates, &belief, structure.halving);
+            let probabilities = pollster::block_on(arch.probabilities())?;
+            candidates = halve(&candidates, &probabilities, structure.halving);
         }
         let lattice = Lattice::new(self.settings.search.layers[self.stage])?;
         Ok(NetPlan::searchable(structure, lattice, &candidates))

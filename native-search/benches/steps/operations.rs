@@ -107,8 +107,8 @@ impl Operation {
             let (read, written) = match (kernel.transposed, kernel.stride) {
                 (Transposed::Yes, _) => (h * w, (2 * h - 1) * (2 * w - 1)),
                 (Transposed::No, stride) => {
-                    let places = h.div_ceil(stride) * w.div_ceil(stride);
-                    (places, places)
+                    let indices = h.div_ceil(stride) * w.div_ceil(stride);
+                    (indices, indices)
                 }
             };
             macs += 9 * c * c / kernel.groups * read;

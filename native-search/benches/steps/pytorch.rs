@@ -39,7 +39,7 @@ pub(crate) struct Taken {
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Answer {
+enum Response {
     Taken(Taken),
     Failed { error: String },
 }
@@ -92,8 +92,8 @@ impl PyTorch {
     pub(crate) fn measure(&mut self, folder: &Path) -> anyhow::Result<Taken> {
         writeln!(self.requests, "{}", folder.display())?;
         match read(&mut self.answers)? {
-            Answer::Taken(taken) => Ok(taken),
-            Answer::Failed { error } => bail!("PyTorch: {error}"),
+            Response::Taken(taken) => Ok(taken),
+            Response::Failed { error } => bail!("PyTorch: {error}"),
         }
     }
 

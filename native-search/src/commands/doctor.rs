@@ -153,13 +153,13 @@ fn architecture() -> anyhow::Result<Architecture> {
     };
     let lattice = Lattice::new(5)?;
     let all = Candidates::complete(&structure);
-    let belief = Probabilities::uniform(lattice, &all);
-    let cells = discretise(&all, &belief, structure.decoding);
+    let probabilities = Probabilities::uniform(lattice, &all);
+    let cells = discretise(&all, &probabilities, structure.decoding);
     Ok(Architecture::Found(Genotype {
         structure,
         lattice,
         cells,
-        branches: belief.branches,
+        branches: probabilities.branches,
         provenance: BTreeMap::new(),
     }))
 }

@@ -44,7 +44,7 @@ struct Measured {
     method: &'static str,
     score: Score,
     /// Share of images whose looks call for a warning; none where the model does not know.
-    unlike: Option<f64>,
+    out_of_distribution: Option<f64>,
     images: Vec<ImageScore>,
 }
 
@@ -77,18 +77,22 @@ pub fn evaluate(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         if cases.is_empty() {
             bail!("the {} part of {} has no image", part.name(), set.name);
         }
-        let measured = |(method, (score, images), unlike)| Measured {
+        let measured = |(method, (score, images), out_of_distribution)| Measured {
             data: set.name.clone(),
             seen,
             part: part.name(),
             method,
             score,
-            unlike,
+            out_of_distribution,
             images,
         };
         let mut strange = Vec::new();
         let own = score(&cases, |image| {
-            strange.extend(manifest.distance(image).map(|found| found.is_unlike()));
+            strange.extend(
+                manifest
+                    .distance(image)
+                    .map(|found| found.is_out_of_distribution()),
+            );
             // As likely foreground as not.
             Ok(inference.segment(image)?.mask(0.5))
         })?;
@@ -194,7 +198,7 @@ fn table(all: &[Measured]) -> Table {
             share(one.score.sensitivity.mean),
             share(one.score.specificity.mean),
             share(one.score.precision.mean),
-            one.unlike.map(share).unwrap_or_default(),
+            one.out_of_distribution.map(share).unwrap_or_default(),
         ]);
     }
     table

@@ -57,11 +57,11 @@ pub fn mix(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     files::new_folder(&request.out)?;
     let bar = printer.bar(mixes.len() as u64);
     let mut composites = Vec::new();
-    for (place, mix) in mixes.iter().enumerate() {
+    for (index, mix) in mixes.iter().enumerate() {
         let members: Vec<(&str, &Case)> = (mix.members.iter())
             .map(|member| (sets[cases[*member].0].name.as_str(), cases[*member].1))
             .collect();
-        let file = file_name(place, mix, &members);
+        let file = file_name(index, mix, &members);
         let sheet = sheet(mix, &members)?;
         let png = encode_png_rgb(sheet.size, &sheet.bytes)?;
         files::write(&request.out.join(&file), &png)?;
@@ -131,8 +131,8 @@ fn without_alpha(rgba: &[u8]) -> Vec<u8> {
 }
 
 /// `001_0.41-polyp-case-3_0.59-liver-case-7.png`, cut where it grows too long.
-fn file_name(place: usize, mix: &Mix, members: &[(&str, &Case)]) -> String {
-    let mut parts = vec![format!("{:03}", place + 1)];
+fn file_name(index: usize, mix: &Mix, members: &[(&str, &Case)]) -> String {
+    let mut parts = vec![format!("{:03}", index + 1)];
     let named = members.iter().zip(&mix.weights);
     parts.extend(named.map(|((set, case), weight)| format!("{weight:.2}-{set}-{}", case.id)));
     let plain = |c: char| {

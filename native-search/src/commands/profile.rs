@@ -76,9 +76,9 @@ mod tests {
         };
         let lattice = Lattice::new(7).unwrap();
         let all = Candidates::complete(&structure);
-        let belief = Probabilities::uniform(lattice, &all);
+        let probabilities = Probabilities::uniform(lattice, &all);
         Genotype {
-            cells: discretise(&all, &belief, structure.decoding),
+            cells: discretise(&all, &probabilities, structure.decoding),
             structure,
             lattice,
             branches: Vec::new(),

@@ -8,8 +8,8 @@ use serde::Serialize;
 use shared::bundle::Manifest;
 use shared::formats::{Axis, Source, Window, decode_source, encode_png_gray, encode_png_rgba};
 use shared::imaging::Image;
-use shared::imaging::appearance::{Distance, MEASURES};
 use shared::imaging::overlay::{overlay, to_grey8};
+use shared::imaging::statistics::{Distance, MEASURES};
 
 use super::model;
 use crate::device::DeviceChoice;
@@ -116,8 +116,8 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     for path in images {
         match work.one(path) {
             Ok(done) => {
-                if let Some(unlike) = &done.unlike {
-                    printer.note(&format!("{}: {unlike}", path.display()));
+                if let Some(out_of_distribution) = &done.out_of_distribution {
+                    printer.note(&format!("{}: {out_of_distribution}", path.display()));
                 }
                 written.push(done);
             }
@@ -158,7 +158,7 @@ struct Done {
     /// The share of the picture that is foreground.
     foreground: f64,
     /// A sentence where the image is unlike what trained the model.
-    unlike: Option<String>,
+    out_of_distribution: Option<String>,
 }
 
 /// What all images have in common.
@@ -191,14 +191,14 @@ impl Work<'_> {
             exit: self.inference.output().name(),
             threshold: self.threshold,
             foreground: mask.foreground() as f64 / mask.values().len() as f64,
-            unlike: self.unlike(&image),
+            out_of_distribution: self.out_of_distribution(&image),
         })
     }
 
     /// By the statistics that the bundle stores (METHOD.md, section 9).
-    fn unlike(&self, image: &Image) -> Option<String> {
+    fn out_of_distribution(&self, image: &Image) -> Option<String> {
         let nearest = self.manifest.distance(image);
-        let nearest = nearest.filter(Distance::is_unlike)?;
+        let nearest = nearest.filter(Distance::is_out_of_distribution)?;
         Some(format!(
             "the image is unlike those that trained the model (next to {}: {} is {:.1} standard deviations away), \
              so its mask deserves no trust",

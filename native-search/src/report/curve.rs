@@ -96,13 +96,13 @@ pub fn line_chart_svg(title: &str, y_label: &str, series: &[(String, Vec<(f64, f
         let style = Type::new(14.0, MUTED).at(Anchor::Middle);
         canvas.text(cx, cy, "no data", style);
     }
-    for (place, (_, points)) in series.iter().enumerate() {
-        draw_series(&mut canvas, place, points, (&x, &y));
+    for (index, (_, points)) in series.iter().enumerate() {
+        draw_series(&mut canvas, index, points, (&x, &y));
     }
     let names = series.iter().map(|(name, _)| text_width(name, 12.5));
     let legend = names.fold(0.0, f64::max);
-    for (place, (name, _)) in series.iter().enumerate() {
-        draw_entry(&mut canvas, place, name);
+    for (index, (name, _)) in series.iter().enumerate() {
+        draw_entry(&mut canvas, index, name);
     }
     let height = (PLOT.bottom() + 44.0).max(PLOT.y + series.len() as f64 * 20.0 + 20.0);
     canvas.finish(PLOT.right() + 70.0 + legend, height, title)
@@ -131,13 +131,13 @@ fn draw_axes(canvas: &mut Canvas, x: &Axis, y: &Axis) {
 }
 
 /// The colour and the dashes of a series; dashes change when the colours are used up.
-fn style(place: usize) -> (&'static str, &'static str) {
-    let colour = COLOURS[place % COLOURS.len()];
-    (colour, DASHES[place / COLOURS.len() % DASHES.len()])
+fn style(index: usize) -> (&'static str, &'static str) {
+    let colour = COLOURS[index % COLOURS.len()];
+    (colour, DASHES[index / COLOURS.len() % DASHES.len()])
 }
 
-fn draw_series(canvas: &mut Canvas, place: usize, points: &[(f64, f64)], (x, y): (&Axis, &Axis)) {
-    let (colour, dashes) = style(place);
+fn draw_series(canvas: &mut Canvas, index: usize, points: &[(f64, f64)], (x, y): (&Axis, &Axis)) {
+    let (colour, dashes) = style(index);
     for run in points
         .split(|point| !finite(point))
         .filter(|run| !run.is_empty())
@@ -152,7 +152,7 @@ fn draw_series(canvas: &mut Canvas, place: usize, points: &[(f64, f64)], (x, y):
             canvas.circle(at(only), 3.0, colour, "none");
             continue;
         }
-        let places: Vec<String> = run
+        let indices: Vec<String> = run
             .iter()
             .map(|point| {
                 let (px, py) = at(point);
@@ -162,16 +162,16 @@ fn draw_series(canvas: &mut Canvas, place: usize, points: &[(f64, f64)], (x, y):
         canvas.raw(&format!(
             "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\" \
              stroke-linejoin=\"round\" stroke-dasharray=\"{}\"/>",
-            places.join(" "),
+            indices.join(" "),
             if dashes.is_empty() { "none" } else { dashes }
         ));
     }
 }
 
-fn draw_entry(canvas: &mut Canvas, place: usize, name: &str) {
-    let (colour, dashes) = style(place);
+fn draw_entry(canvas: &mut Canvas, index: usize, name: &str) {
+    let (colour, dashes) = style(index);
     let dashes = if dashes.is_empty() { "none" } else { dashes };
-    let (x, y) = (PLOT.right() + 18.0, PLOT.y + 6.0 + place as f64 * 20.0);
+    let (x, y) = (PLOT.right() + 18.0, PLOT.y + 6.0 + index as f64 * 20.0);
     let more = format!("stroke-width=\"3\" stroke-dasharray=\"{dashes}\"");
     canvas.line((x, y), (x + 22.0, y), colour, &more);
     canvas.text(x + 30.0, y + 4.5, name, Type::new(12.5, INK));

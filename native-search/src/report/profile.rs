@@ -37,7 +37,7 @@ fn rows(profile: &Profile) -> Vec<(String, String, Cost)> {
     let [h, w] = profile.size;
     let stem_sizes = [[h, w], [h / 2, w / 2]];
     let mut rows: Vec<_> = (profile.stem.iter().zip(stem_sizes).enumerate())
-        .map(|(place, (cost, own))| (format!("stem {place}"), size(own), *cost))
+        .map(|(index, (cost, own))| (format!("stem {index}"), size(own), *cost))
         .collect();
     for node in &profile.nodes {
         rows.push((node.node.paper_name(), size(node.size), node.cost));

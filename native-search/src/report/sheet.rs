@@ -32,8 +32,8 @@ impl Sheet {
             size,
             bytes: PAPER.repeat(size[0] * size[1]),
         };
-        for (place, tile) in tiles.iter().enumerate() {
-            let left = GAP + place * (w + GAP);
+        for (index, tile) in tiles.iter().enumerate() {
+            let left = GAP + index * (w + GAP);
             for (y, row) in tile.pixels.chunks_exact(3 * w).enumerate() {
                 sheet.span(GAP + y, left).copy_from_row(row);
             }

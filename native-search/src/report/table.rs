@@ -47,9 +47,9 @@ impl Table {
             .map(|column| self.is_numeric(column))
             .collect();
         let mut text = String::new();
-        for (place, row) in all.iter().enumerate() {
+        for (index, row) in all.iter().enumerate() {
             text.push_str(&markdown_row(row, &widths, &right));
-            if place == 0 {
+            if index == 0 {
                 text.push_str(&rule(&widths, &right));
             }
         }

@@ -9,7 +9,7 @@ use crate::run::RunFolder;
 
 /// The saved progress of the run, if there is any.
 pub(super) fn progress(run: &RunFolder) -> anyhow::Result<Option<TrainingProgress>> {
-    run.checkpoint().position()
+    run.checkpoint().progress()
 }
 
 /// The file names of a progress.

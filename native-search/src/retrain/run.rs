@@ -8,7 +8,7 @@ use rand_chacha::ChaCha8Rng;
 use shared::architecture::Architecture;
 use shared::bundle::{Bundle, Manifest, Precision, SplitRecord};
 use shared::events::RetrainEpoch;
-use shared::imaging::SetAppearance;
+use shared::imaging::SetStatistics;
 use shared::net::Weight;
 use shared::network::Network;
 use shared::recipe::Recipe;
@@ -131,12 +131,12 @@ impl RetrainRun {
     }
 
     /// What the training images look like, by data set.
-    fn appearance(&self) -> Vec<SetAppearance> {
+    fn appearance(&self) -> Vec<SetStatistics> {
         let sets = self.train.names.iter().enumerate();
         sets.filter_map(|(domain, name)| {
             let samples = self.train.samples.iter();
             let of_set = samples.filter(|sample| sample.domain == domain);
-            SetAppearance::of(name, of_set.map(|sample| &sample.image))
+            SetStatistics::of(name, of_set.map(|sample| &sample.image))
         })
         .collect()
     }

@@ -9,10 +9,10 @@ use serde::de::DeserializeOwned;
 
 use crate::files;
 
-const POSITION: &str = "position.json";
+const PROGRESS: &str = "position.json";
 
-/// The checkpoint of the run in one folder: a position in JSON, and parts (tensors) in files of
-/// their own, whose names begin with the position's tag.
+/// The checkpoint of the run in one folder: the progress in JSON, and parts (tensors) in files of
+/// their own, whose names begin with its tag.
 pub struct Checkpoint {
     folder: PathBuf,
 }
@@ -23,7 +23,7 @@ impl Checkpoint {
         Self { folder }
     }
 
-    /// Saves the parts, then the position that names them by `tag`, then removes the earlier
+    /// Saves the parts, then the progress that names them by `tag`, then removes the earlier
     /// parts: a crash in between leaves the earlier checkpoint whole.
     ///
     /// # Errors
@@ -31,30 +31,30 @@ impl Checkpoint {
     pub fn save(
         &self,
         tag: &str,
-        position: &impl Serialize,
+        progress: &impl Serialize,
         parts: &[(&str, Bytes)],
     ) -> anyhow::Result<()> {
         for (part, bytes) in parts {
             files::write(&self.part(tag, part), bytes)?;
         }
-        files::write(&self.folder.join(POSITION), &serde_json::to_vec(position)?)?;
+        files::write(&self.folder.join(PROGRESS), &serde_json::to_vec(progress)?)?;
         self.remove_all_but(tag)
     }
 
-    /// The position, if there is one.
+    /// The progress, if there is one.
     ///
     /// # Errors
     /// Where the file cannot be read or is damaged.
-    pub fn position<P: DeserializeOwned>(&self) -> anyhow::Result<Option<P>> {
-        let path = self.folder.join(POSITION);
+    pub fn progress<P: DeserializeOwned>(&self) -> anyhow::Result<Option<P>> {
+        let path = self.folder.join(PROGRESS);
         if !path.exists() {
             return Ok(None);
         }
         let text =
             std::fs::read(&path).with_context(|| format!("could not read {}", path.display()))?;
-        let position = serde_json::from_slice(&text)
+        let progress = serde_json::from_slice(&text)
             .with_context(|| format!("the checkpoint {} is damaged", path.display()))?;
-        Ok(Some(position))
+        Ok(Some(progress))
     }
 
     /// One part of the checkpoint of that tag.
@@ -80,7 +80,7 @@ impl Checkpoint {
                 .unwrap_or_default()
                 .to_string_lossy()
                 .into_owned();
-            if name != POSITION && !name.starts_with(&format!("{tag}-")) {
+            if name != PROGRESS && !name.starts_with(&format!("{tag}-")) {
                 std::fs::remove_file(&path)
                     .with_context(|| format!("could not remove {}", path.display()))?;
             }
@@ -99,6 +99,6 @@ mod tests {
         let checkpoint = Checkpoint::at(dir.path().join("checkpoint"));
         let rates = [0.018_752_500_000_000_002, 0.1 + 0.2, f64::MIN_POSITIVE];
         checkpoint.save("e1", &rates, &[]).unwrap();
-        assert_eq!(checkpoint.position::<[f64; 3]>().unwrap(), Some(rates));
+        assert_eq!(checkpoint.progress::<[f64; 3]>().unwrap(), Some(rates));
     }
 }

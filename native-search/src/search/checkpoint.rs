@@ -3,19 +3,19 @@
 use burn::module::Module as _;
 use burn::optim::ModuleOptimizer;
 use burn::store::ModuleRecord;
-use shared::search::{Position, SearchState};
+use shared::search::{SearchProgress, SearchState};
 
 use crate::run::RunFolder;
 
-/// The file names of a position.
-fn tag(position: &Position) -> String {
-    format!("s{}e{}", position.stage, position.epoch)
+/// The file names of a progress.
+fn tag(progress: &SearchProgress) -> String {
+    format!("s{}e{}", progress.stage, progress.epoch)
 }
 
 /// Saves everything needed to continue.
 pub(super) fn save(
     run: &RunFolder,
-    position: &Position,
+    progress: &SearchProgress,
     state: &SearchState,
 ) -> anyhow::Result<()> {
     let optimiser = |o: &ModuleOptimizer| o.to_record().into_bytes();
@@ -29,16 +29,16 @@ pub(super) fn save(
         ("alpha-optimiser", optimiser(&state.alpha_optimiser)?),
         ("beta-optimiser", optimiser(&state.beta_optimiser)?),
     ];
-    run.checkpoint().save(&tag(position), position, &parts)
+    run.checkpoint().save(&tag(progress), progress, &parts)
 }
 
 /// Puts the saved tensors into a state of the same stage.
 pub(super) fn restore(
     run: &RunFolder,
-    position: &Position,
+    progress: &SearchProgress,
     mut state: SearchState,
 ) -> anyhow::Result<SearchState> {
-    let (checkpoint, tag) = (run.checkpoint(), tag(position));
+    let (checkpoint, tag) = (run.checkpoint(), tag(progress));
     let read = |part| checkpoint.read(&tag, part);
     let net = ModuleRecord::from_bytes(read("weights")?)?;
     state.weights.net = state.weights.net.try_load_record(net)?;

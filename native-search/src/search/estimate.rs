@@ -37,16 +37,16 @@ impl SearchRun {
     /// Mixing or layers that cannot be; a folder for temporary files that cannot be written.
     pub fn estimate(&self) -> anyhow::Result<Vec<StageEstimate>> {
         let samples = &self.union.samples;
-        let mut position = Session::begin(self.rules(), samples, &self.device)?
-            .position()
+        let mut progress = Session::begin(self.settings(), samples, &self.device)?
+            .progress()
             .clone();
         let structure = &self.recipe.structure;
         let mut estimates = Vec::new();
         for (stage, layers) in self.recipe.search.layers.iter().copied().enumerate() {
             // The first epoch past the warm-up, of a supernet that has learnt nothing.
-            (position.stage, position.epoch) = (stage, self.recipe.search.warm_up);
-            let (at, fresh) = (position.clone(), |state| Ok::<_, anyhow::Error>(state));
-            let mut session = Session::resume(self.rules(), samples, &self.device, at, fresh)?;
+            (progress.stage, progress.epoch) = (stage, self.recipe.search.warm_up);
+            let (at, fresh) = (progress.clone(), |state| Ok::<_, anyhow::Error>(state));
+            let mut session = Session::resume(self.settings(), samples, &self.device, at, fresh)?;
             let start = Instant::now();
             pollster::block_on(session.advance(samples))?;
             let step_secs = start.elapsed().as_secs_f64();
@@ -54,7 +54,7 @@ impl SearchRun {
             let weights = burn::module::Module::num_params(&state.weights.net);
             // Momenta exist from the first step on, and a checkpoint copies all of it: the peak.
             let dir = tempfile::tempdir()?;
-            save(&RunFolder::at(dir.path()), session.position(), state)?;
+            save(&RunFolder::at(dir.path()), session.progress(), state)?;
             let steps = session.steps();
             estimates.push(StageEstimate {
                 stage,
@@ -65,10 +65,10 @@ impl SearchRun {
                 epoch_secs: step_secs * steps as f64,
                 peak_mib: peak_mib(),
             });
-            let candidates = position.candidates();
-            let belief = Probabilities::uniform(Lattice::new(layers)?, &candidates);
-            let kept = halve(&candidates, &belief, structure.halving);
-            position.kept.push(kept);
+            let candidates = progress.candidates();
+            let probabilities = Probabilities::uniform(Lattice::new(layers)?, &candidates);
+            let kept = halve(&candidates, &probabilities, structure.halving);
+            progress.kept.push(kept);
         }
         Ok(estimates)
     }

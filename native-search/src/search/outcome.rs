@@ -45,7 +45,7 @@ fn curve(history: &[SearchEpoch], value: impl Fn(&SearchEpoch) -> Option<f64>) -
 
 fn entropy_chart(history: &[SearchEpoch]) -> String {
     let of = |family: Family, name: &str| {
-        let entropy = |epoch: &SearchEpoch| Some(f64::from(epoch.belief.entropy(family)));
+        let entropy = |epoch: &SearchEpoch| Some(f64::from(epoch.probabilities.entropy(family)));
         (name.to_owned(), curve(history, entropy))
     };
     let series = [

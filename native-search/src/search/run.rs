@@ -3,7 +3,7 @@
 use burn::tensor::Device;
 use shared::genotype::Genotype;
 use shared::recipe::Recipe;
-use shared::search::{Found, Move, Position, Rules, Session, Stepped};
+use shared::search::{Event, Found, SearchProgress, SearchSettings, Session, Stepped};
 
 use super::checkpoint;
 use super::outcome;
@@ -36,7 +36,7 @@ impl SearchRun {
     /// # Errors
     /// Too few images, or mixing that they do not allow.
     pub fn check(&self) -> anyhow::Result<()> {
-        Session::begin(self.rules(), &self.union.samples, &self.device)?;
+        Session::begin(self.settings(), &self.union.samples, &self.device)?;
         Ok(())
     }
 
@@ -50,21 +50,21 @@ impl SearchRun {
         let mut session = self.session()?;
         loop {
             match pollster::block_on(session.advance(samples))? {
-                Move::Stepped(step) => {
+                Event::Stepped(step) => {
                     if !progress.step(&step) {
                         return Ok(None);
                     }
                 }
-                Move::EpochEnded => {
-                    let position = session.position();
-                    self.out.write_history(&position.history)?;
+                Event::EpochEnded => {
+                    let progress = session.progress();
+                    self.out.write_history(&progress.history)?;
                     let state = session.state().expect("an epoch leaves a state behind");
-                    checkpoint::save(&self.out, position, state)?;
+                    checkpoint::save(&self.out, progress, state)?;
                 }
-                Move::Halved => {}
-                Move::Found(found) => {
+                Event::Halved => {}
+                Event::Found(found) => {
                     let genotype = self.genotype(*found);
-                    let Position { history, kept, .. } = session.position();
+                    let SearchProgress { history, kept, .. } = session.progress();
                     outcome::write(&self.out, &genotype, history, kept)?;
                     return Ok(Some(genotype));
                 }
@@ -72,18 +72,18 @@ impl SearchRun {
         }
     }
 
-    pub(super) fn rules(&self) -> Rules {
+    pub(super) fn settings(&self) -> SearchSettings {
         self.recipe.search_rules()
     }
 
     fn session(&self) -> anyhow::Result<Session> {
-        let (rules, samples) = (self.rules(), &self.union.samples);
-        match self.out.checkpoint().position::<Position>()? {
-            None => Ok(Session::begin(rules, samples, &self.device)?),
-            Some(position) => {
-                let at = position.clone();
+        let (settings, samples) = (self.settings(), &self.union.samples);
+        match self.out.checkpoint().progress::<SearchProgress>()? {
+            None => Ok(Session::begin(settings, samples, &self.device)?),
+            Some(progress) => {
+                let at = progress.clone();
                 let load = |fresh| checkpoint::restore(&self.out, &at, fresh);
-                Session::resume(rules, samples, &self.device, position, load)
+                Session::resume(settings, samples, &self.device, progress, load)
             }
         }
     }

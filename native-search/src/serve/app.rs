@@ -10,7 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::any;
 use tower_http::services::ServeFile;
 
-use super::place::Place;
+use super::folder::ServedFolder;
 use super::policy;
 
 /// Names with a hash in them belong to one content for ever.
@@ -20,12 +20,12 @@ const ASK_AGAIN: &str = "no-cache";
 /// Shortest run of hexadecimal digits that is taken for a hash.
 const HASH_DIGITS: usize = 8;
 
-pub(super) fn routes(app: Place) -> Router {
+pub(super) fn routes(app: ServedFolder) -> Router {
     Router::new().fallback(any(answer)).with_state(app)
 }
 
 /// A file, or the page for whatever looks like one of its own addresses.
-async fn answer(State(app): State<Place>, request: Request) -> Response {
+async fn answer(State(app): State<ServedFolder>, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         let allowed = [(header::ALLOW, "GET, HEAD")];
         return (StatusCode::METHOD_NOT_ALLOWED, allowed, "only reading").into_response();
@@ -49,7 +49,7 @@ async fn answer(State(app): State<Place>, request: Request) -> Response {
 }
 
 /// The page, with the policy that names its scripts.
-async fn page(app: &Place, request: Request) -> Response {
+async fn page(app: &ServedFolder, request: Request) -> Response {
     let Some(file) = app.file("index.html") else {
         return missing();
     };
@@ -66,7 +66,7 @@ async fn page(app: &Place, request: Request) -> Response {
 }
 
 /// The file, or what lies compressed beside it where the browser takes that.
-async fn send(app: &Place, file: &Path, request: Request) -> Response {
+async fn send(app: &ServedFolder, file: &Path, request: Request) -> Response {
     let mut service = ServeFile::new(file);
     if beside(app, file, "br") {
         service = service.precompressed_br();
@@ -87,7 +87,7 @@ async fn send(app: &Place, file: &Path, request: Request) -> Response {
 }
 
 /// Whether there is such a compressed file and it lies in the app's folder.
-fn beside(app: &Place, file: &Path, ending: &str) -> bool {
+fn beside(app: &ServedFolder, file: &Path, ending: &str) -> bool {
     let mut name = file.as_os_str().to_owned();
     name.push(".");
     name.push(ending);

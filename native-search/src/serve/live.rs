@@ -10,7 +10,7 @@ use futures_util::stream::{self, Stream};
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, SeekFrom};
 
-use super::place::Place;
+use super::folder::ServedFolder;
 
 /// How often the file is looked at.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -19,7 +19,7 @@ const CHUNK: u64 = 1 << 20;
 
 /// Where a reader stands in a file of lines.
 struct Reader {
-    place: Place,
+    root: ServedFolder,
     names: String,
     /// The run's folder: where it is gone, the stream ends.
     folder: PathBuf,
@@ -37,13 +37,13 @@ struct Reader {
 /// goes on where it was (`seen`). A file that became shorter was started over: an event `restart`,
 /// then all of it again.
 pub(super) fn lines(
-    place: Place,
+    root: ServedFolder,
     names: String,
     seen: usize,
     folder: PathBuf,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let reader = Reader {
-        place,
+        root,
         names,
         folder,
         offset: 0,
@@ -78,7 +78,7 @@ impl Reader {
 
     /// Reads on, opening the file again: a run replaces it whole. How many bytes there were.
     async fn look(&mut self) -> std::io::Result<usize> {
-        let path = self.place.file(&self.names);
+        let path = self.root.file(&self.names);
         let mut file = File::open(path.ok_or(std::io::ErrorKind::NotFound)?).await?;
         if file.metadata().await?.len() < self.offset {
             self.waiting

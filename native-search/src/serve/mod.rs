@@ -1,8 +1,8 @@
 //! The web app and the runs over HTTP, for reading only.
 
 mod app;
+mod folder;
 mod live;
-mod place;
 mod policy;
 mod runs;
 
@@ -14,7 +14,7 @@ use axum::Router;
 use axum::middleware;
 use tokio::net::TcpListener;
 
-use self::place::Place;
+use self::folder::ServedFolder;
 use crate::run::RunFolder;
 
 /// What to serve, and where.
@@ -77,7 +77,7 @@ impl Server {
     }
 }
 
-fn app_folder(options: &Options) -> anyhow::Result<Place> {
+fn app_folder(options: &Options) -> anyhow::Result<ServedFolder> {
     let folder = &options.app;
     if !folder.join("index.html").is_file() {
         bail!(
@@ -86,15 +86,15 @@ fn app_folder(options: &Options) -> anyhow::Result<Place> {
             folder.display()
         );
     }
-    Place::open(folder)
+    ServedFolder::open(folder)
 }
 
-fn runs_folder(folder: &Path) -> anyhow::Result<Place> {
+fn runs_folder(folder: &Path) -> anyhow::Result<ServedFolder> {
     if RunFolder::at(folder).has_run() {
         bail!(
             "{} is itself the folder of a run: give --runs the folder it lies in",
             folder.display()
         );
     }
-    Place::open(folder)
+    ServedFolder::open(folder)
 }

@@ -11,11 +11,11 @@ use serde_json::json;
 use shared::events::RunSummary;
 use tower_http::services::ServeFile;
 
+use super::folder::ServedFolder;
 use super::live;
-use super::place::Place;
 use crate::run::{RunFolder, file};
 
-pub(super) fn routes(runs: Option<Place>) -> Router {
+pub(super) fn routes(runs: Option<ServedFolder>) -> Router {
     let Some(runs) = runs else {
         return Router::new()
             .fallback(async || refused("no runs are served: start mixsearch serve with --runs"));
@@ -29,7 +29,7 @@ pub(super) fn routes(runs: Option<Place>) -> Router {
         .with_state(runs)
 }
 
-async fn list(State(runs): State<Place>) -> Response {
+async fn list(State(runs): State<ServedFolder>) -> Response {
     // Histories are read and parsed whole, which must not keep the files of the app waiting.
     match tokio::task::spawn_blocking(move || all(&runs)).await {
         Ok(found) => uncached(Json(found).into_response()),
@@ -38,7 +38,7 @@ async fn list(State(runs): State<Place>) -> Response {
 }
 
 async fn events(
-    State(runs): State<Place>,
+    State(runs): State<ServedFolder>,
     Named(name): Named<String>,
     headers: HeaderMap,
 ) -> Response {
@@ -56,18 +56,18 @@ async fn events(
     .into_response()
 }
 
-async fn bundle(runs: State<Place>, name: Named<String>, request: Request) -> Response {
+async fn bundle(runs: State<ServedFolder>, name: Named<String>, request: Request) -> Response {
     let missing = "this run has no model: only a retraining writes one, after its first epoch";
     send(runs, name, request, file::MODEL, missing).await
 }
 
-async fn genotype(runs: State<Place>, name: Named<String>, request: Request) -> Response {
+async fn genotype(runs: State<ServedFolder>, name: Named<String>, request: Request) -> Response {
     let missing = "this run has no genotype yet: a search writes it in the end";
     send(runs, name, request, file::GENOTYPE, missing).await
 }
 
 async fn send(
-    State(runs): State<Place>,
+    State(runs): State<ServedFolder>,
     Named(name): Named<String>,
     request: Request,
     name_of_file: &str,
@@ -86,14 +86,14 @@ async fn send(
 }
 
 /// The folder of a run directly in the folder of runs.
-fn find(runs: &Place, name: &str) -> Option<PathBuf> {
+fn find(runs: &ServedFolder, name: &str) -> Option<PathBuf> {
     let single = !name.is_empty() && !name.contains('/');
     let folder = single.then(|| runs.find(name)).flatten()?;
     runs.file(&format!("{name}/{}", file::RECORD))
         .map(|_| folder)
 }
 
-fn all(runs: &Place) -> Vec<RunSummary> {
+fn all(runs: &ServedFolder) -> Vec<RunSummary> {
     let Ok(entries) = runs.path().read_dir() else {
         return Vec::new();
     };

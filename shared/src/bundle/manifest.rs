@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::imaging::appearance::{Distance, distance};
-use crate::imaging::{Appearance, Image, Preprocess, SetAppearance};
+use crate::imaging::statistics::{Distance, distance};
+use crate::imaging::{Image, ImageStatistics, Preprocess, SetStatistics};
 
 /// What a bundle says of itself besides its weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,7 +30,7 @@ pub struct Manifest {
     /// What the training images of each data set look like, preprocessed; empty in models of
     /// earlier programs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub appearance: Vec<SetAppearance>,
+    pub appearance: Vec<SetStatistics>,
     /// Its reference output ([`Segmenter::reference_output`]) on a grid, by which another machine
     /// tests itself. Empty in models that were never exported.
     ///
@@ -47,7 +47,7 @@ impl Manifest {
     /// How far `image`, as its file has it, is from the nearest data set that trained the model; none where the model
     /// does not know how those looked.
     pub fn distance(&self, image: &Image) -> Option<Distance> {
-        let seen = Appearance::of(&self.preprocess.apply(image).image);
+        let seen = ImageStatistics::of(&self.preprocess.apply(image).image);
         distance(&self.appearance, &seen)
     }
 }

@@ -87,19 +87,19 @@ impl SplitRecipe {
         } else {
             cases.iter().map(|&(id, _)| id).collect()
         };
-        let mut places: Vec<(f64, &str)> = keys
+        let mut indices: Vec<(f64, &str)> = keys
             .iter()
             .copied()
             .collect::<BTreeSet<_>>()
             .into_iter()
-            .map(|key| (self.place(key), key))
+            .map(|key| (self.index(key), key))
             .collect();
-        places.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)));
+        indices.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)));
 
         // In order of their places, the first groups test, the next validate, the others train.
-        let below = |limit: f64| places.iter().filter(|(place, _)| *place < limit).count();
+        let below = |limit: f64| indices.iter().filter(|(index, _)| *index < limit).count();
         let (mut test, mut val_end) = (below(self.test), below(self.test + self.val));
-        if let Some(last) = places.len().checked_sub(1).filter(|&last| last > 0) {
+        if let Some(last) = indices.len().checked_sub(1).filter(|&last| last > 0) {
             test = test.clamp(1, last);
             let least_val = usize::from(self.val > 0.0 && last > 1);
             test = test.min(last - least_val);
@@ -107,7 +107,7 @@ impl SplitRecipe {
         } else {
             (test, val_end) = (0, 0);
         }
-        let parts: BTreeMap<&str, Split> = places
+        let parts: BTreeMap<&str, Split> = indices
             .iter()
             .enumerate()
             .map(|(i, &(_, key))| match i {
@@ -120,7 +120,7 @@ impl SplitRecipe {
     }
 
     /// An even draw from [0, 1) that the seed and the key decide.
-    fn place(&self, key: &str) -> f64 {
+    fn index(&self, key: &str) -> f64 {
         let mut hasher = Sha256::new();
         hasher.update(self.seed.to_le_bytes());
         hasher.update(key.as_bytes());

@@ -231,8 +231,8 @@ fn draw_legend(canvas: &mut Canvas, shares: Shares, (x, y): (f64, f64)) -> f64 {
         canvas.line((at.0, line), (at.0 + 26.0, line), colour, more);
         canvas.text(at.0 + 36.0, at.1, name, Type::new(13.0, INK));
     };
-    for (place, kind) in Kind::FOUND.into_iter().enumerate() {
-        let (column, row) = ((place / 4) as f64, (place % 4) as f64);
+    for (index, kind) in Kind::FOUND.into_iter().enumerate() {
+        let (column, row) = ((index / 4) as f64, (index % 4) as f64);
         let at = (x + column * 144.0, y + 52.0 + row * 22.0);
         entry(at, kind.colour(), kind.name());
     }
@@ -284,19 +284,19 @@ pub(super) mod tests {
         let structure = Structure::default();
         let lattice = Lattice::new(9).unwrap();
         let all = Candidates::complete(&structure);
-        let mut belief = Probabilities::uniform(lattice, &all);
-        for (place, node) in belief.branches.iter_mut().enumerate() {
-            let lean = (place as f32 * 1.7).sin() * 0.25;
+        let mut probabilities = Probabilities::uniform(lattice, &all);
+        for (index, node) in probabilities.branches.iter_mut().enumerate() {
+            let lean = (index as f32 * 1.7).sin() * 0.25;
             if let [(_, first), .., (_, last)] = node.branches.as_mut_slice() {
                 *first += lean;
                 *last -= lean;
             }
         }
         let genotype = Genotype {
-            cells: discretise(&all, &belief, Decoding::AllEdges),
+            cells: discretise(&all, &probabilities, Decoding::AllEdges),
             structure,
             lattice,
-            branches: belief.branches,
+            branches: probabilities.branches,
             provenance: BTreeMap::new(),
         };
         let svg = architecture_svg(&genotype);

@@ -30,7 +30,7 @@ pub struct Lane {
     /// The node it ends in, from 0.
     pub node: usize,
     /// Its place among the node's edges.
-    pub place: usize,
+    pub index: usize,
     /// Height of the line.
     pub y: f64,
     /// Where it leaves its source's rail.
@@ -69,8 +69,8 @@ impl CellLayout {
         let mut top = HEIGHT + BETWEEN;
         for (node, genes) in nodes.iter().enumerate() {
             let target = column(node + 2);
-            for (place, (op, source)) in genes.iter().enumerate() {
-                let y = top + (place as f64 + 0.5) * LANE;
+            for (index, (op, source)) in genes.iter().enumerate() {
+                let y = top + (index as f64 + 0.5) * LANE;
                 let from = states[*source].centre().0;
                 let label = label(target + NODE, y, op.label());
                 let row = Rect::new(from - 4.0, y - LANE / 2.0, label.right() - from + 8.0, LANE);
@@ -79,7 +79,7 @@ impl CellLayout {
                     op: *op,
                     source: *source,
                     node,
-                    place,
+                    index,
                     y,
                     from,
                     to: target,
@@ -160,9 +160,9 @@ mod tests {
             .chain(rails)
             .chain(lines)
             .collect();
-        for (place, label) in labels.iter().enumerate() {
+        for (index, label) in labels.iter().enumerate() {
             assert!(label.x >= 0.0 && label.y >= 0.0);
-            assert!(labels[..place].iter().all(|other| !label.meets(*other)));
+            assert!(labels[..index].iter().all(|other| !label.meets(*other)));
             assert!(others.iter().all(|other| !label.meets(*other)));
         }
         for lane in &cell.lanes {

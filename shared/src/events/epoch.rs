@@ -20,8 +20,9 @@ pub struct SearchEpoch {
     pub weight_loss: f64,
     /// Mean loss on the architecture half; none while warming up.
     pub arch_loss: Option<f64>,
-    /// softmax(alpha) and softmax(beta) after the epoch.
-    pub belief: Probabilities,
+    /// softmax(alpha) and softmax(beta) after the epoch; files have it under its earlier name.
+    #[serde(rename = "belief")]
+    pub probabilities: Probabilities,
 }
 
 /// An epoch of a retraining.
@@ -94,7 +95,7 @@ mod tests {
             rate: 0.025,
             weight_loss: 1.5,
             arch_loss: None,
-            belief: Probabilities::uniform(lattice, &all),
+            probabilities: Probabilities::uniform(lattice, &all),
         };
         let line = serde_json::to_string(&epoch).unwrap();
         assert!(!line.contains('\n'));

@@ -254,12 +254,12 @@ mod tests {
         let structure = Structure::default();
         let lattice = Lattice::new(9).unwrap();
         let all = Candidates::complete(&structure);
-        let belief = Probabilities::uniform(lattice, &all);
+        let probabilities = Probabilities::uniform(lattice, &all);
         Genotype {
-            cells: discretise(&all, &belief, Decoding::TwoEdges),
+            cells: discretise(&all, &probabilities, Decoding::TwoEdges),
             structure,
             lattice,
-            branches: belief.branches,
+            branches: probabilities.branches,
             provenance: BTreeMap::from([("seed".to_owned(), "7".to_owned())]),
         }
     }

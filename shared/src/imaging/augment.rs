@@ -106,13 +106,13 @@ impl Motion {
 
     fn image(&self, image: &Image) -> Image {
         let [h, w] = image.size();
-        let places: Vec<[f32; 2]> = (0..h * w)
+        let indices: Vec<[f32; 2]> = (0..h * w)
             .map(|at| self.source([h, w], at / w, at % w))
             .collect();
         let mut values = Vec::with_capacity(image.values().len());
         for c in 0..image.channels() {
             let plane = image.channel(c);
-            values.extend(places.iter().map(|place| bilinear(plane, [h, w], *place)));
+            values.extend(indices.iter().map(|index| bilinear(plane, [h, w], *index)));
         }
         Image::new(image.channels(), [h, w], values).expect("means of finite values are finite")
     }
@@ -176,9 +176,9 @@ mod tests {
         for _ in 0..8 {
             let (moved, moved_mask) = recipe.apply(&image, &mask, &mut rng);
             let inside = moved.channel(0).iter().map(|v| u8::from(*v > 0.5));
-            let unlike = inside.zip(moved_mask.values()).filter(|(a, b)| a != *b);
+            let out_of_distribution = inside.zip(moved_mask.values()).filter(|(a, b)| a != *b);
             // Rounding decides at the border, 64 pixels long, only.
-            assert!(unlike.count() < 48);
+            assert!(out_of_distribution.count() < 48);
             assert_ne!(moved_mask, mask);
         }
     }
@@ -208,8 +208,8 @@ mod tests {
         let mut classes = vec![0; 16];
         classes[0] = 1;
         let turned = motion.mask(&Mask::new([4, 4], classes).unwrap());
-        let places: Vec<usize> = (0..16).filter(|at| turned.values()[*at] == 1).collect();
-        assert_eq!(places.len(), 1);
-        assert!([3, 12].contains(&places[0]));
+        let indices: Vec<usize> = (0..16).filter(|at| turned.values()[*at] == 1).collect();
+        assert_eq!(indices.len(), 1);
+        assert!([3, 12].contains(&indices[0]));
     }
 }

@@ -1,6 +1,5 @@
 //! Pixels on the CPU: images, masks, the way into the network's frame and back, drawn test data.
 
-pub mod appearance;
 pub mod augment;
 pub mod components;
 pub mod geometry;
@@ -11,9 +10,9 @@ pub mod otsu;
 pub mod overlay;
 pub mod preprocess;
 pub mod resample;
+pub mod statistics;
 pub mod synthetic;
 
-pub use self::appearance::{Appearance, SetAppearance};
 pub use self::augment::AugmentRecipe;
 pub use self::components::{Holes, Pieces, Tidy};
 pub use self::geometry::Geometry;
@@ -21,3 +20,4 @@ pub use self::image::{Image, ImageError};
 pub use self::mask::{Mask, MaskError};
 pub use self::mirror::mirror;
 pub use self::preprocess::{Normalisation, Prepared, Preprocess};
+pub use self::statistics::{ImageStatistics, SetStatistics};

@@ -54,8 +54,8 @@ impl Correlation<'_> {
         let to_of_group = to / self.spec.groups;
         for (plane, values) in output.chunks_exact_mut(height * width).enumerate() {
             let job = plane / to_of_group;
-            for (place, part) in values.chunks_mut(band * stride * width).enumerate() {
-                targets[job * bands + place].push(part);
+            for (index, part) in values.chunks_mut(band * stride * width).enumerate() {
+                targets[job * bands + index].push(part);
             }
         }
         let shape = Packed::new(&self.stencil, band, columns);
@@ -88,9 +88,9 @@ impl Correlation<'_> {
                     };
                     let start =
                         (((group * blocks + t / block) * from + f) * taps) * block + t % block;
-                    for (place, tap) in phase.taps.iter().enumerate() {
+                    for (index, tap) in phase.taps.iter().enumerate() {
                         let value = self.weights[pair * self.spec.taps() + tap.weight];
-                        ordered[start + place * block] = value;
+                        ordered[start + index * block] = value;
                     }
                 }
             }
@@ -138,12 +138,12 @@ impl Correlation<'_> {
                 .collect();
             let of_block = from * taps.len() * block;
             let blocks = targets.len().div_ceil(block);
-            for (place, targets) in targets.chunks_mut(block).enumerate() {
+            for (index, targets) in targets.chunks_mut(block).enumerate() {
                 Arch::new().dispatch(Tiles {
                     source: scratch,
                     channel: shape.channel,
                     taps: &taps,
-                    weights: &weights[(group * blocks + place) * of_block..][..of_block],
+                    weights: &weights[(group * blocks + index) * of_block..][..of_block],
                     block,
                     length,
                     pitch: padded + SLACK,
@@ -152,7 +152,7 @@ impl Correlation<'_> {
                 for (channel, target) in targets.iter_mut().enumerate() {
                     let sums = &sums[channel * (padded + SLACK)..];
                     let to = self.output[1] / groups;
-                    let plane = job * to + place * block + channel;
+                    let plane = job * to + index * block + channel;
                     self.store(sums, shape.pitch, phase.at, band, plane, target);
                 }
             }

@@ -63,10 +63,10 @@ fn group_gradient(
         sums
     };
     let sums: Vec<[f64; 2]> = planes().map(of_channel).collect();
-    let weighted = |place: usize| -> f64 {
+    let weighted = |position: usize| -> f64 {
         sums.iter()
             .enumerate()
-            .map(|(channel, s)| s[place] * f64::from(gamma(channel)))
+            .map(|(channel, s)| s[position] * f64::from(gamma(channel)))
             .sum()
     };
     let count = input.len() as f64;

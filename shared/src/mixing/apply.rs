@@ -21,20 +21,20 @@ pub fn apply(
     device: &Device,
     stack: impl FnOnce(&[usize]) -> (Tensor<4>, Tensor<4>),
 ) -> Batch {
-    let mut places: Vec<usize> = mixes.iter().flat_map(|mix| mix.members.clone()).collect();
-    places.sort_unstable();
-    places.dedup();
-    let mut matrix = vec![0.0_f32; mixes.len() * places.len()];
+    let mut indices: Vec<usize> = mixes.iter().flat_map(|mix| mix.members.clone()).collect();
+    indices.sort_unstable();
+    indices.dedup();
+    let mut matrix = vec![0.0_f32; mixes.len() * indices.len()];
     for (row, mix) in mixes.iter().enumerate() {
         for (member, weight) in mix.members.iter().zip(&mix.weights) {
-            let column = places
+            let column = indices
                 .binary_search(member)
                 .expect("every member was listed above");
-            matrix[row * places.len() + column] += weight;
+            matrix[row * indices.len() + column] += weight;
         }
     }
-    let (images, targets) = stack(&places);
-    let data = TensorData::new(matrix, [mixes.len(), places.len()]);
+    let (images, targets) = stack(&indices);
+    let data = TensorData::new(matrix, [mixes.len(), indices.len()]);
     let weights = Tensor::<2>::from_data(data, (device, images.dtype()));
     Batch {
         images: mixed(&weights, images),
@@ -77,9 +77,9 @@ mod tests {
         let masks: Vec<&Mask> = mix.members.iter().map(|i| &samples[*i].1).collect();
         let plain = composite(&images, &masks, &mix.weights);
         let device = Device::flex();
-        let batch = apply(&[mix], &device, |places| {
-            let images: Vec<&Image> = places.iter().map(|i| &samples[*i].0).collect();
-            let masks: Vec<&Mask> = places.iter().map(|i| &samples[*i].1).collect();
+        let batch = apply(&[mix], &device, |indices| {
+            let images: Vec<&Image> = indices.iter().map(|i| &samples[*i].0).collect();
+            let masks: Vec<&Mask> = indices.iter().map(|i| &samples[*i].1).collect();
             (
                 images_to_tensor(&images, &device),
                 masks_to_tensor(&masks, &device),

@@ -96,8 +96,8 @@ impl MixRecipe {
         batch: &[usize],
         rng: &mut impl Rng,
     ) -> Vec<Mix> {
-        let original = |place: &usize| Mix {
-            members: vec![*place],
+        let original = |index: &usize| Mix {
+            members: vec![*index],
             weights: vec![1.0],
         };
         if self.k == 1 {
@@ -107,11 +107,11 @@ impl MixRecipe {
             Scope::Batch => self.permuted(batch, rng),
             Scope::Sample => batch
                 .iter()
-                .map(|place| {
+                .map(|index| {
                     if rng.random_bool(self.originals) {
-                        return original(place);
+                        return original(index);
                     }
-                    self.compose(pool, half, *place, rng).mix
+                    self.compose(pool, half, *index, rng).mix
                 })
                 .collect(),
         }
@@ -145,7 +145,7 @@ impl MixRecipe {
         let mut members = vec![first];
         let others = half
             .iter()
-            .filter(|place| pool[**place] != pool[first])
+            .filter(|index| pool[**index] != pool[first])
             .count();
         let crossing = if self.cross_data_sets {
             others.min(self.k - 1)
@@ -153,10 +153,10 @@ impl MixRecipe {
             0
         };
         while members.len() < self.k {
-            let place = half[rng.random_range(0..half.len())];
-            let foreign = members.len() > crossing || pool[place] != pool[first];
-            if foreign && !members.contains(&place) {
-                members.push(place);
+            let index = half[rng.random_range(0..half.len())];
+            let foreign = members.len() > crossing || pool[index] != pool[first];
+            if foreign && !members.contains(&index) {
+                members.push(index);
             }
         }
         members
@@ -167,16 +167,16 @@ impl MixRecipe {
         let weights = weights::draw(self.weights, self.k, self.mu, rng).weights;
         let mut mixes: Vec<Mix> = batch
             .iter()
-            .map(|place| Mix {
-                members: vec![*place],
+            .map(|index| Mix {
+                members: vec![*index],
                 weights: weights.clone(),
             })
             .collect();
         let mut order = batch.to_vec();
         for _ in 1..self.k {
             order.shuffle(rng);
-            for (mix, place) in mixes.iter_mut().zip(&order) {
-                mix.members.push(*place);
+            for (mix, index) in mixes.iter_mut().zip(&order) {
+                mix.members.push(*index);
             }
         }
         mixes
@@ -222,12 +222,12 @@ mod tests {
     #[test]
     fn a_share_of_samples_stays_original_and_one_seed_gives_one_draw() {
         let pool = [0; 50];
-        let places: Vec<usize> = (0..50).collect();
+        let indices: Vec<usize> = (0..50).collect();
         let draw = |seed| {
             MixRecipe::default().draw(
                 &pool,
-                &places,
-                &places,
+                &indices,
+                &indices,
                 &mut ChaCha8Rng::seed_from_u64(seed),
             )
         };

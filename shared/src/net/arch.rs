@@ -171,10 +171,10 @@ impl ArchParams {
             families.try_into().expect("there are three families");
         let branches = self.lattice.nodes().into_iter().map(|node| {
             let present = self.lattice.branches(node);
-            let place = (node.layer * self.lattice.depths() + node.depth) * 3;
+            let slot = (node.layer * self.lattice.depths() + node.depth) * 3;
             let powers: Vec<f32> = present
                 .iter()
-                .map(|(b, ..)| beta[place + b.index()].exp())
+                .map(|(b, ..)| beta[slot + b.index()].exp())
                 .collect();
             let total: f32 = powers.iter().sum();
             let shares = present
@@ -203,16 +203,16 @@ async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, ReadError> 
 impl Mixture {
     /// Takes the identity from each normal edge with that probability, and strengthens the ones that
     /// stay, so that their mean is the same. One draw for an edge in all cells, as alpha is one.
-    pub fn drop_skips(&mut self, probability: f64, dice: &mut dyn RngCore) {
+    pub fn drop_skips(&mut self, probability: f64, rng: &mut dyn RngCore) {
         if probability <= 0.0 {
             return;
         }
         let normal = &mut self.families[Family::Normal.index()];
         for (row, skip) in normal.iter_mut().zip(&self.skips) {
-            if let Some(place) = *skip {
-                let gone = dice.random_bool(probability.min(1.0));
+            if let Some(slot) = *skip {
+                let gone = rng.random_bool(probability.min(1.0));
                 let factor = if gone { 0.0 } else { 1.0 / (1.0 - probability) };
-                row[place] = row[place].clone().mul_scalar(factor);
+                row[slot] = row[slot].clone().mul_scalar(factor);
             }
         }
     }
@@ -223,7 +223,7 @@ impl Mixture {
     }
 
     /// The shares of the branches of the lattice's node at `place`, each `[1, 1, 1, 1]`.
-    pub fn branches(&self, place: usize) -> &[Tensor<4>] {
-        &self.branches[place]
+    pub fn branches(&self, slot: usize) -> &[Tensor<4>] {
+        &self.branches[slot]
     }
 }

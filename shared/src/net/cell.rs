@@ -96,7 +96,7 @@ impl Cell {
                 let state = states[edge.source()?].as_ref()?;
                 edge.forward(state, mixture)
             });
-            let node = sum_of_unlike_sizes(terms.collect(), self.interpolation);
+            let node = sum_of_different_sizes(terms.collect(), self.interpolation);
             states.push(node);
         }
         let nodes = states.split_off(2).into_iter().flatten().collect();
@@ -106,13 +106,16 @@ impl Cell {
 
 /// The sum, every term resized to the largest height and width among them. Resizing is linear, so
 /// terms of one size are added first and resized once.
-fn sum_of_unlike_sizes(terms: Vec<Tensor<4>>, interpolation: Interpolation) -> Option<Tensor<4>> {
+fn sum_of_different_sizes(
+    terms: Vec<Tensor<4>>,
+    interpolation: Interpolation,
+) -> Option<Tensor<4>> {
     let size = |t: &Tensor<4>| [t.dims()[2], t.dims()[3]];
     let mut sums: Vec<Tensor<4>> = Vec::new();
     for term in terms {
         match sums.iter().position(|sum| size(sum) == size(&term)) {
-            Some(place) => {
-                let sum = sums.swap_remove(place);
+            Some(index) => {
+                let sum = sums.swap_remove(index);
                 sums.push(sum + term);
             }
             None => sums.push(term),

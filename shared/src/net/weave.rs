@@ -177,10 +177,10 @@ impl WeavedNet {
         let stem = self.stem.iter().fold(images, |x, conv| conv.forward(x));
         let mut features = BTreeMap::from([(NodeId::new(0, 0), stem)]);
         let needed = self.plan.needed_by(last);
-        for (place, node) in self.nodes.iter().enumerate() {
+        for (index, node) in self.nodes.iter().enumerate() {
             if needed.contains(&node.plan.id) {
                 let shares = match self.plan.fusion {
-                    FusionPlan::Searched => mixture.map(|m| m.branches(place)),
+                    FusionPlan::Searched => mixture.map(|m| m.branches(index)),
                     FusionPlan::Fixed => None,
                 };
                 let fused = node.forward(&features, shares, mixture);
@@ -201,11 +201,11 @@ impl Node {
     ) -> Tensor<4> {
         let branches = self.branches.iter().zip(&self.plan.branches).enumerate();
         branches
-            .map(|(place, (cell, plan))| {
+            .map(|(index, (cell, plan))| {
                 let skip = plan.skip.map(|node| &features[&node]);
                 let output = cell.forward(skip, &features[&plan.main], mixture);
                 match shares {
-                    Some(shares) if shares.len() > 1 => output * shares[place].clone(),
+                    Some(shares) if shares.len() > 1 => output * shares[index].clone(),
                     None if plan.weight < 1.0 => output.mul_scalar(plan.weight),
                     Some(_) | None => output,
                 }

@@ -46,10 +46,10 @@ impl Cost {
     }
 
     /// `weights` applied at `places` pixels.
-    pub(super) fn kernel(weights: usize, places: usize) -> Self {
+    pub(super) fn kernel(weights: usize, indices: usize) -> Self {
         Self {
-            macs: (weights * places) as u64,
-            published_flops: (weights * places) as u64,
+            macs: (weights * indices) as u64,
+            published_flops: (weights * indices) as u64,
             ..Self::weights(weights)
         }
     }

@@ -7,7 +7,7 @@ use crate::cases::{DrawnRecipe, SplitRecipe};
 use crate::imaging::Preprocess;
 use crate::losses::LossRecipe;
 use crate::mixing::MixRecipe;
-use crate::search::{Rules, SearchRecipe};
+use crate::search::{SearchRecipe, SearchSettings};
 use crate::space::{BaselineRecipe, Structure};
 use crate::training::{Protocol, RetrainRecipe, TrainingSettings};
 
@@ -59,8 +59,8 @@ impl Default for Recipe {
 
 impl Recipe {
     /// What decides the search.
-    pub fn search_rules(&self) -> Rules {
-        Rules {
+    pub fn search_rules(&self) -> SearchSettings {
+        SearchSettings {
             seed: self.seed,
             structure: self.structure.clone(),
             mixing: self.mixing.clone(),

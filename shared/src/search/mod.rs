@@ -1,20 +1,20 @@
 //! The search (Alg. 1) step by step, for the command line and for the browser.
 
-mod course;
-mod halves;
-mod moves;
-mod position;
+mod epoch_progress;
+mod event;
 mod precision;
+mod progress;
 mod recipe;
-mod rules;
 mod session;
+mod settings;
+mod split;
 mod step;
 
-pub use halves::Halves;
-pub use moves::{Found, Move, Stepped};
-pub use position::Position;
+pub use event::{Event, Found, Stepped};
 pub use precision::Precision;
+pub use progress::SearchProgress;
 pub use recipe::{ArchOrder, SearchRecipe};
-pub use rules::{Rules, SearchError};
 pub use session::Session;
+pub use settings::{SearchError, SearchSettings};
+pub use split::BilevelSplit;
 pub use step::{SearchState, StepLosses};

@@ -4,12 +4,12 @@ use burn::tensor::Device;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 
-use super::course::Course;
-use super::halves::Halves;
-use super::moves::{Found, Move, Stepped};
-use super::position::Position;
+use super::epoch_progress::EpochProgress;
+use super::event::{Event, Found, Stepped};
 use super::precision::{Precision, in_double};
-use super::rules::{Rules, SearchError};
+use super::progress::SearchProgress;
+use super::settings::{SearchError, SearchSettings};
+use super::split::BilevelSplit;
 use super::step::SearchState;
 use crate::cases::Sample;
 use crate::events::SearchEpoch;
@@ -21,13 +21,13 @@ use crate::training::{cosine, number};
 
 /// A search between two moves. It holds no data: every move is given the same samples.
 pub struct Session {
-    rules: Rules,
+    settings: SearchSettings,
     device: Device,
-    halves: Halves,
-    position: Position,
+    split: BilevelSplit,
+    progress: SearchProgress,
     /// None before the first step of a stage.
     state: Option<SearchState>,
-    course: Option<Course>,
+    epoch_progress: Option<EpochProgress>,
 }
 
 impl Session {
@@ -35,40 +35,44 @@ impl Session {
     ///
     /// # Errors
     /// Samples that cannot be searched on as the rules say, or no stages.
-    pub fn begin(rules: Rules, samples: &[Sample], device: &Device) -> Result<Self, SearchError> {
-        let mut dice = ChaCha8Rng::seed_from_u64(rules.seed);
-        let halves = Halves::of(samples, &mut dice);
-        halves.check(&rules.mixing)?;
-        if rules.search.layers.is_empty() {
+    pub fn begin(
+        settings: SearchSettings,
+        samples: &[Sample],
+        device: &Device,
+    ) -> Result<Self, SearchError> {
+        let mut rng = ChaCha8Rng::seed_from_u64(settings.seed);
+        let split = BilevelSplit::of(samples, &mut rng);
+        split.check(&settings.mixing)?;
+        if settings.search.layers.is_empty() {
             return Err(SearchError::NoStages);
         }
-        let complete = Candidates::complete(&rules.structure);
+        let complete = Candidates::complete(&settings.structure);
         Ok(Self {
-            position: Position::beginning(dice, &complete),
+            progress: SearchProgress::beginning(rng, &complete),
             device: device.clone(),
             state: None,
-            course: None,
-            rules,
-            halves,
+            epoch_progress: None,
+            settings,
+            split,
         })
     }
 
-    /// A search that goes on from `position`. `load` puts the tensors that were saved there into a
+    /// A search that goes on from `progress`. `load` puts the tensors that were saved there into a
     /// state of the same shape; where the position is the beginning of a stage there are none, and
     /// it is not called.
     ///
     /// # Errors
     /// As [`Session::begin`], and those of `load`.
     pub fn resume<E: From<SearchError>>(
-        rules: Rules,
+        settings: SearchSettings,
         samples: &[Sample],
         device: &Device,
-        position: Position,
+        progress: SearchProgress,
         load: impl FnOnce(SearchState) -> Result<SearchState, E>,
     ) -> Result<Self, E> {
-        let mut session = Self::begin(rules, samples, device)?;
-        session.position = position;
-        if session.position.epoch > 0 {
+        let mut session = Self::begin(settings, samples, device)?;
+        session.progress = progress;
+        if session.progress.epoch > 0 {
             // The draws of a fresh state are not those of the run: they come from throw-away dice.
             let fresh = session.fresh(&mut ChaCha8Rng::seed_from_u64(0))?;
             session.state = Some(load(fresh)?);
@@ -77,8 +81,8 @@ impl Session {
     }
 
     /// Where it stands.
-    pub fn position(&self) -> &Position {
-        &self.position
+    pub fn progress(&self) -> &SearchProgress {
+        &self.progress
     }
 
     /// The tensors; none before the first step of a stage.
@@ -87,26 +91,26 @@ impl Session {
     }
 
     /// The two halves of the samples.
-    pub fn halves(&self) -> &Halves {
-        &self.halves
+    pub fn split(&self) -> &BilevelSplit {
+        &self.split
     }
 
     /// Steps of an epoch.
     pub fn steps(&self) -> usize {
-        let images = self.halves.weights.len();
-        self.rules.search.steps_per_epoch(images)
+        let images = self.split.weights.len();
+        self.settings.search.steps_per_epoch(images)
     }
 
     /// What the supernet believes now; equal shares before the first step of a stage.
     ///
     /// # Errors
     /// Where the device fails, or the stage has no lattice.
-    pub async fn belief(&self) -> Result<Probabilities, SearchError> {
+    pub async fn probabilities(&self) -> Result<Probabilities, SearchError> {
         match &self.state {
             Some(state) => Ok(state.arch.probabilities().await?),
             None => Ok(Probabilities::uniform(
                 self.lattice()?,
-                &self.position.candidates(),
+                &self.progress.candidates(),
             )),
         }
     }
@@ -115,44 +119,48 @@ impl Session {
     ///
     /// # Errors
     /// A loss that is not a number, a device that fails, a lattice that does not exist.
-    pub async fn advance(&mut self, samples: &[Sample]) -> Result<Move, SearchError> {
-        if self.course.as_ref().is_some_and(|c| c.done >= self.steps()) {
+    pub async fn advance(&mut self, samples: &[Sample]) -> Result<Event, SearchError> {
+        if self
+            .epoch_progress
+            .as_ref()
+            .is_some_and(|c| c.done >= self.steps())
+        {
             self.end_epoch().await?;
-            return Ok(Move::EpochEnded);
+            return Ok(Event::EpochEnded);
         }
         if self.stage_is_over() {
             return self.end_stage().await;
         }
-        self.step(samples).await.map(Move::Stepped)
+        self.step(samples).await.map(Event::Stepped)
     }
 
     /// After the last epoch, or the first one that the remedy against skips ends.
     fn stage_is_over(&self) -> bool {
-        let Position {
+        let SearchProgress {
             stage,
             epoch,
             history,
             ..
-        } = &self.position;
-        let recipe = &self.rules.search;
+        } = &self.progress;
+        let recipe = &self.settings.search;
         let last = history.last().filter(|last| last.stage == *stage);
         let collapsing = last.is_some_and(|last| {
-            let share = skip_share(&self.position.candidates(), &last.belief);
+            let share = skip_share(&self.progress.candidates(), &last.probabilities);
             last.arch_loss.is_some() && share > recipe.skip_limit
         });
-        self.course.is_none() && (*epoch >= recipe.epochs || collapsing)
+        self.epoch_progress.is_none() && (*epoch >= recipe.epochs || collapsing)
     }
 
     fn lattice(&self) -> Result<Lattice, SearchError> {
-        let layers = &self.rules.search.layers;
-        let layers = layers.get(self.position.stage);
+        let layers = &self.settings.search.layers;
+        let layers = layers.get(self.progress.stage);
         Ok(Lattice::new(*layers.ok_or(SearchError::NoStages)?)?)
     }
 
     fn plan(&self) -> Result<NetPlan, SearchError> {
-        let candidates = self.position.candidates();
+        let candidates = self.progress.candidates();
         Ok(NetPlan::searchable(
-            &self.rules.structure,
+            &self.settings.structure,
             self.lattice()?,
             &candidates,
         ))
@@ -165,7 +173,7 @@ impl Session {
         let net = WeavedNet::new(&plan, &device);
         let net = initialise(net, Initialisation::Supernet, rng);
         let arch = ArchParams::new(&plan, &device, rng);
-        let recipe = &self.rules.search;
+        let recipe = &self.settings.search;
         let (net, arch) = match recipe.precision {
             Precision::Single => (net, arch),
             Precision::Double => (in_double(net), in_double(arch)),
@@ -174,24 +182,24 @@ impl Session {
     }
 
     async fn step(&mut self, samples: &[Sample]) -> Result<Stepped, SearchError> {
-        let mut rng = self.position.rng.clone();
+        let mut rng = self.progress.rng.clone();
         let state = match self.state.take() {
             Some(state) => state,
             None => self.fresh(&mut rng)?,
         };
-        let mut course = match self.course.take() {
-            Some(course) => course,
-            None => Course::begin(&self.halves, &mut rng),
+        let mut epoch_progress = match self.epoch_progress.take() {
+            Some(epoch_progress) => epoch_progress,
+            None => EpochProgress::begin(&self.split, &mut rng),
         };
-        let (recipe, epoch) = (&self.rules.search, self.position.epoch);
+        let (recipe, epoch) = (&self.settings.search, self.progress.epoch);
         let rate = cosine(recipe.rate, recipe.final_rate, epoch, recipe.epochs);
-        let places = course.weight_batch(recipe.batch);
-        let for_weights = self.batch(samples, &self.halves.weights, places, &mut rng);
+        let indices = epoch_progress.weight_batch(recipe.batch);
+        let for_weights = self.batch(samples, &self.split.weights, indices, &mut rng);
         let for_arch = (epoch >= recipe.warm_up).then(|| {
-            let places = course.arch_batch(recipe.batch);
-            self.batch(samples, &self.halves.arch, places, &mut rng)
+            let indices = epoch_progress.arch_batch(recipe.batch);
+            self.batch(samples, &self.split.arch, indices, &mut rng)
         });
-        let loss = &self.rules.loss;
+        let loss = &self.settings.loss;
         let (state, losses) = state.step(
             &for_weights,
             for_arch.as_ref(),
@@ -205,23 +213,23 @@ impl Session {
             Some(loss) => Some(number(loss).await?),
             None => None,
         };
-        course.done += 1;
-        course.weights.add(weight_loss);
+        epoch_progress.done += 1;
+        epoch_progress.weights.add(weight_loss);
         if let Some(loss) = arch_loss {
-            course.arch.add(loss);
+            epoch_progress.arch.add(loss);
         }
         let stepped = Stepped {
-            stage: self.position.stage,
+            stage: self.progress.stage,
             epoch,
-            step: course.done,
+            step: epoch_progress.done,
             steps: self.steps(),
             weight_loss,
             arch_loss,
-            mean_loss: course.weights.value().unwrap_or(f64::NAN),
+            mean_loss: epoch_progress.weights.value().unwrap_or(f64::NAN),
         };
-        self.position.rng = rng;
+        self.progress.rng = rng;
         self.state = Some(state);
-        self.course = Some(course);
+        self.epoch_progress = Some(epoch_progress);
         Ok(stepped)
     }
 
@@ -229,14 +237,17 @@ impl Session {
         &self,
         samples: &[Sample],
         half: &[usize],
-        places: &[usize],
+        indices: &[usize],
         rng: &mut ChaCha8Rng,
     ) -> Batch {
-        let mixes = self.rules.mixing.draw(&self.halves.pool, half, places, rng);
+        let mixes = self
+            .settings
+            .mixing
+            .draw(&self.split.pool, half, indices, rng);
         let device = self.device.clone().inner();
-        let dtype = self.rules.search.precision.dtype();
-        apply(&mixes, &device, |places| {
-            let chosen = places.iter().map(|place| &samples[*place]);
+        let dtype = self.settings.search.precision.dtype();
+        apply(&mixes, &device, |indices| {
+            let chosen = indices.iter().map(|index| &samples[*index]);
             let (images, masks): (Vec<_>, Vec<_>) = chosen.map(|s| (&s.image, &s.mask)).unzip();
             (
                 images_to_tensor(&images, &device).cast(dtype),
@@ -246,10 +257,14 @@ impl Session {
     }
 
     async fn end_epoch(&mut self) -> Result<(), SearchError> {
-        let belief = self.belief().await?;
-        let course = self.course.take().expect("an epoch that ends has begun");
-        let (weight_loss, arch_loss) = (course.weights.value(), course.arch.value());
-        let Position { stage, epoch, .. } = self.position;
+        let probabilities = self.probabilities().await?;
+        let epoch_progress = self
+            .epoch_progress
+            .take()
+            .expect("an epoch that ends has begun");
+        let (weight_loss, arch_loss) =
+            (epoch_progress.weights.value(), epoch_progress.arch.value());
+        let SearchProgress { stage, epoch, .. } = self.progress;
         let losses = [weight_loss, arch_loss];
         if !losses.into_iter().flatten().all(f64::is_finite) {
             return Err(SearchError::Diverged {
@@ -257,34 +272,34 @@ impl Session {
                 epoch: epoch + 1,
             });
         }
-        let recipe = &self.rules.search;
-        self.position.history.push(SearchEpoch {
+        let recipe = &self.settings.search;
+        self.progress.history.push(SearchEpoch {
             stage,
             epoch,
             rate: cosine(recipe.rate, recipe.final_rate, epoch, recipe.epochs),
             weight_loss: weight_loss.unwrap_or(f64::NAN),
             arch_loss,
-            belief,
+            probabilities,
         });
-        self.position.epoch += 1;
+        self.progress.epoch += 1;
         Ok(())
     }
 
     /// Halves, or discretises after the last stage.
-    async fn end_stage(&mut self) -> Result<Move, SearchError> {
-        let belief = self.belief().await?;
-        let candidates = self.position.candidates();
-        let structure = &self.rules.structure;
-        if self.position.stage + 1 < self.rules.search.layers.len() {
-            let kept = halve(&candidates, &belief, structure.halving);
-            self.position.advance(&kept);
+    async fn end_stage(&mut self) -> Result<Event, SearchError> {
+        let probabilities = self.probabilities().await?;
+        let candidates = self.progress.candidates();
+        let structure = &self.settings.structure;
+        if self.progress.stage + 1 < self.settings.search.layers.len() {
+            let kept = halve(&candidates, &probabilities, structure.halving);
+            self.progress.advance(&kept);
             self.state = None;
-            return Ok(Move::Halved);
+            return Ok(Event::Halved);
         }
-        Ok(Move::Found(Box::new(Found {
-            cells: discretise(&candidates, &belief, structure.decoding),
+        Ok(Event::Found(Box::new(Found {
+            cells: discretise(&candidates, &probabilities, structure.decoding),
             lattice: self.lattice()?,
-            branches: belief.branches,
+            branches: probabilities.branches,
         })))
     }
 }

@@ -60,7 +60,7 @@ impl SearchState {
         rate: f64,
         recipe: &SearchRecipe,
         loss: &LossRecipe,
-        dice: &mut dyn RngCore,
+        rng: &mut dyn RngCore,
     ) -> (Self, StepLosses) {
         let Self {
             weights,
@@ -70,15 +70,15 @@ impl SearchState {
         } = self;
         let skips_dropped = recipe.skips_dropped(rate);
         let mut constant = arch.constant_mixture();
-        constant.drop_skips(skips_dropped, dice);
-        let (weights, weight_loss) = weights.step(for_weights, Some(&constant), rate, loss, dice);
+        constant.drop_skips(skips_dropped, rng);
+        let (weights, weight_loss) = weights.step(for_weights, Some(&constant), rate, loss, rng);
         let arch_loss = for_arch.map(|batch| {
             // Frozen: no gradient of a weight is computed in the architecture's steps.
             let frozen = weights.net.clone().no_grad();
             let mut gradients = |arch: &ArchParams| {
                 let mut mixture = arch.mixture();
-                mixture.drop_skips(skips_dropped, dice);
-                let value = loss_of(&frozen, batch, Some(&mixture), loss, dice);
+                mixture.drop_skips(skips_dropped, rng);
+                let value = loss_of(&frozen, batch, Some(&mixture), loss, rng);
                 (value.backward(), value.detach())
             };
             let beta = [arch.beta.id];

@@ -9,24 +9,24 @@ use super::ranking::strongest;
 use super::structure::Decoding;
 use super::wiring::{NODES, first_edge};
 
-/// The cells that `belief` stands for.
+/// The cells that `probabilities` stands for.
 ///
 /// Deviation D2: two strongest edges per node, as the authors' genotypes show; the paper's text
 /// keeps all fourteen, which [`Decoding::AllEdges`] does.
 pub fn discretise(
     candidates: &Candidates,
-    belief: &Probabilities,
+    probabilities: &Probabilities,
     decoding: Decoding,
 ) -> CellGenes {
     CellGenes::from_fn(|branch| {
-        let node = |node| node_genes(candidates, belief, decoding, branch, node);
+        let node = |node| node_genes(candidates, probabilities, decoding, branch, node);
         (0..NODES).map(node).collect()
     })
 }
 
 fn node_genes(
     candidates: &Candidates,
-    belief: &Probabilities,
+    probabilities: &Probabilities,
     decoding: Decoding,
     branch: Branch,
     node: usize,
@@ -35,7 +35,10 @@ fn node_genes(
         .map(|source| {
             let edge = first_edge(node) + source;
             let family = branch.family_of(edge);
-            let (ops, shares) = (&candidates.of(family)[edge], &belief.of(family)[edge]);
+            let (ops, shares) = (
+                &candidates.of(family)[edge],
+                &probabilities.of(family)[edge],
+            );
             let best = strongest(ops, shares)
                 .expect("an edge keeps at least two operations, of which one at most is zero");
             let share = shares[best] * scale(candidates, branch, family);
@@ -70,9 +73,9 @@ mod tests {
     #[test]
     fn zero_never_wins_ties_keep_the_lower_source_and_each_node_has_two_edges() {
         let all = Candidates::complete(&Structure::default());
-        let mut belief = Probabilities::uniform(Lattice::new(7).unwrap(), &all);
-        belief.normal[0] = vec![0.7, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05];
-        let genes = discretise(&all, &belief, Decoding::TwoEdges);
+        let mut probabilities = Probabilities::uniform(Lattice::new(7).unwrap(), &all);
+        probabilities.normal[0] = vec![0.7, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05];
+        let genes = discretise(&all, &probabilities, Decoding::TwoEdges);
         assert_eq!(
             genes.normal[0],
             [(Primitive::Identity, 1), (Primitive::Identity, 0)]
@@ -82,17 +85,17 @@ mod tests {
             [(Primitive::Identity, 0), (Primitive::Identity, 1)]
         );
         assert!(genes.up.iter().all(|node| node.len() == 2));
-        let all_edges = discretise(&all, &belief, Decoding::AllEdges);
+        let all_edges = discretise(&all, &probabilities, Decoding::AllEdges);
         assert_eq!(all_edges.down.iter().map(Vec::len).sum::<usize>(), 14);
     }
 
     #[test]
     fn equal_shares_of_a_smaller_family_do_not_win_by_its_size() {
         let all = Candidates::complete(&Structure::default());
-        let belief = Probabilities::uniform(Lattice::new(7).unwrap(), &all);
+        let probabilities = Probabilities::uniform(Lattice::new(7).unwrap(), &all);
         assert!((scale(&all, Branch::Up, Family::Up) - 4.0 / 7.0).abs() < 1e-6);
         assert!((scale(&all, Branch::Up, Family::Normal) - 1.0).abs() < 1e-6);
-        let up = discretise(&all, &belief, Decoding::TwoEdges).up;
+        let up = discretise(&all, &probabilities, Decoding::TwoEdges).up;
         assert_eq!(
             up[0],
             [(Primitive::Identity, 0), (Primitive::UpAttention, 1)]

@@ -9,9 +9,13 @@ use super::structure::HalvingRule;
 
 /// The candidates of the second stage: per family and edge the most probable ones, in list order.
 /// Ties keep the operation listed first.
-pub fn halve(candidates: &Candidates, belief: &Probabilities, rule: HalvingRule) -> Candidates {
+pub fn halve(
+    candidates: &Candidates,
+    probabilities: &Probabilities,
+    rule: HalvingRule,
+) -> Candidates {
     let rows = Family::ALL.map(|family| {
-        let rows = candidates.of(family).iter().zip(belief.of(family));
+        let rows = candidates.of(family).iter().zip(probabilities.of(family));
         rows.map(|(ops, shares)| kept(ops, shares, rule)).collect()
     });
     Candidates::from_rows(rows)
@@ -34,16 +38,16 @@ mod tests {
     #[test]
     fn the_strongest_stay_in_list_order_and_ties_keep_the_first() {
         let all = Candidates::complete(&Structure::preset(Preset::Published));
-        let mut belief = Probabilities::uniform(Lattice::new(7).unwrap(), &all);
-        belief.down[3] = vec![0.05, 0.3, 0.1, 0.2, 0.05, 0.3];
-        let halved = halve(&all, &belief, HalvingRule::Published);
+        let mut probabilities = Probabilities::uniform(Lattice::new(7).unwrap(), &all);
+        probabilities.down[3] = vec![0.05, 0.3, 0.1, 0.2, 0.05, 0.3];
+        let halved = halve(&all, &probabilities, HalvingRule::Published);
         assert_eq!(
             halved.of(Family::Down)[3],
             [P::MaxPool, P::DownAttention, P::DownAtrous, P::DownConv]
         );
         assert_eq!(halved.of(Family::Up)[0], [P::UpAttention, P::UpSeparable]);
         assert_eq!(
-            halve(&all, &belief, HalvingRule::Half).count(Family::Down),
+            halve(&all, &probabilities, HalvingRule::Half).count(Family::Down),
             3
         );
         assert_eq!(halved.count(Family::Normal), 4);

@@ -77,13 +77,13 @@ mod tests {
     #[test]
     fn entropy_starts_at_ln_n_and_looks_at_used_rows_only() {
         let all = Candidates::complete(&Structure::default());
-        let mut belief = Probabilities::uniform(Lattice::new(7).unwrap(), &all);
-        assert!((belief.entropy(Family::Down) - 6.0_f32.ln()).abs() < 1e-5);
-        belief.down[0] = vec![1.0, 0.0, 0.0, 0.0, 0.0, 0.0];
-        assert!((belief.entropy(Family::Down) - 6.0_f32.ln()).abs() < 1e-5);
-        belief.down[1] = vec![1.0, 0.0, 0.0, 0.0, 0.0, 0.0];
-        assert!((belief.entropy(Family::Down) - 0.75 * 6.0_f32.ln()).abs() < 1e-5);
-        belief.normal[0] = vec![1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
-        assert!((belief.entropy(Family::Normal) - 13.0 / 14.0 * 7.0_f32.ln()).abs() < 1e-5);
+        let mut probabilities = Probabilities::uniform(Lattice::new(7).unwrap(), &all);
+        assert!((probabilities.entropy(Family::Down) - 6.0_f32.ln()).abs() < 1e-5);
+        probabilities.down[0] = vec![1.0, 0.0, 0.0, 0.0, 0.0, 0.0];
+        assert!((probabilities.entropy(Family::Down) - 6.0_f32.ln()).abs() < 1e-5);
+        probabilities.down[1] = vec![1.0, 0.0, 0.0, 0.0, 0.0, 0.0];
+        assert!((probabilities.entropy(Family::Down) - 0.75 * 6.0_f32.ln()).abs() < 1e-5);
+        probabilities.normal[0] = vec![1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
+        assert!((probabilities.entropy(Family::Normal) - 13.0 / 14.0 * 7.0_f32.ln()).abs() < 1e-5);
     }
 }

@@ -16,12 +16,12 @@ use crate::network::Network;
 /// A network that the supervised step can train.
 pub trait Supervised: Module {
     /// Logits `[n, classes, h, w]` of every output while training, shallow first; channels are
-    /// dropped by `dice`.
+    /// dropped by `rng`.
     fn outputs(
         &self,
         images: Tensor<4>,
         mixture: Option<&Mixture>,
-        dice: &mut dyn RngCore,
+        rng: &mut dyn RngCore,
     ) -> Vec<Tensor<4>>;
 }
 
@@ -30,9 +30,9 @@ impl Supervised for WeavedNet {
         &self,
         images: Tensor<4>,
         mixture: Option<&Mixture>,
-        dice: &mut dyn RngCore,
+        rng: &mut dyn RngCore,
     ) -> Vec<Tensor<4>> {
-        let mut dropout = Dropout::Channels(dice);
+        let mut dropout = Dropout::Channels(rng);
         let exits = self.forward(images, mixture, self.last_exit(), &mut dropout);
         exits.into_iter().map(|(_, logits)| logits).collect()
     }
@@ -43,10 +43,10 @@ impl Supervised for Network {
         &self,
         images: Tensor<4>,
         mixture: Option<&Mixture>,
-        dice: &mut dyn RngCore,
+        rng: &mut dyn RngCore,
     ) -> Vec<Tensor<4>> {
         match self {
-            Self::Weaved(net) => net.outputs(images, mixture, dice),
+            Self::Weaved(net) => net.outputs(images, mixture, rng),
             Self::UShape(net) => vec![net.forward(images)],
         }
     }
@@ -96,10 +96,10 @@ impl<N: Supervised> TrainState<N> {
         mixture: Option<&Mixture>,
         rate: f64,
         loss: &LossRecipe,
-        dice: &mut dyn RngCore,
+        rng: &mut dyn RngCore,
     ) -> (Self, Tensor<1>) {
         let Self { net, mut optimiser } = self;
-        let value = loss_of(&net, batch, mixture, loss, dice);
+        let value = loss_of(&net, batch, mixture, loss, rng);
         let grads = GradientsParams::from_grads(value.backward(), &net);
         let net = optimiser.step(rate, net, grads);
         (Self { net, optimiser }, value.detach())
@@ -112,8 +112,8 @@ pub(crate) fn loss_of(
     batch: &Batch,
     mixture: Option<&Mixture>,
     loss: &LossRecipe,
-    dice: &mut dyn RngCore,
+    rng: &mut dyn RngCore,
 ) -> Tensor<1> {
-    let outputs = net.outputs(batch.images.clone(), mixture, dice);
+    let outputs = net.outputs(batch.images.clone(), mixture, rng);
     loss.deep(&outputs, &batch.targets)
 }

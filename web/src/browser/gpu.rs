@@ -39,7 +39,7 @@ pub async fn probe() -> Result<Adapter, NoGpu> {
     let lower = name.to_lowercase();
     // Browsers have moved this from the adapter to its description.
     let info = get(&adapter, "info").unwrap_or_default();
-    let said = [&adapter, &info].map(|place| get(place, "isFallbackAdapter"));
+    let said = [&adapter, &info].map(|index| get(index, "isFallbackAdapter"));
     let software =
         said.contains(&Some(JsValue::TRUE)) || SOFTWARE.iter().any(|one| lower.contains(one));
     Ok(Adapter { name, software })

@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, MouseEvent, PointerEvent};
 
 /// The place in the element that listens, as shares of its size, `[down, across]`.
-pub fn place(event: &MouseEvent) -> Option<[f32; 2]> {
+pub fn index(event: &MouseEvent) -> Option<[f32; 2]> {
     let element: Element = event.current_target()?.dyn_into().ok()?;
     let frame = element.get_bounding_client_rect();
     if frame.width() <= 0.0 || frame.height() <= 0.0 {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::protocol::{DeviceKind, DeviceWish, EngineState};
+use crate::protocol::{DeviceKind, DevicePreference, EngineState};
 use crate::text::{engine as said, filled, text};
 
 /// A badge, its reason, and a button to try again; takes the same room in every state.
@@ -11,7 +11,7 @@ pub fn EngineStatus(
     state: Signal<EngineState>,
     /// Starts another engine.
     #[prop(into)]
-    on_retry: Callback<DeviceWish>,
+    on_retry: Callback<DevicePreference>,
 ) -> impl IntoView {
     let kind = move || match state.get() {
         EngineState::Starting(_) => "starting",
@@ -46,11 +46,11 @@ pub fn EngineStatus(
         EngineState::Starting(_) => false,
     };
     let left_out = move || matches!(state.get(), EngineState::Ready(report) if report.left_out);
-    let wish = move || {
+    let preference = move || {
         if left_out() {
-            DeviceWish::Gpu
+            DevicePreference::Gpu
         } else {
-            DeviceWish::Best
+            DevicePreference::Best
         }
     };
     let label = move || {
@@ -65,7 +65,7 @@ pub fn EngineStatus(
             <div class="line">
                 <span class="dot" aria-hidden="true"></span>
                 <strong id="device">{title}</strong>
-                <button type="button" id="retry" class="link" hidden=move || !again() on:click=move |_| on_retry.run(wish())>{label}</button>
+                <button type="button" id="retry" class="link" hidden=move || !again() on:click=move |_| on_retry.run(preference())>{label}</button>
             </div>
             <p id="reason">{reason}</p>
             <progress max="1" prop:value=share aria-label=text("engine.start")

@@ -3,7 +3,7 @@
 use burn::tensor::Device;
 
 use super::GpuProbe;
-use crate::protocol::{Adapter, DeviceKind, DeviceReason, DeviceReport, DeviceWish, NoGpu};
+use crate::protocol::{Adapter, DeviceKind, DevicePreference, DeviceReason, DeviceReport, NoGpu};
 
 /// A device that is ready, with its account.
 #[derive(Debug)]
@@ -14,12 +14,12 @@ pub(super) struct Chosen {
 
 impl Chosen {
     /// The device of that wish.
-    pub(super) async fn by(wish: DeviceWish, probe: GpuProbe) -> Self {
-        if let DeviceWish::Cpu { reason } = wish {
+    pub(super) async fn by(preference: DevicePreference, probe: GpuProbe) -> Self {
+        if let DevicePreference::Cpu { reason } = preference {
             return Self::cpu(reason);
         }
         match probe().await {
-            Ok(adapter) if adapter.software && wish == DeviceWish::Best => {
+            Ok(adapter) if adapter.software && preference == DevicePreference::Best => {
                 let mut chosen = Self::cpu(DeviceReason::SoftwareOnly(adapter));
                 chosen.report.left_out = true;
                 chosen

@@ -23,9 +23,9 @@ use self::model::Loaded;
 use self::picture::Opened;
 use self::search::Lab;
 use crate::protocol::{
-    Adapter, AnyRequest, AnyResponse, AskError, DeviceReport, DeviceWish, EncodeMask, Failure,
+    Adapter, AnyRequest, AnyResponse, DevicePreference, DeviceReport, EncodeMask, Failure,
     LoadModel, LoadedModel, MaskPixels, Missing, NoGpu, Outcome, Picture, Progress, Request,
-    Sample, Segment, Segmented, Slice,
+    RequestError, Sample, Segment, Segmented, Slice,
 };
 
 /// Whether there is a GPU to compute on, or why not.
@@ -115,7 +115,7 @@ impl Engine {
     ///
     /// # Errors
     /// Why there is none.
-    pub async fn ask<R: Request>(&mut self, request: R) -> Result<R::Response, AskError> {
+    pub async fn ask<R: Request>(&mut self, request: R) -> Result<R::Response, RequestError> {
         let outcome = self.handle(request.into_any(), &|_| {}).await;
         outcome.of::<R>()
     }
@@ -129,7 +129,7 @@ impl Engine {
         use AnyResponse as A;
         let now_ms = self.surroundings.now_ms;
         Ok(match request {
-            Q::Start(start) => A::Start(self.start(start.wish).await),
+            Q::Start(start) => A::Start(self.start(start.preference).await),
             Q::LoadModel(load) => A::LoadModel(self.load(load, progress).await?),
             Q::Open(open) => A::Open(self.show(Opened::decode(&open.bytes)?)),
             Q::TurnTo(to) => A::TurnTo(self.turn_to(to.0)?),
@@ -162,8 +162,8 @@ impl Engine {
         result.ok_or_else(|| missing(Missing::Segmentation))
     }
 
-    async fn start(&mut self, wish: DeviceWish) -> DeviceReport {
-        let chosen = Chosen::by(wish, self.surroundings.gpu).await;
+    async fn start(&mut self, preference: DevicePreference) -> DeviceReport {
+        let chosen = Chosen::by(preference, self.surroundings.gpu).await;
         let report = chosen.report.clone();
         self.device = Some(chosen);
         self.model = None;
@@ -217,7 +217,7 @@ impl Engine {
             probabilities: result.probabilities.clone(),
             elapsed_ms,
             memory_bytes: (self.surroundings.memory_bytes)(),
-            unlike: model.unlike(opened.image()),
+            out_of_distribution: model.out_of_distribution(opened.image()),
         };
         self.result = Some(result);
         Ok(segmented)

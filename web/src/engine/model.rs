@@ -5,7 +5,7 @@ use shared::architecture::{Architecture, Output};
 use shared::bundle::{Bundle, Manifest};
 use shared::genotype::Genotype;
 use shared::imaging::Image;
-use shared::imaging::appearance::{Distance, MEASURES};
+use shared::imaging::statistics::{Distance, MEASURES};
 use shared::profile::{ExitProfile, Profile};
 use shared::segment::{Segmentation, Segmenter, SelfTestError, TOLERANCE};
 use shared::space::BaselinePlan;
@@ -14,7 +14,7 @@ use super::Refusal;
 use super::device::Chosen;
 use crate::protocol::{
     Activity, ArchitectureCard, Check, DeviceKind, DeviceReason, ExitCard, Failure, ModelCard,
-    Progress, Unlike,
+    OutOfDistribution, Progress,
 };
 
 /// A model that can be run.
@@ -28,10 +28,10 @@ pub(super) struct Loaded {
 impl Loaded {
     /// Where a picture looks unlike every set that trained the model; nothing where the bundle does not say how they
     /// looked.
-    pub(super) fn unlike(&self, image: &Image) -> Option<Unlike> {
+    pub(super) fn out_of_distribution(&self, image: &Image) -> Option<OutOfDistribution> {
         let nearest = self.manifest.distance(image);
-        let nearest = nearest.filter(Distance::is_unlike)?;
-        Some(Unlike {
+        let nearest = nearest.filter(Distance::is_out_of_distribution)?;
+        Some(OutOfDistribution {
             set: nearest.set,
             measure: MEASURES[nearest.measure].to_owned(),
             deviations: nearest.worst,
@@ -99,8 +99,8 @@ async fn compare(
 }
 
 /// The CPU has to give the answer that the bundle stores; where it stores none, numbers from 0 to 1.
-fn stored_or_refused(departure: Result<Option<f32>, SelfTestError>) -> Result<Check, Refusal> {
-    let failure = match departure {
+fn stored_or_refused(difference: Result<Option<f32>, SelfTestError>) -> Result<Check, Refusal> {
+    let failure = match difference {
         Ok(Some(largest)) => return Ok(Check::Stored { largest }),
         Ok(None) => return Ok(Check::Probabilities),
         Err(SelfTestError::NotProbabilities) => Failure::NotProbabilities,

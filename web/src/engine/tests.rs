@@ -29,27 +29,30 @@ const ENCODED: EncodeMask = EncodeMask {
 };
 
 const BEST: Start = Start {
-    wish: DeviceWish::Best,
+    preference: DevicePreference::Best,
 };
 
 pub(super) fn engine() -> Engine {
     Engine::new(Surroundings::PLAIN)
 }
 
-pub(super) fn ask<R: Request>(engine: &mut Engine, request: R) -> Result<R::Response, AskError> {
+pub(super) fn ask<R: Request>(
+    engine: &mut Engine,
+    request: R,
+) -> Result<R::Response, RequestError> {
     pollster::block_on(engine.ask(request))
 }
 
 /// Why the engine had no response.
-pub(super) fn failure<T: std::fmt::Debug>(answer: Result<T, AskError>) -> Failure {
+pub(super) fn failure<T: std::fmt::Debug>(answer: Result<T, RequestError>) -> Failure {
     match answer {
-        Err(AskError::Failed(failure)) => failure,
+        Err(RequestError::Failed(failure)) => failure,
         other => panic!("{other:?}"),
     }
 }
 
 /// What `shared` says of a file or a value that it refused.
-fn refused<T: std::fmt::Debug>(answer: Result<T, AskError>) -> String {
+fn refused<T: std::fmt::Debug>(answer: Result<T, RequestError>) -> String {
     match failure(answer) {
         Failure::Refused(words) => words,
         other => panic!("{other:?}"),
@@ -78,7 +81,7 @@ fn a_software_adapter_is_left_out_unless_it_is_wished_for() {
         name: "SwiftShader".into(),
         software: true,
     };
-    let start = |wish| {
+    let start = |preference| {
         let mut engine = Engine::new(Surroundings {
             gpu: || {
                 Box::pin(async {
@@ -90,13 +93,13 @@ fn a_software_adapter_is_left_out_unless_it_is_wished_for() {
             },
             ..Surroundings::PLAIN
         });
-        ask(&mut engine, Start { wish }).unwrap()
+        ask(&mut engine, Start { preference }).unwrap()
     };
-    let best = start(DeviceWish::Best);
+    let best = start(DevicePreference::Best);
     assert_eq!((best.kind, best.left_out), (DeviceKind::Cpu, true));
     assert_eq!(best.reason, DeviceReason::SoftwareOnly(adapter()));
-    let wished = start(DeviceWish::Gpu);
-    assert!(!wished.left_out, "{wished:?}");
+    let preferred = start(DevicePreference::Gpu);
+    assert!(!preferred.left_out, "{preferred:?}");
 }
 
 #[test]
@@ -109,7 +112,7 @@ fn a_model_has_to_give_its_stored_answer() {
         ask(&mut engine, BEST).unwrap();
         ask(&mut engine, LoadModel { bytes })
     };
-    let check = |loaded: Result<Box<LoadedModel>, AskError>| loaded.unwrap().device.check;
+    let check = |loaded: Result<Box<LoadedModel>, RequestError>| loaded.unwrap().device.check;
     let kept = check(load(|_| ()));
     assert!(matches!(kept, Some(Check::Stored { .. })), "{kept:?}");
     let changed = failure(load(|known| known[5] = 1.0 - known[5]));

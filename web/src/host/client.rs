@@ -11,7 +11,7 @@ use super::page::PageHost;
 use super::worker::WorkerHost;
 use crate::browser::page;
 use crate::protocol::{
-    AnyRequest, AskError, Call, Ending, Message, Outcome, Progress, Request, decode, encode,
+    AnyRequest, Call, Ending, Message, Outcome, Progress, Request, RequestError, decode, encode,
 };
 
 /// Where an engine is to run.
@@ -66,16 +66,16 @@ enum State {
 
 impl Client {
     /// Starts an engine.
-    pub fn start(place: Place, listener: Listener) -> Self {
+    pub fn start(index: Place, listener: Listener) -> Self {
         let client = Self(Rc::new(RefCell::new(Inner {
             host: None,
             listener: Rc::new(listener),
-            state: State::Loading(place),
+            state: State::Loading(index),
             queue: Vec::new(),
             waiting: BTreeMap::new(),
             asked: 0,
         })));
-        client.load(place);
+        client.load(index);
         client
     }
 
@@ -83,10 +83,10 @@ impl Client {
     ///
     /// # Errors
     /// Why there is none.
-    pub async fn ask<R: Request>(&self, request: R) -> Result<R::Response, AskError> {
+    pub async fn ask<R: Request>(&self, request: R) -> Result<R::Response, RequestError> {
         let (sender, outcome) = oneshot::channel();
         self.send(request.into_any(), sender)?;
-        let outcome = outcome.await.map_err(|_canceled| AskError::Ended)?;
+        let outcome = outcome.await.map_err(|_canceled| RequestError::Ended)?;
         outcome.of::<R>()
     }
 
@@ -98,33 +98,37 @@ impl Client {
         inner.host = None;
     }
 
-    fn send(&self, request: AnyRequest, sender: oneshot::Sender<Outcome>) -> Result<(), AskError> {
+    fn send(
+        &self,
+        request: AnyRequest,
+        sender: oneshot::Sender<Outcome>,
+    ) -> Result<(), RequestError> {
         let mut inner = self.0.borrow_mut();
         inner.asked += 1;
         let id = inner.asked;
         let bytes = encode(&Call { id, request });
-        let bytes = bytes.map_err(|error| AskError::NotSent(error.to_string()))?;
+        let bytes = bytes.map_err(|error| RequestError::NotSent(error.to_string()))?;
         match inner.state {
-            State::Ended => return Err(AskError::Ended),
+            State::Ended => return Err(RequestError::Ended),
             State::Loading(_) => inner.queue.push(bytes),
-            State::Listening => inner.post(&bytes).map_err(AskError::NotSent)?,
+            State::Listening => inner.post(&bytes).map_err(RequestError::NotSent)?,
         }
         inner.waiting.insert(id, sender);
         Ok(())
     }
 
-    fn load(&self, place: Place) {
+    fn load(&self, index: Place) {
         let (hearing, failing) = (self.clone(), self.clone());
         let hear = move |bytes: Vec<u8>| hearing.hear(&bytes);
         let fail = move |words| failing.fail(Ending::Unreachable(words));
-        let host: Result<Box<dyn Host>, String> = match place {
+        let host: Result<Box<dyn Host>, String> = match index {
             Place::Worker => WorkerHost::start(hear, fail).map(|host| Box::new(host) as _),
             Place::Page => PageHost::start(hear, fail).map(|host| Box::new(host) as _),
         };
         match host {
             Ok(host) => {
                 let mut inner = self.0.borrow_mut();
-                inner.state = State::Loading(place);
+                inner.state = State::Loading(index);
                 inner.host = Some(host);
             }
             Err(words) => self.fail(Ending::Unreachable(words)),

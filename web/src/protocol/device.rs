@@ -6,7 +6,7 @@ use super::Progress;
 
 /// Which device is wanted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum DeviceWish {
+pub enum DevicePreference {
     /// WebGPU where it is there, right, and no software adapter; else the CPU.
     Best,
     /// WebGPU where it is there and right, even on a software adapter.

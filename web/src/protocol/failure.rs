@@ -93,7 +93,7 @@ impl Missing {
 
 /// Why whoever asked has no response.
 #[derive(Clone, Debug, PartialEq)]
-pub enum AskError {
+pub enum RequestError {
     /// There is no engine yet, or none any more.
     NoEngine,
     /// The engine ended before it answered; why, its state says.
@@ -106,7 +106,7 @@ pub enum AskError {
     Failed(Failure),
 }
 
-impl From<Failure> for AskError {
+impl From<Failure> for RequestError {
     fn from(failure: Failure) -> Self {
         Self::Failed(failure)
     }

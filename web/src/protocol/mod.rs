@@ -17,15 +17,18 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub use self::device::{
-    Adapter, Check, DeviceKind, DeviceReason, DeviceReport, DeviceWish, Ending, EngineState, NoGpu,
+    Adapter, Check, DeviceKind, DevicePreference, DeviceReason, DeviceReport, Ending, EngineState,
+    NoGpu,
 };
-pub use self::failure::{AskError, Failure, Missing};
+pub use self::failure::{Failure, Missing, RequestError};
 pub use self::model::{ArchitectureCard, ExitCard, LoadModel, LoadedModel, ModelCard, Start};
 pub use self::picture::{
     Draw, MaskPixels, Open, OpenMask, Picture, Sample, Slice, TurnTo, VolumeView,
 };
 pub use self::request::{AnyRequest, AnyResponse, Request};
-pub use self::segmentation::{EncodeMask, EncodeProbabilities, Segment, Segmented, Unlike};
+pub use self::segmentation::{
+    EncodeMask, EncodeProbabilities, OutOfDistribution, Segment, Segmented,
+};
 
 /// A message to the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -78,11 +81,11 @@ impl Outcome {
     ///
     /// # Errors
     /// Why there is none.
-    pub fn of<R: Request>(self) -> Result<R::Response, AskError> {
+    pub fn of<R: Request>(self) -> Result<R::Response, RequestError> {
         match self {
-            Self::Done(any) => R::response(any).ok_or(AskError::Misunderstood),
+            Self::Done(any) => R::response(any).ok_or(RequestError::Misunderstood),
             Self::Failed(failure) => Err(failure.into()),
-            Self::Lost(_) => Err(AskError::Ended),
+            Self::Lost(_) => Err(RequestError::Ended),
         }
     }
 }
@@ -139,7 +142,7 @@ mod tests {
             probabilities: vec![0.25, 0.75],
             elapsed_ms: 1.5,
             memory_bytes: 1 << 20,
-            unlike: None,
+            out_of_distribution: None,
         };
         let outcome = Outcome::Done(AnyResponse::Segment(segmented));
         let message = Message::Outcome { id: 7, outcome };

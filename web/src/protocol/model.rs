@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DeviceReport, DeviceWish};
+use super::{DevicePreference, DeviceReport};
 
 /// Asks for a device.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Start {
     /// Which one.
-    pub wish: DeviceWish,
+    pub preference: DevicePreference,
 }
 
 /// Asks for a model.

@@ -140,7 +140,7 @@ pub struct View {
     /// The candidates by family and edge.
     pub candidates: Candidates,
     /// Their shares, and those of the branches.
-    pub belief: Probabilities,
+    pub probabilities: Probabilities,
     /// The share of edges whose strongest operation is the identity.
     pub skips: f64,
 }

@@ -37,12 +37,12 @@ pub struct Segmented {
     /// Of the engine, after it.
     pub memory_bytes: u64,
     /// Where the picture looks unlike every set that the model was trained on.
-    pub unlike: Option<Unlike>,
+    pub out_of_distribution: Option<OutOfDistribution>,
 }
 
 /// How unlike a picture is to the set that it is most alike.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Unlike {
+pub struct OutOfDistribution {
     /// The set's name.
     pub set: String,
     /// What differs most, in words.

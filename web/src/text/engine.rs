@@ -2,7 +2,7 @@
 
 use super::{filled, text};
 use crate::protocol::{
-    Activity, AskError, Check, DeviceKind, DeviceReason, DeviceReport, Ending, Failure, NoGpu,
+    Activity, Check, DeviceKind, DeviceReason, DeviceReport, Ending, Failure, NoGpu, RequestError,
 };
 
 /// What the device is called.
@@ -111,13 +111,13 @@ pub fn failure(failure: &Failure) -> String {
 }
 
 /// Why there is no response.
-pub fn ask_error(error: &AskError) -> String {
+pub fn ask_error(error: &RequestError) -> String {
     match error {
-        AskError::NoEngine => text("engine.none").to_owned(),
-        AskError::Ended => text("engine.ended").to_owned(),
-        AskError::NotSent(words) => words.clone(),
-        AskError::Misunderstood => text("engine.misunderstood").to_owned(),
-        AskError::Failed(why) => failure(why),
+        RequestError::NoEngine => text("engine.none").to_owned(),
+        RequestError::Ended => text("engine.ended").to_owned(),
+        RequestError::NotSent(words) => words.clone(),
+        RequestError::Misunderstood => text("engine.misunderstood").to_owned(),
+        RequestError::Failed(why) => failure(why),
     }
 }
 
@@ -201,7 +201,11 @@ mod tests {
             };
             assert_eq!(failure(&case), format!("a.png: {sentence}"));
         }
-        let errors = [AskError::NoEngine, AskError::Ended, AskError::Misunderstood];
+        let errors = [
+            RequestError::NoEngine,
+            RequestError::Ended,
+            RequestError::Misunderstood,
+        ];
         for error in errors {
             is_said(&ask_error(&error));
         }

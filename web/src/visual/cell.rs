@@ -105,7 +105,7 @@ fn output(layout: &CellLayout) -> impl IntoView + use<> {
 }
 
 fn lane_id(id: &str, lane: &drawing::Lane) -> String {
-    format!("{id}-{}-{}", lane.node, lane.place)
+    format!("{id}-{}-{}", lane.node, lane.index)
 }
 
 /// The colour's line, the dot on the rail, the arrow's point, the words.
@@ -117,7 +117,7 @@ fn lane_view(
     marks: Signal<Vec<Lane>>,
     pointing: Option<Pointing<Lane>>,
 ) -> impl IntoView + use<> {
-    let edge = (lane.node, lane.place);
+    let edge = (lane.node, lane.index);
     let (row, y) = (lane.row, short(lane.y));
     let label = filled(
         "picture.lane",

@@ -10,7 +10,7 @@ use crate::browser::files::{Given, fetch};
 use crate::browser::page;
 use crate::host::{Client, Listener, Place};
 use crate::protocol::{
-    DeviceReason, DeviceReport, DeviceWish, Ending, EngineState, LoadModel, Start,
+    DevicePreference, DeviceReason, DeviceReport, Ending, EngineState, LoadModel, Start,
 };
 use crate::text::{engine as said, filled, text};
 
@@ -20,15 +20,15 @@ impl Workbench {
         if self.client.with_value(Option::is_some) {
             return;
         }
-        let wish = match page::parameter("device").as_deref() {
-            Some("cpu") => DeviceWish::Cpu {
+        let preference = match page::parameter("device").as_deref() {
+            Some("cpu") => DevicePreference::Cpu {
                 reason: DeviceReason::CpuWanted,
             },
-            Some("gpu") => DeviceWish::Gpu,
-            _ => DeviceWish::Best,
+            Some("gpu") => DevicePreference::Gpu,
+            _ => DevicePreference::Best,
         };
         self.task(async move {
-            let report = self.start(wish).await?;
+            let report = self.start(preference).await?;
             let list = fetch("./models/models.json").await?;
             let models: Vec<ModelEntry> = serde_json::from_slice(&list)
                 .map_err(|error| filled("engine.no-list", &[&error.to_string()]))?;
@@ -46,9 +46,9 @@ impl Workbench {
     }
 
     /// Another engine with the same model and picture.
-    pub fn restart(self, wish: DeviceWish) {
+    pub fn restart(self, preference: DevicePreference) {
         self.task(async move {
-            let report = self.start(wish).await?;
+            let report = self.start(preference).await?;
             if let Some(bundle) = self.bundle.get_value() {
                 self.load(bundle.as_ref().clone()).await?;
             } else {
@@ -90,15 +90,15 @@ impl Workbench {
         self.run_chosen().await
     }
 
-    async fn start(self, wish: DeviceWish) -> Result<DeviceReport, Trouble> {
+    async fn start(self, preference: DevicePreference) -> Result<DeviceReport, Trouble> {
         if let Some(client) = self.client.get_value() {
             client.end();
         }
         self.result.set(None);
         self.times.set(BTreeMap::new());
         self.engine.set(EngineState::Starting(loading()));
-        let place = Place::of_address();
-        let forced_cpu = matches!(wish, DeviceWish::Cpu { .. });
+        let index = Place::of_address();
+        let forced_cpu = matches!(preference, DevicePreference::Cpu { .. });
         let listener = Listener {
             progress: Box::new(move |p| self.engine.set(EngineState::Starting(p))),
             moved: Box::new(move |why| {
@@ -107,8 +107,8 @@ impl Workbench {
             }),
             stopped: Box::new(move |why| self.stopped(why, forced_cpu)),
         };
-        self.client.set_value(Some(Client::start(place, listener)));
-        let report = self.ask(Start { wish }).await?;
+        self.client.set_value(Some(Client::start(index, listener)));
+        let report = self.ask(Start { preference }).await?;
         self.started.update(|started| *started += 1);
         let (device, reason) = (said::device(&report), said::reason(&report.reason));
         self.note(format!("device: {device} ({reason})"));
@@ -122,7 +122,7 @@ impl Workbench {
             self.engine.set(EngineState::Ended(why));
         } else {
             let reason = DeviceReason::GpuStopped(why);
-            self.restart(DeviceWish::Cpu { reason });
+            self.restart(DevicePreference::Cpu { reason });
         }
     }
 

@@ -19,7 +19,7 @@ use shared::imaging::{Mask, Tidy};
 use crate::browser::files::Given;
 use crate::host::Client;
 use crate::protocol::{
-    Activity, AskError, EngineState, ModelCard, Picture, Progress, Request, Sample, Segmented,
+    Activity, EngineState, ModelCard, Picture, Progress, Request, RequestError, Sample, Segmented,
 };
 
 pub use self::queue::{Job, JobState};
@@ -121,7 +121,7 @@ impl Workbench {
     /// Why there is none.
     pub async fn ask<R: Request>(self, request: R) -> Result<R::Response, Trouble> {
         let client = self.client.get_value();
-        let client = client.ok_or(AskError::NoEngine)?;
+        let client = client.ok_or(RequestError::NoEngine)?;
         Ok(client.ask(request).await?)
     }
 

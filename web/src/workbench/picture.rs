@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use super::{Job, Source, Trouble, Workbench, mask};
 use crate::protocol::{
-    DeviceKind, DeviceWish, Draw, EngineState, Open, Picture, Segment, Segmented, Slice, TurnTo,
+    DeviceKind, DevicePreference, Draw, EngineState, Open, Picture, Segment, Segmented, Slice,
+    TurnTo,
 };
 
 impl Workbench {
@@ -70,16 +71,16 @@ impl Workbench {
         self.picture.set(None);
         self.truth.set(None);
         self.name.set(String::new());
-        let wish = match self.engine.get_untracked() {
-            EngineState::Ready(report) if report.left_out => DeviceWish::Best,
-            EngineState::Ready(report) if report.kind == DeviceKind::Cpu => DeviceWish::Cpu {
+        let preference = match self.engine.get_untracked() {
+            EngineState::Ready(report) if report.left_out => DevicePreference::Best,
+            EngineState::Ready(report) if report.kind == DeviceKind::Cpu => DevicePreference::Cpu {
                 reason: report.reason,
             },
-            EngineState::Ready(_) => DeviceWish::Gpu,
-            _ => DeviceWish::Best,
+            EngineState::Ready(_) => DevicePreference::Gpu,
+            _ => DevicePreference::Best,
         };
         self.note("cancelled by the user");
-        self.restart(wish);
+        self.restart(preference);
     }
 
     /// The picture once more, in another engine.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::protocol::AskError;
+use crate::protocol::RequestError;
 use crate::text::engine::ask_error;
 
 /// What goes wrong in the workbench.
@@ -25,16 +25,16 @@ impl Trouble {
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::EngineEnded => f.write_str(&ask_error(&AskError::Ended)),
+            Self::EngineEnded => f.write_str(&ask_error(&RequestError::Ended)),
             Self::Said(sentence) => f.write_str(sentence),
         }
     }
 }
 
-impl From<AskError> for Trouble {
-    fn from(error: AskError) -> Self {
+impl From<RequestError> for Trouble {
+    fn from(error: RequestError) -> Self {
         match error {
-            AskError::Ended => Self::EngineEnded,
+            RequestError::Ended => Self::EngineEnded,
             other => Self::Said(ask_error(&other)),
         }
     }
@@ -58,8 +58,8 @@ mod tests {
 
     #[test]
     fn an_engine_that_ended_is_told_from_what_it_refused() {
-        assert_eq!(Trouble::from(AskError::Ended), Trouble::EngineEnded);
-        let early = Trouble::from(AskError::NoEngine).about("a.png");
+        assert_eq!(Trouble::from(RequestError::Ended), Trouble::EngineEnded);
+        let early = Trouble::from(RequestError::NoEngine).about("a.png");
         assert_eq!(early.to_string(), "a.png: the engine has not started");
     }
 }

@@ -77,7 +77,10 @@ fn searching(epochs: &[SearchEpoch], recipe: &Recipe, found: Option<&Genotype>) 
             ("entropy of alpha, up", "up", Family::Up),
         ];
         for (title, name, family) in families {
-            let (before, now) = (first.belief.entropy(family), last.belief.entropy(family));
+            let (before, now) = (
+                first.probabilities.entropy(family),
+                last.probabilities.entropy(family),
+            );
             facts.push((title, format!("{now:.4} nats (first epoch {before:.4})")));
             entropies[name] = now.into();
         }

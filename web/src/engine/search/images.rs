@@ -59,7 +59,7 @@ impl Images {
             }));
         }
         let mut images = Self::default();
-        for (place, case) in cases.iter().enumerate() {
+        for (index, case) in cases.iter().enumerate() {
             let named = |failure: Failure| {
                 Refusal::Request(Failure::Case {
                     name: case.name.clone(),
@@ -81,7 +81,7 @@ impl Images {
                 domain: 0,
                 id: case.name.clone(),
             };
-            if place % OWN_HELD_OUT == OWN_HELD_OUT - 1 {
+            if index % OWN_HELD_OUT == OWN_HELD_OUT - 1 {
                 images.held_out.push(sample);
             } else {
                 images.train.push(sample);

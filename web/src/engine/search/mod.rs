@@ -15,7 +15,7 @@ use shared::cases::Sample;
 use shared::genotype::Genotype;
 use shared::imaging::overlay::to_rgb8;
 use shared::recipe::Recipe;
-use shared::search::{Found, Move, SearchError, Session, Stepped};
+use shared::search::{Event, Found, SearchError, Session, Stepped};
 use shared::space::skip_share;
 
 use self::comparison::Comparison;
@@ -119,31 +119,31 @@ impl Search {
             rgb: to_rgb8(&sample.image),
             mask: sample.mask.values().to_vec(),
         };
-        let halves = self.session.halves();
-        let of = |half, places: &[usize]| -> Vec<Thumbnail> {
-            let samples = places.iter().map(|place| &self.images.train[*place]);
+        let split = self.session.split();
+        let of = |half, indices: &[usize]| -> Vec<Thumbnail> {
+            let samples = indices.iter().map(|index| &self.images.train[*index]);
             samples.map(|sample| one(half, sample)).collect()
         };
         let held_out = comparison::shown(self.images.held_out.len()).into_iter();
-        let mut all = of(Half::Weights, &halves.weights);
-        all.extend(of(Half::Architecture, &halves.arch));
-        all.extend(held_out.map(|place| one(Half::HeldOut, &self.images.held_out[place])));
+        let mut all = of(Half::Weights, &split.weights);
+        all.extend(of(Half::Architecture, &split.arch));
+        all.extend(held_out.map(|index| one(Half::HeldOut, &self.images.held_out[index])));
         all
     }
 
     async fn view(&self) -> Result<View, SearchError> {
-        let candidates = self.session.position().candidates();
-        let belief = self.session.belief().await?;
+        let candidates = self.session.progress().candidates();
+        let probabilities = self.session.probabilities().await?;
         Ok(View {
-            skips: skip_share(&candidates, &belief),
+            skips: skip_share(&candidates, &probabilities),
             candidates,
-            belief,
+            probabilities,
         })
     }
 
     async fn advance(&mut self) -> Result<Moved, Refusal> {
         let event = match self.session.advance(&self.images.train).await? {
-            Move::Stepped(Stepped {
+            Event::Stepped(Stepped {
                 stage,
                 epoch,
                 step,
@@ -157,9 +157,9 @@ impl Search {
                 weight_loss,
                 arch_loss,
             },
-            Move::EpochEnded => SearchEvent::EpochEnded,
-            Move::Halved => SearchEvent::Halved,
-            Move::Found(found) => {
+            Event::EpochEnded => SearchEvent::EpochEnded,
+            Event::Halved => SearchEvent::Halved,
+            Event::Found(found) => {
                 let genotype = self.genotype(*found);
                 let text = genotype.to_json();
                 self.found = Some(genotype);

@@ -5,7 +5,7 @@ use shared::drawing::Kind;
 use shared::space::Branch;
 
 use super::explorer::Explorer;
-use super::subject::Subject;
+use super::selection::Selection;
 use crate::text::text;
 use crate::visual::cell::{CellPicture, Lane, empty};
 use crate::visual::legend::{Legend, Shape, operations};
@@ -37,27 +37,27 @@ pub fn Cells(explorer: Explorer) -> impl IntoView {
             let shown = explorer.shown.get();
             shown.map_or_else(empty, |shown| shown.genotype.cells.nodes(branch).to_vec())
         });
-        let subject = move |edge: Lane| {
+        let selection = move |edge: Lane| {
             let shown = explorer.shown.get_untracked()?;
-            let node = explorer.subject.get_untracked();
-            Some(Subject {
+            let node = explorer.selection.get_untracked();
+            Some(Selection {
                 edge: Some(edge),
-                ..Subject::branch(node.with(branch, shown.plan.lattice)?, branch)
+                ..Selection::branch(node.with(branch, shown.plan.lattice)?, branch)
             })
         };
         let pointing = Pointing {
             hover: Callback::new(move |edge: Option<Lane>| {
-                explorer.hovered.set(edge.and_then(subject));
+                explorer.hovered.set(edge.and_then(selection));
             }),
             choose: Callback::new(move |edge| {
-                if let Some(subject) = subject(edge) {
+                if let Some(selection) = selection(edge) {
                     explorer.hovered.set(None);
-                    explorer.subject.set(subject);
+                    explorer.selection.set(selection);
                 }
             }),
             here: Signal::derive(move || {
-                let subject = explorer.looked_at();
-                subject.edge.filter(|_| subject.branch == Some(branch))
+                let selection = explorer.looked_at();
+                selection.edge.filter(|_| selection.branch == Some(branch))
             }),
         };
         let title = kind_of_cell(branch);

@@ -121,8 +121,8 @@ fn Costs(explorer: Explorer) -> impl IntoView {
     let rows = move || {
         let (first, second) = (explorer.shown.get()?, explorer.beside.get()?);
         let (own, other) = (first.profile.exits.clone(), second.profile.exits.clone());
-        let row = |(place, exit): (usize, shared::profile::ExitProfile)| {
-            let other = other.get(place);
+        let row = |(position, exit): (usize, shared::profile::ExitProfile)| {
+            let other = other.get(position);
             let weights = other.map(|other| short(other.parameters.reachable));
             let macs = other.map(|other| short(other.macs));
             view! {

@@ -9,8 +9,8 @@ use shared::space::{Branch, BranchWeights, NodeId, branch_share};
 use super::cells::{about_cell, kind_of_cell};
 use super::explorer::Explorer;
 use super::formula;
+use super::selection::Selection;
 use super::shown::Shown;
-use super::subject::Subject;
 use crate::browser::page;
 use crate::text::numbers::{grouped, hundredths, short};
 use crate::text::{filled, operation_name, text};
@@ -21,12 +21,12 @@ use crate::visual::names::{node_name, state_name};
 pub fn Details(explorer: Explorer) -> impl IntoView {
     let content = move || {
         let shown = explorer.shown.get()?;
-        let subject = explorer.looked_at().in_lattice(shown.plan.lattice);
-        Some(match (subject.branch, shown.edge(subject)) {
-            (Some(branch), Some(_)) => operation(explorer, &shown, subject, branch),
-            (Some(branch), None) => branch_of(explorer, &shown, subject.node, branch),
-            (None, _) if subject.node.layer == 0 => stem(&shown),
-            (None, _) => node(explorer, &shown, subject.node),
+        let selection = explorer.looked_at().in_lattice(shown.plan.lattice);
+        Some(match (selection.branch, shown.edge(selection)) {
+            (Some(branch), Some(_)) => operation(explorer, &shown, selection, branch),
+            (Some(branch), None) => branch_of(explorer, &shown, selection.node, branch),
+            (None, _) if selection.node.layer == 0 => stem(&shown),
+            (None, _) => node(explorer, &shown, selection.node),
         })
     };
     view! {
@@ -121,9 +121,9 @@ fn node(explorer: Explorer, shown: &Arc<Shown>, node: NodeId) -> AnyView {
     );
     let cost = shown.node(node).map(|profile| profile.cost);
     let rows = branches.iter().map(|(plan, profile)| {
-        let subject = Subject::branch(node, plan.branch);
+        let selection = Selection::branch(node, plan.branch);
         let shares = &shown.genotype.branches;
-        branch_row(explorer, subject, plan.branch, shares, profile.cost)
+        branch_row(explorer, selection, plan.branch, shares, profile.cost)
     });
     let rows = rows.collect_view();
     view! {
@@ -137,9 +137,9 @@ fn node(explorer: Explorer, shown: &Arc<Shown>, node: NodeId) -> AnyView {
 }
 
 /// Describes that, and is read from its title on: the button that was pressed is gone.
-fn go(explorer: Explorer, subject: Subject) {
+fn go(explorer: Explorer, selection: Selection) {
     explorer.hovered.set(None);
-    explorer.subject.set(subject);
+    explorer.selection.set(selection);
     request_animation_frame(|| page::focus("details-title"));
 }
 
@@ -148,19 +148,19 @@ fn back(explorer: Explorer, node: NodeId) -> impl IntoView {
     let words = filled("architecture.details.back", &[&node_name(node)]);
     view! {
         <p><button type="button" class="link" id="back-to-node"
-            on:click=move |_| go(explorer, Subject::node(node))>{words}</button></p>
+            on:click=move |_| go(explorer, Selection::node(node))>{words}</button></p>
     }
 }
 
 /// A branch as a button, so that the keyboard gets to it.
 fn branch_row(
     explorer: Explorer,
-    subject: Subject,
+    selection: Selection,
     branch: Branch,
     shares: &[BranchWeights],
     cost: Cost,
 ) -> impl IntoView + use<> {
-    let share = branch_share(shares, subject.node, branch);
+    let share = branch_share(shares, selection.node, branch);
     let beta = share.map_or_else(|| text("architecture.details.no-share").into(), hundredths);
     let name = kind_of_cell(branch);
     let words = filled(
@@ -170,7 +170,7 @@ fn branch_row(
     view! {
         <li>
             <button type="button" class="link" data-branch=branch.name()
-                on:click=move |_| go(explorer, subject)>{name}</button>
+                on:click=move |_| go(explorer, selection)>{name}</button>
             <span class="soft">{words}</span>
         </li>
     }
@@ -209,19 +209,20 @@ fn branch_of(explorer: Explorer, shown: &Shown, node: NodeId, branch: Branch) ->
     .into_any()
 }
 
-fn operation(explorer: Explorer, shown: &Shown, subject: Subject, branch: Branch) -> AnyView {
-    let (Some(edge), Some((plan, _))) = (shown.edge(subject), shown.branch(subject.node, branch))
+fn operation(explorer: Explorer, shown: &Shown, selection: Selection, branch: Branch) -> AnyView {
+    let (Some(edge), Some((plan, _))) =
+        (shown.edge(selection), shown.branch(selection.node, branch))
     else {
         return ().into_any();
     };
     let cell = kind_of_cell(branch);
-    let place = filled(
+    let index = filled(
         "architecture.details.operation-about",
         &[
             &state_name(edge.source),
             &(edge.node + 1).to_string(),
             cell,
-            &node_name(subject.node),
+            &node_name(selection.node),
         ],
     );
     let width = plan.cell.width;
@@ -232,7 +233,7 @@ fn operation(explorer: Explorer, shown: &Shown, subject: Subject, branch: Branch
         )
     };
     view! {
-        {heading(operation_name(edge.op).into(), place)}
+        {heading(operation_name(edge.op).into(), index)}
         <dl class="counts">
             {fact("from", sized(edge.from))}
             {fact("to", sized(edge.to))}
@@ -243,7 +244,7 @@ fn operation(explorer: Explorer, shown: &Shown, subject: Subject, branch: Branch
             "architecture.details.weights-at",
             &[&formula::weights_of(edge.op), &width.to_string()],
         ))}
-        {back(explorer, subject.node)}
+        {back(explorer, selection.node)}
     }
     .into_any()
 }

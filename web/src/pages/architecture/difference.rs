@@ -11,10 +11,10 @@ pub fn marks(own: &[Vec<Gene>], other: &[Vec<Gene>]) -> Vec<Lane> {
     let marks = nodes.flat_map(|(node, genes)| {
         let there = other.get(node);
         let lacks = move |gene: &Gene| there.is_none_or(|genes| !genes.contains(gene));
-        let places = genes.iter().enumerate();
-        places
+        let indices = genes.iter().enumerate();
+        indices
             .filter(move |(_, gene)| lacks(gene))
-            .map(move |(place, _)| (node, place))
+            .map(move |(index, _)| (node, index))
     });
     marks.collect()
 }

@@ -8,8 +8,8 @@ use shared::space::{Branch, NodeId};
 
 use super::hideable::Hideable;
 use super::opened::Opened;
+use super::selection::Selection;
 use super::shown::{Shown, Size};
-use super::subject::Subject;
 use crate::components::teacher::Hidden;
 use crate::named::{Named as _, named};
 use crate::protocol::ModelCard;
@@ -48,9 +48,9 @@ pub struct Explorer {
     pub exit: RwSignal<String>,
     /// The size of the image that costs are said for; none for the architecture's own.
     pub size: RwSignal<Option<Size>>,
-    pub subject: RwSignal<Subject>,
+    pub selection: RwSignal<Selection>,
     /// What is pointed at.
-    pub hovered: RwSignal<Option<Subject>>,
+    pub hovered: RwSignal<Option<Selection>>,
     /// Epoch that is played back, from 0 over all stages.
     pub epoch: RwSignal<usize>,
     /// The branch whose own operations are played back.
@@ -81,14 +81,14 @@ impl Explorer {
         let first = RwSignal::new(opened(GENOTYPE, MIXED));
         let second = RwSignal::new(opened("h", DEDICATED));
         let size = RwSignal::new(link.text("size").and_then(parse_size));
-        let last = Subject::node(NodeId::new(8, 0));
+        let last = Selection::node(NodeId::new(8, 0));
         Self {
             view: RwSignal::new(link.choice("view").unwrap_or_default()),
             first,
             second,
             exit: RwSignal::new(link.text("exit").unwrap_or("x0.9").to_owned()),
             size,
-            subject: RwSignal::new(link.value("at").unwrap_or(last)),
+            selection: RwSignal::new(link.value("at").unwrap_or(last)),
             hovered: RwSignal::new(None),
             epoch: RwSignal::new(link.value("epoch").unwrap_or(0)),
             family: RwSignal::new(link.choice("ops").unwrap_or(Branch::Normal)),
@@ -111,7 +111,7 @@ impl Explorer {
             .with("view", self.view.get().name())
             .with(GENOTYPE, self.first.with(Opened::in_link))
             .with("exit", self.exit.get())
-            .with("at", self.subject.get())
+            .with("at", self.selection.get())
             .with("step", self.step.get());
         let link = match self.view.get() {
             ExplorerView::One => link,
@@ -134,8 +134,8 @@ impl Explorer {
     }
 
     /// What the panel describes: what is pointed at, else what was chosen.
-    pub fn looked_at(self) -> Subject {
-        let chosen = self.subject.get();
+    pub fn looked_at(self) -> Selection {
+        let chosen = self.selection.get();
         self.hovered.get().unwrap_or(chosen)
     }
 }

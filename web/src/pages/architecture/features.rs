@@ -29,7 +29,7 @@ pub fn Features(explorer: Explorer, bench: Workbench) -> impl IntoView {
     let is_model = move || explorer.first.with(|opened| *opened == Opened::Model);
     let no_picture = move || bench.picture.with(Option::is_none);
     Effect::new(move || {
-        let node = explorer.subject.get().node;
+        let node = explorer.selection.get().node;
         // Another picture, model or engine makes other maps.
         bench.picture.track();
         let ready = bench.card.with(Option::is_some) && !no_picture();
@@ -67,7 +67,7 @@ async fn ask(explorer: Explorer, bench: Workbench, node: NodeId, found: Found) {
     };
     let answer = bench.ask(request).await;
     // The page may show another node by now.
-    if explorer.subject.get_untracked().node != node {
+    if explorer.selection.get_untracked().node != node {
         return;
     }
     match answer {
@@ -95,11 +95,11 @@ fn Maps(maps: Arc<FeatureMaps>) -> impl IntoView {
     );
     let of_row = (maps.maps.len() / 4).max(1);
     let is_stem = maps.node.layer == 0;
-    let row = |(place, row): (usize, &[FeatureMap])| {
+    let row = |(index, row): (usize, &[FeatureMap])| {
         let name = if is_stem {
             String::new()
         } else {
-            filled("architecture.features.row", &[&(place + 1).to_string()])
+            filled("architecture.features.row", &[&(index + 1).to_string()])
         };
         let tiles = row.iter().map(|map| tile(map, [height, width]));
         view! {

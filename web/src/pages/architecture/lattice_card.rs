@@ -6,7 +6,7 @@ use shared::space::Lattice;
 
 use super::explorer::Explorer;
 use super::hideable::Hideable;
-use super::subject::Subject;
+use super::selection::Selection;
 use crate::components::teacher::Control;
 use crate::text::numbers::short;
 use crate::text::{filled, text};
@@ -35,9 +35,9 @@ pub fn LatticeCard(explorer: Explorer) -> impl IntoView {
     // A new architecture may lack what was looked at.
     Effect::new(move || {
         if let Some(lattice) = lattice.get() {
-            let kept = explorer.subject.get_untracked().in_lattice(lattice);
-            if kept != explorer.subject.get_untracked() {
-                explorer.subject.set(kept);
+            let kept = explorer.selection.get_untracked().in_lattice(lattice);
+            if kept != explorer.selection.get_untracked() {
+                explorer.selection.set(kept);
             }
         }
     });
@@ -86,25 +86,27 @@ pub fn LatticeCard(explorer: Explorer) -> impl IntoView {
 
 /// The lattice's nodes and branches as subjects of the page.
 fn walk(explorer: Explorer) -> Walk {
-    let subject = |part: Part| match part {
-        Part::Node(node) => Subject::node(node),
-        Part::Branch(node, branch) => Subject::branch(node, branch),
+    let selection = |part: Part| match part {
+        Part::Node(node) => Selection::node(node),
+        Part::Branch(node, branch) => Selection::branch(node, branch),
     };
     let here = move || {
-        let subject = explorer.looked_at();
-        subject.branch.map_or(Part::Node(subject.node), |branch| {
-            Part::Branch(subject.node, branch)
-        })
+        let selection = explorer.looked_at();
+        selection
+            .branch
+            .map_or(Part::Node(selection.node), |branch| {
+                Part::Branch(selection.node, branch)
+            })
     };
     Walk {
         pointing: Pointing {
             hover: Callback::new(move |part: Option<Part>| {
-                explorer.hovered.set(part.map(subject));
+                explorer.hovered.set(part.map(selection));
             }),
-            choose: Callback::new(move |part| explorer.subject.set(subject(part))),
+            choose: Callback::new(move |part| explorer.selection.set(selection(part))),
             here: Signal::derive(move || Some(here())),
         },
-        chosen: Signal::derive(move || explorer.subject.get().node),
+        chosen: Signal::derive(move || explorer.selection.get().node),
         exit: explorer.exit.into(),
         choose_exit: Callback::new(move |exit| explorer.exit.set(exit)),
     }

@@ -17,10 +17,10 @@ pub mod player;
 pub mod published;
 pub mod recording;
 pub mod saving;
+pub mod selection;
 pub mod shown;
 pub mod source;
 pub mod story;
-pub mod subject;
 
 use std::sync::Arc;
 

@@ -32,7 +32,7 @@ pub fn Playback(explorer: Explorer, recorded: Recorded) -> impl IntoView {
     let shares = Memo::new(move |_| {
         let recording = recorded.get();
         recording.map_or_else(Vec::new, |found| {
-            found.epoch(at.get()).belief.branches.clone()
+            found.epoch(at.get()).probabilities.branches.clone()
         })
     });
     let layout = Memo::new(move |_| LatticeLayout::of(lattice.get(), &[], explorer.flow.get()));
@@ -91,7 +91,7 @@ fn losses(recording: &Recording) -> Vec<Series> {
 fn entropies(recording: &Recording) -> Vec<Series> {
     let of = |branch: Branch| {
         let epochs = recording.epochs.iter();
-        let nats = epochs.map(|epoch| epoch.belief.entropy(branch.main_family()));
+        let nats = epochs.map(|epoch| epoch.probabilities.entropy(branch.main_family()));
         let nats = nats.map(|nats| Some(f64::from(nats)));
         Series::numbered(operations_of(branch), Ink::Branch(branch), nats)
     };
@@ -118,7 +118,11 @@ fn Alpha(explorer: Explorer, recorded: Recorded) -> impl IntoView {
             };
             let epoch = explorer.epoch.get();
             let candidates = &recording.stage(epoch).candidates;
-            EdgeShares::of_family(candidates, &recording.epoch(epoch).belief, chosen.get())
+            EdgeShares::of_family(
+                candidates,
+                &recording.epoch(epoch).probabilities,
+                chosen.get(),
+            )
         })
     });
     view! {

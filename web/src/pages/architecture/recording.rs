@@ -59,7 +59,7 @@ impl Recording {
         let stage = self.stages.get(epoch.stage);
         let stage = stage.ok_or("its stage does not follow the one before")?;
         for family in Family::ALL {
-            let rows = epoch.belief.of(family);
+            let rows = epoch.probabilities.of(family);
             let fits = rows.len() == EDGES
                 && rows
                     .iter()
@@ -74,12 +74,17 @@ impl Recording {
 
     /// The stage that begins with this epoch. Its file does not say the rules: lengths of rows do.
     fn begin(&self, epoch: &SearchEpoch) -> Result<Stage, String> {
-        let layers = epoch.belief.branches.iter().map(|b| b.node.layer).max();
+        let layers = epoch
+            .probabilities
+            .branches
+            .iter()
+            .map(|b| b.node.layer)
+            .max();
         let lattice = Lattice::new(layers.map_or(0, |last| last + 1)).map_err(|e| e.to_string())?;
-        let length = |family: Family| epoch.belief.of(family).first().map_or(0, Vec::len);
+        let length = |family: Family| epoch.probabilities.of(family).first().map_or(0, Vec::len);
         let candidates =
             if let (Some(before), Some(last)) = (self.stages.last(), self.epochs.last()) {
-                let halved = |rule| halve(&before.candidates, &last.belief, rule);
+                let halved = |rule| halve(&before.candidates, &last.probabilities, rule);
                 let ours = halved(HalvingRule::Half);
                 if ours.count(Family::Down) == length(Family::Down) {
                     ours
@@ -127,7 +132,7 @@ impl Recording {
             structure: Structure::default(),
             lattice: self.stage(at).lattice,
             cells: self.cells(at),
-            branches: epoch.belief.branches.clone(),
+            branches: epoch.probabilities.branches.clone(),
             provenance: BTreeMap::from([("read off a recorded search at".to_owned(), read)]),
         }
     }
@@ -137,7 +142,7 @@ impl Recording {
         let stage = self.stage(at);
         discretise(
             &stage.candidates,
-            &self.epoch(at).belief,
+            &self.epoch(at).probabilities,
             Decoding::TwoEdges,
         )
     }
@@ -154,10 +159,14 @@ pub(super) mod tests {
         let mut text = String::new();
         for (stage, layers) in [7, 9].into_iter().enumerate() {
             let lattice = Lattice::new(layers).unwrap();
-            let mut belief = Probabilities::uniform(lattice, &candidates);
+            let mut probabilities = Probabilities::uniform(lattice, &candidates);
             for epoch in 0..2 {
                 if epoch == 1 {
-                    let rows = [&mut belief.down, &mut belief.normal, &mut belief.up];
+                    let rows = [
+                        &mut probabilities.down,
+                        &mut probabilities.normal,
+                        &mut probabilities.up,
+                    ];
                     for row in rows.into_iter().flatten() {
                         *row.last_mut().unwrap() += 0.2;
                         row[0] -= 0.2_f32.min(row[0]);
@@ -169,12 +178,12 @@ pub(super) mod tests {
                     rate: 0.025,
                     weight_loss: 2.0 - epoch as f64,
                     arch_loss: (epoch == 1).then_some(1.0),
-                    belief: belief.clone(),
+                    probabilities: probabilities.clone(),
                 };
                 text += &serde_json::to_string(&line).unwrap();
                 text.push('\n');
             }
-            candidates = halve(&candidates, &belief, HalvingRule::Half);
+            candidates = halve(&candidates, &probabilities, HalvingRule::Half);
         }
         text
     }
@@ -212,7 +221,7 @@ pub(super) mod tests {
         let text = include_str!("../../../assets/searches/quick.jsonl");
         let recording = Recording::parse(text).unwrap();
         assert_eq!((recording.count(), recording.stages.len()), (12, 2));
-        let entropy = |at: usize| recording.epoch(at).belief.entropy(Family::Normal);
+        let entropy = |at: usize| recording.epoch(at).probabilities.entropy(Family::Normal);
         assert!(entropy(5) < entropy(0) && entropy(11) < entropy(6));
         let last = recording.genotype(11);
         assert_eq!(Genotype::from_json(&last.to_json()).unwrap(), last);

@@ -6,7 +6,7 @@ use shared::genotype::Genotype;
 use shared::profile::{BranchProfile, EdgeProfile, ExitProfile, NodeProfile, Profile};
 use shared::space::{Branch, BranchPlan, Exit, NetPlan, NodeId};
 
-use super::subject::Subject;
+use super::selection::Selection;
 
 /// A genotype, its network's plan, and the counts of that at one input size.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,13 +81,13 @@ impl Shown {
     }
 
     /// The operation that is looked at, counted where it is.
-    pub fn edge(&self, subject: Subject) -> Option<EdgeProfile> {
-        let (node, place) = subject.edge?;
-        let (plan, _) = self.branch(subject.node, subject.branch?)?;
+    pub fn edge(&self, selection: Selection) -> Option<EdgeProfile> {
+        let (node, index) = selection.edge?;
+        let (plan, _) = self.branch(selection.node, selection.branch?)?;
         let size = self.profile.size;
-        let mut all = Profile::edges(&self.plan, subject.node, plan, size).into_iter();
+        let mut all = Profile::edges(&self.plan, selection.node, plan, size).into_iter();
         let mut own = all.by_ref().filter(|edge| edge.node == node);
-        own.nth(place)
+        own.nth(index)
     }
 }
 
@@ -125,9 +125,9 @@ mod tests {
     #[test]
     fn an_operation_is_counted_where_it_is() {
         let shown = shown([256, 256]);
-        let at = |layer, depth| Subject {
+        let at = |layer, depth| Selection {
             edge: Some((0, 0)),
-            ..Subject::branch(NodeId::new(layer, depth), Branch::Down)
+            ..Selection::branch(NodeId::new(layer, depth), Branch::Down)
         };
         let shallow = shown.edge(at(1, 1)).unwrap();
         let deep = shown.edge(at(4, 4)).unwrap();

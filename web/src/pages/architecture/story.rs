@@ -8,7 +8,7 @@ use shared::space::{Branch, NodeId};
 use super::explorer::{DEDICATED, Explorer, ExplorerView, MIXED};
 use super::opened::Opened;
 use super::recording::Recording;
-use super::subject::Subject;
+use super::selection::Selection;
 use crate::components::lesson::Step;
 
 /// The node of the second step: all three branches meet in it.
@@ -16,9 +16,9 @@ const MIDDLE: NodeId = NodeId { layer: 4, depth: 2 };
 
 /// The steps, with what counts as tried.
 pub fn steps(explorer: Explorer, recorded: RwSignal<Option<Arc<Recording>>>) -> Vec<Step> {
-    let found_middle = Signal::derive(move || explorer.subject.get().node == MIDDLE);
+    let found_middle = Signal::derive(move || explorer.selection.get().node == MIDDLE);
     let early = Signal::derive(move || explorer.exit.get() == "x0.5");
-    let in_cell = Signal::derive(move || explorer.subject.get().edge.is_some());
+    let in_cell = Signal::derive(move || explorer.selection.get().edge.is_some());
     let at_end = Signal::derive(move || {
         let last = recorded.with(|found| found.as_ref().map(|found| found.count() - 1));
         last.is_some_and(|last| explorer.epoch.get() >= last)
@@ -45,11 +45,11 @@ pub fn steps(explorer: Explorer, recorded: RwSignal<Option<Arc<Recording>>>) -> 
 pub fn set_up(explorer: Explorer, step: usize) {
     let view = |view: ExplorerView| explorer.view.set(view);
     let exit = |name: &str| explorer.exit.set(name.to_owned());
-    let look = |subject: Subject| {
+    let look = |selection: Selection| {
         explorer.hovered.set(None);
-        explorer.subject.set(subject);
+        explorer.selection.set(selection);
     };
-    let last = Subject::node(NodeId::new(8, 0));
+    let last = Selection::node(NodeId::new(8, 0));
     let published = |id: &str| explorer.first.set(Opened::Published(id.into()));
     match step {
         0 => {
@@ -66,13 +66,13 @@ pub fn set_up(explorer: Explorer, step: usize) {
         4 => {
             view(ExplorerView::One);
             exit("x0.5");
-            look(Subject::branch(NodeId::new(3, 1), Branch::Down));
+            look(Selection::branch(NodeId::new(3, 1), Branch::Down));
         }
         5 => {
             view(ExplorerView::One);
             exit("x0.9");
             explorer.first.set(Opened::Model);
-            look(Subject::node(MIDDLE));
+            look(Selection::node(MIDDLE));
         }
         6 => {
             explorer.epoch.set(0);

@@ -44,9 +44,9 @@ pub fn Drawing(lab: Lab, hidden: Hidden<Hideable>) -> impl IntoView {
     };
     let k = Memo::new(move |_| lab.setup.with(|setup| setup.k));
     let mu = Memo::new(move |_| lab.setup.with(|setup| setup.mu));
-    let set_mu = move |place: f64| {
+    let set_mu = move |index: f64| {
         lab.setup.update(|setup| {
-            setup.mu = rounded(10.0_f64.powf(place));
+            setup.mu = rounded(10.0_f64.powf(index));
             setup.hand = None;
         });
     };

@@ -5,9 +5,9 @@ use shared::imaging::overlay::overlay;
 use shared::imaging::synthetic::SyntheticDomain;
 
 use super::hideable::Hideable;
+use super::item::Item;
 use super::lab::Lab;
 use super::own::OwnImage;
-use super::piece::Piece;
 use super::setup::IMAGES;
 use crate::components::slider::{Scale, Slider};
 use crate::components::teacher::{Control, Hidden};
@@ -24,13 +24,13 @@ const WEIGHT: Scale = Scale {
 /// The cards of the images, and what adds another one.
 #[component]
 pub fn Images(lab: Lab, hidden: Hidden<Hideable>, bench: Workbench) -> impl IntoView {
-    let places = move || 0..lab.pieces.with(Vec::len);
+    let indices = move || 0..lab.pieces.with(Vec::len);
     let by_hand = move || lab.setup.with(|setup| setup.hand.is_some());
     view! {
         <section class="card" aria-label=text("mixing.images.title")>
             <h2>{text("mixing.images.title")}</h2>
             <ol class="pieces">
-                <For each=places key=|place| *place children=move |place| view! { <Card lab hidden place /> } />
+                <For each=indices key=|index| *index children=move |index| view! { <Card lab hidden index /> } />
             </ol>
             <Control name=Hideable::Weights hidden>
                 <div class="line">
@@ -47,44 +47,44 @@ pub fn Images(lab: Lab, hidden: Hidden<Hideable>, bench: Workbench) -> impl Into
 }
 
 #[component]
-fn Card(lab: Lab, hidden: Hidden<Hideable>, place: usize) -> impl IntoView {
-    let weight = move || lab.weights.with(|w| w.get(place).copied().unwrap_or(0.0));
+fn Card(lab: Lab, hidden: Hidden<Hideable>, index: usize) -> impl IntoView {
+    let weight = move || lab.weights.with(|w| w.get(index).copied().unwrap_or(0.0));
     let name = move || {
-        lab.sample(place)
+        lab.sample(index)
             .map(|s| s.name.clone())
             .unwrap_or_default()
     };
     let pixels = move || {
-        let sample = lab.sample(place)?;
+        let sample = lab.sample(index)?;
         Some(overlay(&sample.image, &sample.mask))
     };
     let pixels = Memo::new(move |_| pixels());
-    let number = (place + 1).to_string();
+    let number = (index + 1).to_string();
     let label = move || filled("mixing.images.picture", &[&name()]);
     let slider = move || filled("mixing.images.weight", &[&name()]);
     let few = move || lab.pieces.with(Vec::len) <= *IMAGES.start();
     let drawn = move || {
-        let piece = lab.pieces.with(|pieces| pieces.get(place).copied());
-        matches!(piece, Some(Piece::Drawn(..)))
+        let item = lab.pieces.with(|pieces| pieces.get(index).copied());
+        matches!(item, Some(Item::Drawn(..)))
     };
     let another = move |_| {
         lab.setup.update(|setup| {
-            if let Piece::Drawn(domain, seed) = setup.pieces[place] {
-                setup.pieces[place] = Piece::Drawn(domain, seed.wrapping_add(1));
+            if let Item::Drawn(domain, seed) = setup.pieces[index] {
+                setup.pieces[index] = Item::Drawn(domain, seed.wrapping_add(1));
             }
         });
     };
     let aside = move || weight() == 0.0;
     view! {
-        <li class="piece" class:aside=aside data-place=place>
+        <li class="piece" class:aside=aside data-index=index>
             <p class="badge" hidden=move || !aside()>{text("mixing.images.aside")}</p>
-            <PixelCanvas id=format!("piece-{place}") pixels label=Signal::derive(label) />
+            <PixelCanvas id=format!("piece-{index}") pixels label=Signal::derive(label) />
             <p class="name"><span class="number">{number}</span>" "{name}</p>
             <Control name=Hideable::Weights hidden>
-                <Slider label=slider id=format!("weight-{place}") scale=WEIGHT
+                <Slider label=slider id=format!("weight-{index}") scale=WEIGHT
                     value=move || f64::from(weight())
                     shown=move || format!("{:.3}", weight())
-                    on_move=move |weight| lab.setup.update(|setup| setup.set_weight(place, weight as f32)) />
+                    on_move=move |weight| lab.setup.update(|setup| setup.set_weight(index, weight as f32)) />
             </Control>
             <Control name=Hideable::Images hidden>
                 <div class="row">
@@ -92,7 +92,7 @@ fn Card(lab: Lab, hidden: Hidden<Hideable>, place: usize) -> impl IntoView {
                         aria-label=move || filled("mixing.images.another-of", &[&name()])>{text("mixing.images.another")}</button>
                     <button type="button" class="button small" disabled=few
                         aria-label=move || filled("mixing.images.remove-of", &[&name()])
-                        on:click=move |_| lab.setup.update(|setup| setup.remove(place))>{text("mixing.images.remove")}</button>
+                        on:click=move |_| lab.setup.update(|setup| setup.remove(index))>{text("mixing.images.remove")}</button>
                 </div>
             </Control>
         </li>
@@ -105,8 +105,8 @@ fn Adding(lab: Lab, bench: Workbench) -> impl IntoView {
     let one = move |domain: SyntheticDomain| {
         let add = move |_| {
             lab.setup.update(|setup| {
-                let mut offered = (1..).map(|seed| Piece::Drawn(domain, seed));
-                let free = offered.find(|piece| !setup.pieces.contains(piece));
+                let mut offered = (1..).map(|seed| Item::Drawn(domain, seed));
+                let free = offered.find(|item| !setup.pieces.contains(item));
                 setup.add(free.expect("there are more seeds than images"));
             });
         };

@@ -9,7 +9,7 @@ use rand_chacha::rand_core::SeedableRng as _;
 use shared::imaging::{Image, Mask, Preprocess};
 use shared::mixing::{Composite, composite};
 
-use super::piece::Piece;
+use super::item::Item;
 use super::setup::Setup;
 use crate::text::{filled, text};
 
@@ -28,7 +28,7 @@ pub struct Sample {
 #[derive(Clone, Debug)]
 pub struct Mixed {
     /// The pieces, and their pictures in the same order.
-    pub pieces: Vec<Piece>,
+    pub pieces: Vec<Item>,
     /// One a piece.
     pub samples: Vec<Arc<Sample>>,
     /// One a piece, 0 for those that take no part.
@@ -45,13 +45,13 @@ pub struct Lab {
     /// Draws since the lesson's step began.
     pub draws: RwSignal<u32>,
     /// The images.
-    pub pieces: Memo<Vec<Piece>>,
+    pub pieces: Memo<Vec<Item>>,
     /// One an image.
     pub weights: Memo<Vec<f32>>,
     /// The composite.
     pub mixed: Memo<Arc<Mixed>>,
     own: RwSignal<BTreeMap<u32, Arc<Sample>>>,
-    drawn: StoredValue<BTreeMap<Piece, Arc<Sample>>>,
+    drawn: StoredValue<BTreeMap<Item, Arc<Sample>>>,
 }
 
 /// The frame that images are mixed in, as `mixsearch mix` has it.
@@ -70,7 +70,7 @@ impl Lab {
         let compose = move || {
             let pieces = pieces.get();
             let found = own.with(|own| {
-                let one = |piece: &Piece| sample(*piece, own, drawn);
+                let one = |item: &Item| sample(*item, own, drawn);
                 pieces.iter().map(one).collect()
             });
             Arc::new(Mixed::of(pieces, found, weights.get()))
@@ -89,9 +89,9 @@ impl Lab {
     }
 
     /// The picture at a place, if there is one; tracks.
-    pub fn sample(self, place: usize) -> Option<Arc<Sample>> {
-        let piece = self.pieces.with(|pieces| pieces.get(place).copied())?;
-        Some(self.own.with(|own| sample(piece, own, self.drawn)))
+    pub fn sample(self, index: usize) -> Option<Arc<Sample>> {
+        let item = self.pieces.with(|pieces| pieces.get(index).copied())?;
+        Some(self.own.with(|own| sample(item, own, self.drawn)))
     }
 
     /// Adds the user's own picture.
@@ -100,12 +100,12 @@ impl Lab {
         self.own.update(|all| {
             all.insert(number, Arc::new(own));
         });
-        self.setup.update(|setup| setup.add(Piece::Own(number)));
+        self.setup.update(|setup| setup.add(Item::Own(number)));
     }
 
     /// Whether one of the images is the user's own; tracks.
     pub fn has_own(self) -> bool {
-        let is_own = |piece: &Piece| matches!(piece, Piece::Own(_));
+        let is_own = |item: &Item| matches!(item, Item::Own(_));
         self.pieces.with(|pieces| pieces.iter().any(is_own))
     }
 
@@ -117,7 +117,7 @@ impl Lab {
 }
 
 impl Mixed {
-    fn of(pieces: Vec<Piece>, samples: Vec<Arc<Sample>>, weights: Vec<f32>) -> Self {
+    fn of(pieces: Vec<Item>, samples: Vec<Arc<Sample>>, weights: Vec<f32>) -> Self {
         let images: Vec<&Image> = samples.iter().map(|sample| &sample.image).collect();
         let masks: Vec<&Mask> = samples.iter().map(|sample| &sample.mask).collect();
         let composite = composite(&images, &masks, &weights);
@@ -137,9 +137,9 @@ impl Mixed {
 
     /// The two images of the greatest weights, the heavier one first.
     pub fn heaviest(&self) -> [usize; 2] {
-        let mut places: Vec<usize> = (0..self.weights.len()).collect();
-        places.sort_by(|a, b| self.weights[*b].total_cmp(&self.weights[*a]));
-        [places[0], places[1]]
+        let mut indices: Vec<usize> = (0..self.weights.len()).collect();
+        indices.sort_by(|a, b| self.weights[*b].total_cmp(&self.weights[*a]));
+        [indices[0], indices[1]]
     }
 
     /// `0.310 Skin lesion 1 + 0.690 Polyp 2`.
@@ -151,17 +151,17 @@ impl Mixed {
 }
 
 fn sample(
-    piece: Piece,
+    item: Item,
     own: &BTreeMap<u32, Arc<Sample>>,
-    drawn: StoredValue<BTreeMap<Piece, Arc<Sample>>>,
+    drawn: StoredValue<BTreeMap<Item, Arc<Sample>>>,
 ) -> Arc<Sample> {
-    match piece {
-        Piece::Own(number) => {
+    match item {
+        Item::Own(number) => {
             let found = own.get(&number).cloned();
             found.expect("an own piece is added with its picture")
         }
-        Piece::Drawn(domain, seed) => {
-            if let Some(known) = drawn.with_value(|all| all.get(&piece).cloned()) {
+        Item::Drawn(domain, seed) => {
+            if let Some(known) = drawn.with_value(|all| all.get(&item).cloned()) {
                 return known;
             }
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
@@ -173,7 +173,7 @@ fn sample(
                 mask,
             });
             drawn.update_value(|all| {
-                all.insert(piece, sample.clone());
+                all.insert(item, sample.clone());
             });
             sample
         }

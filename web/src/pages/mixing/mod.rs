@@ -7,14 +7,14 @@ pub mod fingerprint;
 pub mod formula;
 pub mod hideable;
 pub mod images;
+pub mod inference;
+pub mod item;
 pub mod lab;
 pub mod linear;
 pub mod mathml;
 pub mod model;
-pub mod model_wish;
+pub mod model_preference;
 pub mod own;
-pub mod piece;
-pub mod probe;
 pub mod setup;
 pub mod stencil;
 pub mod story;
@@ -29,7 +29,7 @@ use self::hideable::Hideable;
 use self::images::Images;
 use self::lab::Lab;
 use self::model::Model;
-use self::model_wish::ModelWish;
+use self::model_preference::ModelPreference;
 use self::setup::Setup;
 use crate::browser::address;
 use crate::browser::later::Later;
@@ -50,12 +50,12 @@ pub fn MixingPage(link: Link) -> impl IntoView {
     let (setup, absent) = Setup::of(&link);
     let lab = Lab::with(setup);
     let hidden = Hidden::<Hideable>::of(&link);
-    let wish = ModelWish::of(&link, bench);
+    let preference = ModelPreference::of(&link, bench);
     let step = RwSignal::new(link.value("step").unwrap_or(0));
     let state = Signal::derive(move || {
         let link = Link::to(Route::Mixing);
         let link = lab.setup.with(|setup| setup.in_link(link));
-        wish.in_link(hidden.in_link(link.with("step", step.get())))
+        preference.in_link(hidden.in_link(link.with("step", step.get())))
     });
     let settled = Later::new();
     Effect::new(move || {

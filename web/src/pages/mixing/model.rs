@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use shared::imaging::overlay::Rgba;
 
+use super::inference::{Inference, Reading};
 use super::lab::{Lab, frame};
 use super::linear::Stop;
-use super::probe::{Probe, Reading};
 use crate::browser::later::Later;
 use crate::components::engine_status::EngineStatus;
 use crate::protocol::EngineState;
@@ -22,22 +22,22 @@ const REST_MS: u32 = 350;
 /// Runs while it is shown.
 #[component]
 pub fn Model(lab: Lab, bench: Workbench) -> impl IntoView {
-    let probe = Probe::of(lab, bench);
+    let inference = Inference::of(lab, bench);
     let rest = Later::new();
     Effect::new(move || {
         bench.card.track();
         bench.exit.track();
         bench.started.track();
-        probe.forget();
-        probe.outdated();
-        rest.run(REST_MS, move || probe.read());
+        inference.forget();
+        inference.outdated();
+        rest.run(REST_MS, move || inference.read());
     });
     Effect::new(move |before: Option<()>| {
         lab.mixed.track();
         // The first run is the effect's above.
         if before.is_some() {
-            probe.outdated();
-            rest.run(REST_MS, move || probe.read());
+            inference.outdated();
+            rest.run(REST_MS, move || inference.read());
         }
     });
     let ready = move || matches!(bench.engine.get(), EngineState::Ready(_));
@@ -52,11 +52,11 @@ pub fn Model(lab: Lab, bench: Workbench) -> impl IntoView {
             {move || if ready() {
                 view! { <p id="model-name">{who}</p> }.into_any()
             } else {
-                view! { <EngineStatus state=bench.engine.into() on_retry=move |wish| bench.restart(wish) /> }.into_any()
+                view! { <EngineStatus state=bench.engine.into() on_retry=move |preference| bench.restart(preference) /> }.into_any()
             }}
-            <Answers probe lab />
-            <Walk probe />
-            <p class="problem" role="alert" id="model-problem">{move || probe.problem.get().map(|reason| format!("{reason}."))}</p>
+            <Answers inference lab />
+            <Walk inference />
+            <p class="problem" role="alert" id="model-problem">{move || inference.problem.get().map(|reason| format!("{reason}."))}</p>
         </section>
     }
 }
@@ -65,12 +65,12 @@ pub fn Model(lab: Lab, bench: Workbench) -> impl IntoView {
 #[component]
 fn Map(
     id: String,
-    probe: Probe,
+    inference: Inference,
     pixels: fn(&Reading) -> Rgba,
     #[prop(into)] caption: Signal<String>,
 ) -> impl IntoView {
     let shown = move || {
-        probe
+        inference
             .reading
             .with(|reading| reading.as_ref().map(|reading| pixels(reading)))
     };
@@ -83,49 +83,51 @@ fn Map(
 }
 
 #[component]
-fn Answers(probe: Probe, lab: Lab) -> impl IntoView {
+fn Answers(inference: Inference, lab: Lab) -> impl IntoView {
     let stale = move || {
         let now = lab.mixed.get();
-        let shown = probe
+        let shown = inference
             .reading
             .with(|r| r.as_ref().map(|r| r.mixed.weights.clone()));
-        probe.busy.get() || shown.is_none_or(|shown| shown != now.weights)
+        inference.busy.get() || shown.is_none_or(|shown| shown != now.weights)
     };
-    let places = move || {
-        let parts = probe.reading.with(|r| r.as_ref().map(|r| r.parts.clone()));
+    let positions = move || {
+        let parts = inference
+            .reading
+            .with(|r| r.as_ref().map(|r| r.parts.clone()));
         let parts = parts.unwrap_or_default().into_iter();
         parts
             .enumerate()
-            .map(|(at, (place, _))| (at, place))
+            .map(|(at, (position, _))| (at, position))
             .collect::<Vec<_>>()
     };
-    let part = move |(at, place): (usize, usize)| {
+    let part = move |(at, position): (usize, usize)| {
         let pixels = move || {
-            probe.reading.with(|r| {
+            inference.reading.with(|r| {
                 let (_, map) = r.as_ref()?.parts.get(at)?;
                 Some(grey(frame(), map))
             })
         };
         let caption = move || {
-            probe.reading.with(|reading| {
+            inference.reading.with(|reading| {
                 let mixed = reading.as_ref().map(|r| r.mixed.clone())?;
-                let weight = format!("{:.3}", mixed.weights.get(place)?);
+                let weight = format!("{:.3}", mixed.weights.get(position)?);
                 Some(filled(
                     "mixing.model.part",
-                    &[&(place + 1).to_string(), &weight],
+                    &[&(position + 1).to_string(), &weight],
                 ))
             })
         };
         let caption = Signal::derive(move || caption().unwrap_or_default());
         view! {
             <figure>
-                <PixelCanvas id=format!("part-{place}") pixels=Signal::derive(pixels) label=caption />
+                <PixelCanvas id=format!("part-{position}") pixels=Signal::derive(pixels) label=caption />
                 <figcaption>{caption}</figcaption>
             </figure>
         }
     };
     let gap = move || {
-        probe.reading.with(|reading| {
+        inference.reading.with(|reading| {
             let Some(reading) = reading else {
                 return text("mixing.model.none").to_owned();
             };
@@ -143,14 +145,14 @@ fn Answers(probe: Probe, lab: Lab) -> impl IntoView {
     view! {
         <div class="answers" class:stale=stale aria-busy=move || stale().to_string() id="answers">
             <div class="parts">
-                <For each=places key=|place| *place children=part />
+                <For each=positions key=|position| *position children=part />
             </div>
             <div class="parts">
-                <Map id="found".to_owned() probe pixels=|r| grey(frame(), &r.found) caption=text("mixing.model.found") />
-                <Map id="expected".to_owned() probe pixels=|r| grey(frame(), &r.expected) caption=text("mixing.model.expected") />
-                <Map id="difference".to_owned() probe pixels=|r| difference(frame(), &r.found, &r.expected)
+                <Map id="found".to_owned() inference pixels=|r| grey(frame(), &r.found) caption=text("mixing.model.found") />
+                <Map id="expected".to_owned() inference pixels=|r| grey(frame(), &r.expected) caption=text("mixing.model.expected") />
+                <Map id="difference".to_owned() inference pixels=|r| difference(frame(), &r.found, &r.expected)
                     caption=text("mixing.model.difference") />
-                <Map id="truth".to_owned() probe pixels=|r| picture(&r.mixed.composite.label) caption=text("mixing.model.label") />
+                <Map id="truth".to_owned() inference pixels=|r| picture(&r.mixed.composite.label) caption=text("mixing.model.label") />
             </div>
             <p id="gap" role="status">{gap}</p>
         </div>
@@ -158,10 +160,10 @@ fn Answers(probe: Probe, lab: Lab) -> impl IntoView {
 }
 
 #[component]
-fn Walk(probe: Probe) -> impl IntoView {
-    let none = move || probe.reading.with(Option::is_none) || probe.walking.get();
+fn Walk(inference: Inference) -> impl IntoView {
+    let none = move || inference.reading.with(Option::is_none) || inference.walking.get();
     let label = move || {
-        text(if probe.walking.get() {
+        text(if inference.walking.get() {
             "mixing.walk.busy"
         } else {
             "mixing.walk.go"
@@ -171,9 +173,9 @@ fn Walk(probe: Probe) -> impl IntoView {
         <div class="walk">
             <div class="line">
                 <p class="soft">{text("mixing.walk.about")}</p>
-                <button type="button" class="button" id="walk" disabled=none on:click=move |_| probe.walk()>{label}</button>
+                <button type="button" class="button" id="walk" disabled=none on:click=move |_| inference.walk()>{label}</button>
             </div>
-            {move || probe.way.get().map(|way| view! { <WayChart ends=way.ends stops=way.stops /> })}
+            {move || inference.way.get().map(|way| view! { <WayChart ends=way.ends stops=way.stops /> })}
         </div>
     }
 }

@@ -210,15 +210,15 @@ fn Painting(desk: Desk, shown: Signal<Option<Rgba>>, label: Signal<String>) -> i
         <div class="painting">
             <div class="paper"
                 on:pointerdown=move |event| {
-                    last.set_value(pointer::place(&event));
+                    last.set_value(pointer::index(&event));
                     pointer::hold(&event);
-                    if let Some(place) = last.get_value() {
-                        paint(place);
+                    if let Some(index) = last.get_value() {
+                        paint(index);
                     }
                 }
                 on:pointermove=move |event| {
-                    if last.with_value(Option::is_some) && let Some(place) = pointer::place(&event) {
-                        paint(place);
+                    if last.with_value(Option::is_some) && let Some(index) = pointer::index(&event) {
+                        paint(index);
                     }
                 }
                 on:pointerup=move |_| last.set_value(None)

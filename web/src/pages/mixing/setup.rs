@@ -7,7 +7,7 @@ use rand_chacha::rand_core::SeedableRng as _;
 use shared::imaging::synthetic::SyntheticDomain;
 use shared::mixing::{Composed, MixRecipe, MixWeights};
 
-use super::piece::{NoPiece, Piece};
+use super::item::{Item, NoPiece};
 use crate::named::Named as _;
 use crate::route::Link;
 
@@ -27,7 +27,7 @@ const SEPARATORS: [char; 2] = ['_', ','];
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setup {
     /// The images, the first one begins the composite.
-    pub pieces: Vec<Piece>,
+    pub pieces: Vec<Item>,
     /// Images per composite, at most as many as there are.
     pub k: usize,
     /// mu of Beta(mu, mu).
@@ -44,9 +44,9 @@ impl Default for Setup {
     fn default() -> Self {
         Self {
             pieces: vec![
-                Piece::Drawn(SyntheticDomain::Lesion, 1),
-                Piece::Drawn(SyntheticDomain::Lesion, 3),
-                Piece::Drawn(SyntheticDomain::Polyp, 1),
+                Item::Drawn(SyntheticDomain::Lesion, 1),
+                Item::Drawn(SyntheticDomain::Lesion, 3),
+                Item::Drawn(SyntheticDomain::Polyp, 1),
             ],
             k: 3,
             mu: 1.0,
@@ -64,11 +64,11 @@ impl Setup {
         let mut setup = Self::default();
         let mut absent = 0;
         if let Some(names) = link.text("images") {
-            let named: Vec<_> = names.split(SEPARATORS).map(str::parse::<Piece>).collect();
+            let named: Vec<_> = names.split(SEPARATORS).map(str::parse::<Item>).collect();
             let mut pieces = Vec::new();
             for name in named {
                 match name {
-                    Ok(piece) => pieces.push(piece),
+                    Ok(item) => pieces.push(item),
                     Err(NoPiece::Own) => {
                         absent += 1;
                         pieces.push(unused(&pieces));
@@ -102,7 +102,7 @@ impl Setup {
         let link = link
             .with(
                 "images",
-                joined(self.pieces.iter().map(Piece::to_string).collect()),
+                joined(self.pieces.iter().map(Item::to_string).collect()),
             )
             .with("k", self.k)
             .with("mu", self.mu)
@@ -131,7 +131,7 @@ impl Setup {
 
     /// What the seed draws, whether or not weights are set by hand. Members are places among the pieces.
     pub fn drawn(&self) -> Composed {
-        let pool: Vec<usize> = self.pieces.iter().map(|piece| piece.data_set()).collect();
+        let pool: Vec<usize> = self.pieces.iter().map(|item| item.data_set()).collect();
         let all: Vec<usize> = (0..pool.len()).collect();
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
         self.recipe().compose(&pool, &all, 0, &mut rng)
@@ -151,13 +151,13 @@ impl Setup {
     }
 
     /// Sets one weight by hand; the others keep their proportions and fill up the rest.
-    pub fn set_weight(&mut self, place: usize, weight: f32) {
+    pub fn set_weight(&mut self, index: usize, weight: f32) {
         let mut weights = self.weights();
         let weight = weight.clamp(0.0, 1.0);
-        let others: f32 = total(&weights) - weights[place];
+        let others: f32 = total(&weights) - weights[index];
         let count = weights.len() - 1;
         for (i, other) in weights.iter_mut().enumerate() {
-            *other = if i == place {
+            *other = if i == index {
                 weight
             } else if others > f32::EPSILON {
                 *other / others * (1.0 - weight)
@@ -178,17 +178,17 @@ impl Setup {
     }
 
     /// One image more, if there is room.
-    pub fn add(&mut self, piece: Piece) {
+    pub fn add(&mut self, item: Item) {
         if self.pieces.len() < *IMAGES.end() {
-            self.pieces.push(piece);
+            self.pieces.push(item);
             self.hand = None;
         }
     }
 
     /// One image less, if two stay.
-    pub fn remove(&mut self, place: usize) {
+    pub fn remove(&mut self, index: usize) {
         if self.pieces.len() > *IMAGES.start() {
-            self.pieces.remove(place);
+            self.pieces.remove(index);
             self.k = self.k.min(self.pieces.len());
             self.hand = None;
         }
@@ -202,9 +202,9 @@ impl Setup {
 }
 
 /// The first drawn picture that is not among them, going through the domains.
-pub fn unused(pieces: &[Piece]) -> Piece {
-    let mut offered = (1..).flat_map(|seed| SyntheticDomain::ALL.map(|d| Piece::Drawn(d, seed)));
-    let found = offered.find(|piece| !pieces.contains(piece));
+pub fn unused(pieces: &[Item]) -> Item {
+    let mut offered = (1..).flat_map(|seed| SyntheticDomain::ALL.map(|d| Item::Drawn(d, seed)));
+    let found = offered.find(|item| !pieces.contains(item));
     found.expect("there are more seeds than pieces")
 }
 

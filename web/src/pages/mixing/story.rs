@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use shared::imaging::synthetic::SyntheticDomain;
 use shared::mixing::MixWeights;
 
+use super::item::Item;
 use super::lab::Lab;
-use super::piece::Piece;
 use super::setup::Setup;
 use crate::components::lesson::Step;
 
@@ -39,7 +39,7 @@ pub fn steps(lab: Lab) -> Vec<Step> {
 pub fn setup_of(step: usize) -> Setup {
     use SyntheticDomain::{Lesion, LiverCt, Nuclei, Polyp};
     let with = |pieces: &[(SyntheticDomain, u64)], seed: u64| Setup {
-        pieces: pieces.iter().map(|(d, n)| Piece::Drawn(*d, *n)).collect(),
+        pieces: pieces.iter().map(|(d, n)| Item::Drawn(*d, *n)).collect(),
         k: pieces.len(),
         mu: 1.0,
         kind: MixWeights::SoftmaxBeta,

@@ -40,7 +40,7 @@ pub fn losses(epochs: &[Epoch], names: [&str; 3]) -> Vec<Series> {
 }
 
 /// What else an epoch says: the validation Dice of a retraining, or how undecided each family of a search is.
-pub fn beliefs(epochs: &[Epoch], names: [&str; 4]) -> Vec<Series> {
+pub fn probability_series(epochs: &[Epoch], names: [&str; 4]) -> Vec<Series> {
     let [dice, down, normal, up] = names;
     if matches!(epochs.first(), Some(Epoch::Retraining(_))) {
         let values = epochs.iter().map(|epoch| match epoch {
@@ -51,7 +51,9 @@ pub fn beliefs(epochs: &[Epoch], names: [&str; 4]) -> Vec<Series> {
     }
     let line = |(branch, name): (Branch, &str)| {
         let entropies = epochs.iter().map(|epoch| match epoch {
-            Epoch::Search(epoch) => Some(f64::from(epoch.belief.entropy(branch.main_family()))),
+            Epoch::Search(epoch) => {
+                Some(f64::from(epoch.probabilities.entropy(branch.main_family())))
+            }
             Epoch::Retraining(_) => None,
         });
         Series::numbered(name, Ink::Branch(branch), entropies)
@@ -92,7 +94,7 @@ mod tests {
         let epoch = Epoch::from_line(line).unwrap();
         let losses = losses(std::slice::from_ref(&epoch), ["w", "a", "t"]);
         assert_eq!((losses.len(), losses[0].points[0]), (1, (1.0, Some(2.0))));
-        let dice = beliefs(&[epoch], ["dice", "d", "n", "u"]);
+        let dice = probability_series(&[epoch], ["dice", "d", "n", "u"]);
         assert_eq!(
             (dice[0].name.as_str(), dice[0].points[0]),
             ("dice", (1.0, Some(0.25)))

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::events::{Epoch, RunKind, RunSummary};
 use shared::genotype::Genotype;
 
-use super::account::{beliefs, left_ms, losses};
+use super::account::{left_ms, losses, probability_series};
 use crate::browser::stream::{Sent, Stream};
 use crate::browser::tasks::Tasks;
 use crate::browser::{address, clock, files};
@@ -80,7 +80,7 @@ pub fn Watched(name: String, accounts: Memo<Vec<RunSummary>>) -> impl IntoView {
         ))
     });
     let other_lines = Signal::derive(move || {
-        by_epoch(beliefs(
+        by_epoch(probability_series(
             &epochs.read(),
             [
                 t("runs.dice"),

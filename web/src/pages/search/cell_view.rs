@@ -18,19 +18,19 @@ use crate::visual::names::long_state_name;
 #[component]
 pub fn CellView(run: Run, controls: Controls) -> impl IntoView {
     let found = Memo::new(move |_| {
-        let text = run.diary.with(|diary| diary.genotype.clone())?;
+        let text = run.progress.with(|progress| progress.genotype.clone())?;
         // The engine wrote it; what cannot be read marks nothing.
         Genotype::from_json(&text).ok()
     });
     let edges = Signal::derive(move || {
         let view = run.view.get();
         view.map_or_else(Vec::new, |view| {
-            EdgeShares::of_cell(&view.candidates, &view.belief, controls.cell.get())
+            EdgeShares::of_cell(&view.candidates, &view.probabilities, controls.cell.get())
         })
     });
     let height = Signal::derive(move || {
         let view = run.view.get();
-        view.map_or(1.0, |view| full(&view.belief))
+        view.map_or(1.0, |view| full(&view.probabilities))
     });
     let kept = Signal::derive(move || {
         let branch = controls.cell.get();

@@ -5,7 +5,7 @@ use shared::drawing::Kind;
 use shared::space::EDGES;
 
 use super::controls::Controls;
-use super::diary::{Diary, Mark, Point};
+use super::progress::{Mark, Point, Progress};
 use super::run::Run;
 use crate::protocol::search::Remedy;
 use crate::text::{filled, text};
@@ -24,20 +24,20 @@ fn steps(run: Run) -> f64 {
 #[component]
 pub fn Losses(run: Run) -> impl IntoView {
     let chart = Signal::derive(move || {
-        run.diary.with(|diary| {
+        run.progress.with(|progress| {
             let (weights, arch) = (text("search.losses.weights"), text("search.losses.arch"));
             let lines = vec![
-                line(weights, Ink::Series(0), diary, |point| {
+                line(weights, Ink::Series(0), progress, |point| {
                     Some(point.weight_loss)
                 }),
-                line(arch, Ink::Series(1), diary, |point| point.arch_loss),
+                line(arch, Ink::Series(1), progress, |point| point.arch_loss),
             ];
-            by_step(lines, Vertical::FromZero, diary, steps(run))
+            by_step(lines, Vertical::FromZero, progress, steps(run))
         })
     });
     let entries = Signal::derive(move || chart.with(Chart::names));
     let now = move || {
-        run.diary.with(|diary| match diary.points.last() {
+        run.progress.with(|progress| match progress.points.last() {
             Some(point) => {
                 let arch = point.arch_loss.map(|loss| format!("{loss:.3}"));
                 let arch = arch.unwrap_or_else(|| text("search.none-yet").to_owned());
@@ -65,18 +65,18 @@ pub fn Skips(run: Run, controls: Controls) -> impl IntoView {
     let chart = Signal::derive(move || {
         let limited = controls.remedy.get() == Remedy::Limit;
         let limit = limited.then_some(Remedy::LIMIT * EDGES as f64);
-        run.diary.with(|diary| {
+        run.progress.with(|progress| {
             // During the warm-up alpha stands still, and what is strongest is chance.
             let edges = |point: &Point| point.arch_loss.map(|_| point.skips * EDGES as f64);
             let skips = Ink::Operation(Kind::Identity);
-            let lines = vec![line(text("search.skips.title"), skips, diary, edges)];
-            let chart = by_step(lines, Vertical::To(EDGES as f64), diary, steps(run));
+            let lines = vec![line(text("search.skips.title"), skips, progress, edges)];
+            let chart = by_step(lines, Vertical::To(EDGES as f64), progress, steps(run));
             Chart { limit, ..chart }
         })
     });
     let count = move || {
-        run.diary.with(|diary| {
-            let learnt = diary
+        run.progress.with(|progress| {
+            let learnt = progress
                 .points
                 .last()
                 .filter(|point| point.arch_loss.is_some());
@@ -103,11 +103,16 @@ pub fn Skips(run: Run, controls: Controls) -> impl IntoView {
     }
 }
 
-fn line(name: &str, ink: Ink, diary: &Diary, value: impl Fn(&Point) -> Option<f64>) -> Series {
+fn line(
+    name: &str,
+    ink: Ink,
+    progress: &Progress,
+    value: impl Fn(&Point) -> Option<f64>,
+) -> Series {
     let mut points = Vec::new();
-    for (at, point) in diary.points.iter().enumerate() {
+    for (at, point) in progress.points.iter().enumerate() {
         // A stage begins with a new network, so its line begins anew.
-        if at > 0 && diary.points[at - 1].stage != point.stage {
+        if at > 0 && progress.points[at - 1].stage != point.stage {
             points.push((at as f64 + 0.5, None));
         }
         points.push((at as f64 + 1.0, value(point)));
@@ -120,8 +125,11 @@ fn line(name: &str, ink: Ink, diary: &Diary, value: impl Fn(&Point) -> Option<f6
 }
 
 /// The lines over all steps, those that are to come too, with the halvings.
-fn by_step(lines: Vec<Series>, vertical: Vertical, diary: &Diary, steps: f64) -> Chart {
-    let halved = diary.marks.iter().filter(|(_, mark)| *mark == Mark::Halved);
+fn by_step(lines: Vec<Series>, vertical: Vertical, progress: &Progress, steps: f64) -> Chart {
+    let halved = progress
+        .marks
+        .iter()
+        .filter(|(_, mark)| *mark == Mark::Halved);
     Chart {
         breaks: halved.map(|(at, _)| *at as f64 + 0.5).collect(),
         ..Chart::of(lines, vertical, text("search.steps")).across(0.0, steps)
@@ -140,19 +148,19 @@ mod tests {
             arch_loss: None,
             skips: 0.0,
         };
-        let diary = Diary {
+        let progress = Progress {
             points: vec![point(0), point(0), point(1)],
             marks: vec![(2, Mark::Halved)],
-            ..Diary::default()
+            ..Progress::default()
         };
-        let line = line("weights", Ink::Series(0), &diary, |point| {
+        let line = line("weights", Ink::Series(0), &progress, |point| {
             Some(point.weight_loss)
         });
         let gaps: Vec<usize> = (0..line.points.len())
             .filter(|i| line.points[*i].1.is_none())
             .collect();
         assert_eq!(gaps, [2]);
-        let chart = by_step(vec![line], Vertical::FromZero, &diary, 9.0);
+        let chart = by_step(vec![line], Vertical::FromZero, &progress, 9.0);
         assert_eq!((chart.breaks, chart.horizontal.last), (vec![2.5], 9.0));
     }
 }

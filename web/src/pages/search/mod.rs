@@ -3,10 +3,10 @@
 pub mod cell_view;
 pub mod controls;
 pub mod curves;
-pub mod deck;
-pub mod diary;
 pub mod hideable;
 pub mod images;
+pub mod player;
+pub mod progress;
 pub mod results;
 pub mod run;
 pub mod story;
@@ -18,9 +18,9 @@ use leptos::prelude::*;
 use self::cell_view::CellView;
 use self::controls::Controls;
 use self::curves::{Losses, Skips};
-use self::deck::{Deck, Settings};
 use self::hideable::Hideable;
 use self::images::Images;
+use self::player::{Player, Settings};
 use self::results::Results;
 use self::run::Run;
 use self::story::Story;
@@ -55,7 +55,7 @@ pub fn SearchPage(link: Link) -> impl IntoView {
         settings
     });
     let moves = Memo::new(move |_| {
-        let made = run.diary.with(|diary| diary.moves);
+        let made = run.progress.with(|progress| progress.moves);
         match (run.restoring.get(), run.playing.get()) {
             (0, true) => made - made % FOLLOWED,
             (left, _) => made + left,
@@ -71,7 +71,7 @@ pub fn SearchPage(link: Link) -> impl IntoView {
                 <p class="soft">{text("search.intro")}</p>
             </header>
             <div class="left">
-                <Deck run controls hidden />
+                <Player run controls hidden />
                 <CellView run controls />
                 <div class="pair">
                     <WeaveView run />

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::genotype::Genotype;
 
-use super::diary::{Diary, Standing};
 use super::images::tinted_thumbnail;
+use super::progress::{Progress, Standing};
 use super::run::Run;
 use crate::browser::files;
 use crate::protocol::search::{Begun, Half, Thumbnail};
@@ -21,7 +21,7 @@ use crate::visual::pixels::PixelCanvas;
 /// Shown from the end of the search on.
 #[component]
 pub fn Results(run: Run) -> impl IntoView {
-    let genotype = Memo::new(move |_| run.diary.with(|diary| diary.genotype.clone()));
+    let genotype = Memo::new(move |_| run.progress.with(|progress| progress.genotype.clone()));
     view! {
         <section class="card" id="results" aria-labelledby="results-title">
             <h2 id="results-title">{text("search.results.title")}</h2>
@@ -46,10 +46,10 @@ fn Found(run: Run, found: String) -> impl IntoView {
         run.error.set(saved.err());
     };
     let computed = move || {
-        let ms = run.diary.with(|diary| diary.computed_ms);
+        let ms = run.progress.with(|progress| progress.computed_ms);
         filled("search.results.computed", &[&time(ms)])
     };
-    let started = move || run.diary.with(|diary| !diary.standings.is_empty());
+    let started = move || run.progress.with(|progress| !progress.standings.is_empty());
     view! {
         <p>{text("search.results.found")}" "<span class="soft" id="computed">{computed}</span></p>
         <div class="row">
@@ -75,20 +75,20 @@ fn Found(run: Run, found: String) -> impl IntoView {
 #[component]
 fn Comparison(run: Run) -> impl IntoView {
     let chart = Signal::derive(move || {
-        run.diary.with(|diary| {
-            let lines = diary.standings.iter().enumerate().map(line).collect();
-            let steps = diary.compared[1] as f64;
+        run.progress.with(|progress| {
+            let lines = progress.standings.iter().enumerate().map(line).collect();
+            let steps = progress.compared[1] as f64;
             Chart::of(lines, Vertical::To(1.0), text("search.steps")).across(0.0, steps)
         })
     });
     let rows = move || {
-        let standings = run.diary.with(|diary| diary.standings.clone());
+        let standings = run.progress.with(|progress| progress.standings.clone());
         standings.into_iter().enumerate().map(row).collect_view()
     };
-    let complete = Memo::new(move |_| run.diary.with(Diary::complete));
+    let complete = Memo::new(move |_| run.progress.with(Progress::complete));
     let masks = move || {
         let begun = run.begun.get().filter(|_| complete.get())?;
-        let standings = run.diary.with(|diary| diary.standings.clone());
+        let standings = run.progress.with(|progress| progress.standings.clone());
         Some(gallery(&begun, &standings))
     };
     view! {

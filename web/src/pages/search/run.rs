@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::controls::Controls;
-use super::diary::Diary;
+use super::progress::Progress;
 use crate::browser::tasks::Tasks;
 use crate::browser::{clock, files};
 use crate::host::{Client, Listener, Place};
@@ -32,7 +32,7 @@ pub struct Run {
     driven: StoredValue<u64>,
     pub begun: RwSignal<Option<Arc<Begun>>>,
     pub view: RwSignal<Option<Arc<View>>>,
-    pub diary: RwSignal<Diary>,
+    pub progress: RwSignal<Progress>,
     pub playing: RwSignal<bool>,
     /// Moves to make at full speed before anything else.
     pub restoring: RwSignal<usize>,
@@ -60,7 +60,7 @@ impl Run {
             driven: StoredValue::new(0),
             begun: RwSignal::new(None),
             view: RwSignal::new(None),
-            diary: RwSignal::new(Diary::default()),
+            progress: RwSignal::new(Progress::default()),
             playing: RwSignal::new(false),
             restoring: RwSignal::new(0),
             moving: RwSignal::new(false),
@@ -77,7 +77,7 @@ impl Run {
         self.restoring.set(moves);
         self.begun.set(None);
         self.error.set(None);
-        self.diary.set(Diary::default());
+        self.progress.set(Progress::default());
         if self.client.with_value(Option::is_none) {
             self.client.set_value(Some(self.engine()));
         }
@@ -153,7 +153,7 @@ impl Run {
     fn ready(self) -> bool {
         self.begun.with_untracked(Option::is_some)
             && !self.moving.get_untracked()
-            && !self.diary.with_untracked(Diary::complete)
+            && !self.progress.with_untracked(Progress::complete)
     }
 
     fn go(self) {
@@ -182,12 +182,16 @@ impl Run {
             if self.search.get_value() != search || !wanted || !self.ready() {
                 return;
             }
-            let found = self.diary.with_untracked(|diary| diary.genotype.is_some());
+            let found = self
+                .progress
+                .with_untracked(|progress| progress.genotype.is_some());
             if !self.advance(search).await {
                 return;
             }
-            let now = self.diary.with_untracked(|diary| diary.genotype.is_some());
-            let complete = self.diary.with_untracked(Diary::complete);
+            let now = self
+                .progress
+                .with_untracked(|progress| progress.genotype.is_some());
+            let complete = self.progress.with_untracked(Progress::complete);
             if complete || (now && !found) {
                 self.playing.set(false);
             }
@@ -206,7 +210,9 @@ impl Run {
     /// One move; whether it was made and is still wanted.
     async fn advance(self, search: u64) -> bool {
         self.moving.set(true);
-        let found = self.diary.with_untracked(|diary| diary.genotype.is_some());
+        let found = self
+            .progress
+            .with_untracked(|progress| progress.genotype.is_some());
         let answer = if found {
             self.ask(Compare).await.map(Move::Comparison)
         } else {
@@ -218,12 +224,12 @@ impl Run {
         self.moving.set(false);
         match answer {
             Ok(Move::Search(moved)) => {
-                self.diary.update(|diary| diary.note(&moved));
+                self.progress.update(|progress| progress.note(&moved));
                 self.view.set(Some(Arc::new(moved.view)));
                 true
             }
             Ok(Move::Comparison(compared)) => {
-                self.diary.update(|diary| diary.compare(&compared));
+                self.progress.update(|progress| progress.compare(&compared));
                 true
             }
             Err(reason) => {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::controls::{Controls, Speed};
-use super::diary::{Diary, Mark};
+use super::progress::{Mark, Progress};
 use super::run::Run;
 use crate::components::lesson::{Lesson, Step};
 use crate::protocol::search::{LabSettings, Remedy};
@@ -12,16 +12,17 @@ use crate::protocol::search::{LabSettings, Remedy};
 /// remedy, the comparison, and what it is worth.
 #[component]
 pub fn Story(run: Run, controls: Controls) -> impl IntoView {
-    let stepped = Signal::derive(move || run.diary.with(|diary| diary.points.len() >= 3));
+    let stepped = Signal::derive(move || run.progress.with(|progress| progress.points.len() >= 3));
     let halved = Signal::derive(move || {
-        let halved = |diary: &Diary| diary.marks.iter().any(|(_, mark)| *mark == Mark::Halved);
-        run.diary.with(halved)
+        let halved =
+            |progress: &Progress| progress.marks.iter().any(|(_, mark)| *mark == Mark::Halved);
+        run.progress.with(halved)
     });
     let remedied = Signal::derive(move || {
         let treated = controls.remedy.get() != Remedy::None;
-        treated && run.diary.with(|diary| diary.genotype.is_some())
+        treated && run.progress.with(|progress| progress.genotype.is_some())
     });
-    let compared = Signal::derive(move || run.diary.with(Diary::complete));
+    let compared = Signal::derive(move || run.progress.with(Progress::complete));
     let steps = vec![
         Step::Read,
         Step::Try(stepped),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::diary::{Diary, Mark};
+use super::progress::{Mark, Progress};
 use super::run::Run;
 use crate::protocol::search::Begun;
 use crate::text::{filled, text};
@@ -34,20 +34,20 @@ fn parts(begun: &Begun) -> Vec<Part> {
 }
 
 /// The share of the bar that is done; a stage that ends early counts as a whole.
-fn done(begun: &Begun, diary: &Diary) -> f64 {
-    if diary.genotype.is_some() {
+fn done(begun: &Begun, progress: &Progress) -> f64 {
+    if progress.genotype.is_some() {
         return 1.0;
     }
-    let stage = diary.stage();
-    let points = diary.points.iter().filter(|point| point.stage == stage);
+    let stage = progress.stage();
+    let points = progress.points.iter().filter(|point| point.stage == stage);
     let share = points.count() as f64 / (begun.epochs * begun.steps) as f64;
     (stage as f64 + share.min(1.0)) / begun.layers.len() as f64
 }
 
 /// Where the search is, in words.
-fn place(begun: &Begun, diary: &Diary) -> String {
-    let stage = diary.stage();
-    let points = diary.points.iter().filter(|point| point.stage == stage);
+fn index(begun: &Begun, progress: &Progress) -> String {
+    let stage = progress.stage();
+    let points = progress.points.iter().filter(|point| point.stage == stage);
     let (steps, count) = (begun.steps.max(1), points.count());
     let epoch = (count.saturating_sub(1) / steps + 1).min(begun.epochs);
     let step = if count == 0 {
@@ -89,20 +89,20 @@ pub fn Timeline(run: Run) -> impl IntoView {
             let all = parts(&begun).into_iter().map(part).collect_view();
             let begun = begun.clone();
             let width = move || {
-                let share = run.diary.with(|diary| done(&begun, diary));
+                let share = run.progress.with(|progress| done(&begun, progress));
                 format!("width:{:.2}%", share * 100.0)
             };
             view! { {all}<div class="done" style=width></div> }
         })
     };
     let says = move || match run.begun.get() {
-        Some(begun) => run.diary.with(|diary| match diary.phase() {
-            Some(Mark::Found) if diary.compared[1] > 0 => {
-                let [done, total] = diary.compared.map(|n| n.to_string());
+        Some(begun) => run.progress.with(|progress| match progress.phase() {
+            Some(Mark::Found) if progress.compared[1] > 0 => {
+                let [done, total] = progress.compared.map(|n| n.to_string());
                 filled("search.comparing", &[&done, &total])
             }
             Some(Mark::Found) => text("search.found").to_owned(),
-            _ => place(&begun, diary),
+            _ => index(&begun, progress),
         }),
         None => text("search.loading").to_owned(),
     };
@@ -111,14 +111,14 @@ pub fn Timeline(run: Run) -> impl IntoView {
         if left > 0 {
             return filled("search.restoring", &[&left.to_string()]);
         }
-        let phase = run.diary.with(Diary::phase);
+        let phase = run.progress.with(Progress::phase);
         let phase = phase.filter(|mark| *mark != Mark::Found);
         phase.map_or_else(String::new, |mark| {
             text(&format!("search.doing.{}", mark.name())).to_owned()
         })
     };
     let marks = move || {
-        let marks = run.diary.with(|diary| diary.marks.clone());
+        let marks = run.progress.with(|progress| progress.marks.clone());
         let line = |(at, mark): (usize, Mark)| {
             let what = text(&format!("search.mark.{}", mark.name())).to_owned();
             view! { <li><span class="soft">{filled("search.after", &[&at.to_string()])}</span>" "{what}</li> }
@@ -136,7 +136,7 @@ pub fn Timeline(run: Run) -> impl IntoView {
 mod tests {
     use shared::space::{Candidates, Lattice, Probabilities, Structure};
 
-    use super::super::diary::Point;
+    use super::super::progress::Point;
     use super::*;
     use crate::protocol::search::View;
 
@@ -150,7 +150,7 @@ mod tests {
             compared: 10,
             samples: Vec::new(),
             view: View {
-                belief: Probabilities::uniform(Lattice::new(5).unwrap(), &all),
+                probabilities: Probabilities::uniform(Lattice::new(5).unwrap(), &all),
                 candidates: all,
                 skips: 0.0,
             },
@@ -176,12 +176,12 @@ mod tests {
             arch_loss: None,
             skips: 0.0,
         };
-        let mut diary = Diary {
+        let mut progress = Progress {
             points: vec![point; 6],
-            ..Diary::default()
+            ..Progress::default()
         };
-        assert!((done(&begun(2), &diary) - 0.25).abs() < 1e-12);
-        diary.marks.push((6, Mark::Halved));
-        assert!((done(&begun(2), &diary) - 0.5).abs() < 1e-12);
+        assert!((done(&begun(2), &progress) - 0.25).abs() < 1e-12);
+        progress.marks.push((6, Mark::Halved));
+        assert!((done(&begun(2), &progress) - 0.5).abs() < 1e-12);
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::drawing::{Arm, LatticeLayout};
 use shared::space::Lattice;
 
-use super::diary::Diary;
+use super::progress::Progress;
 use super::run::Run;
 use crate::text::numbers::percent;
 use crate::text::{filled, text};
@@ -17,13 +17,13 @@ use crate::visual::names::branch_name;
 pub fn WeaveView(run: Run) -> impl IntoView {
     let lattice = Memo::new(move |_| {
         let begun = run.begun.get()?;
-        let stage = run.diary.with(Diary::stage);
+        let stage = run.progress.with(Progress::stage);
         let layers = begun.layers.get(stage).or(begun.layers.last())?;
         Lattice::new(*layers).ok()
     });
     let shares = Memo::new(move |_| {
         let view = run.view.get();
-        view.map_or_else(Vec::new, |view| view.belief.branches.clone())
+        view.map_or_else(Vec::new, |view| view.probabilities.branches.clone())
     });
     let drawn = move |lattice: Lattice| {
         let layout = Signal::stored(LatticeLayout::small(lattice, &[]));

@@ -66,7 +66,7 @@ pub fn SegmentPage() -> impl IntoView {
             </div>
             <div class="right">
                 <EngineStatus state=bench.engine.into()
-                    on_retry=move |wish| bench.restart(wish) />
+                    on_retry=move |preference| bench.restart(preference) />
                 <Panel bench />
                 <Diagnostics bench />
                 <button type="button" class="link" id="help" on:click=move |_| {

@@ -104,7 +104,7 @@ fn Findings(bench: Workbench) -> impl IntoView {
             <Tidying bench />
             <Facts bench />
             <p class="about">{compared}</p>
-            <p class="warning" id="unlike" role="status">{move || unlike(bench)}</p>
+            <p class="warning" id="unlike" role="status">{move || out_of_distribution(bench)}</p>
             <div class="row">
                 <FileButton label=text("segment.compare") id="mask-file" accept=MASKS
                     on_file=move |file| bench.compare(file) />
@@ -114,14 +114,18 @@ fn Findings(bench: Workbench) -> impl IntoView {
 }
 
 /// A quiet word where the model is asked for what it does not know.
-fn unlike(bench: Workbench) -> Option<String> {
-    let unlike = bench
+fn out_of_distribution(bench: Workbench) -> Option<String> {
+    let out_of_distribution = bench
         .result
-        .with(|result| result.as_ref()?.unlike.clone())?;
-    let deviations = format!("{:.1}", unlike.deviations);
+        .with(|result| result.as_ref()?.out_of_distribution.clone())?;
+    let deviations = format!("{:.1}", out_of_distribution.deviations);
     Some(filled(
         "segment.unlike",
-        &[&unlike.measure, &deviations, &unlike.set],
+        &[
+            &out_of_distribution.measure,
+            &deviations,
+            &out_of_distribution.set,
+        ],
     ))
 }
 

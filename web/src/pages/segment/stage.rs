@@ -132,20 +132,20 @@ fn Frame(bench: Workbench, viewer: Viewer, children: Children) -> impl IntoView 
             class:zoomed=move || zoom.get() != Zoom::default()
             on:wheel=move |event| {
                 // Without the key the wheel scrolls the page; a pinch on a touchpad comes with it.
-                if event.ctrl_key() && let Some(at) = pointer::place(&event) {
+                if event.ctrl_key() && let Some(at) = pointer::index(&event) {
                     event.prevent_default();
                     zoom.update(|zoom| *zoom = zoom.by((-event.delta_y() as f32 / 200.0).exp(), at));
                 }
             }
-            on:dblclick=move |event| if let Some(at) = pointer::place(&event) {
+            on:dblclick=move |event| if let Some(at) = pointer::index(&event) {
                 zoom.update(|zoom| *zoom = zoom.by(2.0, at));
             }
             on:pointerdown=move |event| {
-                held.set_value(pointer::place(&event));
+                held.set_value(pointer::index(&event));
                 pointer::hold(&event);
             }
             on:pointermove=move |event| {
-                if let (Some(from), Some(at)) = (held.get_value(), pointer::place(&event)) {
+                if let (Some(from), Some(at)) = (held.get_value(), pointer::index(&event)) {
                     zoom.update(|zoom| *zoom = zoom.moved([at[0] - from[0], at[1] - from[1]]));
                     held.set_value(Some(at));
                 }

@@ -122,8 +122,8 @@ pub(super) mod tests {
     fn what_halving_dropped_has_no_share() {
         let (all, probabilities) = start();
         let half = halve(&all, &probabilities, HalvingRule::Half);
-        let belief = Probabilities::uniform(Lattice::new(5).unwrap(), &half);
-        let edges = EdgeShares::of_family(&half, &belief, Family::Down);
+        let probabilities = Probabilities::uniform(Lattice::new(5).unwrap(), &half);
+        let edges = EdgeShares::of_family(&half, &probabilities, Family::Down);
         let known = |edge: &EdgeShares| {
             let ops = Family::Down.primitives().iter();
             ops.filter(|op| edge.share(**op).is_some()).count()

@@ -28,10 +28,10 @@ fn a_link_restores_the_setup_and_every_bit_of_its_weights() {
 #[test]
 fn a_drawn_picture_stands_in_for_somebodys_own() {
     let mut setup = Setup::default();
-    setup.pieces[1] = Piece::Own(0);
+    setup.pieces[1] = Item::Own(0);
     let (again, absent) = restored(&setup);
     assert_eq!((again.pieces.len(), absent), (3, 1));
-    assert!(matches!(again.pieces[1], Piece::Drawn(..)));
+    assert!(matches!(again.pieces[1], Item::Drawn(..)));
     assert_eq!(again.weights(), setup.weights());
 }
 
@@ -56,7 +56,7 @@ fn a_link_that_was_edited_by_hand_breaks_nothing() {
 fn the_seed_draws_as_a_search_does() {
     let mut setup = Setup::default();
     setup.set_k(4);
-    setup.add(Piece::Own(0));
+    setup.add(Item::Own(0));
     let composed = setup.drawn();
     let mix = &composed.mix;
     assert_eq!((mix.members[0], mix.members.len()), (0, 4));

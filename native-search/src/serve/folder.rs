@@ -6,9 +6,9 @@ use anyhow::{Context as _, ensure};
 
 /// An existing folder, by its real path.
 #[derive(Clone, Debug)]
-pub(super) struct Place(PathBuf);
+pub(super) struct ServedFolder(PathBuf);
 
-impl Place {
+impl ServedFolder {
     pub(super) fn open(folder: &Path) -> anyhow::Result<Self> {
         let real = folder
             .canonicalize()
@@ -61,8 +61,8 @@ mod tests {
         std::os::unix::fs::symlink(dir.path().join("secret"), inside.join("link")).unwrap();
         std::os::unix::fs::symlink(dir.path(), inside.join("up")).unwrap();
         std::os::unix::fs::symlink(inside.join("sub"), inside.join("own")).unwrap();
-        let place = Place::open(&inside).unwrap();
-        assert!(place.file("sub/a.txt").is_some() && place.file("/own//a.txt").is_some());
+        let root = ServedFolder::open(&inside).unwrap();
+        assert!(root.file("sub/a.txt").is_some() && root.file("/own//a.txt").is_some());
         let outside = dir.path().join("secret").display().to_string();
         for names in [
             "../secret",
@@ -75,7 +75,7 @@ mod tests {
             "sub",
             "",
         ] {
-            assert_eq!(place.file(names), None, "{names}");
+            assert_eq!(root.file(names), None, "{names}");
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::mixing::MixRecipe;
 
 /// All samples and their two halves, as places in the list of samples.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Halves {
+pub struct BilevelSplit {
     /// The data set of each sample.
     pub pool: Vec<usize>,
     /// The weights learn on these.
@@ -18,16 +18,16 @@ pub struct Halves {
     pub arch: Vec<usize>,
 }
 
-impl Halves {
+impl BilevelSplit {
     /// A shuffle of all samples, cut in the middle.
     pub fn of(samples: &[Sample], rng: &mut impl Rng) -> Self {
         let pool: Vec<usize> = samples.iter().map(|sample| sample.domain).collect();
-        let mut places: Vec<usize> = (0..pool.len()).collect();
-        places.shuffle(rng);
-        let arch = places.split_off(places.len() / 2);
+        let mut indices: Vec<usize> = (0..pool.len()).collect();
+        indices.shuffle(rng);
+        let arch = indices.split_off(indices.len() / 2);
         Self {
             pool,
-            weights: places,
+            weights: indices,
             arch,
         }
     }
@@ -39,7 +39,7 @@ impl Halves {
             return Err(SearchError::TooFew(self.pool.len()));
         }
         for half in [&self.weights, &self.arch] {
-            let sets: Vec<usize> = half.iter().map(|place| self.pool[*place]).collect();
+            let sets: Vec<usize> = half.iter().map(|index| self.pool[*index]).collect();
             mixing.check(&sets)?;
         }
         Ok(())

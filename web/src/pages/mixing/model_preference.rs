@@ -8,12 +8,12 @@ use crate::workbench::Workbench;
 
 /// The file of a model of the app's folder, and the name of an exit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wish {
+pub struct Preference {
     model: Option<String>,
     exit: Option<String>,
 }
 
-impl Wish {
+impl Preference {
     fn of(link: &Link) -> Self {
         let text = |key| link.text(key).map(str::to_owned);
         Self {
@@ -36,15 +36,15 @@ impl Wish {
 
 /// The wish of a link until the engine can fulfil it, and then what the workbench has.
 #[derive(Clone, Copy)]
-pub struct ModelWish {
+pub struct ModelPreference {
     bench: Workbench,
-    open: RwSignal<Wish>,
+    open: RwSignal<Preference>,
 }
 
-impl ModelWish {
+impl ModelPreference {
     /// As the link says; it is fulfilled as soon as the engine is ready.
     pub fn of(link: &Link, bench: Workbench) -> Self {
-        let open = RwSignal::new(Wish::of(link));
+        let open = RwSignal::new(Preference::of(link));
         Effect::new(move || {
             let ready = matches!(bench.engine.get(), EngineState::Ready(_));
             if ready && bench.card.with(Option::is_some) {
@@ -57,15 +57,15 @@ impl ModelWish {
     /// The link with it; tracks.
     pub fn in_link(self, link: Link) -> Link {
         let open = self.open.get();
-        let wish = if open == Wish::default() {
-            self.unlike_the_start()
+        let preference = if open == Preference::default() {
+            self.other_than_the_start()
         } else {
             open
         };
-        wish.in_link(link)
+        preference.in_link(link)
     }
 
-    fn unlike_the_start(self) -> Wish {
+    fn other_than_the_start(self) -> Preference {
         let (model, exit) = (self.bench.model.get(), self.bench.exit.get());
         let exit = Some(exit).filter(|exit| !exit.is_empty());
         let first = self
@@ -79,7 +79,7 @@ impl ModelWish {
         let other = |value: Option<String>, start: Option<String>| {
             value.filter(|value| start.as_ref().is_some_and(|start| start != value))
         };
-        Wish {
+        Preference {
             model: other(model, first),
             exit: other(exit, last),
         }
@@ -87,9 +87,9 @@ impl ModelWish {
 }
 
 /// One wish at a time: another model is loaded first, and the engine is ready again after it.
-fn fulfil(bench: Workbench, open: RwSignal<Wish>) {
-    let mut wish = open.get();
-    if let Some(model) = wish.model.take() {
+fn fulfil(bench: Workbench, open: RwSignal<Preference>) {
+    let mut preference = open.get();
+    if let Some(model) = preference.model.take() {
         let known = bench
             .models
             .with_untracked(|m| m.iter().any(|m| m.file == model));
@@ -100,7 +100,7 @@ fn fulfil(bench: Workbench, open: RwSignal<Wish>) {
         {
             bench.use_shipped(model);
         }
-    } else if let Some(exit) = wish.exit.take() {
+    } else if let Some(exit) = preference.exit.take() {
         let exits = |card: &Option<ModelCard>| {
             let mut exits = card.iter().flat_map(|card| &card.exits);
             exits.any(|known| known.name == exit)
@@ -109,8 +109,8 @@ fn fulfil(bench: Workbench, open: RwSignal<Wish>) {
             bench.exit.set(exit);
         }
     }
-    if open.get_untracked() != wish {
-        open.set(wish);
+    if open.get_untracked() != preference {
+        open.set(preference);
     }
 }
 
@@ -121,13 +121,16 @@ mod tests {
 
     #[test]
     fn a_wish_reads_back_from_its_link() {
-        let wish = Wish {
+        let preference = Preference {
             model: Some("polyps.safetensors".into()),
             exit: Some("x0.5".into()),
         };
-        let link = wish.clone().in_link(Link::to(Route::Mixing)).to_string();
-        assert_eq!(Wish::of(&Link::parse(&link)), wish);
-        let none = Wish::default().in_link(Link::to(Route::Mixing));
+        let link = preference
+            .clone()
+            .in_link(Link::to(Route::Mixing))
+            .to_string();
+        assert_eq!(Preference::of(&Link::parse(&link)), preference);
+        let none = Preference::default().in_link(Link::to(Route::Mixing));
         assert_eq!(none.to_string(), "#/mixing");
     }
 }

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::controls::{Controls, EPOCHS, RATES, WARM_UP};
-use super::diary::Diary;
 use super::hideable::Hideable;
+use super::progress::Progress;
 use super::run::Run;
 use super::timeline::Timeline;
 use crate::components::choices::Choices;
@@ -14,13 +14,13 @@ use crate::text::text;
 
 /// The bar of buttons with the course below it.
 #[component]
-pub fn Deck(run: Run, controls: Controls, hidden: Hidden<Hideable>) -> impl IntoView {
+pub fn Player(run: Run, controls: Controls, hidden: Hidden<Hideable>) -> impl IntoView {
     let waiting = move || run.begun.with(Option::is_none) || run.restoring.get() > 0;
-    let over = move || run.diary.with(Diary::complete);
+    let over = move || run.progress.with(Progress::complete);
     let playing = move || run.playing.get();
     let label = move || {
         text(
-            match (playing(), run.diary.with(|d| d.genotype.is_some())) {
+            match (playing(), run.progress.with(|d| d.genotype.is_some())) {
                 (true, _) => "search.pause",
                 (false, false) => "search.play",
                 (false, true) => "search.compare",

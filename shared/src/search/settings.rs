@@ -8,7 +8,7 @@ use crate::space::{LatticeError, Structure};
 
 /// Every setting that decides a search, its data aside.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Rules {
+pub struct SearchSettings {
     /// The seed of everything random.
     pub seed: u64,
     /// The space.

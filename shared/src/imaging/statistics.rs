@@ -26,9 +26,9 @@ pub const MEASURES: [&str; 8] = [
 /// Brightness, contrast, colourfulness and edges of one preprocessed image, in the order of
 /// [`MEASURES`]. Fewer than three channels are repeated, more are left out.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Appearance([f64; 8]);
+pub struct ImageStatistics([f64; 8]);
 
-impl Appearance {
+impl ImageStatistics {
     /// Measures an image as the network gets it, `[channels, height, width]`.
     pub fn of(image: &Image) -> Self {
         let [a, b, c] = [0, 1, 2].map(|c| image.channel(c.min(image.channels() - 1)));
@@ -60,7 +60,7 @@ impl Appearance {
 /// How the images of one data set look: mean and standard deviation of each measure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct SetAppearance {
+pub struct SetStatistics {
     /// Name of the data set.
     pub set: String,
     /// Means in the order of [`MEASURES`].
@@ -69,10 +69,10 @@ pub struct SetAppearance {
     pub sd: [f64; 8],
 }
 
-impl SetAppearance {
+impl SetStatistics {
     /// That of a data set's preprocessed images; `None` where there are none.
     pub fn of<'a>(set: &str, images: impl Iterator<Item = &'a Image>) -> Option<Self> {
-        let measured: Vec<[f64; 8]> = images.map(|image| Appearance::of(image).0).collect();
+        let measured: Vec<[f64; 8]> = images.map(|image| ImageStatistics::of(image).0).collect();
         let count = measured.len() as f64;
         let mean = |at: usize| measured.iter().map(|m| m[at]).sum::<f64>() / count;
         let means: [f64; 8] = std::array::from_fn(mean);
@@ -88,7 +88,7 @@ impl SetAppearance {
     }
 
     /// The worst z-score of the measures, and which of [`MEASURES`] it is.
-    pub fn worst(&self, of: &Appearance) -> (f64, usize) {
+    pub fn worst(&self, of: &ImageStatistics) -> (f64, usize) {
         let z = |at: usize| (of.0[at] - self.mean[at]).abs() / self.sd[at].max(LEAST_SPREAD);
         let worst = (0..MEASURES.len()).max_by(|a, b| z(*a).total_cmp(&z(*b)));
         worst.map_or((0.0, 0), |at| (z(at), at))
@@ -108,13 +108,13 @@ pub struct Distance {
 
 impl Distance {
     /// Whether the image is called unlike the data set.
-    pub fn is_unlike(&self) -> bool {
+    pub fn is_out_of_distribution(&self) -> bool {
         self.worst > UNLIKE
     }
 }
 
 /// The distance of an image to the nearest of the data sets; `None` where nothing is known.
-pub fn distance(sets: &[SetAppearance], of: &Appearance) -> Option<Distance> {
+pub fn distance(sets: &[SetStatistics], of: &ImageStatistics) -> Option<Distance> {
     let from = sets.iter().map(|set| {
         let (worst, measure) = set.worst(of);
         Distance {
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_flat_picture_has_its_colour_and_nothing_else() {
-        let [r, g, b, s1, s2, s3, colour, edges] = Appearance::of(&flat([0.75, 0.5, 0.25])).0;
+        let [r, g, b, s1, s2, s3, colour, edges] = ImageStatistics::of(&flat([0.75, 0.5, 0.25])).0;
         assert!(close(r, 0.75) && close(g, 0.5) && close(b, 0.25) && close(colour, 0.5));
         assert!([s1, s2, s3, edges].iter().all(|v| close(*v, 0.0)));
     }
@@ -173,23 +173,23 @@ mod tests {
     #[test]
     fn edges_are_differences_of_neighbours_both_ways() {
         let image = Image::new(1, [2, 2], vec![0.0, 1.0, 0.0, 1.0]).unwrap();
-        let found = Appearance::of(&image).0;
+        let found = ImageStatistics::of(&image).0;
         assert!(close(found[7], 0.5), "two of four pairs differ by one");
         assert!(close(found[3], 0.5) && close(found[6], 0.0));
     }
 
     #[test]
     fn the_distance_is_the_worst_measure_to_the_nearest_set() {
-        let set = |name: &str, images: &[Image]| SetAppearance::of(name, images.iter()).unwrap();
+        let set = |name: &str, images: &[Image]| SetStatistics::of(name, images.iter()).unwrap();
         let dark = set("dark", &[flat([0.1; 3]), flat([0.3; 3])]);
         let bright = set("bright", &[flat([0.7; 3]), flat([0.9; 3])]);
         let sets = [dark, bright];
-        let from = |level: f32| distance(&sets, &Appearance::of(&flat([level; 3]))).unwrap();
+        let from = |level: f32| distance(&sets, &ImageStatistics::of(&flat([level; 3]))).unwrap();
         assert!(close(from(0.2).worst, 0.0) && from(0.2).set == "dark");
         assert!(close((from(1.0).worst * 1e4).round() / 1e4, 2.0) && from(1.0).set == "bright");
-        let coloured = distance(&sets, &Appearance::of(&flat([0.2, 0.2, 0.3]))).unwrap();
+        let coloured = distance(&sets, &ImageStatistics::of(&flat([0.2, 0.2, 0.3]))).unwrap();
         assert_eq!(MEASURES[coloured.measure], "colourfulness");
         assert!(coloured.worst > UNLIKE, "grey sets have no colour at all");
-        assert_eq!(distance(&[], &Appearance::of(&flat([0.2; 3]))), None);
+        assert_eq!(distance(&[], &ImageStatistics::of(&flat([0.2; 3]))), None);
     }
 }

@@ -10,7 +10,7 @@ use crate::space::Candidates;
 /// [`SearchState`](super::SearchState), all it needs to go on.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Position {
+pub struct SearchProgress {
     /// The stage to go on with.
     pub stage: usize,
     /// The epoch to go on with.
@@ -23,7 +23,7 @@ pub struct Position {
     pub history: Vec<SearchEpoch>,
 }
 
-impl Position {
+impl SearchProgress {
     /// Of a search that has not begun.
     pub fn beginning(rng: ChaCha8Rng, complete: &Candidates) -> Self {
         Self {

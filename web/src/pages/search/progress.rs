@@ -52,7 +52,7 @@ pub struct Standing {
 
 /// The account of a search and its comparison.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Diary {
+pub struct Progress {
     /// Moves, of the search and of the comparison.
     pub moves: usize,
     /// Steps of the search.
@@ -69,7 +69,7 @@ pub struct Diary {
     pub computed_ms: f64,
 }
 
-impl Diary {
+impl Progress {
     /// Notes a move of the search.
     pub fn note(&mut self, moved: &Moved) {
         self.moves += 1;
@@ -160,7 +160,7 @@ mod tests {
         Moved {
             event,
             view: View {
-                belief: Probabilities::uniform(Lattice::new(5).unwrap(), &all),
+                probabilities: Probabilities::uniform(Lattice::new(5).unwrap(), &all),
                 candidates: all,
                 skips: 0.5,
             },
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn warm_up_halving_and_the_end_are_marked_once_each() {
-        let mut diary = Diary::default();
+        let mut progress = Progress::default();
         let moves = [
             step(0, None),
             step(0, None),
@@ -194,7 +194,7 @@ mod tests {
             }),
         ];
         for moved in &moves {
-            diary.note(moved);
+            progress.note(moved);
         }
         let expected = [
             (0, Mark::WarmUp),
@@ -203,8 +203,11 @@ mod tests {
             (4, Mark::Bilevel),
             (5, Mark::Found),
         ];
-        assert_eq!(diary.marks, expected);
-        assert_eq!((diary.moves, diary.points.len(), diary.stage()), (8, 5, 1));
-        assert_eq!(diary.genotype.as_deref(), Some("{}"));
+        assert_eq!(progress.marks, expected);
+        assert_eq!(
+            (progress.moves, progress.points.len(), progress.stage()),
+            (8, 5, 1)
+        );
+        assert_eq!(progress.genotype.as_deref(), Some("{}"));
     }
 }

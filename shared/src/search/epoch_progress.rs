@@ -3,11 +3,11 @@
 use rand::Rng;
 use rand::seq::SliceRandom as _;
 
-use super::halves::Halves;
+use super::split::BilevelSplit;
 use crate::training::Mean;
 
 /// An epoch under way.
-pub(super) struct Course {
+pub(super) struct EpochProgress {
     /// The weight half in this epoch's order.
     order: Vec<usize>,
     /// The architecture half in this epoch's order.
@@ -18,11 +18,11 @@ pub(super) struct Course {
     pub(super) arch: Mean,
 }
 
-impl Course {
+impl EpochProgress {
     /// An epoch's order of the two halves.
-    pub(super) fn begin(halves: &Halves, rng: &mut impl Rng) -> Self {
-        let mut order = halves.weights.clone();
-        let mut arch_order = halves.arch.clone();
+    pub(super) fn begin(split: &BilevelSplit, rng: &mut impl Rng) -> Self {
+        let mut order = split.weights.clone();
+        let mut arch_order = split.arch.clone();
         order.shuffle(rng);
         arch_order.shuffle(rng);
         Self {

@@ -4,12 +4,12 @@ use crate::space::{BranchWeights, CellGenes, Lattice};
 
 /// What one move did.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Move {
+pub enum Event {
     /// One step.
     Stepped(Stepped),
-    /// An epoch is complete: [`Position::history`](super::Position::history) has one more.
+    /// An epoch is complete: [`SearchProgress::history`](super::Position::history) has one more.
     EpochEnded,
-    /// A stage is complete and its candidates are halved: [`Position::kept`](super::Position::kept) has one more.
+    /// A stage is complete and its candidates are halved: [`SearchProgress::kept`](super::Position::kept) has one more.
     Halved,
     /// The last stage is complete. Every further move answers the same.
     Found(Box<Found>),

@@ -7,7 +7,7 @@ use shared::space::{Branch, Lattice, NodeId};
 
 /// From the whole to the part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Subject {
+pub struct Selection {
     /// The node.
     pub node: NodeId,
     /// One of its branches.
@@ -16,7 +16,7 @@ pub struct Subject {
     pub edge: Option<(usize, usize)>,
 }
 
-impl Subject {
+impl Selection {
     /// A node.
     pub fn node(node: NodeId) -> Self {
         Self {
@@ -60,15 +60,15 @@ impl Subject {
     }
 }
 
-impl fmt::Display for Subject {
+impl fmt::Display for Selection {
     /// `4.2`, `4.2.down` or `4.2.down.1.0`: layer, depth, branch, node and place, all from 0.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.node.layer, self.node.depth)?;
         if let Some(branch) = self.branch {
             write!(f, ".{}", branch.name())?;
         }
-        if let Some((node, place)) = self.edge {
-            write!(f, ".{node}.{place}")?;
+        if let Some((node, index)) = self.edge {
+            write!(f, ".{node}.{index}")?;
         }
         Ok(())
     }
@@ -78,7 +78,7 @@ impl fmt::Display for Subject {
 #[derive(Debug, PartialEq, Eq)]
 pub struct NoSubject;
 
-impl FromStr for Subject {
+impl FromStr for Selection {
     type Err = NoSubject;
 
     fn from_str(text: &str) -> Result<Self, NoSubject> {
@@ -104,27 +104,27 @@ mod tests {
     #[test]
     fn it_reads_back_from_a_link() {
         let node = NodeId::new(4, 2);
-        let edge = Subject {
+        let edge = Selection {
             edge: Some((3, 1)),
-            ..Subject::branch(node, Branch::Up)
+            ..Selection::branch(node, Branch::Up)
         };
-        for subject in [
-            Subject::node(node),
-            Subject::branch(node, Branch::Down),
+        for selection in [
+            Selection::node(node),
+            Selection::branch(node, Branch::Down),
             edge,
         ] {
-            assert_eq!(subject.to_string().parse(), Ok(subject));
+            assert_eq!(selection.to_string().parse(), Ok(selection));
         }
-        assert_eq!("up".parse::<Subject>(), Err(NoSubject));
+        assert_eq!("up".parse::<Selection>(), Err(NoSubject));
     }
 
     #[test]
     fn what_a_lattice_lacks_is_its_last_node() {
         let seven = Lattice::new(7).unwrap();
-        let last = Subject::node(NodeId::new(6, 0));
-        let gone = Subject::node(NodeId::new(8, 0));
+        let last = Selection::node(NodeId::new(6, 0));
+        let gone = Selection::node(NodeId::new(8, 0));
         assert_eq!(gone.in_lattice(seven), last);
-        let no_branch = Subject::branch(NodeId::new(1, 1), Branch::Up);
+        let no_branch = Selection::branch(NodeId::new(1, 1), Branch::Up);
         assert_eq!(no_branch.in_lattice(seven), last);
         assert_eq!(last.with(Branch::Down, seven), Some(NodeId::new(1, 1)));
     }

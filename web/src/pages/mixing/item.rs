@@ -10,17 +10,17 @@ const OWN: &str = "own";
 
 /// One image with its mask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Piece {
+pub enum Item {
     /// A synthetic picture by its seed.
     Drawn(SyntheticDomain, u64),
     /// The user's own, numbered in the order of its arrival.
     Own(u32),
 }
 
-impl Piece {
+impl Item {
     /// Its data set in the union: one a domain, and one for all own pictures.
     pub fn data_set(self) -> usize {
-        let domain = |piece| SyntheticDomain::ALL.iter().position(|d| *d == piece);
+        let domain = |item| SyntheticDomain::ALL.iter().position(|d| *d == item);
         match self {
             Self::Drawn(domain_of_it, _) => {
                 domain(domain_of_it).expect("ALL lists every domain there is")
@@ -30,7 +30,7 @@ impl Piece {
     }
 }
 
-impl fmt::Display for Piece {
+impl fmt::Display for Item {
     /// As it stands in a link: `lesion-1`, `own`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -49,7 +49,7 @@ pub enum NoPiece {
     Unknown,
 }
 
-impl FromStr for Piece {
+impl FromStr for Item {
     type Err = NoPiece;
 
     fn from_str(name: &str) -> Result<Self, NoPiece> {
@@ -72,15 +72,12 @@ mod tests {
     #[test]
     fn a_drawn_piece_reads_back_as_it_was_written() {
         for domain in SyntheticDomain::ALL {
-            let piece = Piece::Drawn(domain, 17);
-            assert_eq!(piece.to_string().parse(), Ok(piece));
+            let item = Item::Drawn(domain, 17);
+            assert_eq!(item.to_string().parse(), Ok(item));
         }
-        assert_eq!(
-            Piece::Own(3).to_string().parse::<Piece>(),
-            Err(NoPiece::Own)
-        );
+        assert_eq!(Item::Own(3).to_string().parse::<Item>(), Err(NoPiece::Own));
         for name in ["", "lesion", "lesion-", "lesion-x", "cat-1", "lesion--1"] {
-            assert_eq!(name.parse::<Piece>(), Err(NoPiece::Unknown), "{name}");
+            assert_eq!(name.parse::<Item>(), Err(NoPiece::Unknown), "{name}");
         }
     }
 }

@@ -7,9 +7,9 @@ use leptos::prelude::*;
 use shared::imaging::Image;
 use shared::mixing::composite;
 
+use super::item::Item;
 use super::lab::{Lab, Mixed};
 use super::linear::{Gap, Stop, WAY, blend, way};
-use super::piece::Piece;
 use crate::browser::tasks::Tasks;
 use crate::protocol::mixing::{Infer, Planes};
 use crate::workbench::Workbench;
@@ -45,7 +45,7 @@ pub struct Way {
 
 /// Signals of what is known, to be copied into parts of the page.
 #[derive(Clone, Copy)]
-pub struct Probe {
+pub struct Inference {
     lab: Lab,
     bench: Workbench,
     tasks: Tasks,
@@ -59,14 +59,14 @@ pub struct Probe {
     pub busy: RwSignal<bool>,
     /// What went wrong.
     pub problem: RwSignal<Option<String>>,
-    known: StoredValue<BTreeMap<Piece, Map>>,
+    known: StoredValue<BTreeMap<Item, Map>>,
     /// How often the composite or the model has changed.
     changes: StoredValue<u32>,
     /// How often the model has changed.
     models: StoredValue<u32>,
 }
 
-impl Probe {
+impl Inference {
     /// One that knows nothing yet.
     pub fn of(lab: Lab, bench: Workbench) -> Self {
         Self {
@@ -128,12 +128,12 @@ impl Probe {
         let changes = self.changes.get_value();
         let current = || self.changes.get_value() == changes;
         let mut parts = Vec::new();
-        for place in mixed.members() {
-            let map = self.part(&mixed, place).await?;
+        for index in mixed.members() {
+            let map = self.part(&mixed, index).await?;
             if !current() {
                 return Ok(None);
             }
-            parts.push((place, map));
+            parts.push((index, map));
         }
         let found = self.infer(&mixed.composite.image).await?;
         if !current() {
@@ -142,7 +142,7 @@ impl Probe {
         let maps: Vec<&[f32]> = parts.iter().map(|(_, map)| map.as_slice()).collect();
         let weights: Vec<f32> = parts
             .iter()
-            .map(|(place, _)| mixed.weights[*place])
+            .map(|(index, _)| mixed.weights[*index])
             .collect();
         let expected = blend(&maps, &weights);
         Ok(Some(Reading {
@@ -156,17 +156,17 @@ impl Probe {
     }
 
     /// The model's answer to one of the images, which is asked for once.
-    async fn part(self, mixed: &Mixed, place: usize) -> Result<Map, String> {
-        let piece = mixed.pieces[place];
-        if let Some(map) = self.known.with_value(|known| known.get(&piece).cloned()) {
+    async fn part(self, mixed: &Mixed, index: usize) -> Result<Map, String> {
+        let item = mixed.pieces[index];
+        if let Some(map) = self.known.with_value(|known| known.get(&item).cloned()) {
             return Ok(map);
         }
         let before = self.models.get_value();
-        let map = Arc::new(self.infer(&mixed.samples[place].image).await?);
+        let map = Arc::new(self.infer(&mixed.samples[index].image).await?);
         // An answer that comes after a change of the model may be the old one's.
         if self.models.get_value() == before {
             self.known
-                .update_value(|known| drop(known.insert(piece, map.clone())));
+                .update_value(|known| drop(known.insert(item, map.clone())));
         }
         Ok(map)
     }
@@ -180,7 +180,7 @@ impl Probe {
         let mixed = self.lab.mixed.get_untracked();
         let before = self.models.get_value();
         self.tasks.run(async move {
-            let [from, to] = mixed.heaviest().map(|place| mixed.samples[place].clone());
+            let [from, to] = mixed.heaviest().map(|index| mixed.samples[index].clone());
             let mut maps = Vec::new();
             let mut failed = None;
             for weight in WAY {
