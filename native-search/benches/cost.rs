@@ -1,4 +1,4 @@
-//! What a search costs per image, and how that grows with each of its settings.
+//! The cost of a search per image, and its growth with each of the settings.
 //!
 //! One setting at a time leaves the base; every point runs in a process of its own.
 

@@ -1,4 +1,4 @@
-//! How long operations, search steps, training steps and forward passes take, and in how much memory.
+//! Time and memory of operations, search steps, training steps and forward passes.
 //!
 //! Every case runs in a process of its own, so that its peak of memory is its own.
 

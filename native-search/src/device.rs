@@ -1,4 +1,4 @@
-//! Which hardware computes.
+//! The choice of the device that computes.
 
 use anyhow::{anyhow, bail};
 use burn::tensor::{Device, FloatDType};

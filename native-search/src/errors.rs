@@ -1,4 +1,4 @@
-//! What an error says.
+//! An error and its causes in one sentence.
 
 /// An error with its causes, in one line; what an error has already said of its cause is not said twice.
 pub fn in_words(error: &anyhow::Error) -> String {
@@ -24,7 +24,10 @@ mod tests {
         let error = Err::<(), _>(anyhow!("line 3 is cut"))
             .context("the list cannot be read (line 3 is cut)")
             .context("list.json");
-        let said = in_words(&error.unwrap_err());
-        assert_eq!(said, "list.json: the list cannot be read (line 3 is cut)");
+        let message = in_words(&error.unwrap_err());
+        assert_eq!(
+            message,
+            "list.json: the list cannot be read (line 3 is cut)"
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! Writing results so that a crash leaves the old file or the new one, never half of one.
+//! Files written so that a crash leaves the old one or the new one, never half of one.
 
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -38,8 +38,8 @@ pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
             }
             _ => "",
         };
-        let said = format!("could not save {}{advice}", path.display());
-        anyhow::Error::new(error).context(said)
+        let message = format!("could not save {}{advice}", path.display());
+        anyhow::Error::new(error).context(message)
     })
 }
 

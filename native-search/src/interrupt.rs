@@ -1,4 +1,4 @@
-//! Ctrl-C as a question that a loop asks after each step.
+//! Ctrl-C as a flag that a loop reads after each step.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,4 +1,4 @@
-//! Makes a built app ready to be served: compressed copies beside its files, and the list that its service worker
+//! The built app made ready to be served: compressed copies beside its files, and the list that its service worker
 //! keeps for use without a network.
 
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! The architecture explorer.
+//! Tests of the architecture explorer.
 
 use std::fs;
 

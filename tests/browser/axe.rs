@@ -1,4 +1,4 @@
-//! axe-core, which looks for what shuts people out.
+//! Accessibility checks with axe-core.
 
 use std::env;
 use std::fs;

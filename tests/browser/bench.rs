@@ -1,6 +1,6 @@
-//! What the app costs in Chromium: the time to its first screen and to its first mask, an image at every exit, memory
+//! The cost of the app in Chromium: the time to its first screen and to its first mask, an image at every exit, memory
 //! as images go by. `cargo bench --workspace --bench browser` prints tables for BENCHMARKS.md; `-- native cpu lab gpu
-//! kernels` names the parts that are wanted. WebGPU without a GPU is SwiftShader, a CPU that plays one, so its times say
+//! kernels` names the parts that are wanted. WebGPU without a GPU is SwiftShader, a software adapter, so its times say
 //! nothing about a GPU.
 #![expect(
     dead_code,

@@ -1,4 +1,4 @@
-//! A browser behind chromedriver: every call waits for its answer, as tests do.
+//! A client for chromedriver, in which every call blocks until its response.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What a person can get wrong.
+//! User errors in the app, and their messages.
 
 use std::fs;
 

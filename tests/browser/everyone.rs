@@ -1,4 +1,4 @@
-//! For people who use no mouse, see little, or hold a phone.
+//! Accessibility tests: keyboard only, screen readers and contrast, and small screens.
 
 use crate::axe;
 use crate::session::with_browser;

@@ -1,4 +1,4 @@
-//! Files to give to the page: a folder of them, and volumes as scanners and other programs write them.
+//! Test files for the page: a folder of images, and volumes as scanners and other programs write them.
 
 use std::fs;
 use std::path::PathBuf;

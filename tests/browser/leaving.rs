@@ -1,4 +1,4 @@
-//! Pages that are left while something is on its way to them.
+//! Navigation away from pages while a response is pending.
 
 use std::thread;
 use std::time::Duration;

@@ -1,8 +1,9 @@
-//! The built app in a real browser: Chromium, driven through chromedriver, with the files of `dist/`.
+//! Tests of the built app in Chromium, driven through chromedriver, with the files of `dist/`.
 //!
 //! Where Chromium, chromedriver or `dist/` is missing, the tests say so and pass; with MIXSEARCH_BROWSER=required
-//! they fail instead, with MIXSEARCH_BROWSER=none they are left out anyway. Screenshots go to the target folder, under `browser/`. Without a GPU WebGPU runs on
-//! SwiftShader, a CPU: it shows that the answers are right, and nothing about speed.
+//! they fail instead, with MIXSEARCH_BROWSER=none they are left out anyway. Screenshots go to the target folder, under
+//! `browser/`. Without a GPU, WebGPU runs on SwiftShader, a software adapter: it shows that the responses are right,
+//! and nothing about speed.
 
 mod axe;
 mod driver;

@@ -1,4 +1,4 @@
-//! The mixing lab: images become one, and a link brings all of it back.
+//! Tests of the mixing lab: the composite of several images, and the link that restores it.
 
 use std::fs;
 

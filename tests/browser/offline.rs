@@ -1,4 +1,4 @@
-//! Without a network.
+//! Tests of the app without a network.
 
 use crate::session::with_browser;
 

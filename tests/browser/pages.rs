@@ -1,4 +1,4 @@
-//! The page as a person uses it: load, click, read, wait.
+//! User actions on a page: load, click, read, wait.
 
 use std::path::Path;
 use std::thread;

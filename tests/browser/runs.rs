@@ -1,4 +1,4 @@
-//! Runs of this machine, watched as they go.
+//! Tests of the runs page: runs of this machine, followed live.
 
 use std::fs;
 use std::io::Write as _;

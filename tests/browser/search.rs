@@ -1,4 +1,4 @@
-//! The search lab: a search that runs in the page, its lesson, and its link.
+//! Tests of the search lab: a search that runs in the page, its lesson, and its link.
 
 use shared::genotype::Genotype;
 use web::engine::{Engine, Surroundings};
@@ -216,8 +216,8 @@ fn the_first_steps_are_those_of_the_native_engine() {
     with_browser(|page| {
         let moves = 7;
         page.search_lab(&format!("?at={moves}"));
-        let said = page.text("losses-now");
-        let shown = said
+        let message = page.text("losses-now");
+        let shown = message
             .split([' ', ','])
             .find_map(|word| word.parse::<f64>().ok());
         let shown = shown.expect("a loss is shown");
@@ -225,7 +225,10 @@ fn the_first_steps_are_those_of_the_native_engine() {
         let Some(SearchEvent::Stepped { weight_loss, .. }) = events.last() else {
             panic!("{events:?}")
         };
-        assert!((shown - weight_loss).abs() < 0.001, "{said}, {weight_loss}");
+        assert!(
+            (shown - weight_loss).abs() < 0.001,
+            "{message}, {weight_loss}"
+        );
     });
 }
 

@@ -1,4 +1,4 @@
-//! Images in, masks out.
+//! Tests of the segment page: images in, masks out.
 
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
@@ -18,7 +18,7 @@ fn number(page: &Session, id: &str) -> f64 {
 #[test]
 fn webgpu_and_cpu_find_the_same_mask_and_a_lost_gpu_is_replaced() {
     with_browser(|page| {
-        // Without a GPU a program plays one here.
+        // Without a GPU, WebGPU has only a software adapter here.
         assert_eq!(page.load(""), "cpu", "{:?}", page.log("device"));
         let reason = page.text("reason");
         assert!(reason.contains("swiftshader"), "{reason}");

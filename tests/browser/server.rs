@@ -1,4 +1,4 @@
-//! `mixsearch serve` on a free port: what the tests see is what a user is served, policy included.
+//! `mixsearch serve` on a free port, so that the tests get what a user is served, security policy included.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};

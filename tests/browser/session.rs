@@ -1,4 +1,4 @@
-//! A browser with the app, or the reason why there is none.
+//! A browser session with the app, or the reason why there is none.
 
 use std::cell::RefCell;
 use std::env;

@@ -1,4 +1,4 @@
-//! Volumes and queues: more than one picture.
+//! Tests of volumes and queues of files.
 
 use std::path::PathBuf;
 

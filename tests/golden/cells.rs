@@ -1,4 +1,4 @@
-//! The cells of a published architecture, each alone.
+//! The cells of a published architecture, each tested alone.
 
 use serde_json::Value;
 use shared::net::Cell;

@@ -1,4 +1,4 @@
-//! Comparison with what a file says, by relative error.
+//! Comparison with the values of a golden file, by relative error.
 
 use burn::tensor::Tensor;
 use serde_json::Value;

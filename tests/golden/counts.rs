@@ -1,4 +1,4 @@
-//! Counts of published networks, to the unit: genotypes, early exits, ablations, supernets.
+//! Exact counts of published networks: genotypes, early exits, ablations, supernets.
 
 use burn::module::Module;
 use burn::tensor::Device;

@@ -1,4 +1,4 @@
-//! The architecture that is read off a supernet's alpha.
+//! The genotype derived from a supernet's alpha.
 
 use shared::space::{Branch, Decoding, Gene, Lattice, discretise};
 

@@ -1,4 +1,4 @@
-//! Finite differences confirm the gradients of alpha, beta and the weights.
+//! Finite-difference checks of the gradients of alpha, beta and the weights.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;

@@ -1,4 +1,4 @@
-//! The candidates that survive the first stage.
+//! The candidate operations that remain after the first stage.
 
 use shared::space::{Candidates, Family, HalvingRule, Lattice, Preset, Structure, halve};
 

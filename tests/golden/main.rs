@@ -1,4 +1,4 @@
-//! Every operation, block and formula against vectors from an independent float64 implementation.
+//! Tests of every operation, block and formula against vectors from an independent float64 implementation.
 mod counts;
 
 mod blocks;

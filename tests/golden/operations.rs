@@ -1,4 +1,4 @@
-//! Each of the seventeen operations.
+//! The seventeen candidate operations.
 
 use shared::ops::Op;
 use shared::space::{Norm, Primitive, ShuffleConv};

@@ -37,8 +37,8 @@ pub(crate) fn candidates(case: &Case) -> Candidates {
         return Candidates::complete(&Structure::preset(Preset::Published));
     }
     let members = object(&case.value, &case.key).values();
-    let said = members.filter_map(Value::as_object).find(|o| are_sets(o));
-    let sets = said.or_else(|| case.file.get("halving_after_stage0")?.as_object());
+    let message = members.filter_map(Value::as_object).find(|o| are_sets(o));
+    let sets = message.or_else(|| case.file.get("halving_after_stage0")?.as_object());
     let sets = sets.unwrap_or_else(|| panic!("{} does not say its candidates", case.key));
     Candidates::from_rows(Family::ALL.map(|family| {
         let rows = names(&sets[word(family)], &case.key);

@@ -1,4 +1,4 @@
-//! What a user can get wrong: each is one sentence and exit code 1, and earlier results stay.
+//! User errors: each gives one sentence and exit code 1, and earlier results stay.
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,4 +1,4 @@
-//! A network of others goes the same way as a found one: trained, exported, inspected, measured.
+//! Baseline networks in the same pipeline as a found one: trained, exported, inspected, measured.
 
 use super::program::{TINY, draw, fails, works};
 

@@ -1,4 +1,4 @@
-//! Architectures that no search found: made, inspected, trained.
+//! Architectures that come from no search: made, inspected, trained.
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
 use std::fs;

@@ -1,4 +1,4 @@
-//! What would lose a result, or call noise one, is refused.
+//! Refusal of commands that would lose a result or report noise as one.
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
 use std::fs;
@@ -125,9 +125,12 @@ fn a_device_that_gives_another_answer_than_the_models_is_not_used() {
         .unwrap()
         .next();
     let image = image.unwrap().unwrap().path().display().to_string();
-    let said = "no trust";
-    fails(&["segment", "--model", &model, &image, "--out", &out], said);
-    fails(&["evaluate", "--model", &model, "--data", &data], said);
+    let message = "no trust";
+    fails(
+        &["segment", "--model", &model, &image, "--out", &out],
+        message,
+    );
+    fails(&["evaluate", "--model", &model, "--data", &data], message);
     assert!(!desk.path("masks").exists());
 }
 

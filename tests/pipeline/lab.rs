@@ -1,4 +1,4 @@
-//! The search lab of the browser app, in its engine, against the command line.
+//! The engine of the browser app's search lab, compared with the command line.
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
 use shared::genotype::Genotype;
@@ -25,7 +25,7 @@ fn begin(engine: &mut Engine, settings: &LabSettings) {
     ask(engine, Begin { settings, own }).unwrap();
 }
 
-/// Moves of the search: its events, and what it believes at the end.
+/// Moves of the search: its events, and its probabilities at the end.
 fn advance(engine: &mut Engine, moves: usize) -> (Vec<SearchEvent>, Option<View>) {
     let mut events = Vec::new();
     let mut view = None;
@@ -48,7 +48,7 @@ fn found(events: &[SearchEvent]) -> Genotype {
     Genotype::from_json(genotype).unwrap()
 }
 
-/// Short, and unlike the recipe in all that a user may change.
+/// Short, and different from the recipe in all that a user may change.
 fn short() -> LabSettings {
     LabSettings {
         seed: 5,

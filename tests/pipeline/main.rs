@@ -1,4 +1,4 @@
-//! The program from end to end, on tiny drawn data.
+//! End-to-end tests of the program, on small synthetic data.
 
 mod bad_input;
 mod baselines;

@@ -22,8 +22,8 @@ pub(crate) fn mixsearch<S: AsRef<OsStr>>(arguments: &[S]) -> Output {
 /// Succeeds; what it said on stdout.
 pub(crate) fn works<S: AsRef<OsStr> + std::fmt::Debug>(arguments: &[S]) -> String {
     let output = mixsearch(arguments);
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{arguments:?}: {said}");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}: {message}");
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -41,9 +41,12 @@ pub(crate) fn fails<S: AsRef<OsStr>>(arguments: &[S], expected: &str) {
 
 /// Is an output of exit code 1 and one sentence that holds `expected`.
 pub(crate) fn failed(output: &Output, expected: &str) {
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.contains(expected), "{expected:?} is not in {said}");
-    assert_eq!(said.trim().lines().count(), 1, "{said}");
-    assert!(said.starts_with("error: "), "{said}");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{message}");
+    assert!(
+        message.contains(expected),
+        "{expected:?} is not in {message}"
+    );
+    assert_eq!(message.trim().lines().count(), 1, "{message}");
+    assert!(message.starts_with("error: "), "{message}");
 }

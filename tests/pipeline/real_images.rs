@@ -1,5 +1,5 @@
-//! Real data sets, where there are some: in the folder that `MIXSEARCH_DATA` names, or beside the
-//! project in `shared/data`.
+//! Tests on real data sets, where there are some: in the folder that `MIXSEARCH_DATA` names, or beside the project in
+//! `shared/data`.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -19,11 +19,11 @@ fn sets() -> Vec<PathBuf> {
         .collect();
     if found.is_empty() {
         let folder = folder.display();
-        let said = writeln!(
+        let message = writeln!(
             std::io::stderr(),
             "skipped: no data set in {folder}; see MIXSEARCH_DATA"
         );
-        drop(said);
+        drop(message);
     }
     found
 }

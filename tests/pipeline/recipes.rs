@@ -1,4 +1,4 @@
-//! The recipes are complete, and `paper` equals the defaults.
+//! Checks of the recipes: all are complete, and `paper` equals the defaults.
 
 use native_search::recipes::{BUILT_IN, BuiltIn};
 use shared::recipe::Recipe;
@@ -37,9 +37,9 @@ fn every_recipe_parses_and_names_every_number() {
 
 #[test]
 fn a_misspelt_key_or_value_is_answered_with_the_nearest() {
-    let said = |text: &str| format!("{:#}", Recipe::parse(text).unwrap_err());
-    assert!(said("[structure]\nwidht = 4").contains("did you mean \"width\""));
-    assert!(said("[mixing]\nweights = \"clasic\"").contains("did you mean \"classic\""));
-    assert!(said("[preprocess]\nsize = [100, 64]").contains("multiples of"));
-    assert!(said("[search]\nlayers = [8]").contains("odd number"));
+    let message = |text: &str| format!("{:#}", Recipe::parse(text).unwrap_err());
+    assert!(message("[structure]\nwidht = 4").contains("did you mean \"width\""));
+    assert!(message("[mixing]\nweights = \"clasic\"").contains("did you mean \"classic\""));
+    assert!(message("[preprocess]\nsize = [100, 64]").contains("multiples of"));
+    assert!(message("[search]\nlayers = [8]").contains("odd number"));
 }

@@ -1,4 +1,4 @@
-//! One seed, one result; also across an interruption.
+//! Reproducibility: the same seed gives the same result, also across an interruption.
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,4 +1,4 @@
-//! Folders of runs: begun, stopped, gone on with, started over, and those of earlier versions.
+//! Run folders: begun, stopped, resumed, started over, and those of earlier versions.
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
 use std::fs;
@@ -169,9 +169,9 @@ fn a_folder_whose_record_does_not_name_its_kind_is_read_as_before() {
     };
     for (name, kind) in [("found", "search"), ("trained", "retraining")] {
         forget(name);
-        let said: Value =
+        let message: Value =
             serde_json::from_str(&works(&["inspect", &desk.at(name), "--json"])).unwrap();
-        assert_eq!(said["kind"], kind);
+        assert_eq!(message["kind"], kind);
         let summary = desk.run(name).summary(name.to_owned());
         assert_eq!(summary.kind.unwrap().name(), kind);
         assert_eq!(summary.state, RunState::Finished);

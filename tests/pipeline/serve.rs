@@ -1,4 +1,4 @@
-//! `serve` through the built program: files, headers, runs, and what it refuses.
+//! `serve` through the built program: files, headers, runs, and refused requests.
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
 use std::fs;
@@ -261,12 +261,12 @@ fn ctrl_c_ends_it_while_a_stream_is_open() {
     let pid = served.child.id().to_string();
     let sent = Command::new("kill").args(["-INT", &pid]).status().unwrap();
     assert!(sent.success());
-    let asked = Instant::now();
+    let requested = Instant::now();
     assert!(served.child.wait().unwrap().success());
     assert!(
-        asked.elapsed() < Duration::from_secs(5),
+        requested.elapsed() < Duration::from_secs(5),
         "{:?}",
-        asked.elapsed()
+        requested.elapsed()
     );
 }
 

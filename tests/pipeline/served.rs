@@ -1,4 +1,4 @@
-//! `mixsearch serve` on a free port, and what it answers.
+//! `mixsearch serve` on a free port, and its responses.
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -63,8 +63,8 @@ impl Served {
         BufReader::new(child.stdout.take().unwrap())
             .read_line(&mut line)
             .unwrap();
-        let said: Value = serde_json::from_str(&line).unwrap();
-        let url = said["url"].as_str().unwrap();
+        let message: Value = serde_json::from_str(&line).unwrap();
+        let url = message["url"].as_str().unwrap();
         let address = url.trim_start_matches("http://").trim_end_matches('/');
         assert!(address.starts_with("127.0.0.1:"), "{address}");
         Self {

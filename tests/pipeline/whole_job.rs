@@ -1,4 +1,4 @@
-//! The built program as a user runs it: draw, search, retrain, export, evaluate, segment.
+//! The whole pipeline of the built program: draw, search, retrain, export, evaluate, segment.
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
 use std::path::Path;
@@ -82,10 +82,10 @@ fn from_two_folders_to_a_mask_and_bad_input_is_one_sentence() {
     ];
     let output = mixsearch(&both);
     failed(&output, "nowhere.png");
-    let said = String::from_utf8_lossy(&output.stdout);
+    let message = String::from_utf8_lossy(&output.stdout);
     assert!(
-        said.contains("\"foreground\"") && said.contains("\"unlike\":null"),
-        "{said}"
+        message.contains("\"foreground\"") && message.contains("\"unlike\":null"),
+        "{message}"
     );
     assert_eq!(std::fs::read_dir(at("others")).unwrap().count(), 2);
 

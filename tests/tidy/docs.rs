@@ -1,4 +1,4 @@
-//! The documents name what is there, and nothing that is not.
+//! Checks of the documents: they name everything that exists, and nothing that does not.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -1,4 +1,4 @@
-//! The rules that the tree keeps: layers, sizes, words, names spelled once, and a map that names what is there.
+//! Checks of the source tree: layers, sizes, words, names spelled once, and documents that match the files.
 //!
 //! Each rule is a function from text to complaints, and is tested on an example that breaks it.
 

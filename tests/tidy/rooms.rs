@@ -1,4 +1,5 @@
-//! What a type of the browser app can do stands in the room that declares it: no page adds to another's type.
+//! Checks of `impl` blocks: a type of the browser app is implemented in the module that declares it, and no page adds
+//! to another's type.
 
 use std::collections::{BTreeMap, BTreeSet};
 

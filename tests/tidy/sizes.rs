@@ -1,4 +1,4 @@
-//! No file grows past what can be read in one sitting.
+//! The limit on the length of a file: one can be read in one sitting.
 
 use crate::assert_tidy;
 use crate::source::{SourceFile, rust_files};

@@ -1,4 +1,4 @@
-//! Names of files that source spells once, so that whoever reads a file and whoever writes it cannot differ.
+//! File names that the source spells once, so that whoever reads a file and whoever writes it cannot differ.
 
 use crate::assert_tidy;
 use crate::source::{SourceFile, literals, rust_files};

@@ -1,4 +1,4 @@
-//! Names that say nothing, platform switches, and unfinished code.
+//! Refused words: names without meaning, platform switches, and unfinished code.
 
 use crate::assert_tidy;
 use crate::source::{SourceFile, find, rust_files, tokens};

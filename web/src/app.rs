@@ -1,4 +1,4 @@
-//! The frame around the pages: what the app is called, its menu, its theme, and what it is not.
+//! The frame around the pages: the app's name, its menu, its theme, and the notice of what it is not for.
 
 use leptos::prelude::*;
 

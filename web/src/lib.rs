@@ -1,4 +1,4 @@
-//! The browser app: segments images on the user's own machine.
+//! The browser app, which segments images on the user's own machine.
 //!
 //! A file imports only from its own layer or from those that it may know, and names a crate of the last column only
 //! where it is listed; `tests/tidy` checks it.

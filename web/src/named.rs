@@ -1,4 +1,4 @@
-//! Values that have names: in links, in the page's source and in the table of texts.
+//! Enums whose values have names: in links, in the page's source and in the table of texts.
 
 use shared::formats::Axis;
 use shared::imaging::synthetic::SyntheticDomain;

@@ -1,4 +1,4 @@
-//! Where the app is: a page and its state, as the part of the address after `#`.
+//! The route: a page and its state, as the part of the address after `#`.
 //!
 //! A fragment works from any static host, is never sent to a server, and carries everything a page needs to be
 //! shown again: `#/mixing?k=3&seed=7`.

@@ -1,4 +1,4 @@
-//! The settings that vary, the base that they leave, and the points that are measured.
+//! The settings that vary, the base values of the others, and the points that are measured.
 
 use native_search::recipes::RecipeSource;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! What is timed at a point: composites and a bilevel step, or loading.
+//! The work that is timed at a point: composites and a bilevel step, or loading.
 
 use std::hint::black_box;
 use std::time::Instant;

@@ -1,4 +1,4 @@
-//! What is measured.
+//! The benchmark cases.
 
 use std::hint::black_box;
 

@@ -1,4 +1,4 @@
-//! Our times beside PyTorch's.
+//! The comparison with PyTorch's times.
 
 use anyhow::ensure;
 use native_search::printer::Printer;

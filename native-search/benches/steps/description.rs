@@ -1,4 +1,4 @@
-//! A case as files: what it is as JSON, weights, inputs and expected outputs as numbers.
+//! A case as files: its description as JSON; its weights, inputs and expected outputs as numbers.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! Whole networks: steps of the search, passes and steps of a derived network.
+//! Cases of whole networks: search steps, and forward passes and training steps of a derived network.
 
 use std::hint::black_box;
 
@@ -62,7 +62,7 @@ impl Search {
         [self.settings.search.batch, channels, h, w]
     }
 
-    /// The supernet, its architecture, and the dice that go on.
+    /// The supernet, its architecture, and the rng that goes on.
     pub(crate) fn build(
         &self,
         device: &Device,
@@ -163,7 +163,7 @@ impl Derived {
         Ok(genotype.plan())
     }
 
-    /// The network, and the dice that go on.
+    /// The network, and the rng that goes on.
     pub(crate) fn build(self, device: &Device) -> anyhow::Result<(WeavedNet, ChaCha8Rng)> {
         let mut rng = ChaCha8Rng::seed_from_u64(SEED);
         let net = WeavedNet::new(&self.plan()?, device);

@@ -1,4 +1,4 @@
-//! One candidate operation.
+//! Cases of single candidate operations.
 
 use std::hint::black_box;
 

@@ -1,4 +1,4 @@
-//! What is read off a run: the median of its times, the peak of its memory.
+//! The readings of a run: the median of its times, and its peak memory.
 
 /// The middle one of sorted values.
 pub(crate) fn median(sorted: &[f64]) -> f64 {

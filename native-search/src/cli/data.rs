@@ -9,7 +9,7 @@ use crate::commands::data::Request;
 pub(super) enum Data {
     /// Read every image and mask of a data set and say what is wrong
     Check(Check),
-    /// Draw four unlike data sets: skin lesions, polyps, liver CT, nuclei
+    /// Draw four different data sets: skin lesions, polyps, liver CT, nuclei
     Synth(Synth),
 }
 

@@ -141,8 +141,8 @@ mod tests {
         ] {
             let arguments = ["mixsearch"].into_iter().chain(arguments.split(' '));
             let error = Cli::try_parse_from(arguments).err();
-            let said = error.map(|error| error.to_string()).unwrap_or_default();
-            assert!(said.contains(known), "{known:?} is not in {said}");
+            let message = error.map(|error| error.to_string()).unwrap_or_default();
+            assert!(message.contains(known), "{known:?} is not in {message}");
         }
     }
 }

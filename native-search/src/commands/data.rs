@@ -33,9 +33,9 @@ pub fn check(dir: &Path, printer: &Printer) -> anyhow::Result<()> {
         "empty masks".to_owned(),
         report.empty_masks.len().to_string(),
     ]);
-    let said = report.warnings.iter().map(|w| format!("warning: {w}\n"));
-    let said = said.chain(report.problems.iter().map(|p| format!("problem: {p}\n")));
-    let text = table.markdown() + &said.collect::<String>();
+    let message = report.warnings.iter().map(|w| format!("warning: {w}\n"));
+    let message = message.chain(report.problems.iter().map(|p| format!("problem: {p}\n")));
+    let text = table.markdown() + &message.collect::<String>();
     printer.result(&text, &serde_json::to_string_pretty(&report)?);
     match report.problems.len() {
         0 => Ok(()),

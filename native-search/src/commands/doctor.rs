@@ -1,4 +1,4 @@
-//! `doctor`: what this machine has, and whether the program works on it.
+//! `doctor`: the devices of this machine, and a check of the program on them.
 
 use std::collections::BTreeMap;
 
@@ -38,8 +38,8 @@ pub fn doctor(chosen: DeviceChoice, printer: &Printer) -> anyhow::Result<()> {
         let name = choice
             .to_possible_value()
             .map_or_else(String::new, |value| value.get_name().to_owned());
-        let said = match self_test(*choice) {
-            Ok(said) => said,
+        let message = match self_test(*choice) {
+            Ok(message) => message,
             Err(error) => {
                 if *choice == chosen {
                     broken.push(format!("device {name}: {}", in_words(&error)));
@@ -47,7 +47,7 @@ pub fn doctor(chosen: DeviceChoice, printer: &Printer) -> anyhow::Result<()> {
                 format!("no: {}", in_words(&error))
             }
         };
-        found.push((format!("device {name}"), said));
+        found.push((format!("device {name}"), message));
     }
     found.extend(machine());
     let writable = match writable() {

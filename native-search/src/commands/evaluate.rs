@@ -44,6 +44,7 @@ struct Measured {
     method: &'static str,
     score: Score,
     /// Share of images whose looks call for a warning; none where the model does not know.
+    #[serde(rename = "unlike")]
     out_of_distribution: Option<f64>,
     images: Vec<ImageScore>,
 }
@@ -182,7 +183,7 @@ fn table(all: &[Measured]) -> Table {
         "sensitivity",
         "specificity",
         "precision",
-        "unlike",
+        "out of distribution",
     ]);
     let share = |value: f64| format!("{value:.4}");
     for one in all {

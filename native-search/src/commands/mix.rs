@@ -1,4 +1,4 @@
-//! `mix`: what the search learns from, as pictures.
+//! `mix`: composites of a union of data sets as pictures, as a search is shown them.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! What the subcommands do, behind their arguments.
+//! The subcommands, one file each, behind their arguments.
 
 pub mod data;
 pub mod doctor;

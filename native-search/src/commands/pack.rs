@@ -1,4 +1,4 @@
-//! `pack`: what `./run` does to the app after it is built.
+//! `pack`: the built app made ready to be served.
 
 use std::path::Path;
 

@@ -157,7 +157,8 @@ struct Done {
     threshold: f32,
     /// The share of the picture that is foreground.
     foreground: f64,
-    /// A sentence where the image is unlike what trained the model.
+    /// A sentence where the image is out of distribution; its name in the JSON is an earlier one.
+    #[serde(rename = "unlike")]
     out_of_distribution: Option<String>,
 }
 
@@ -200,8 +201,8 @@ impl Work<'_> {
         let nearest = self.manifest.distance(image);
         let nearest = nearest.filter(Distance::is_out_of_distribution)?;
         Some(format!(
-            "the image is unlike those that trained the model (next to {}: {} is {:.1} standard deviations away), \
-             so its mask deserves no trust",
+            "the image is out of distribution: it differs from the images that trained the model (next to {}: {} is {:.1} standard deviations \
+             away), so its mask deserves no trust",
             nearest.set, MEASURES[nearest.measure], nearest.worst
         ))
     }

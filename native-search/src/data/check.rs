@@ -1,4 +1,4 @@
-//! Reads every case of a data set and says all that is wrong with it.
+//! The check of a data set: every case is read, and every fault named.
 
 use std::collections::{BTreeMap, BTreeSet};
 

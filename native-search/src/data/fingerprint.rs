@@ -1,4 +1,4 @@
-//! What a data set is, short enough to be kept with every result.
+//! The fingerprint of a data set, short enough to be kept with every result.
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! From a case's files to a sample in the network's frame.
+//! Loading: from a case's files to a sample in the network's frame.
 
 use anyhow::{Context, Result, ensure};
 use rayon::prelude::*;

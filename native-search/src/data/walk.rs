@@ -1,4 +1,4 @@
-//! The only place in `data` that reads the disk; every error names the path.
+//! The disk access of `data`, its only one; every error names the path.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};

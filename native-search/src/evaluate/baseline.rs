@@ -1,4 +1,4 @@
-//! Otsu's threshold and the mean training mask: what a model has to beat.
+//! The floors of an evaluation: Otsu's threshold and the mean training mask.
 
 use shared::imaging::otsu::{Polarity, otsu_mask};
 use shared::imaging::{Geometry, Image, Mask};

@@ -1,4 +1,4 @@
-//! How well a model segments, beside two baselines that know nothing.
+//! Evaluation: the scores of a model on data sets, beside two methods that learn nothing.
 
 mod baseline;
 mod part;

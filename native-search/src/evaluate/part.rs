@@ -1,4 +1,4 @@
-//! Which images of a data set are scored.
+//! The part of a data set that is scored.
 
 use crate::data::{Case, DataSet, Split};
 

@@ -1,4 +1,4 @@
-//! What a run leaves for people: curves, sheets of pictures and tables.
+//! Reports for people: curves, sheets of pictures and tables.
 
 pub mod curve;
 mod profile;

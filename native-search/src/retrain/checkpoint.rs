@@ -1,4 +1,4 @@
-//! What a retraining needs to go on exactly where it was.
+//! The checkpoint of a retraining: progress, weights and optimiser.
 
 use burn::module::Module as _;
 use burn::store::ModuleRecord;

@@ -1,4 +1,4 @@
-//! Choices of what to do where an output folder exists.
+//! The choices where an output folder exists already.
 
 /// What to do where the folder of a run exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -118,8 +118,8 @@ mod tests {
     #[test]
     fn the_first_setting_that_differs_is_named() {
         assert_eq!(difference("seed = 1\nk = 2\n", "seed = 1\nk = 2\n"), None);
-        let said = difference("seed = 1\nk = 2\n", "seed = 1\nk = 3\n");
-        assert_eq!(said, Some(("k = 2", "k = 3")));
+        let sentence = difference("seed = 1\nk = 2\n", "seed = 1\nk = 3\n");
+        assert_eq!(sentence, Some(("k = 2", "k = 3")));
         assert_eq!(
             difference("k = 2", "k = 2\nmu = 1"),
             Some(("nothing", "mu = 1"))

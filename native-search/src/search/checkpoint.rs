@@ -1,4 +1,4 @@
-//! What a search needs to go on exactly where it was.
+//! The checkpoint of a search: progress, weights, alpha, beta and their optimisers.
 
 use burn::module::Module as _;
 use burn::optim::ModuleOptimizer;

@@ -1,4 +1,4 @@
-//! What a search will cost, measured by one bilevel step of each stage.
+//! The estimated cost of a search, measured by one bilevel step of each stage.
 
 use std::time::Instant;
 

@@ -1,4 +1,4 @@
-//! What a search leaves behind: events, genotype, picture, summary.
+//! The files that a search ends with: events, genotype, picture, summary.
 
 use shared::drawing::architecture_svg;
 use shared::events::SearchEpoch;

@@ -106,8 +106,8 @@ fn is_hashed(file: &Path) -> bool {
 }
 
 fn missing() -> Response {
-    let said = "there is no such file in the web app\n";
-    (StatusCode::NOT_FOUND, said).into_response()
+    let message = "there is no such file in the web app\n";
+    (StatusCode::NOT_FOUND, message).into_response()
 }
 
 /// The path with its `%xx` written out; `None` where that is no text.

@@ -1,4 +1,4 @@
-//! A folder that requests may read from, and nothing beside it.
+//! A served folder: the files that requests may read, and none beside them.
 
 use std::path::{Path, PathBuf};
 

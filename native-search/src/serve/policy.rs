@@ -1,4 +1,4 @@
-//! What a browser is told not to do with the pages.
+//! The security headers of every response.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;

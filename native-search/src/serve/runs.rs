@@ -1,4 +1,4 @@
-//! The runs of a folder: a list, and what lies in each.
+//! The runs of a folder: their list, and the files of each.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! Images with their masks as a network gets them, which of them train, and the drawn ones.
+//! Images with their masks in the network's frame, their split, and the drawn ones.
 
 mod drawn;
 mod sample;

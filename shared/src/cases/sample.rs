@@ -1,4 +1,4 @@
-//! A case as the network gets it.
+//! A case in the network's frame.
 
 use crate::imaging::{Image, Mask};
 

@@ -1,4 +1,4 @@
-//! Which cases train, choose and test: fixed by a hash.
+//! The split of cases into training, validation and test parts, fixed by a hash.
 
 use std::collections::{BTreeMap, BTreeSet};
 

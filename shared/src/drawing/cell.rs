@@ -1,4 +1,4 @@
-//! Where the parts of a drawn cell are.
+//! The layout of a drawn cell.
 //!
 //! Below each state a rail runs down. Every edge has a lane of its own, from the rail of its source into the box of
 //! its node, and its label stands behind that box: whatever begins further right begins further down, so a label can

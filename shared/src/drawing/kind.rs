@@ -1,4 +1,4 @@
-//! What the colours of a drawn architecture stand for: the one source, whose values the app's style sheet repeats.
+//! The colours of a drawn architecture: their one source, whose values the app's style sheet repeats.
 //!
 //! Those of operations are Okabe and Ito's, which the common kinds of colour blindness leave apart; a word stands
 //! beside each.

@@ -1,4 +1,4 @@
-//! Where the parts of a drawn lattice are.
+//! The layout of a drawn lattice.
 //!
 //! Nodes stand where layer and depth are both even or both odd, diagonals never cross, and the middle of a branch
 //! along the layers is a free place, so the shares in the middle of the branches meet nothing. That holds whichever

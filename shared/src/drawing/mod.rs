@@ -1,4 +1,4 @@
-//! Pictures of architectures: where their parts are, in pixels, and the same as SVG files.
+//! Pictures of architectures: their layouts in pixels, and the same as SVG files.
 //!
 //! The layouts are pure geometry: whoever draws them, on paper or on a screen, places every label where a test has
 //! shown that it meets no other.

@@ -1,4 +1,4 @@
-//! Upright rectangles, and how much room a text takes.
+//! Upright rectangles, and the room that a text takes.
 
 /// An upright rectangle in pixels, y downwards.
 #[derive(Clone, Copy, Debug, PartialEq)]

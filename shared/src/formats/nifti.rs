@@ -1,4 +1,4 @@
-//! NIfTI-1 in one file, plain or compressed with gzip.
+//! The reader of NIfTI-1 files, plain or compressed with gzip.
 
 use std::io::Read as _;
 

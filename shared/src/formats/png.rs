@@ -1,4 +1,4 @@
-//! Pixels to PNG files.
+//! The PNG encoder.
 
 use image::{ExtendedColorType, ImageEncoder as _};
 use thiserror::Error;

@@ -1,4 +1,4 @@
-//! PNG, JPEG, BMP, TIFF and WebP.
+//! The decoder of PNG, JPEG, BMP, TIFF and WebP files.
 
 use std::collections::BTreeMap;
 use std::io::Cursor;

@@ -1,4 +1,4 @@
-//! Grey values in space, and the slices of them that a network can look at.
+//! Volumes of grey values, and their slices as pictures.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;

@@ -1,4 +1,4 @@
-//! What a search found, with where it came from: versioned JSON in which parsing is validating.
+//! Genotypes: the result of a search with its provenance, as versioned JSON in which parsing is validating.
 
 mod unsearched;
 

@@ -1,4 +1,4 @@
-//! What is connected in a mask, and two ways to tidy it.
+//! Connected components of a mask, and two ways to tidy it by them.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! The way from an original picture to the network's input, and back.
+//! The geometry between an original picture and the network's input, in both directions.
 
 use crate::imaging::resample::resize_plane;
 

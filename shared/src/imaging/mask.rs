@@ -1,4 +1,4 @@
-//! Which class each pixel belongs to.
+//! Masks: the class of each pixel.
 
 use thiserror::Error;
 

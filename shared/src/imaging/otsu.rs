@@ -1,4 +1,4 @@
-//! The trivial baseline: one threshold on the grey level.
+//! Otsu's threshold on the grey level, the trivial baseline.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,5 @@
-//! What happens to a picture before a network sees it; the recipe travels in the model bundle, so
-//! that training and browser cannot differ.
+//! The preprocessing of a picture for a network; its recipe travels in the model bundle, so that training and browser
+//! cannot differ.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,7 @@ use crate::imaging::resample::{resize_image, resize_mask};
 pub struct Preprocess {
     /// `[height, width]` in pixels, both positive. The paper resizes every image to 256 x 256.
     pub size: [usize; 2],
-    /// Channels of the input, at least 1; grey is repeated so that unlike domains fit one network.
+    /// Channels of the input, at least 1; grey is repeated so that different domains fit one network.
     pub channels: usize,
     /// What the intensities become.
     pub normalisation: Normalisation,

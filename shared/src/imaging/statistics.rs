@@ -1,11 +1,11 @@
-//! What images look like in a few numbers, to notice one that is unlike those a model was trained on.
+//! Statistics of a picture in a few numbers, by which one out of distribution is noticed.
 
 use serde::{Deserialize, Serialize};
 
 use super::image::Image;
 
 /// Distances above this call for a warning. Chosen by measurement: see METHOD.md, section 9.
-pub const UNLIKE: f64 = 3.0;
+pub const OUT_OF_DISTRIBUTION: f64 = 3.0;
 
 /// Spreads of a training set below this are taken for it, so that a set of near-equal pictures
 /// does not make everything else strange.
@@ -95,10 +95,10 @@ impl SetStatistics {
     }
 }
 
-/// How unlike an image is to the data set that it is most alike.
+/// The distance of an image from the data set that it is nearest to.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Distance {
-    /// The worst z-score: in standard deviations of that set. Above [`UNLIKE`] is a warning.
+    /// The worst z-score: in standard deviations of that set. Above [`OUT_OF_DISTRIBUTION`] is a warning.
     pub worst: f64,
     /// Which of [`MEASURES`] it is.
     pub measure: usize,
@@ -107,9 +107,9 @@ pub struct Distance {
 }
 
 impl Distance {
-    /// Whether the image is called unlike the data set.
+    /// Whether the image is called out of distribution.
     pub fn is_out_of_distribution(&self) -> bool {
-        self.worst > UNLIKE
+        self.worst > OUT_OF_DISTRIBUTION
     }
 }
 
@@ -189,7 +189,10 @@ mod tests {
         assert!(close((from(1.0).worst * 1e4).round() / 1e4, 2.0) && from(1.0).set == "bright");
         let coloured = distance(&sets, &ImageStatistics::of(&flat([0.2, 0.2, 0.3]))).unwrap();
         assert_eq!(MEASURES[coloured.measure], "colourfulness");
-        assert!(coloured.worst > UNLIKE, "grey sets have no colour at all");
+        assert!(
+            coloured.worst > OUT_OF_DISTRIBUTION,
+            "grey sets have no colour at all"
+        );
         assert_eq!(distance(&[], &ImageStatistics::of(&flat([0.2; 3]))), None);
     }
 }

@@ -1,6 +1,6 @@
-//! Drawn pictures of four unlike kinds with exact masks: for tests, the quick start and the demo.
+//! Drawn pictures of four kinds with exact masks: for tests, the quick start and the demo.
 //!
-//! Sines and powers are those of `libm`, which unlike the standard library's are the same on every
+//! Sines and powers are those of `libm`, which are the same on every
 //! machine, a browser's included.
 //!
 //! They imitate the look of the real domains, not their statistics; no result on them says anything

@@ -1,4 +1,4 @@
-//! Which input pixels an output pixel of a convolution reads, as offsets into packed planes.
+//! The stencil of a convolution: the input pixels of an output pixel, as offsets into packed planes.
 //!
 //! Strided reads are made contiguous beforehand: the input is split into one plane per phase
 //! (row and column modulo the stride) when it is padded. A transposed convolution writes its

@@ -1,4 +1,4 @@
-//! Every kernel against burn's own operations: values and gradients.
+//! Comparison of every kernel with burn's own operations: values and gradients.
 
 use burn::tensor::activation::relu;
 use burn::tensor::module::{conv_transpose2d, conv2d};

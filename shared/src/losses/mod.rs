@@ -1,4 +1,4 @@
-//! What is minimised: soft-target cross entropy, soft Dice, their weighted sum over the exits.
+//! Losses: soft-target cross entropy, soft Dice, and their weighted sum over the exits.
 
 mod cross_entropy;
 mod dice;

@@ -1,4 +1,4 @@
-//! How well a prediction fits its reference.
+//! Metrics of a predicted mask against its reference.
 
 pub mod confusion;
 pub mod summary;

@@ -1,4 +1,4 @@
-//! Which images meet in a composite.
+//! The sampling of the images that meet in a composite.
 
 use rand::Rng;
 use rand::seq::SliceRandom as _;

@@ -1,4 +1,4 @@
-//! Multi-image mixing (Eqs 2-4): which images meet, with which weights, and their sum.
+//! Multi-image mixing (Eqs 2-4): the images that meet, their weights, and their sum.
 
 mod apply;
 mod composite;

@@ -1,4 +1,4 @@
-//! How images are composited.
+//! The settings of mixing.
 
 use serde::{Deserialize, Serialize};
 

@@ -154,7 +154,7 @@ impl ArchParams {
         }
     }
 
-    /// What the supernet believes now; the only read-back.
+    /// The probabilities now; the only read-back.
     ///
     /// # Errors
     /// [`ReadError`] where the device fails.

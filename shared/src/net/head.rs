@@ -13,7 +13,7 @@ use crate::ops::{convolve, pointwise};
 /// Share of channels that a head drops while training.
 const DROPPED: f64 = 0.1;
 
-/// Whether heads drop channels, and by whose dice. Ours rather than the device's, so that an
+/// Whether heads drop channels, and by which rng. Ours rather than the device's, so that an
 /// interrupted run continues with the same draws.
 pub enum Dropout<'a> {
     /// Never (evaluation).

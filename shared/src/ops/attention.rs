@@ -1,4 +1,4 @@
-//! Squeeze-and-excite: each channel scaled by what the mean of all channels says.
+//! Squeeze-and-excite: each channel scaled by a function of the means of all channels.
 
 use burn::module::Module;
 use burn::nn::Initializer;

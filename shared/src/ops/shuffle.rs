@@ -1,4 +1,4 @@
-//! The channel shuffle behind a grouped convolution, so that the groups hear of each other.
+//! The channel shuffle behind a grouped convolution, by which groups exchange information.
 
 use burn::tensor::Tensor;
 

@@ -1,4 +1,4 @@
-//! Whether a recipe can work.
+//! The checks of a recipe.
 
 use std::collections::BTreeSet;
 
@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn what_cannot_work_is_refused_by_its_key() {
-        for (text, said) in [
+        for (text, message) in [
             ("[structure]\nwidth = 1", "structure.width is 1"),
             ("[preprocess]\nchannels = 1", "make them equal"),
             ("[search]\nlayers = []", "search.layers is empty"),
@@ -176,7 +176,7 @@ mod tests {
             ("[search]\nskip-dropout = 1.0", "expected shares"),
             ("[split]\nval = 0.6\ntest = 0.6", "sum to less than 1"),
         ] {
-            assert!(refused(text).contains(said), "{text}: {}", refused(text));
+            assert!(refused(text).contains(message), "{text}: {}", refused(text));
         }
     }
 }

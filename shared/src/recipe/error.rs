@@ -1,4 +1,4 @@
-//! What can be wrong with a recipe.
+//! The errors of a recipe.
 
 use crate::cases::SplitError;
 use crate::space::{BaselineError, LatticeError};

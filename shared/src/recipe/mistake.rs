@@ -1,4 +1,4 @@
-//! The parser's error of a recipe file in one line: where, what, and what was meant.
+//! The parser's error of a recipe file in one line: its position, the fault, and the nearest valid text.
 
 /// How many letters of a word may differ from the one that was meant.
 const NEAR: usize = 3;
@@ -48,38 +48,38 @@ mod tests {
 
     #[test]
     fn a_misspelt_name_is_told_with_its_line_and_what_was_meant() {
-        let said = error_of("seed = 1\n\n[search]\nepoch = 3\n");
+        let sentence = error_of("seed = 1\n\n[search]\nepoch = 3\n");
         assert_eq!(
-            said,
+            sentence,
             "line 4: unknown key \"epoch\"; did you mean \"epochs\"?"
         );
-        let said = error_of("[search]\nprecision = \"duoble\"\n");
+        let sentence = error_of("[search]\nprecision = \"duoble\"\n");
         assert_eq!(
-            said,
+            sentence,
             "line 2: unknown value \"duoble\"; did you mean \"double\"?"
         );
     }
 
     #[test]
     fn a_name_that_is_like_none_gets_the_list() {
-        let said = error_of("[search]\nprecision = \"half\"\n");
+        let sentence = error_of("[search]\nprecision = \"half\"\n");
         assert_eq!(
-            said,
+            sentence,
             "line 2: unknown value \"half\"; expected one of single, double"
         );
     }
 
     #[test]
     fn what_is_no_toml_has_its_line_too() {
-        let said = error_of("seed = 1\n[search\n");
+        let sentence = error_of("seed = 1\n[search\n");
         assert!(
-            said.starts_with("line 2: ") && !said.contains('\n'),
-            "{said}"
+            sentence.starts_with("line 2: ") && !sentence.contains('\n'),
+            "{sentence}"
         );
-        let said = error_of("[search]\nepochs = \"many\"\n");
+        let sentence = error_of("[search]\nepochs = \"many\"\n");
         assert!(
-            said.starts_with("line 2: ") && said.contains("many"),
-            "{said}"
+            sentence.starts_with("line 2: ") && sentence.contains("many"),
+            "{sentence}"
         );
     }
 }

@@ -1,5 +1,4 @@
-//! Every setting of a search and of a retraining: the recipe, its file, its checks, and what follows
-//! from it.
+//! The recipe: every setting of a search and of a retraining, its file, its checks, and what follows from it.
 
 mod check;
 mod error;

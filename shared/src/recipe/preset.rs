@@ -1,4 +1,4 @@
-//! A recipe on the side of the paper, or of the published program.
+//! A recipe with one preset's choices: those of the paper, or of the published program.
 
 use super::Recipe;
 use crate::losses::LossRecipe;

@@ -1,4 +1,4 @@
-//! An epoch: the order of its batches, and its losses so far.
+//! The progress of an epoch: the order of its batches, and its losses so far.
 
 use rand::Rng;
 use rand::seq::SliceRandom as _;

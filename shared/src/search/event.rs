@@ -1,4 +1,4 @@
-//! What a search does at a time.
+//! The events of a search: one for each advance of a session.
 
 use crate::space::{BranchWeights, CellGenes, Lattice};
 

@@ -1,4 +1,4 @@
-//! In what numbers a search computes.
+//! The floating-point precision of a search.
 
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{DType, Tensor};

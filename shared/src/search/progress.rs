@@ -1,4 +1,4 @@
-//! Where a search stands, besides its tensors.
+//! The progress of a search, besides its tensors.
 
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ pub struct SearchProgress {
     pub stage: usize,
     /// The epoch to go on with.
     pub epoch: usize,
-    /// The dice, as they lie.
+    /// The random number generator, in its state.
     pub rng: ChaCha8Rng,
     /// Operations kept per stage begun; the first stage's are complete.
     pub kept: Vec<Candidates>,

@@ -1,4 +1,4 @@
-//! Algorithm 1, one move at a time: whoever calls it owns the clock, the files and the patience.
+//! Algorithm 1, one event at a time; files, clock and device are those of the caller.
 
 use burn::tensor::Device;
 use rand::SeedableRng as _;
@@ -73,7 +73,7 @@ impl Session {
         let mut session = Self::begin(settings, samples, device)?;
         session.progress = progress;
         if session.progress.epoch > 0 {
-            // The draws of a fresh state are not those of the run: they come from throw-away dice.
+            // The draws of a fresh state are not those of the run: they come from a throw-away rng.
             let fresh = session.fresh(&mut ChaCha8Rng::seed_from_u64(0))?;
             session.state = Some(load(fresh)?);
         }
@@ -101,7 +101,7 @@ impl Session {
         self.settings.search.steps_per_epoch(images)
     }
 
-    /// What the supernet believes now; equal shares before the first step of a stage.
+    /// The probabilities now; equal shares before the first step of a stage.
     ///
     /// # Errors
     /// Where the device fails, or the stage has no lattice.

@@ -1,4 +1,4 @@
-//! What decides a search, and why one cannot begin or go on.
+//! The settings that decide a search, and its errors.
 
 use super::recipe::SearchRecipe;
 use crate::losses::LossRecipe;

@@ -1,4 +1,4 @@
-//! The two halves of the data: one for the weights, one for the architecture.
+//! The bilevel split of the data: one half for the weights, one for the architecture.
 
 use rand::Rng;
 use rand::seq::SliceRandom as _;

@@ -12,7 +12,7 @@ pub enum Norm {
     Affine,
 }
 
-/// How terms of unlike size are brought together inside a cell.
+/// How terms of different size are brought together inside a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Interpolation {
     /// Nearest neighbour (the supernet).

@@ -53,7 +53,7 @@ fn node_genes(
     best.into_iter().map(|(_, gene)| gene).collect()
 }
 
-/// Shares of families of unlike size are made comparable: the smaller family's shares are larger
+/// Shares of families of different size are made comparable: the smaller family's shares are larger
 /// by nature, so they are scaled by the ratio of the sizes.
 fn scale(candidates: &Candidates, branch: Branch, family: Family) -> f32 {
     let normal = candidates.count(Family::Normal) as f32;

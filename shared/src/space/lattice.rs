@@ -1,4 +1,4 @@
-//! The weave: which nodes exist, what each branch reads (Eq. 7), and where the outputs are.
+//! The lattice of the weave: its nodes, the inputs of each branch (Eq. 7), and its exits.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! What a training does at a time.
+//! The events of a training: one for each advance of a session.
 
 /// What one move did.
 #[derive(Clone, Copy, Debug, PartialEq)]

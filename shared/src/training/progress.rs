@@ -1,4 +1,4 @@
-//! Where a training stands, besides its tensors.
+//! The progress of a training, besides its tensors.
 
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};

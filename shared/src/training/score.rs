@@ -1,4 +1,4 @@
-//! How well a network in training segments samples, at its own input size.
+//! The score of a network in training on samples, at its own input size.
 
 use burn::tensor::Device;
 

@@ -1,5 +1,4 @@
-//! Supervised training, one move at a time: whoever calls it owns the clock, the files and the
-//! patience.
+//! Supervised training, one event at a time; files, clock and device are those of the caller.
 
 use burn::module::Module as _;
 use burn::tensor::Device;

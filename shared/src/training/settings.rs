@@ -1,4 +1,4 @@
-//! What decides a training, and why one cannot begin or go on.
+//! The settings that decide a training, and its errors.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The graph of a crate's modules: which file names what another one declares.
+//! The graph of a crate's modules, with an edge from each file to those whose items it names.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Files that name each other in a circle: none of them can be read before the others.
+//! Cycles of files that name each other, so that none of them can be read before the others.
 
 mod graph;
 

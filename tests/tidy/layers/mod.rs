@@ -1,5 +1,5 @@
-//! A file of `shared` or `web` imports from its own layer or from those that the table in the crate's `lib.rs` lets it
-//! know, and names a guarded crate only where that table lists it.
+//! Checks of the layers: a file of `shared` or `web` imports from its own layer or from those that the table in the
+//! crate's `lib.rs` lets it know, and names a guarded crate only where that table lists it.
 
 pub(crate) mod paths;
 mod table;

@@ -1,4 +1,4 @@
-//! Which modules a file names: every path that starts with `crate`, `self`, `super` or a guarded crate.
+//! The modules that a file names: every path that starts with `crate`, `self`, `super` or a guarded crate.
 
 use crate::source::{Token, tokens};
 

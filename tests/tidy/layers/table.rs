@@ -1,4 +1,5 @@
-//! The layer table in the docs of a crate's `lib.rs`: which module lies where, what it may know, and what it may name.
+//! The layer table in the docs of a crate's `lib.rs`: the modules of each layer, what they may know, and the crates
+//! they may name.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;

@@ -1,4 +1,4 @@
-//! The engine's own module: it serves the page wherever it was loaded, in a worker or in the page.
+//! The entry point of the engine's module, which serves the page from a worker or from the page's own thread.
 
 fn main() {
     wasm_bindgen_futures::spawn_local(async {

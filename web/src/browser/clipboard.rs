@@ -1,4 +1,4 @@
-//! Text for other programs.
+//! Text for the clipboard.
 
 use gloo_utils::window;
 use wasm_bindgen_futures::JsFuture;

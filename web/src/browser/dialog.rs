@@ -1,4 +1,4 @@
-//! A window over the page, which the browser closes on Escape and keeps the keyboard in.
+//! A modal dialog, which the browser closes on Escape and keeps the keyboard in.
 
 use web_sys::HtmlDialogElement;
 

@@ -1,4 +1,5 @@
-//! The wire between the page and the engine's module, which runs in a worker or, where workers fail, in the page.
+//! The message port between the page and the engine's module, which runs in a worker or, where workers fail, in the
+//! page.
 //!
 //! A module in the page has no scope of its own to post to, so the page leaves it one end of a channel under
 //! [`PAGE_PORT`].
@@ -183,11 +184,11 @@ fn hearing(source: &EventTarget, hear: impl Fn(Vec<u8>) + 'static) -> EventListe
 
 fn failing(source: &EventTarget, fail: impl Fn(String) + 'static) -> EventListener {
     EventListener::new(source, "error", move |event| {
-        let said = message(event);
-        fail(if said.starts_with("JsValue") {
+        let sentence = message(event);
+        fail(if sentence.starts_with("JsValue") {
             "the engine's file could not be loaded".into()
         } else {
-            said
+            sentence
         });
     })
 }

@@ -1,4 +1,4 @@
-//! Events of the window, heard as long as the component that listens is there.
+//! Events of the window, with listeners that last as long as their component.
 
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_utils::window;

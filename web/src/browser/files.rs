@@ -1,4 +1,4 @@
-//! Files in and out: chosen, dropped, pasted, fetched from the app's own folder, and saved.
+//! File input and output: chosen, dropped, pasted, fetched from the app's own folder, and saved.
 
 use gloo_file::futures::read_as_bytes;
 use gloo_file::{Blob, File, FileList, ObjectUrl};
@@ -67,15 +67,15 @@ fn all(files: Option<web_sys::FileList>) -> Vec<Given> {
 /// A sentence that names the file.
 pub async fn fetch(path: &str) -> Result<Vec<u8>, String> {
     let failed = |why: String| format!("{path} could not be loaded: {why}");
-    let said = |error: Error| match error {
+    let sentence = |error: Error| match error {
         Error::JsError(error) => failed(error.message),
         other => failed(other.to_string()),
     };
-    let response = Request::get(path).send().await.map_err(said)?;
+    let response = Request::get(path).send().await.map_err(sentence)?;
     if !response.ok() {
         return Err(failed(format!("the server answered {}", response.status())));
     }
-    response.binary().await.map_err(said)
+    response.binary().await.map_err(sentence)
 }
 
 /// Offers bytes as a download.

@@ -1,4 +1,4 @@
-//! Whether the browser offers WebGPU. web-sys has it behind an unstable flag, so its objects are looked up by name.
+//! The check for WebGPU. web-sys has it behind an unstable flag, so its objects are looked up by name.
 
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -39,9 +39,9 @@ pub async fn probe() -> Result<Adapter, NoGpu> {
     let lower = name.to_lowercase();
     // Browsers have moved this from the adapter to its description.
     let info = get(&adapter, "info").unwrap_or_default();
-    let said = [&adapter, &info].map(|index| get(index, "isFallbackAdapter"));
+    let sentence = [&adapter, &info].map(|index| get(index, "isFallbackAdapter"));
     let software =
-        said.contains(&Some(JsValue::TRUE)) || SOFTWARE.iter().any(|one| lower.contains(one));
+        sentence.contains(&Some(JsValue::TRUE)) || SOFTWARE.iter().any(|one| lower.contains(one));
     Ok(Adapter { name, software })
 }
 

@@ -1,4 +1,4 @@
-//! Keys that mean something wherever the keyboard is.
+//! Keyboard shortcuts of the whole window.
 
 use gloo_utils::document;
 use wasm_bindgen::JsCast;

@@ -1,4 +1,4 @@
-//! Something to do once things have come to rest.
+//! A delayed action that a newer one replaces (debouncing).
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::{LocalStorage, SetValue as _, StoredValue};

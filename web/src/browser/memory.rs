@@ -1,4 +1,4 @@
-//! How much memory a module of WebAssembly holds.
+//! The memory of a WebAssembly module.
 
 use js_sys::WebAssembly::Memory;
 use wasm_bindgen::JsCast;

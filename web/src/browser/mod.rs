@@ -1,4 +1,4 @@
-//! What the browser gives, as plain Rust; the only folder that names web-sys and gloo.
+//! The browser's interfaces as plain Rust; the only folder that names web-sys and gloo.
 
 pub mod address;
 pub mod canvas;

@@ -1,4 +1,4 @@
-//! The page itself: its address, its title, and what the browser says of itself.
+//! The page itself: its address, its title, its focus, and the browser's name.
 
 use gloo_utils::{document, window};
 use js_sys::{Function, Reflect};

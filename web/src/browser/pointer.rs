@@ -1,4 +1,4 @@
-//! Where a pointer is.
+//! The position of the pointer.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, MouseEvent, PointerEvent};

@@ -1,4 +1,4 @@
-//! Lines that a server sends as they come.
+//! A stream of lines from a server.
 
 use futures::StreamExt as _;
 use futures::stream::{Select, select};

@@ -1,4 +1,4 @@
-//! Light or dark, as the user wants it here.
+//! The user's choice of a light or dark theme.
 
 use gloo_storage::{LocalStorage, Storage as _};
 use gloo_utils::{document_element, window};

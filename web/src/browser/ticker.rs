@@ -1,4 +1,4 @@
-//! Something to do again and again.
+//! An action that repeats at a fixed interval.
 
 use gloo_timers::callback::Interval;
 use leptos::prelude::{LocalStorage, SetValue as _, StoredValue};

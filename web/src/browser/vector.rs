@@ -1,4 +1,4 @@
-//! Drawings as pictures.
+//! Vector drawings as image files.
 
 use gloo_utils::document;
 use wasm_bindgen::JsCast;

@@ -1,4 +1,4 @@
-//! How wide the window is.
+//! The width of the window.
 
 use gloo_utils::window;
 

@@ -1,4 +1,4 @@
-//! One of a few, side by side: radio buttons, so that arrow keys work.
+//! A choice of one among few, side by side: radio buttons, so that arrow keys work.
 
 use leptos::prelude::*;
 

@@ -1,9 +1,9 @@
-//! Where the engine computes, why there, and how far its start is.
+//! The engine's device, the reason for the choice, and the progress of its start.
 
 use leptos::prelude::*;
 
 use crate::protocol::{DeviceKind, DevicePreference, EngineState};
-use crate::text::{engine as said, filled, text};
+use crate::text::{engine as message, filled, text};
 
 /// A badge, its reason, and a button to try again; takes the same room in every state.
 #[component]
@@ -20,20 +20,20 @@ pub fn EngineStatus(
         EngineState::Ended(_) => "ended",
     };
     let title = move || match state.get() {
-        EngineState::Starting(progress) => said::activity(progress.activity).to_owned(),
-        EngineState::Ready(report) => said::device(&report),
+        EngineState::Starting(progress) => message::activity(progress.activity).to_owned(),
+        EngineState::Ready(report) => message::device(&report),
         EngineState::Ended(_) => text("engine.stopped").to_owned(),
     };
     let reason = move || match state.get() {
         EngineState::Starting(_) => text("engine.about-start").to_owned(),
         EngineState::Ready(report) => {
-            let reason = said::reason(&report.reason);
+            let reason = message::reason(&report.reason);
             match report.check {
-                Some(check) => filled("engine.because-checked", &[&reason, &said::check(check)]),
+                Some(check) => filled("engine.because-checked", &[&reason, &message::check(check)]),
                 None => filled("engine.because", &[&reason]),
             }
         }
-        EngineState::Ended(why) => said::ending(&why),
+        EngineState::Ended(why) => message::ending(&why),
     };
     let share = move || match state.get() {
         EngineState::Starting(p) => (p.done as f64 / p.total.max(1) as f64).max(0.03),

@@ -1,4 +1,4 @@
-//! Which output of the network is used: earlier ones cost less.
+//! The choice of the network's output (exit): earlier ones cost less.
 
 use std::collections::BTreeMap;
 

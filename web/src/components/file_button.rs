@@ -1,4 +1,4 @@
-//! Buttons that let files be chosen.
+//! Buttons that open the file chooser.
 
 use leptos::prelude::*;
 

@@ -1,5 +1,5 @@
-//! A story of a few steps beside a lab: it says, lets try, lets predict, and reveals. It drives the lab's own
-//! controls through `on_step`, and never blocks: every step can be passed.
+//! A lesson of a few steps beside a lab: explanations, tasks, and questions with their solutions. It drives the lab's
+//! own controls through `on_step`, and never blocks: every step can be skipped.
 
 use leptos::html::H3;
 use leptos::prelude::*;

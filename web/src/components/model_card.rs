@@ -1,4 +1,4 @@
-//! The facts that a bundle says of itself.
+//! The model card: what a bundle's manifest says.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! One of many, in a list that opens.
+//! A choice of one among many, in a drop-down list.
 
 use leptos::prelude::*;
 
@@ -22,8 +22,9 @@ where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
     let known = StoredValue::new(options.clone());
-    let choose = move |said: String| {
-        let found = known.with_value(|known| known.iter().find(|one| name(one) == said).cloned());
+    let choose = move |message: String| {
+        let found =
+            known.with_value(|known| known.iter().find(|one| name(one) == message).cloned());
         // The list holds nothing but its options.
         if let Some(found) = found {
             chosen.set(found);

@@ -1,4 +1,4 @@
-//! Drawn pictures to try; they are made here, by their seeds.
+//! Synthetic sample images, generated here from their seeds.
 
 use leptos::html::Canvas;
 use leptos::prelude::*;

@@ -1,4 +1,4 @@
-//! A number from a range, with its value beside it.
+//! A slider: a number from a range, with its value beside it.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What a teacher may hide: a lab's controls by name, kept in the link that is given to a class.
+//! Controls that a teacher may hide: their names, kept in the link that is given to a class.
 
 use leptos::prelude::*;
 

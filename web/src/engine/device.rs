@@ -1,4 +1,4 @@
-//! The device that the engine computes on, and the choice of it.
+//! The device that the engine computes on, and its choice.
 
 use burn::tensor::Device;
 
@@ -13,7 +13,7 @@ pub(super) struct Chosen {
 }
 
 impl Chosen {
-    /// The device of that wish.
+    /// The device for that preference.
     pub(super) async fn by(preference: DevicePreference, probe: GpuProbe) -> Self {
         if let DevicePreference::Cpu { reason } = preference {
             return Self::cpu(reason);

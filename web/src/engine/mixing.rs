@@ -1,4 +1,4 @@
-//! What the mixing lab needs computed: files brought into its frame, and the model on pixels that no file holds.
+//! Computations for the mixing lab: files brought into its frame, and the model on pixels that no file holds.
 
 use shared::formats::{decode_image, decode_mask};
 use shared::imaging::{Image, Preprocess};

@@ -1,5 +1,5 @@
-//! The computation behind the page: a request in, its outcome out. It knows no page, no worker, no clock of its own
-//! and no sentence for what happened, so the host's tests run it as it is.
+//! The computation behind the page: a request in, its response out. It knows no page, no worker, no clock of its own
+//! and no message texts, so the host's tests run it as it is.
 
 mod device;
 mod features;

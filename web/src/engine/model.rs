@@ -1,4 +1,4 @@
-//! A model on its device: loaded, checked against the CPU, and warm.
+//! A model on its device: loaded, checked against the CPU, and warmed up.
 
 use burn::tensor::Device;
 use shared::architecture::{Architecture, Output};
@@ -26,8 +26,8 @@ pub(super) struct Loaded {
 }
 
 impl Loaded {
-    /// Where a picture looks unlike every set that trained the model; nothing where the bundle does not say how they
-    /// looked.
+    /// The nearest set of a picture that is out of distribution for every set that trained the model; nothing where
+    /// the bundle holds no image statistics.
     pub(super) fn out_of_distribution(&self, image: &Image) -> Option<OutOfDistribution> {
         let nearest = self.manifest.distance(image);
         let nearest = nearest.filter(Distance::is_out_of_distribution)?;

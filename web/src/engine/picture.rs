@@ -1,4 +1,4 @@
-//! The picture at work, and the volume it may be a slice of.
+//! The current picture, and the volume it may be a slice of.
 
 use shared::formats::{Axis, Source, Volume, VolumeError, Window, decode_source};
 use shared::imaging::overlay::to_rgb8;

@@ -1,4 +1,4 @@
-//! The page's side of the wire: requests with numbers, and what is heard meanwhile.
+//! The page's side of the wire: numbered requests, their responses, and the messages in between.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ pub enum Place {
 }
 
 impl Place {
-    /// As the page's address wishes, `?host=page`; else in a worker.
+    /// In the page where its address says so, `?host=page`; else in a worker.
     pub fn of_address() -> Self {
         match page::parameter("host").as_deref() {
             Some("page") => Self::Page,
@@ -54,7 +54,7 @@ struct Inner {
     /// Requests from before it listened.
     queue: Vec<Vec<u8>>,
     waiting: BTreeMap<u64, oneshot::Sender<Outcome>>,
-    asked: u64,
+    requested: u64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl Client {
             state: State::Loading(index),
             queue: Vec::new(),
             waiting: BTreeMap::new(),
-            asked: 0,
+            requested: 0,
         })));
         client.load(index);
         client
@@ -104,8 +104,8 @@ impl Client {
         sender: oneshot::Sender<Outcome>,
     ) -> Result<(), RequestError> {
         let mut inner = self.0.borrow_mut();
-        inner.asked += 1;
-        let id = inner.asked;
+        inner.requested += 1;
+        let id = inner.requested;
         let bytes = encode(&Call { id, request });
         let bytes = bytes.map_err(|error| RequestError::NotSent(error.to_string()))?;
         match inner.state {

@@ -1,4 +1,4 @@
-//! Where the engine runs, and how the page talks to it.
+//! The host of the engine, a worker or the page, and the messages between it and the page.
 
 mod client;
 mod page;

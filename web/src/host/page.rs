@@ -1,4 +1,4 @@
-//! The page's own thread, where workers fail: the same engine, but the page stands still while it computes.
+//! The engine on the page's own thread, where workers fail; the page stands still while it computes.
 
 use super::{Host, SCRIPT};
 use crate::browser::engine_port::PageWire;

@@ -1,4 +1,4 @@
-//! A worker: the page stays free while the engine computes.
+//! The engine in a worker, so that the page stays free while it computes.
 
 use super::{Host, SCRIPT};
 use crate::browser::engine_port::WorkerWire;

@@ -1,4 +1,4 @@
-//! One folder a page.
+//! The pages of the app, a folder each.
 
 pub mod architecture;
 pub mod mixing;

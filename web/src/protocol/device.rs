@@ -1,4 +1,4 @@
-//! Devices: which one is wanted, which one computes and why, and how the engine on it is.
+//! Devices: the preference, the device in use with the reason for it, and the state of its engine.
 
 use serde::{Deserialize, Serialize};
 
@@ -112,7 +112,7 @@ pub struct DeviceReport {
     pub adapter: String,
     /// Why this one.
     pub reason: DeviceReason,
-    /// Whether there is a WebGPU that was not chosen; it can be wished for.
+    /// Whether there is a WebGPU that was not chosen; a preference can ask for it.
     pub left_out: bool,
     /// What the check with the loaded model found.
     pub check: Option<Check>,

@@ -1,4 +1,4 @@
-//! Why a request has no response.
+//! The reasons why a request has no response.
 
 use serde::{Deserialize, Serialize};
 use shared::space::NodeId;

@@ -1,4 +1,4 @@
-//! What a node of the model's lattice gives for the picture.
+//! The feature maps of a node of the model's lattice for the picture.
 
 use serde::{Deserialize, Serialize};
 use shared::space::NodeId;

@@ -1,4 +1,4 @@
-//! What the mixing lab asks the engine for.
+//! The mixing lab's requests to the engine.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! What crosses between the page and the engine, and nothing else does.
+//! The messages between the page and the engine; nothing else crosses.
 //!
 //! Messages are postcard bytes, so that pixels travel as bytes. Sizes are `[height, width]` in pixels. The engine
 //! says what happened as values; the sentences for them are the page's.

@@ -1,4 +1,4 @@
-//! The picture at work, and masks.
+//! The current picture, and masks.
 
 use serde::{Deserialize, Serialize};
 use shared::formats::Axis;

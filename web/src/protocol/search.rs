@@ -1,4 +1,4 @@
-//! What the search lab asks its engine and hears from it: one move of a search at a time.
+//! The search lab's requests to its engine and their responses: one step of a search at a time.
 
 use serde::{Deserialize, Serialize};
 use shared::imaging::synthetic::SyntheticDomain;
@@ -106,7 +106,7 @@ pub struct Begun {
     pub compared: usize,
     /// The images, in the network's frame.
     pub samples: Vec<Thumbnail>,
-    /// What the supernet believes.
+    /// The probabilities.
     pub view: View,
 }
 
@@ -134,7 +134,7 @@ pub struct Thumbnail {
     pub mask: Vec<u8>,
 }
 
-/// What the supernet believes, and about which operations.
+/// The probabilities, and of which operations.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct View {
     /// The candidates by family and edge.
@@ -150,7 +150,7 @@ pub struct View {
 pub struct Moved {
     /// What happened.
     pub event: SearchEvent,
-    /// What the supernet believes now.
+    /// The probabilities now.
     pub view: View,
     /// How long it took.
     pub elapsed_ms: f64,
@@ -167,9 +167,9 @@ pub enum SearchEvent {
         epoch: usize,
         /// Steps of the epoch so far.
         step: usize,
-        /// Loss on the weight half.
+        /// Loss on the weights' part of the split.
         weight_loss: f64,
-        /// Loss on the architecture half; none while warming up.
+        /// Loss on the architecture's part of the split; none while warming up.
         arch_loss: Option<f64>,
     },
     /// An epoch is complete.

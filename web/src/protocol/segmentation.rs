@@ -36,11 +36,11 @@ pub struct Segmented {
     pub elapsed_ms: f64,
     /// Of the engine, after it.
     pub memory_bytes: u64,
-    /// Where the picture looks unlike every set that the model was trained on.
+    /// Where the picture is out of distribution for every set that the model was trained on.
     pub out_of_distribution: Option<OutOfDistribution>,
 }
 
-/// How unlike a picture is to the set that it is most alike.
+/// The distance of a picture from the set that it is nearest to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OutOfDistribution {
     /// The set's name.

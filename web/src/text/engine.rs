@@ -1,4 +1,4 @@
-//! Sentences for what the engine says, without their full stops.
+//! Texts for the engine's messages, without their full stops.
 
 use super::{filled, text};
 use crate::protocol::{
@@ -27,7 +27,7 @@ pub fn reason(reason: &DeviceReason) -> String {
     match reason {
         DeviceReason::Offered => plain("engine.offered"),
         DeviceReason::SoftwareWanted => plain("engine.wished"),
-        DeviceReason::SoftwareOnly(adapter) => filled("engine.played", &[&gpu(&adapter.name)]),
+        DeviceReason::SoftwareOnly(adapter) => filled("engine.software", &[&gpu(&adapter.name)]),
         DeviceReason::CpuWanted => plain("engine.asked-cpu"),
         DeviceReason::NoGpu(why) => no_gpu(why),
         DeviceReason::GpuStopped(why) => filled("engine.stopped-gpu", &[&ending(why)]),

@@ -1,4 +1,4 @@
-//! What the app says, by key, from one table: a translation is one file beside `en.json`.
+//! The app's texts, by key, from one table: a translation is one file beside `en.json`.
 
 pub mod engine;
 pub mod numbers;

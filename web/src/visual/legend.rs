@@ -1,4 +1,4 @@
-//! A legend: what the colours and lines of a picture stand for.
+//! A legend: the meaning of a picture's colours and lines.
 
 use leptos::prelude::*;
 use shared::drawing::Kind;

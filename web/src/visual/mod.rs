@@ -1,4 +1,4 @@
-//! Pictures of what is computed: one room for each, a mapping from values to geometry and then a view of it.
+//! Pictures of computed values: one module for each, a mapping from values to geometry and then a view of it.
 //!
 //! Pictures of architectures are laid out by `shared::drawing`, as the files that are saved. Values and signals come in,
 //! callbacks go out; a picture knows no page, no engine and no request.

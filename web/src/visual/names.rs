@@ -1,4 +1,4 @@
-//! What the parts of an architecture are called.
+//! The names of the parts of an architecture.
 
 use shared::space::{Branch, NodeId};
 

@@ -1,4 +1,4 @@
-//! A picture with what the model thinks of it: mask, contour, probabilities, or differences from another mask.
+//! A picture with the model's output over it: mask, contour, probabilities, or differences from another mask.
 
 use shared::imaging::Mask;
 use shared::imaging::overlay::{Rgba, TINT};

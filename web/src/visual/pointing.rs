@@ -1,4 +1,4 @@
-//! What a person does with a part of a picture: points at it, or chooses it.
+//! Pointer and keyboard events of a picture's parts: pointing at one, or choosing it.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Engines and models: how they start, how they end, and what replaces them.
+//! Engines and models: their start, their end, and their replacement.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -12,10 +12,10 @@ use crate::host::{Client, Listener, Place};
 use crate::protocol::{
     DevicePreference, DeviceReason, DeviceReport, Ending, EngineState, LoadModel, Start,
 };
-use crate::text::{engine as said, filled, text};
+use crate::text::{engine as message, filled, text};
 
 impl Workbench {
-    /// Starts the engine as the address wishes, and loads the first model; once, however many pages ask.
+    /// Starts the engine as the address says, and loads the first model; once, however many pages ask.
     pub fn begin(self) {
         if self.client.with_value(Option::is_some) {
             return;
@@ -34,7 +34,7 @@ impl Workbench {
                 .map_err(|error| filled("engine.no-list", &[&error.to_string()]))?;
             let first = models.first().map(|entry| entry.file.clone());
             self.models.set(models);
-            if self.asked.get_value() {
+            if self.requested.get_value() {
                 return Ok(());
             }
             let Some(file) = first else {
@@ -68,7 +68,7 @@ impl Workbench {
 
     /// Uses the user's own model.
     pub fn use_own(self, file: Given) {
-        self.asked.set_value(true);
+        self.requested.set_value(true);
         self.task(async move {
             let bytes = file.bytes().await?;
             self.use_bytes(bytes, file.name()).await
@@ -77,7 +77,7 @@ impl Workbench {
 
     /// Uses a model of a run that is served beside the app.
     pub fn use_run(self, address: String, name: String) {
-        self.asked.set_value(true);
+        self.requested.set_value(true);
         self.task(async move {
             let bytes = fetch(&address).await?;
             self.use_bytes(bytes, name).await
@@ -102,7 +102,7 @@ impl Workbench {
         let listener = Listener {
             progress: Box::new(move |p| self.engine.set(EngineState::Starting(p))),
             moved: Box::new(move |why| {
-                let why = said::ending(&why);
+                let why = message::ending(&why);
                 self.note(format!("no worker, the engine is in the page: {why}"));
             }),
             stopped: Box::new(move |why| self.stopped(why, forced_cpu)),
@@ -110,14 +110,14 @@ impl Workbench {
         self.client.set_value(Some(Client::start(index, listener)));
         let report = self.ask(Start { preference }).await?;
         self.started.update(|started| *started += 1);
-        let (device, reason) = (said::device(&report), said::reason(&report.reason));
+        let (device, reason) = (message::device(&report), message::reason(&report.reason));
         self.note(format!("device: {device} ({reason})"));
         Ok(report)
     }
 
     /// An engine on WebGPU that stops is replaced once by one on the CPU.
     fn stopped(self, why: Ending, on_cpu: bool) {
-        self.note(format!("the engine stopped: {}", said::ending(&why)));
+        self.note(format!("the engine stopped: {}", message::ending(&why)));
         if on_cpu {
             self.engine.set(EngineState::Ended(why));
         } else {
@@ -141,7 +141,7 @@ impl Workbench {
         let loaded = self.ask(request).await;
         let loaded = loaded.inspect_err(|_| self.engine.set(before))?;
         let (card, device) = (loaded.card, loaded.device);
-        let check = device.check.map_or_else(|| "none".into(), said::check);
+        let check = device.check.map_or_else(|| "none".into(), message::check);
         self.note(format!("model: {}; check: {check}", card.name));
         let exit = self.exit.get_untracked();
         if !card.exits.iter().any(|known| known.name == exit) {

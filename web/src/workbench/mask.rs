@@ -51,7 +51,7 @@ impl Workbench {
             let size = self.picture.with_untracked(|p| p.as_ref().map(|p| p.size));
             if size.is_some_and(|size| size != mask.size) {
                 let [h, w] = mask.size;
-                return Err(Trouble::Said(format!(
+                return Err(Trouble::Message(format!(
                     "{name}: this mask is {h} × {w} pixels (height × width), the picture has another size"
                 )));
             }

@@ -1,4 +1,4 @@
-//! What the pages hold in common and what can be done with it; the only part of the app that asks the engine.
+//! The shared state of the pages and its operations; the only part of the app that sends requests to the engine.
 
 mod engine;
 mod mask;
@@ -49,7 +49,7 @@ pub struct Workbench {
     /// The bundle in use, for another engine.
     bundle: StoredValue<Option<Rc<Vec<u8>>>, LocalStorage>,
     /// Whether a model was asked for, so that the first one of the app does not take its place.
-    asked: StoredValue<bool>,
+    requested: StoredValue<bool>,
     /// How many pictures were asked for: what belongs to an earlier one is not shown any more.
     turn: StoredValue<u64>,
     pub engine: RwSignal<EngineState>,
@@ -85,7 +85,7 @@ impl Workbench {
             client: StoredValue::new_local(None),
             source: StoredValue::new_local(None),
             bundle: StoredValue::new_local(None),
-            asked: StoredValue::new(false),
+            requested: StoredValue::new(false),
             turn: StoredValue::new(0),
             engine: RwSignal::new(EngineState::Starting(loading())),
             models: RwSignal::new(Vec::new()),
@@ -139,7 +139,7 @@ impl Workbench {
                 match trouble {
                     // Why is said where the engine's state is shown.
                     Trouble::EngineEnded => {}
-                    Trouble::Said(reason) => self.error.set(Some(reason)),
+                    Trouble::Message(reason) => self.error.set(Some(reason)),
                 }
             }
             self.busy.update(|busy| *busy -= 1);

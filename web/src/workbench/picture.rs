@@ -17,7 +17,7 @@ impl Workbench {
         self.task(async move { self.show(source).await.map(|_| ()) });
     }
 
-    /// Shows another slice of the volume, or the same in another window; of many wishes in a row only the last one is
+    /// Shows another slice of the volume, or the same in another window; of many requests in a row only the last one is
     /// segmented, so that a slider does not run ahead of the engine.
     pub fn turn_to(self, slice: Slice) {
         let turn = self.next_turn();

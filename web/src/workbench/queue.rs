@@ -1,4 +1,4 @@
-//! Several files, one after the other.
+//! A queue of files, processed one after the other.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A result as a record, to keep beside its mask.
+//! The record of a result, to keep beside its mask.
 
 use leptos::prelude::*;
 use serde::Serialize;
@@ -7,7 +7,7 @@ use shared::imaging::Tidy;
 use super::Workbench;
 use crate::browser::files::save;
 use crate::protocol::{DeviceKind, DeviceReport, EngineState, Slice};
-use crate::text::engine as said;
+use crate::text::engine as message;
 
 #[derive(Serialize)]
 struct Record {
@@ -43,10 +43,10 @@ impl DeviceRecord {
     fn of(report: &DeviceReport) -> Self {
         Self {
             kind: report.kind,
-            name: said::device(report),
-            reason: said::reason(&report.reason),
+            name: message::device(report),
+            reason: message::reason(&report.reason),
             left_out: report.left_out,
-            check: report.check.map(said::check),
+            check: report.check.map(message::check),
         }
     }
 }

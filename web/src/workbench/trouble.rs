@@ -1,4 +1,4 @@
-//! Why something that was asked for did not happen.
+//! The errors of the workbench.
 
 use std::fmt;
 
@@ -11,14 +11,14 @@ pub enum Trouble {
     /// The engine ended; why, its state says.
     EngineEnded,
     /// Anything else: a sentence without its full stop.
-    Said(String),
+    Message(String),
 }
 
 impl Trouble {
     /// The same, with what it is about before it.
     #[must_use]
     pub fn about(self, name: &str) -> Self {
-        Self::Said(format!("{name}: {self}"))
+        Self::Message(format!("{name}: {self}"))
     }
 }
 
@@ -26,7 +26,7 @@ impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::EngineEnded => f.write_str(&ask_error(&RequestError::Ended)),
-            Self::Said(sentence) => f.write_str(sentence),
+            Self::Message(sentence) => f.write_str(sentence),
         }
     }
 }
@@ -35,20 +35,20 @@ impl From<RequestError> for Trouble {
     fn from(error: RequestError) -> Self {
         match error {
             RequestError::Ended => Self::EngineEnded,
-            other => Self::Said(ask_error(&other)),
+            other => Self::Message(ask_error(&other)),
         }
     }
 }
 
 impl From<String> for Trouble {
     fn from(sentence: String) -> Self {
-        Self::Said(sentence)
+        Self::Message(sentence)
     }
 }
 
 impl From<&str> for Trouble {
     fn from(sentence: &str) -> Self {
-        Self::Said(sentence.to_owned())
+        Self::Message(sentence.to_owned())
     }
 }
 

@@ -1,4 +1,4 @@
-//! A genotype: cells in words, structure, origin, cost of each exit.
+//! The account of a genotype: cells in words, structure, origin, cost of each exit.
 
 use serde_json::json;
 use shared::genotype::Genotype;

@@ -1,4 +1,4 @@
-//! A model: what its manifest says, and its size.
+//! The account of a model: its manifest and its size.
 
 use serde_json::json;
 use shared::architecture::Architecture;

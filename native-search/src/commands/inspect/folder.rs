@@ -1,4 +1,4 @@
-//! A run folder: its recipe, where it stands, its files.
+//! The account of a run folder: its recipe, its progress, its files.
 
 use std::path::Path;
 
@@ -23,7 +23,7 @@ pub(super) fn run(folder: &RunFolder) -> anyhow::Result<Account> {
     let Record { kind, recipe, .. } = folder.record()?;
     let history = folder.history(kind)?;
     let genotype = folder.genotype()?;
-    let standing = match &history {
+    let progress = match &history {
         History::Search(epochs) => searching(epochs, &recipe, genotype.as_ref()),
         History::Retraining(epochs) => retraining(epochs, &recipe),
     };
@@ -32,7 +32,7 @@ pub(super) fn run(folder: &RunFolder) -> anyhow::Result<Account> {
     files.sort();
     let mut text = format!("the folder of a {kind}\n");
     text += &heading("where it stands");
-    text += &standing.text;
+    text += &progress.text;
     text += &heading("files");
     let sizes = files.iter();
     text += &lines(sizes.map(|(name, bytes)| (name.as_str(), format!("{bytes} bytes"))));
@@ -40,7 +40,7 @@ pub(super) fn run(folder: &RunFolder) -> anyhow::Result<Account> {
     text += &recipe.to_toml();
     let json = json!({
         "kind": kind,
-        "standing": standing.json,
+        "standing": progress.json,
         "settings": recipe,
         "files": files.iter().map(|(name, bytes)| json!({ "file": name, "bytes": bytes }))
             .collect::<Vec<_>>(),

@@ -1,4 +1,4 @@
-//! `inspect`: what a genotype, a run folder or a model is.
+//! `inspect`: an account of a genotype, a run folder or a model.
 
 mod account;
 mod architecture;

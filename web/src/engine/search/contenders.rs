@@ -1,4 +1,4 @@
-//! The architectures that are compared: the found one, one by chance, and the plain U path.
+//! The architectures that are compared: the found one, a random one, and the plain U path.
 
 use rand::Rng;
 use shared::genotype::Genotype;

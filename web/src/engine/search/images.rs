@@ -1,4 +1,4 @@
-//! The lab's images: drawn, or the user's own; those that are searched on, and those held out.
+//! The lab's images, synthetic or the user's own: those of the search, and those held out.
 
 use shared::cases::{Sample, Split, draw_case};
 use shared::formats::{decode_image, decode_mask};
@@ -14,7 +14,7 @@ const HELD_OUT: usize = 8;
 /// Of the user's images one in so many is held out.
 const OWN_HELD_OUT: usize = 4;
 
-/// The fewest images of the user's own: a quarter is held out, and each half of the rest is mixed.
+/// The fewest images of the user's own: a quarter is held out, and each part of the bilevel split is mixed.
 const FEWEST: usize = 8;
 
 /// Images in the network's frame.

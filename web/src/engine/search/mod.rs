@@ -1,6 +1,5 @@
-//! The search lab's engine: one search, move by move as the command line makes them, then the
-//! comparison. It computes on the CPU backend, so that equal settings end equally on every machine
-//! of a kind.
+//! The search lab's engine: one search, step by step as the command line makes them, then the comparison. It computes
+//! on the CPU backend, so that equal settings give equal results on every machine of a kind.
 
 mod comparison;
 mod contenders;

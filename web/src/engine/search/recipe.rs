@@ -1,4 +1,4 @@
-//! The lab's recipe: the file that the command line reads too, and what the user changed in it.
+//! The lab's recipe: the file that the command line reads too, with the user's changes.
 
 use shared::recipe::Recipe;
 

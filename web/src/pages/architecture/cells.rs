@@ -34,15 +34,17 @@ pub fn about_cell(branch: Branch) -> &'static str {
 pub fn Cells(explorer: Explorer) -> impl IntoView {
     let one = move |branch: Branch| {
         let genes = Signal::derive(move || {
-            let shown = explorer.shown.get();
-            shown.map_or_else(empty, |shown| shown.genotype.cells.nodes(branch).to_vec())
+            let profiled = explorer.profiled.get();
+            profiled.map_or_else(empty, |profiled| {
+                profiled.genotype.cells.nodes(branch).to_vec()
+            })
         });
         let selection = move |edge: Lane| {
-            let shown = explorer.shown.get_untracked()?;
+            let profiled = explorer.profiled.get_untracked()?;
             let node = explorer.selection.get_untracked();
             Some(Selection {
                 edge: Some(edge),
-                ..Selection::branch(node.with(branch, shown.plan.lattice)?, branch)
+                ..Selection::branch(node.with(branch, profiled.plan.lattice)?, branch)
             })
         };
         let pointing = Pointing {
@@ -66,7 +68,7 @@ pub fn Cells(explorer: Explorer) -> impl IntoView {
             <div class="one-cell" data-branch=branch.name()>
                 <h3>{title}</h3>
                 <p class="soft">{about}</p>
-                <Show when=move || explorer.shown.with(Option::is_some)>
+                <Show when=move || explorer.profiled.with(Option::is_some)>
                     <CellPicture id=format!("cell-{}", branch.name()) genes pointing />
                 </Show>
             </div>

@@ -1,4 +1,4 @@
-//! Two architectures side by side, with what differs marked.
+//! Two architectures side by side, with their differences marked.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use shared::space::{Branch, Lattice};
 use super::cells::kind_of_cell;
 use super::difference;
 use super::explorer::Explorer;
-use super::shown::Shown;
+use super::profiled::Profiled;
 use super::source::Source;
 use crate::text::numbers::short;
 use crate::text::{filled, operation_name, text};
@@ -16,12 +16,12 @@ use crate::visual::beta_map::BetaMap;
 use crate::visual::cell::{CellPicture, Lane, empty};
 use crate::visual::names::state_name;
 
-type Side = Memo<Option<Arc<Shown>>>;
+type Side = Memo<Option<Arc<Profiled>>>;
 
 /// The second one is chosen here; the first is the page's.
 #[component]
 pub fn Compare(explorer: Explorer) -> impl IntoView {
-    let (first, second) = (explorer.shown, explorer.beside);
+    let (first, second) = (explorer.profiled, explorer.beside);
     let both = move || Some((first.get()?, second.get()?));
     let summary = move || {
         let (first, second) = both()?;
@@ -36,7 +36,7 @@ pub fn Compare(explorer: Explorer) -> impl IntoView {
     view! {
         <section class="card compare" id="compare" aria-label=text("architecture.compare.name")>
             <Source id="second" file_id="second-file" paste_id="second-text" label=text("architecture.compare.second")
-                opened=explorer.second error=explorer.error />
+                origin=explorer.second error=explorer.error />
             <p class="soft">{text("architecture.compare.about")}</p>
             <ul id="differences">{summary}</ul>
             <Costs explorer />
@@ -65,8 +65,8 @@ fn Pair(branch: Branch, first: Side, second: Side) -> impl IntoView {
 #[component]
 fn Half(branch: Branch, own: Side, other: Side, id: &'static str) -> impl IntoView {
     let genes = move |side: Side| {
-        let shown = side.get();
-        shown.map(|shown| shown.genotype.cells.nodes(branch).to_vec())
+        let profiled = side.get();
+        profiled.map(|profiled| profiled.genotype.cells.nodes(branch).to_vec())
     };
     let own_genes = Signal::derive(move || genes(own).unwrap_or_else(empty));
     let marks = Signal::derive(move || match genes(other) {
@@ -103,8 +103,8 @@ fn Half(branch: Branch, own: Side, other: Side, id: &'static str) -> impl IntoVi
 #[component]
 fn Shares(side: Side, name: &'static str) -> impl IntoView {
     let content = move || {
-        let shown = side.get()?;
-        let (lattice, shares) = (shown.plan.lattice, shown.genotype.branches.clone());
+        let profiled = side.get()?;
+        let (lattice, shares) = (profiled.plan.lattice, profiled.genotype.branches.clone());
         Some(if shares.is_empty() {
             view! { <p class="soft">{text("architecture.map.unknown")}</p> }.into_any()
         } else {
@@ -119,7 +119,7 @@ fn Shares(side: Side, name: &'static str) -> impl IntoView {
 #[component]
 fn Costs(explorer: Explorer) -> impl IntoView {
     let rows = move || {
-        let (first, second) = (explorer.shown.get()?, explorer.beside.get()?);
+        let (first, second) = (explorer.profiled.get()?, explorer.beside.get()?);
         let (own, other) = (first.profile.exits.clone(), second.profile.exits.clone());
         let row = |(position, exit): (usize, shared::profile::ExitProfile)| {
             let other = other.get(position);

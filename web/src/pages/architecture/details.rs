@@ -1,4 +1,4 @@
-//! The panel: what is pointed at or was chosen, with its shape, its cost and its formula.
+//! The details panel: the selection, with its shape, its cost and its formula.
 
 use std::sync::Arc;
 
@@ -9,8 +9,8 @@ use shared::space::{Branch, BranchWeights, NodeId, branch_share};
 use super::cells::{about_cell, kind_of_cell};
 use super::explorer::Explorer;
 use super::formula;
+use super::profiled::Profiled;
 use super::selection::Selection;
-use super::shown::Shown;
 use crate::browser::page;
 use crate::text::numbers::{grouped, hundredths, short};
 use crate::text::{filled, operation_name, text};
@@ -20,13 +20,13 @@ use crate::visual::names::{node_name, state_name};
 #[component]
 pub fn Details(explorer: Explorer) -> impl IntoView {
     let content = move || {
-        let shown = explorer.shown.get()?;
-        let selection = explorer.looked_at().in_lattice(shown.plan.lattice);
-        Some(match (selection.branch, shown.edge(selection)) {
-            (Some(branch), Some(_)) => operation(explorer, &shown, selection, branch),
-            (Some(branch), None) => branch_of(explorer, &shown, selection.node, branch),
-            (None, _) if selection.node.layer == 0 => stem(&shown),
-            (None, _) => node(explorer, &shown, selection.node),
+        let profiled = explorer.profiled.get()?;
+        let selection = explorer.looked_at().in_lattice(profiled.plan.lattice);
+        Some(match (selection.branch, profiled.edge(selection)) {
+            (Some(branch), Some(_)) => operation(explorer, &profiled, selection, branch),
+            (Some(branch), None) => branch_of(explorer, &profiled, selection.node, branch),
+            (None, _) if selection.node.layer == 0 => stem(&profiled),
+            (None, _) => node(explorer, &profiled, selection.node),
         })
     };
     view! {
@@ -83,29 +83,29 @@ fn line_of(key: &'static str, formula: String) -> impl IntoView {
     }
 }
 
-fn stem(shown: &Shown) -> AnyView {
-    let [first, second] = shown.profile.stem;
+fn stem(profiled: &Profiled) -> AnyView {
+    let [first, second] = profiled.profile.stem;
     let cost = [first, second].into_iter().sum();
-    let [half, full] = shown.plan.stem_channels();
+    let [half, full] = profiled.plan.stem_channels();
     let formula = filled(
         "architecture.details.stem-formula",
         &[&half.to_string(), &full.to_string()],
     );
     view! {
         {heading(text("architecture.details.stem").into(), text("architecture.details.stem-about").into())}
-        <dl class="counts">{fact("shape", shape(shown.shape(NodeId::new(0, 0))))}</dl>
+        <dl class="counts">{fact("shape", shape(profiled.shape(NodeId::new(0, 0))))}</dl>
         {costs(cost)}
         {line_of("architecture.details.formula", formula)}
     }
     .into_any()
 }
 
-fn node(explorer: Explorer, shown: &Arc<Shown>, node: NodeId) -> AnyView {
+fn node(explorer: Explorer, profiled: &Arc<Profiled>, node: NodeId) -> AnyView {
     let name = node_name(node);
-    let branches = shown.branches(node);
+    let branches = profiled.branches(node);
     let plans: Vec<_> = branches.iter().map(|(plan, _)| *plan).collect();
-    let used = shown
-        .needed(shown.exit(&explorer.exit.get()))
+    let used = profiled
+        .needed(profiled.exit(&explorer.exit.get()))
         .contains(&node);
     let about = filled(
         if used {
@@ -119,18 +119,18 @@ fn node(explorer: Explorer, shown: &Arc<Shown>, node: NodeId) -> AnyView {
             &explorer.exit.get(),
         ],
     );
-    let cost = shown.node(node).map(|profile| profile.cost);
+    let cost = profiled.node(node).map(|profile| profile.cost);
     let rows = branches.iter().map(|(plan, profile)| {
         let selection = Selection::branch(node, plan.branch);
-        let shares = &shown.genotype.branches;
+        let shares = &profiled.genotype.branches;
         branch_row(explorer, selection, plan.branch, shares, profile.cost)
     });
     let rows = rows.collect_view();
     view! {
         {heading(name, about)}
-        <dl class="counts">{fact("shape", shape(shown.shape(node)))}</dl>
+        <dl class="counts">{fact("shape", shape(profiled.shape(node)))}</dl>
         {cost.map(costs)}
-        {line_of(formula::fusion(&shown.plan.structure), formula::of_node(node, &plans))}
+        {line_of(formula::fusion(&profiled.plan.structure), formula::of_node(node, &plans))}
         <ul class="branches">{rows}</ul>
     }
     .into_any()
@@ -176,20 +176,20 @@ fn branch_row(
     }
 }
 
-fn branch_of(explorer: Explorer, shown: &Shown, node: NodeId, branch: Branch) -> AnyView {
-    let Some((plan, profile)) = shown.branch(node, branch) else {
+fn branch_of(explorer: Explorer, profiled: &Profiled, node: NodeId, branch: Branch) -> AnyView {
+    let Some((plan, profile)) = profiled.branch(node, branch) else {
         let gone = filled("architecture.details.pruned", &[&node_name(node)]);
         return view! { <p class="soft">{gone}</p> }.into_any();
     };
     let name = kind_of_cell(branch);
     let title = filled("architecture.details.branch", &[name, &node_name(node)]);
-    let [_, height, width] = shown.shape(node);
-    let main = shown.shape(plan.main);
+    let [_, height, width] = profiled.shape(node);
+    let main = profiled.shape(plan.main);
     let skip = plan.skip.map_or_else(
         || text("architecture.details.absent").into(),
-        |skip| format!("{}, {}", node_name(skip), shape(shown.shape(skip))),
+        |skip| format!("{}, {}", node_name(skip), shape(profiled.shape(skip))),
     );
-    let share = branch_share(&shown.genotype.branches, node, branch);
+    let share = branch_share(&profiled.genotype.branches, node, branch);
     let share = share.map_or_else(|| text("architecture.details.no-share").into(), hundredths);
     let from = format!("{}, {}", node_name(plan.main), shape(main));
     let about = about_cell(branch);
@@ -209,10 +209,16 @@ fn branch_of(explorer: Explorer, shown: &Shown, node: NodeId, branch: Branch) ->
     .into_any()
 }
 
-fn operation(explorer: Explorer, shown: &Shown, selection: Selection, branch: Branch) -> AnyView {
-    let (Some(edge), Some((plan, _))) =
-        (shown.edge(selection), shown.branch(selection.node, branch))
-    else {
+fn operation(
+    explorer: Explorer,
+    profiled: &Profiled,
+    selection: Selection,
+    branch: Branch,
+) -> AnyView {
+    let (Some(edge), Some((plan, _))) = (
+        profiled.edge(selection),
+        profiled.branch(selection.node, branch),
+    ) else {
         return ().into_any();
     };
     let cell = kind_of_cell(branch);

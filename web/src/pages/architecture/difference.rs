@@ -1,4 +1,4 @@
-//! Where two architectures differ.
+//! The differences between two architectures.
 
 use shared::genotype::Genotype;
 use shared::space::{Branch, Gene};

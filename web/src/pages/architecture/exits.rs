@@ -1,4 +1,4 @@
-//! What each exit of the network costs; choosing one greys out what it does not need.
+//! The cost of each exit of the network; choosing one greys out what it does not need.
 
 use leptos::prelude::*;
 
@@ -10,14 +10,14 @@ use crate::text::{filled, text};
 #[component]
 pub fn Exits(explorer: Explorer) -> impl IntoView {
     let rows = move || {
-        let shown = explorer.shown.get()?;
-        let exits = shown.profile.exits.clone().into_iter();
+        let profiled = explorer.profiled.get()?;
+        let exits = profiled.profile.exits.clone().into_iter();
         let row = |exit: shared::profile::ExitProfile| {
             let name = StoredValue::new(exit.name.clone());
             let here = move || {
-                let shown = explorer.shown.get();
+                let profiled = explorer.profiled.get();
                 let chosen = explorer.exit.get();
-                shown.is_some_and(|shown| shown.exit(&chosen).name() == name.get_value())
+                profiled.is_some_and(|profiled| profiled.exit(&chosen).name() == name.get_value())
             };
             view! {
                 <tr class:chosen=here>
@@ -37,8 +37,8 @@ pub fn Exits(explorer: Explorer) -> impl IntoView {
         Some(exits.map(row).collect_view())
     };
     let sum = move || {
-        let shown = explorer.shown.get()?;
-        let profile = &shown.profile;
+        let profiled = explorer.profiled.get()?;
+        let profile = &profiled.profile;
         let counts = [
             profile.parameters.registered,
             profile.parameters.reachable,
@@ -73,8 +73,8 @@ pub fn Exits(explorer: Explorer) -> impl IntoView {
 #[component]
 fn SizeChoice(explorer: Explorer) -> impl IntoView {
     let here = move || {
-        let shown = explorer.shown.get();
-        shown.map_or(SIZES[0], |shown| shown.profile.size)
+        let profiled = explorer.profiled.get();
+        profiled.map_or(SIZES[0], |profiled| profiled.profile.size)
     };
     let options = move || {
         let mut sizes = SIZES.to_vec();

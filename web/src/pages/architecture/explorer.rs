@@ -1,4 +1,4 @@
-//! The state of the page, and its link.
+//! The state of the architecture page, and its link.
 
 use std::sync::Arc;
 
@@ -7,9 +7,9 @@ use shared::drawing::Flow;
 use shared::space::{Branch, NodeId};
 
 use super::hideable::Hideable;
-use super::opened::Opened;
+use super::origin::Origin;
+use super::profiled::{Profiled, Size};
 use super::selection::Selection;
-use super::shown::{Shown, Size};
 use crate::components::teacher::Hidden;
 use crate::named::{Named as _, named};
 use crate::protocol::ModelCard;
@@ -42,9 +42,9 @@ named! {
 #[derive(Clone, Copy)]
 pub struct Explorer {
     pub view: RwSignal<ExplorerView>,
-    pub first: RwSignal<Opened>,
+    pub first: RwSignal<Origin>,
     /// The one beside it.
-    pub second: RwSignal<Opened>,
+    pub second: RwSignal<Origin>,
     pub exit: RwSignal<String>,
     /// The size of the image that costs are said for; none for the architecture's own.
     pub size: RwSignal<Option<Size>>,
@@ -64,22 +64,22 @@ pub struct Explorer {
     pub flow: RwSignal<Flow>,
     /// What went wrong with a file, a paste or the link.
     pub error: RwSignal<Option<String>>,
-    pub shown: Memo<Option<Arc<Shown>>>,
-    pub beside: Memo<Option<Arc<Shown>>>,
+    pub profiled: Memo<Option<Arc<Profiled>>>,
+    pub beside: Memo<Option<Arc<Profiled>>>,
 }
 
 impl Explorer {
     /// As the link says; what it does not say or says wrong is as at the beginning.
     pub fn of(link: &Link, bench: Workbench) -> Self {
         let error = RwSignal::new(None);
-        let opened = |key: &str, otherwise: &str| {
-            let stated = link.text(key).map(Opened::parse);
+        let origin = |key: &str, otherwise: &str| {
+            let stated = link.text(key).map(Origin::parse);
             stated
-                .and_then(|opened| opened.map_err(|reason| error.set(Some(reason))).ok())
-                .unwrap_or_else(|| Opened::Published(otherwise.into()))
+                .and_then(|origin| origin.map_err(|reason| error.set(Some(reason))).ok())
+                .unwrap_or_else(|| Origin::Published(otherwise.into()))
         };
-        let first = RwSignal::new(opened(GENOTYPE, MIXED));
-        let second = RwSignal::new(opened("h", DEDICATED));
+        let first = RwSignal::new(origin(GENOTYPE, MIXED));
+        let second = RwSignal::new(origin("h", DEDICATED));
         let size = RwSignal::new(link.text("size").and_then(parse_size));
         let last = Selection::node(NodeId::new(8, 0));
         Self {
@@ -100,8 +100,8 @@ impl Explorer {
             hidden: Hidden::of(link),
             flow: RwSignal::new(Flow::Rightwards),
             error,
-            shown: shown(first, size, bench),
-            beside: shown(second, size, bench),
+            profiled: profiled(first, size, bench),
+            beside: profiled(second, size, bench),
         }
     }
 
@@ -109,13 +109,13 @@ impl Explorer {
     pub fn link(self) -> Link {
         let link = Link::to(Route::Architecture)
             .with("view", self.view.get().name())
-            .with(GENOTYPE, self.first.with(Opened::in_link))
+            .with(GENOTYPE, self.first.with(Origin::in_link))
             .with("exit", self.exit.get())
             .with("at", self.selection.get())
             .with("step", self.step.get());
         let link = match self.view.get() {
             ExplorerView::One => link,
-            ExplorerView::Two => link.with("h", self.second.with(Opened::in_link)),
+            ExplorerView::Two => link.with("h", self.second.with(Origin::in_link)),
             ExplorerView::Search => link
                 .with("epoch", self.epoch.get())
                 .with("ops", self.family.get().name()),
@@ -140,21 +140,21 @@ impl Explorer {
     }
 }
 
-fn shown(
-    opened: RwSignal<Opened>,
+fn profiled(
+    origin: RwSignal<Origin>,
     size: RwSignal<Option<Size>>,
     bench: Workbench,
-) -> Memo<Option<Arc<Shown>>> {
+) -> Memo<Option<Arc<Profiled>>> {
     Memo::new(move |_| {
         let card = bench.card.get();
-        let opened = opened.get();
-        let own = match (&opened, &card) {
-            (Opened::Model, Some(card)) => card.input,
+        let origin = origin.get();
+        let own = match (&origin, &card) {
+            (Origin::Model, Some(card)) => card.input,
             _ => SIZES[0],
         };
         let size = size.get().unwrap_or(own);
-        let genotype = opened.genotype(card.as_ref().and_then(ModelCard::genotype))?;
-        Some(Arc::new(Shown::of(genotype, size)))
+        let genotype = origin.genotype(card.as_ref().and_then(ModelCard::genotype))?;
+        Some(Arc::new(Profiled::of(genotype, size)))
     })
 }
 

@@ -1,4 +1,4 @@
-//! The feature maps of the chosen node for the picture: the model runs, here and now.
+//! The feature maps of the chosen node for the current picture, computed by the model in the browser.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use shared::space::NodeId;
 
 use super::explorer::Explorer;
-use super::opened::Opened;
+use super::origin::Origin;
 use crate::browser::tasks::Tasks;
 use crate::components::samples::Samples;
 use crate::protocol::features::{FeatureMap, FeatureMaps, ReadFeatures};
@@ -26,7 +26,7 @@ type Found = RwSignal<Option<Arc<FeatureMaps>>>;
 pub fn Features(explorer: Explorer, bench: Workbench) -> impl IntoView {
     let found: Found = RwSignal::new(None);
     let tasks = Tasks::new();
-    let is_model = move || explorer.first.with(|opened| *opened == Opened::Model);
+    let is_model = move || explorer.first.with(|origin| *origin == Origin::Model);
     let no_picture = move || bench.picture.with(Option::is_none);
     Effect::new(move || {
         let node = explorer.selection.get().node;
@@ -39,7 +39,7 @@ pub fn Features(explorer: Explorer, bench: Workbench) -> impl IntoView {
             found.set(None);
         }
     });
-    let open = move |_| explorer.first.set(Opened::Model);
+    let open = move |_| explorer.first.set(Origin::Model);
     view! {
         <section class="card features" id="features" aria-label=text("architecture.features.name")>
             <h2>{text("architecture.features.name")}</h2>

@@ -1,4 +1,4 @@
-//! What a teacher may hide of the explorer.
+//! The controls of the explorer that a teacher may hide.
 
 use crate::named::named;
 

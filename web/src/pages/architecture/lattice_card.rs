@@ -19,17 +19,17 @@ use crate::visual::pointing::Pointing;
 pub fn LatticeCard(explorer: Explorer) -> impl IntoView {
     let hidden = explorer.hidden;
     let lattice = Memo::new(move |_| {
-        let shown = explorer.shown.get();
-        shown.map(|shown| shown.plan.lattice)
+        let profiled = explorer.profiled.get();
+        profiled.map(|profiled| profiled.plan.lattice)
     });
     let shares = Memo::new(move |_| {
-        let shown = explorer.shown.get();
-        shown.map_or_else(Vec::new, |shown| shown.genotype.branches.clone())
+        let profiled = explorer.profiled.get();
+        profiled.map_or_else(Vec::new, |profiled| profiled.genotype.branches.clone())
     });
     let needed = Signal::derive(move || {
-        let shown = explorer.shown.get();
-        shown.map_or_else(Vec::new, |shown| {
-            shown.needed(shown.exit(&explorer.exit.get()))
+        let profiled = explorer.profiled.get();
+        profiled.map_or_else(Vec::new, |profiled| {
+            profiled.needed(profiled.exit(&explorer.exit.get()))
         })
     });
     // A new architecture may lack what was looked at.
@@ -42,8 +42,8 @@ pub fn LatticeCard(explorer: Explorer) -> impl IntoView {
         }
     });
     let cost = move || {
-        let shown = explorer.shown.get()?;
-        let profile = shown.exit_profile(shown.exit(&explorer.exit.get()));
+        let profiled = explorer.profiled.get()?;
+        let profile = profiled.exit_profile(profiled.exit(&explorer.exit.get()));
         let words = [
             profile.name.clone(),
             profile.cells.to_string(),

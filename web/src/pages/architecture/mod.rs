@@ -1,5 +1,5 @@
-//! A genotype as a map to walk in: its lattice, its cells, its costs, what its nodes see, another one beside it, and
-//! the search that finds one.
+//! The architecture page: a genotype's lattice, its cells, its costs, its feature maps, a second genotype to compare
+//! with, and the search that finds one.
 
 pub mod cells;
 pub mod compare;
@@ -11,14 +11,14 @@ pub mod features;
 pub mod formula;
 pub mod hideable;
 pub mod lattice_card;
-pub mod opened;
+pub mod origin;
 pub mod playback;
 pub mod player;
+pub mod profiled;
 pub mod published;
 pub mod recording;
 pub mod saving;
 pub mod selection;
-pub mod shown;
 pub mod source;
 pub mod story;
 
@@ -113,7 +113,7 @@ fn Top(explorer: Explorer) -> impl IntoView {
         <div class="top">
             <Control name=Hideable::Source hidden>
                 <Source id="first" file_id="first-file" paste_id="first-text" label=text("architecture.source.name")
-                    opened=explorer.first error=explorer.error />
+                    origin=explorer.first error=explorer.error />
             </Control>
             <Control name=Hideable::View hidden>
                 <Choices legend=text("architecture.view.name") name="view" texts="architecture.view." chosen=explorer.view />

@@ -8,7 +8,7 @@ use shared::space::{Branch, Lattice};
 
 use super::cells::kind_of_cell;
 use super::explorer::{Explorer, ExplorerView};
-use super::opened::Opened;
+use super::origin::Origin;
 use super::player::{Player, Recorded};
 use super::recording::Recording;
 use crate::components::choices::Choices;
@@ -151,7 +151,7 @@ fn Cells(explorer: Explorer, recorded: Recorded) -> impl IntoView {
     let open = move |_| {
         if let Some(recording) = recorded.get_untracked() {
             let genotype = recording.genotype(explorer.epoch.get_untracked());
-            explorer.first.set(Opened::Own(Arc::new(genotype)));
+            explorer.first.set(Origin::Own(Arc::new(genotype)));
             explorer.view.set(ExplorerView::One);
         }
     };

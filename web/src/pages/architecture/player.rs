@@ -1,4 +1,4 @@
-//! The player of a recorded search: what is played, and at which epoch.
+//! The player of a recorded search: the recording and the epoch.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The architectures that come with the app: the published ones.
+//! The published architectures, which come with the app.
 
 use std::sync::LazyLock;
 

@@ -1,5 +1,5 @@
-//! A recorded search: its epochs, and what can be worked out of them: the lattice of each stage, the operations that
-//! were left to it, and the cells that would be read off at any epoch.
+//! A recorded search: its epochs, and what follows from them: the lattice of each stage, its remaining operations, and
+//! the cells that would be derived at any epoch.
 
 use std::collections::BTreeMap;
 

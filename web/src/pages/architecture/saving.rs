@@ -1,10 +1,10 @@
-//! The architecture as a file: drawn, or as the genotype that other programs read.
+//! The architecture as a file: a drawing, or the genotype that other programs read.
 
 use leptos::prelude::*;
 use shared::drawing::architecture_svg;
 
 use super::explorer::Explorer;
-use super::opened::Opened;
+use super::origin::Origin;
 use crate::browser::tasks::Tasks;
 use crate::browser::{files, vector};
 use crate::text::text;
@@ -13,19 +13,19 @@ use crate::text::text;
 #[component]
 pub fn Saving(explorer: Explorer) -> impl IntoView {
     let tasks = Tasks::new();
-    let none = move || explorer.shown.with(Option::is_none);
+    let none = move || explorer.profiled.with(Option::is_none);
     let name = move |ending: &str| {
-        let stem = explorer.first.with_untracked(|opened| match opened {
-            Opened::Published(id) => id.clone(),
-            Opened::Model => "model".into(),
-            Opened::Own(_) => "genotype".into(),
+        let stem = explorer.first.with_untracked(|origin| match origin {
+            Origin::Published(id) => id.clone(),
+            Origin::Model => "model".into(),
+            Origin::Own(_) => "genotype".into(),
         });
         format!("{stem}.{ending}")
     };
     let tell = move |saved: Result<(), String>| explorer.error.set(saved.err());
     let drawn = move || {
-        let shown = explorer.shown.get_untracked();
-        shown.map(|shown| architecture_svg(&shown.genotype))
+        let profiled = explorer.profiled.get_untracked();
+        profiled.map(|profiled| architecture_svg(&profiled.genotype))
     };
     let svg = move |_| {
         if let Some(svg) = drawn() {
@@ -38,8 +38,8 @@ pub fn Saving(explorer: Explorer) -> impl IntoView {
         }
     };
     let json = move |_| {
-        if let Some(shown) = explorer.shown.get_untracked() {
-            let text = shown.genotype.to_json();
+        if let Some(profiled) = explorer.profiled.get_untracked() {
+            let text = profiled.genotype.to_json();
             tell(files::save(
                 &name("json"),
                 "application/json",

@@ -1,4 +1,4 @@
-//! What is looked at: a node of the lattice, one of its branches, or an operation in the cell of a branch.
+//! The selection: a node of the lattice, one of its branches, or an operation in the cell of a branch.
 
 use std::fmt;
 use std::str::FromStr;

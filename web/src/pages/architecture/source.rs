@@ -1,11 +1,11 @@
-//! Where the architecture comes from: one of the published, that of the model, a file, a text.
+//! The choice of the architecture: a published one, that of the model, a file, or a text.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use shared::genotype::Genotype;
 
-use super::opened::Opened;
+use super::origin::Origin;
 use super::published;
 use crate::browser::files::Given;
 use crate::browser::tasks::Tasks;
@@ -23,15 +23,15 @@ pub fn Source(
     file_id: &'static str,
     paste_id: &'static str,
     #[prop(into)] label: String,
-    opened: RwSignal<Opened>,
+    origin: RwSignal<Origin>,
     /// Hears what is wrong with a file or a text.
     error: RwSignal<Option<String>>,
 ) -> impl IntoView {
     let tasks = Tasks::new();
-    let open = move |text: &str| match Opened::parse(text) {
+    let open = move |text: &str| match Origin::parse(text) {
         Ok(found) => {
             error.set(None);
-            opened.set(found);
+            origin.set(found);
         }
         Err(reason) => error.set(Some(reason)),
     };
@@ -40,7 +40,7 @@ pub fn Source(
             match read(&file).await {
                 Ok(genotype) => {
                     error.set(None);
-                    opened.set(Opened::Own(Arc::new(genotype)));
+                    origin.set(Origin::Own(Arc::new(genotype)));
                 }
                 Err(reason) => error.set(Some(format!("{}: {reason}", file.name()))),
             }
@@ -51,11 +51,11 @@ pub fn Source(
         <div class="source">
             <label for=id>{label}</label>
             <div class="row">
-                <Options id opened on_choice=move |value: String| open(&value) />
+                <Options id origin on_choice=move |value: String| open(&value) />
                 <FileButton label=text("architecture.source.file") id=file_id accept=".json,application/json"
                     on_file=file />
             </div>
-            <p class="about">{move || about(&opened.get())}</p>
+            <p class="about">{move || about(&origin.get())}</p>
             <details>
                 <summary>{text("architecture.source.paste")}</summary>
                 <label class="hidden" for=paste_id>{text("architecture.source.paste-name")}</label>
@@ -72,14 +72,14 @@ pub fn Source(
 #[component]
 fn Options(
     id: &'static str,
-    opened: RwSignal<Opened>,
+    origin: RwSignal<Origin>,
     #[prop(into)] on_choice: Callback<String>,
 ) -> impl IntoView {
     let is = move |value: &str| {
-        opened.with(|opened| match opened {
-            Opened::Published(id) => id == value,
-            Opened::Model => value == "model",
-            Opened::Own(_) => value == OWN,
+        origin.with(|origin| match origin {
+            Origin::Published(id) => id == value,
+            Origin::Model => value == "model",
+            Origin::Own(_) => value == OWN,
         })
     };
     let option = move |entry: &'static published::Published| {
@@ -108,9 +108,9 @@ async fn read(file: &Given) -> Result<Genotype, String> {
 }
 
 /// What is open, in a sentence.
-fn about(opened: &Opened) -> String {
-    match opened {
-        Opened::Published(id) => published::named(id).map_or_else(String::new, |entry| {
+fn about(origin: &Origin) -> String {
+    match origin {
+        Origin::Published(id) => published::named(id).map_or_else(String::new, |entry| {
             let rows = if entry.rows.is_empty() {
                 text("architecture.source.no-row").to_owned()
             } else {
@@ -121,8 +121,8 @@ fn about(opened: &Opened) -> String {
                 &[&entry.id, &entry.about, &rows],
             )
         }),
-        Opened::Model => text("architecture.source.model-about").into(),
-        Opened::Own(genotype) => {
+        Origin::Model => text("architecture.source.model-about").into(),
+        Origin::Own(genotype) => {
             let facts = genotype.provenance.iter();
             let facts: Vec<String> = facts
                 .map(|(name, value)| format!("{name} {value}"))

@@ -1,4 +1,4 @@
-//! The lesson of this page: what its steps want, and how each sets the page up.
+//! The lesson of this page: the tasks of its steps, and the state of the page for each.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use shared::space::{Branch, NodeId};
 
 use super::explorer::{DEDICATED, Explorer, ExplorerView, MIXED};
-use super::opened::Opened;
+use super::origin::Origin;
 use super::recording::Recording;
 use super::selection::Selection;
 use crate::components::lesson::Step;
@@ -50,7 +50,7 @@ pub fn set_up(explorer: Explorer, step: usize) {
         explorer.selection.set(selection);
     };
     let last = Selection::node(NodeId::new(8, 0));
-    let published = |id: &str| explorer.first.set(Opened::Published(id.into()));
+    let published = |id: &str| explorer.first.set(Origin::Published(id.into()));
     match step {
         0 => {
             view(ExplorerView::One);
@@ -71,7 +71,7 @@ pub fn set_up(explorer: Explorer, step: usize) {
         5 => {
             view(ExplorerView::One);
             exit("x0.9");
-            explorer.first.set(Opened::Model);
+            explorer.first.set(Origin::Model);
             look(Selection::node(MIDDLE));
         }
         6 => {
@@ -80,7 +80,7 @@ pub fn set_up(explorer: Explorer, step: usize) {
         }
         _ => {
             published(MIXED);
-            explorer.second.set(Opened::Published(DEDICATED.into()));
+            explorer.second.set(Origin::Published(DEDICATED.into()));
             view(ExplorerView::Two);
         }
     }

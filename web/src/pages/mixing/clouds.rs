@@ -1,4 +1,4 @@
-//! Where weights lie: 500 draws of each kind, with this composite among them.
+//! The distribution of the weights: 500 draws of each kind, with this composite among them.
 
 use leptos::prelude::*;
 use rand_chacha::ChaCha8Rng;

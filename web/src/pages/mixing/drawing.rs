@@ -1,4 +1,4 @@
-//! How weights are drawn: k, mu with its density, the kind, and the seed.
+//! Controls for the draw of the weights: k, mu with its density, the kind, and the seed.
 
 use leptos::prelude::*;
 use shared::mixing::{MixWeights, softmax_range};

@@ -1,4 +1,4 @@
-//! A short name of bytes.
+//! A short hash of bytes.
 
 /// FNV-1a in hexadecimal: equal bytes have equal names.
 pub fn fingerprint<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {

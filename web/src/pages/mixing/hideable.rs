@@ -1,4 +1,4 @@
-//! What a teacher may hide of the mixing lab.
+//! The controls of the mixing lab that a teacher may hide.
 
 use crate::named::named;
 

@@ -1,4 +1,4 @@
-//! Asks the engine what the model makes of the composite and of its parts.
+//! Inference on the composite and on its parts: the requests to the engine.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

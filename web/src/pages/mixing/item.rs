@@ -1,4 +1,4 @@
-//! What can be mixed: drawn pictures by their seeds, which a link restores, and the user's own, which it cannot.
+//! Items to mix: synthetic pictures by their seeds, which a link restores, and the user's own, which it cannot.
 
 use std::fmt;
 use std::str::FromStr;

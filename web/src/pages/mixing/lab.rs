@@ -1,4 +1,4 @@
-//! What the parts of the page share: the setup, the pictures that it names, and the composite that they make.
+//! The shared state of the lab: the setup, its pictures, and their composite.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Whether the model answers a mixture with the mixture of its answers.
+//! The linearity of the model: its output for a mixture against the mixture of its outputs.
 
 /// How far two maps of probabilities are from each other.
 #[derive(Clone, Copy, Debug, PartialEq)]

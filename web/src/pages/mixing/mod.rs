@@ -1,4 +1,4 @@
-//! The mixing lab: images with masks become one, and every number of it can be moved.
+//! The mixing lab: a composite of images with masks, of which every number can be changed.
 
 pub mod clouds;
 pub mod composite_card;

@@ -1,4 +1,4 @@
-//! The model on the composite and on its parts, beside each other.
+//! The model's outputs for the composite and for its parts, side by side.
 
 use leptos::prelude::*;
 use shared::imaging::overlay::Rgba;

@@ -1,4 +1,4 @@
-//! Which model and which of its outputs a link asks for, where that is not what the app starts with.
+//! The model and the exit that a link asks for, where they are not those that the app starts with.
 
 use leptos::prelude::*;
 
@@ -34,7 +34,7 @@ impl Preference {
     }
 }
 
-/// The wish of a link until the engine can fulfil it, and then what the workbench has.
+/// The preference of a link until the engine can fulfil it, and then what the workbench has.
 #[derive(Clone, Copy)]
 pub struct ModelPreference {
     bench: Workbench,
@@ -86,7 +86,7 @@ impl ModelPreference {
     }
 }
 
-/// One wish at a time: another model is loaded first, and the engine is ready again after it.
+/// One preference at a time: another model is loaded first, and the engine is ready again after it.
 fn fulfil(bench: Workbench, open: RwSignal<Preference>) {
     let mut preference = open.get();
     if let Some(model) = preference.model.take() {
@@ -120,7 +120,7 @@ mod tests {
     use crate::route::Route;
 
     #[test]
-    fn a_wish_reads_back_from_its_link() {
+    fn a_preference_reads_back_from_its_link() {
         let preference = Preference {
             model: Some("polyps.safetensors".into()),
             exit: Some("x0.5".into()),

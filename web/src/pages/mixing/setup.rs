@@ -1,4 +1,4 @@
-//! The state of the lab: which images, how weights are drawn, by which seed, or the weights themselves.
+//! The state of the lab: the images, the distribution of the weights and its seed, or the weights themselves.
 
 use std::ops::RangeInclusive;
 

@@ -1,4 +1,4 @@
-//! The lesson: what mixing is, why its weights hardly differ, and what the model makes of a mixture.
+//! The lesson of the mixing lab: mixing, its nearly equal weights, and the model's output for a mixture.
 
 use leptos::prelude::*;
 use shared::imaging::synthetic::SyntheticDomain;

@@ -1,4 +1,4 @@
-//! Curves of a run, and the answer with all runs.
+//! Curves of a run, and the server's response with all runs.
 
 use shared::events::{Epoch, RunSummary, SearchEpoch};
 use shared::space::Branch;

@@ -1,4 +1,4 @@
-//! Runs of the machine that serves the app: which there are, and how one goes on.
+//! The runs page: the runs of the machine that serves the app, and the progress of one.
 
 pub mod account;
 pub mod watched;

@@ -1,4 +1,4 @@
-//! One run, as its epochs come.
+//! One run, followed epoch by epoch.
 
 use leptos::prelude::*;
 use shared::events::{Epoch, RunKind, RunSummary};

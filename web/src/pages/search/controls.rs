@@ -1,4 +1,4 @@
-//! What the lab's link holds: every setting of the search, and how it is looked at.
+//! The content of the lab's link: every setting of the search and of its display.
 
 use leptos::prelude::*;
 use shared::imaging::synthetic::SyntheticDomain;
@@ -114,8 +114,9 @@ impl Controls {
 fn settings_of(link: &Link) -> LabSettings {
     let default = LabSettings::default();
     let count = |key: &str, offered: &[usize], otherwise: usize| {
-        let said = link.value::<usize>(key);
-        said.filter(|said| offered.contains(said))
+        let message = link.value::<usize>(key);
+        message
+            .filter(|message| offered.contains(message))
             .unwrap_or(otherwise)
     };
     let rate = link.value::<f64>("rate");

@@ -1,4 +1,4 @@
-//! The losses of both halves, and how many edges have become skips, by step.
+//! The losses of the two parts of the bilevel split, and the number of edges that have become skips, by step.
 
 use leptos::prelude::*;
 use shared::drawing::Kind;
@@ -20,7 +20,7 @@ fn steps(run: Run) -> f64 {
     })
 }
 
-/// The losses of both halves.
+/// The losses of the two parts of the bilevel split.
 #[component]
 pub fn Losses(run: Run) -> impl IntoView {
     let chart = Signal::derive(move || {

@@ -1,4 +1,4 @@
-//! What a teacher may hide of the search lab.
+//! The controls of the search lab that a teacher may hide.
 
 use crate::named::named;
 

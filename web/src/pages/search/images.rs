@@ -1,4 +1,4 @@
-//! The images of a search by what they are for, and the user's own in their place.
+//! The images of a search by their use, and the user's own in their stead.
 
 use leptos::prelude::*;
 use shared::imaging::overlay::Rgba;

@@ -31,7 +31,7 @@ use crate::protocol::search::LabSettings;
 use crate::route::Link;
 use crate::text::text;
 
-/// More moves than any search here has; a link that asks for more is not believed.
+/// More moves than any search here has; a link that asks for more is not followed.
 const MOST_MOVES: usize = 5000;
 
 /// While it plays, the link follows after so many moves: browsers limit changes of the address.

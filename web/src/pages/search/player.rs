@@ -1,4 +1,4 @@
-//! What drives a search: play, step, reset, speed, seed; and its settings.
+//! The controls of a search: play, step, reset, speed, seed; and its settings.
 
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::components::pick::{Pick, PickNamed};
 use crate::components::teacher::{Control, Hidden};
 use crate::text::text;
 
-/// The bar of buttons with the course below it.
+/// The bar of buttons with the progress below it.
 #[component]
 pub fn Player(run: Run, controls: Controls, hidden: Hidden<Hideable>) -> impl IntoView {
     let waiting = move || run.begun.with(Option::is_none) || run.restoring.get() > 0;

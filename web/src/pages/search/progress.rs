@@ -1,4 +1,4 @@
-//! What has happened in a search so far: losses by step, and the events worth a line.
+//! The progress of a search: losses by step, and its main events.
 
 use crate::protocol::search::{Compared, Kind, Moved, SearchEvent};
 
@@ -40,7 +40,7 @@ impl Mark {
 
 /// A contender's account.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Standing {
+pub struct ContenderResult {
     pub kind: Kind,
     pub parameters: u64,
     pub loss: f64,
@@ -62,7 +62,7 @@ pub struct Progress {
     /// The found genotype's file.
     pub genotype: Option<String>,
     /// The contenders, once they train.
-    pub standings: Vec<Standing>,
+    pub results: Vec<ContenderResult>,
     /// Steps of the comparison, and how many there will be.
     pub compared: [usize; 2],
     /// What all moves took, in milliseconds of computing.
@@ -111,22 +111,22 @@ impl Progress {
         self.moves += 1;
         self.computed_ms += compared.elapsed_ms;
         self.compared = [compared.done, compared.total];
-        if self.standings.is_empty() {
-            let fresh = compared.contenders.iter().map(|contender| Standing {
+        if self.results.is_empty() {
+            let fresh = compared.contenders.iter().map(|contender| ContenderResult {
                 kind: contender.kind,
                 parameters: contender.parameters,
                 loss: contender.loss,
                 dice: Vec::new(),
                 masks: Vec::new(),
             });
-            self.standings = fresh.collect();
+            self.results = fresh.collect();
         }
-        for (standing, contender) in self.standings.iter_mut().zip(&compared.contenders) {
-            standing.loss = contender.loss;
-            standing
+        for (result, contender) in self.results.iter_mut().zip(&compared.contenders) {
+            result.loss = contender.loss;
+            result
                 .dice
                 .extend(contender.dice.map(|dice| (compared.done, dice)));
-            standing.masks.clone_from(&contender.masks);
+            result.masks.clone_from(&contender.masks);
         }
     }
 

@@ -1,4 +1,4 @@
-//! What a search ends with: the architecture to take along, and the comparison.
+//! The results of a search: the architecture to save, and the comparison.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use shared::genotype::Genotype;
 
 use super::images::tinted_thumbnail;
-use super::progress::{Progress, Standing};
+use super::progress::{ContenderResult, Progress};
 use super::run::Run;
 use crate::browser::files;
 use crate::protocol::search::{Begun, Half, Thumbnail};
@@ -49,7 +49,7 @@ fn Found(run: Run, found: String) -> impl IntoView {
         let ms = run.progress.with(|progress| progress.computed_ms);
         filled("search.results.computed", &[&time(ms)])
     };
-    let started = move || run.progress.with(|progress| !progress.standings.is_empty());
+    let started = move || run.progress.with(|progress| !progress.results.is_empty());
     view! {
         <p>{text("search.results.found")}" "<span class="soft" id="computed">{computed}</span></p>
         <div class="row">
@@ -76,20 +76,20 @@ fn Found(run: Run, found: String) -> impl IntoView {
 fn Comparison(run: Run) -> impl IntoView {
     let chart = Signal::derive(move || {
         run.progress.with(|progress| {
-            let lines = progress.standings.iter().enumerate().map(line).collect();
+            let lines = progress.results.iter().enumerate().map(line).collect();
             let steps = progress.compared[1] as f64;
             Chart::of(lines, Vertical::To(1.0), text("search.steps")).across(0.0, steps)
         })
     });
     let rows = move || {
-        let standings = run.progress.with(|progress| progress.standings.clone());
-        standings.into_iter().enumerate().map(row).collect_view()
+        let results = run.progress.with(|progress| progress.results.clone());
+        results.into_iter().enumerate().map(row).collect_view()
     };
     let complete = Memo::new(move |_| run.progress.with(Progress::complete));
     let masks = move || {
         let begun = run.begun.get().filter(|_| complete.get())?;
-        let standings = run.progress.with(|progress| progress.standings.clone());
-        Some(gallery(&begun, &standings))
+        let results = run.progress.with(|progress| progress.results.clone());
+        Some(gallery(&begun, &results))
     };
     view! {
         <h3 id="comparison-title">{text("search.comparison.title")}</h3>
@@ -114,14 +114,14 @@ fn Comparison(run: Run) -> impl IntoView {
 }
 
 /// What a network of the comparison is called.
-fn name(standing: &Standing) -> String {
-    text(&format!("search.kind.{}", standing.kind.name())).to_owned()
+fn name(result: &ContenderResult) -> String {
+    text(&format!("search.kind.{}", result.kind.name())).to_owned()
 }
 
-fn line((index, standing): (usize, &Standing)) -> Series {
-    let dice = standing.dice.iter();
+fn line((index, result): (usize, &ContenderResult)) -> Series {
+    let dice = result.dice.iter();
     Series {
-        name: name(standing),
+        name: name(result),
         ink: Ink::Series(index),
         points: dice
             .map(|(step, dice)| (*step as f64, Some(*dice)))
@@ -129,24 +129,24 @@ fn line((index, standing): (usize, &Standing)) -> Series {
     }
 }
 
-fn row((index, standing): (usize, Standing)) -> impl IntoView {
-    let dice = standing.dice.last();
+fn row((index, result): (usize, ContenderResult)) -> impl IntoView {
+    let dice = result.dice.last();
     let dice = dice.map_or("–".to_owned(), |(_, dice)| format!("{dice:.3}"));
     view! {
-        <tr data-kind=standing.kind.name()>
+        <tr data-kind=result.kind.name()>
             <th scope="row">
                 <Swatch ink=Ink::Series(index) shape=Shape::Line />
-                {name(&standing)}
+                {name(&result)}
             </th>
-            <td>{short(standing.parameters)}</td>
-            <td>{format!("{:.3}", standing.loss)}</td>
+            <td>{short(result.parameters)}</td>
+            <td>{format!("{:.3}", result.loss)}</td>
             <td>{dice}</td>
         </tr>
     }
 }
 
 /// The held-out images with the true and the three predicted masks, an image a column.
-fn gallery(begun: &Arc<Begun>, standings: &[Standing]) -> impl IntoView + use<> {
+fn gallery(begun: &Arc<Begun>, results: &[ContenderResult]) -> impl IntoView + use<> {
     let held_out: Vec<&Thumbnail> = begun
         .samples
         .iter()
@@ -172,11 +172,11 @@ fn gallery(begun: &Arc<Begun>, standings: &[Standing]) -> impl IntoView + use<> 
         vec![None; held_out.len()],
     );
     let truth = images_of(text("search.comparison.truth").to_owned(), truth);
-    let predicted: Vec<_> = standings
+    let predicted: Vec<_> = results
         .iter()
-        .map(|standing| {
-            let masks = standing.masks.iter().cloned().map(Some).collect();
-            images_of(name(standing), masks)
+        .map(|result| {
+            let masks = result.masks.iter().cloned().map(Some).collect();
+            images_of(name(result), masks)
         })
         .collect();
     view! {

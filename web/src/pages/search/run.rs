@@ -1,4 +1,4 @@
-//! A search as the page sees it: its own engine, and one move asked for after the other.
+//! A search as the page sees it: its own engine, and one request after the other.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::protocol::Request;
 use crate::protocol::search::{
     Advance, Begin, Begun, Compare, Compared, ExportRecipe, Moved, OwnCase, View,
 };
-use crate::text::{engine as said, text};
+use crate::text::{engine as message, text};
 
 /// Signals of the lab.
 #[derive(Clone, Copy)]
@@ -42,7 +42,7 @@ pub struct Run {
 }
 
 /// What one move gave.
-enum Move {
+enum Report {
     Search(Box<Moved>),
     Comparison(Compared),
 }
@@ -214,21 +214,21 @@ impl Run {
             .progress
             .with_untracked(|progress| progress.genotype.is_some());
         let answer = if found {
-            self.ask(Compare).await.map(Move::Comparison)
+            self.ask(Compare).await.map(Report::Comparison)
         } else {
-            self.ask(Advance).await.map(Move::Search)
+            self.ask(Advance).await.map(Report::Search)
         };
         if self.search.get_value() != search {
             return false;
         }
         self.moving.set(false);
         match answer {
-            Ok(Move::Search(moved)) => {
+            Ok(Report::Search(moved)) => {
                 self.progress.update(|progress| progress.note(&moved));
                 self.view.set(Some(Arc::new(moved.view)));
                 true
             }
-            Ok(Move::Comparison(compared)) => {
+            Ok(Report::Comparison(compared)) => {
                 self.progress.update(|progress| progress.compare(&compared));
                 true
             }
@@ -249,7 +249,7 @@ impl Run {
             stopped: Box::new(move |why| {
                 self.client.set_value(None);
                 self.playing.set(false);
-                self.error.set(Some(said::ending(&why)));
+                self.error.set(Some(message::ending(&why)));
             }),
         };
         Client::start(Place::of_address(), listener)
@@ -259,6 +259,6 @@ impl Run {
         let client = self.client.get_value();
         let client = client.ok_or_else(|| text("search.engine-ended"))?;
         let response = client.ask(request).await;
-        response.map_err(|error| said::ask_error(&error))
+        response.map_err(|error| message::ask_error(&error))
     }
 }

@@ -1,4 +1,4 @@
-//! The lesson beside the lab.
+//! The lesson of the search lab.
 
 use leptos::prelude::*;
 
@@ -8,8 +8,8 @@ use super::run::Run;
 use crate::components::lesson::{Lesson, Step};
 use crate::protocol::search::{LabSettings, Remedy};
 
-/// Eight steps: what a search is, the warm-up, the two halves, halving, the collapse to skips, a
-/// remedy, the comparison, and what it is worth.
+/// Eight steps: what a search is, the warm-up, the two parts of the bilevel split, halving, the collapse to
+/// skips, a remedy, the comparison, and what it is worth.
 #[component]
 pub fn Story(run: Run, controls: Controls) -> impl IntoView {
     let stepped = Signal::derive(move || run.progress.with(|progress| progress.points.len() >= 3));

@@ -1,4 +1,4 @@
-//! The course of a search as a bar: stages, their warm-up, and how far it is.
+//! The progress of a search as a bar: stages, their warm-up, and the part that is done.
 
 use leptos::prelude::*;
 

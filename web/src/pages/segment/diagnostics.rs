@@ -1,4 +1,4 @@
-//! What a report of a fault needs, to be copied.
+//! Diagnostics for a bug report, to be copied.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The list of keys.
+//! The list of keyboard shortcuts.
 
 use leptos::html::Dialog;
 use leptos::prelude::*;

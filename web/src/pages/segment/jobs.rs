@@ -1,4 +1,4 @@
-//! The files of a queue, and how far each is.
+//! The files of a queue, and the progress of each.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Drop an image, see its mask.
+//! The segment page: an image in, its mask out.
 
 pub mod diagnostics;
 pub mod help;

@@ -1,4 +1,4 @@
-//! The model, its exits, the threshold, and what is measured.
+//! The side panel: the model, its exits, the threshold, and the measurements.
 
 use leptos::prelude::*;
 use shared::imaging::{Holes, Pieces};
@@ -104,7 +104,7 @@ fn Findings(bench: Workbench) -> impl IntoView {
             <Tidying bench />
             <Facts bench />
             <p class="about">{compared}</p>
-            <p class="warning" id="unlike" role="status">{move || out_of_distribution(bench)}</p>
+            <p class="warning" id="out-of-distribution" role="status">{move || out_of_distribution(bench)}</p>
             <div class="row">
                 <FileButton label=text("segment.compare") id="mask-file" accept=MASKS
                     on_file=move |file| bench.compare(file) />
@@ -120,7 +120,7 @@ fn out_of_distribution(bench: Workbench) -> Option<String> {
         .with(|result| result.as_ref()?.out_of_distribution.clone())?;
     let deviations = format!("{:.1}", out_of_distribution.deviations);
     Some(filled(
-        "segment.unlike",
+        "segment.out-of-distribution",
         &[
             &out_of_distribution.measure,
             &deviations,

@@ -1,4 +1,4 @@
-//! The picture with its result, and how it is shown.
+//! The picture with its result, and the controls of its display.
 
 use leptos::html::Canvas;
 use leptos::prelude::*;

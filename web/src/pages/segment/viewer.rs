@@ -1,4 +1,4 @@
-//! How the picture is looked at, and the keys for it.
+//! The view settings of the picture, and their keys.
 
 use leptos::prelude::*;
 

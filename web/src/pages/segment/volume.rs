@@ -1,4 +1,4 @@
-//! Which slice of a volume, and how bright.
+//! The slice of a volume, and its brightness window.
 
 use leptos::prelude::*;
 use shared::formats::Axis;

@@ -1,4 +1,4 @@
-//! How much of the picture is seen, and which part: a scale and a shift, in shares of the frame.
+//! The visible part of the picture: a scale and a shift, in shares of the frame.
 
 /// Nearest and farthest.
 const LARGEST: f32 = 12.0;

@@ -1,5 +1,5 @@
-//! Where the parts of a searched cell are: states run down in columns, nodes collect from the left in rows, and each of
-//! the fourteen edges is a crossing with the shares of its operations as bars.
+//! The layout of a searched cell: states run down in columns, nodes collect from the left in rows, and each of the
+//! fourteen edges is a crossing with the shares of its operations as bars.
 
 use shared::space::{Gene, Primitive};
 

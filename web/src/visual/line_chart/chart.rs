@@ -1,4 +1,4 @@
-//! What a line chart shows: its lines, its axes and what is marked on them.
+//! The content of a line chart: its lines, its axes and its marks.
 
 use crate::visual::ink::Ink;
 use crate::visual::legend::{Entry, Shape};
@@ -142,9 +142,9 @@ mod tests {
         let mut chart = Chart::of(vec![line], Vertical::Fitted, "epoch");
         let value = |chart: &Chart| chart.values()[0].value.clone().unwrap();
         assert_eq!(value(&chart), "1.000");
-        for (cursor, said) in [(1.0, "2.000"), (3.0, "–"), (4.0, "–")] {
+        for (cursor, message) in [(1.0, "2.000"), (3.0, "–"), (4.0, "–")] {
             chart.cursor = Some(cursor);
-            assert_eq!(value(&chart), said);
+            assert_eq!(value(&chart), message);
         }
         assert_eq!((chart.horizontal.first, chart.horizontal.last), (1.0, 3.0));
         assert_eq!(chart.names()[0].value, None);

@@ -1,4 +1,4 @@
-//! Where the parts of a line chart are.
+//! The layout of a line chart.
 
 use std::fmt::Write as _;
 

@@ -1,5 +1,5 @@
-//! Where the parts of a picture of weights are: on a line for two images, in a triangle for three, and, sorted, in bands
-//! for more.
+//! The layout of a picture of weights: on a line for two images, in a triangle for three, and, sorted, in bands for
+//! more.
 
 use shared::mixing::softmax_range;
 

@@ -1,4 +1,4 @@
-//! Weights that sum to 1: where many draws of them lie, with one composite among them.
+//! Weights that sum to 1: the distribution of many draws, with one composite among them.
 
 pub mod layout;
 pub mod statistics;

@@ -1,4 +1,4 @@
-//! How weights that sum to 1 are spread over many draws.
+//! Statistics of weights that sum to 1, over many draws.
 
 /// Bins of the histogram.
 pub const BINS: usize = 40;

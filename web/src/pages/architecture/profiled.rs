@@ -1,4 +1,4 @@
-//! An architecture with all that is counted of it: what the page shows.
+//! The profile of an architecture: its plan and its counts, as the page shows them.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::selection::Selection;
 
 /// A genotype, its network's plan, and the counts of that at one input size.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Shown {
+pub struct Profiled {
     pub genotype: Arc<Genotype>,
     pub plan: NetPlan,
     pub profile: Profile,
@@ -19,7 +19,7 @@ pub struct Shown {
 /// What two choices of operations and of sizes are written as: height, width.
 pub type Size = [usize; 2];
 
-impl Shown {
+impl Profiled {
     /// Counted on an image of `size` (height and width in pixels), rounded up to what the lattice can halve.
     pub fn of(genotype: Arc<Genotype>, size: Size) -> Self {
         let plan = genotype.plan();
@@ -96,8 +96,8 @@ mod tests {
     use super::*;
     use crate::pages::architecture::published;
 
-    fn shown(size: Size) -> Shown {
-        Shown::of(
+    fn profiled(size: Size) -> Profiled {
+        Profiled::of(
             Arc::new(published::genotype("layer7_double_deep").unwrap()),
             size,
         )
@@ -105,38 +105,38 @@ mod tests {
 
     #[test]
     fn an_exit_greys_out_what_it_does_not_need() {
-        let shown = shown([256, 256]);
-        let needed = |name| shown.needed(shown.exit(name)).len();
+        let profiled = profiled([256, 256]);
+        let needed = |name| profiled.needed(profiled.exit(name)).len();
         assert_eq!(
             [needed("x0.5"), needed("x0.7"), needed("x0.9")],
             [6, 10, 15]
         );
-        assert_eq!(shown.exit("nowhere").name(), "x0.9");
-        let macs = |name| shown.exit_profile(shown.exit(name)).macs;
+        assert_eq!(profiled.exit("nowhere").name(), "x0.9");
+        let macs = |name| profiled.exit_profile(profiled.exit(name)).macs;
         assert!(macs("x0.5") < macs("x0.7") && macs("x0.7") < macs("x0.9"));
     }
 
     #[test]
     fn sizes_are_those_the_lattice_can_halve() {
-        assert_eq!(shown([250, 10]).profile.size, [256, 32]);
-        assert_eq!(shown([256, 256]).shape(NodeId::new(4, 4)), [1024, 8, 8]);
+        assert_eq!(profiled([250, 10]).profile.size, [256, 32]);
+        assert_eq!(profiled([256, 256]).shape(NodeId::new(4, 4)), [1024, 8, 8]);
     }
 
     #[test]
     fn an_operation_is_counted_where_it_is() {
-        let shown = shown([256, 256]);
+        let profiled = profiled([256, 256]);
         let at = |layer, depth| Selection {
             edge: Some((0, 0)),
             ..Selection::branch(NodeId::new(layer, depth), Branch::Down)
         };
-        let shallow = shown.edge(at(1, 1)).unwrap();
-        let deep = shown.edge(at(4, 4)).unwrap();
+        let shallow = profiled.edge(at(1, 1)).unwrap();
+        let deep = profiled.edge(at(4, 4)).unwrap();
         assert_eq!(
             (shallow.op.name(), shallow.from),
             ("down_conv", Some([128, 128]))
         );
         let weights = |edge: &EdgeProfile| edge.cost.parameters.reachable;
         assert!(weights(&deep) > 60 * weights(&shallow) / 2);
-        assert_eq!(shown.edge(at(2, 0)), None, "depth 0 has no down branch");
+        assert_eq!(profiled.edge(at(2, 0)), None, "depth 0 has no down branch");
     }
 }

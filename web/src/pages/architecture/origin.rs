@@ -1,4 +1,4 @@
-//! Which architecture is open, as it stands in a link.
+//! The source of the open architecture, as it stands in a link.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::route::compact;
 
 /// Where the architecture comes from.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Opened {
+pub enum Origin {
     /// A published one, by its name.
     Published(String),
     /// That of the model in use.
@@ -21,7 +21,7 @@ pub enum Opened {
 /// In a link: the model in use.
 const MODEL: &str = "model";
 
-impl Opened {
+impl Origin {
     /// What a link or a user's file says.
     ///
     /// # Errors
@@ -67,23 +67,23 @@ mod tests {
     #[test]
     fn a_link_opens_what_it_was_made_of() {
         let own = published::genotype("stage1_deep").unwrap();
-        for opened in [
-            Opened::Model,
-            Opened::Published("layer7_double_deep".into()),
-            Opened::Own(Arc::new(own)),
+        for origin in [
+            Origin::Model,
+            Origin::Published("layer7_double_deep".into()),
+            Origin::Own(Arc::new(own)),
         ] {
-            assert_eq!(Opened::parse(&opened.in_link()), Ok(opened));
+            assert_eq!(Origin::parse(&origin.in_link()), Ok(origin));
         }
     }
 
     #[test]
     fn what_is_no_genotype_is_said() {
-        assert!(Opened::parse("layer7").unwrap_err().contains("nearest"));
+        assert!(Origin::parse("layer7").unwrap_err().contains("nearest"));
         assert!(
-            Opened::parse("{\"layers\": 9}")
+            Origin::parse("{\"layers\": 9}")
                 .unwrap_err()
                 .contains("format")
         );
-        assert!(Opened::parse("").is_err());
+        assert!(Origin::parse("").is_err());
     }
 }
