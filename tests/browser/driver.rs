@@ -185,11 +185,12 @@ fn capabilities(profile: &Path) -> Capabilities {
     wanted.into_iter().collect()
 }
 
-/// The port that chromedriver has found free, which ends one of the lines that it begins with.
+/// The port that chromedriver has found free: the line that says so ends with it and a full stop.
 fn port(output: &mut BufReader<ChildStdout>) -> u16 {
     let mut line = String::new();
     while output.read_line(&mut line).is_ok_and(|count| count > 0) {
-        let port = line.trim().trim_end_matches('.').rsplit("on port ").next();
+        let port = line.trim().strip_suffix('.');
+        let port = port.and_then(|said| said.rsplit("started successfully on port ").next());
         if let Some(port) = port.and_then(|port| port.parse().ok()) {
             return port;
         }
