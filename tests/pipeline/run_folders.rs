@@ -17,7 +17,7 @@ impl Desk {
     fn new() -> Self {
         let desk = Self(tempfile::tempdir().unwrap());
         fs::write(desk.path("tiny.toml"), TINY).unwrap();
-        draw(&desk.at("data"), "6");
+        draw(&desk.at("data"), "12");
         works(&desk.search("found", "--force"));
         desk
     }
