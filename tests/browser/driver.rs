@@ -190,7 +190,7 @@ fn port(output: &mut BufReader<ChildStdout>) -> u16 {
     let mut line = String::new();
     while output.read_line(&mut line).is_ok_and(|count| count > 0) {
         let port = line.trim().strip_suffix('.');
-        let port = port.and_then(|said| said.rsplit("started successfully on port ").next());
+        let port = port.and_then(|text| text.rsplit("started successfully on port ").next());
         if let Some(port) = port.and_then(|port| port.parse().ok()) {
             return port;
         }

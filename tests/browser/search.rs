@@ -72,7 +72,7 @@ fn a_link_restores_a_search_after_twenty_steps_to_the_same_alphas() {
         let start = page.text_of(ALPHA);
         page.step_to(20);
         let alphas = page.text_of(ALPHA);
-        assert_ne!(alphas, start, "twenty moves change what is believed");
+        assert_ne!(alphas, start, "twenty moves change the probabilities");
         let link = page.text_of("location.hash");
         assert!(link.contains("at=20") && link.contains("seed=7"), "{link}");
 

@@ -32,11 +32,15 @@ fn sets() -> Vec<PathBuf> {
 fn real_sets_open_keep_their_groups_apart_and_their_pictures_load() {
     for root in sets() {
         let set = DataSet::open(&root, &SplitRecipe::default()).unwrap();
+        assert!(
+            !set.part(Split::Test).is_empty(),
+            "{}: no test part",
+            set.name
+        );
         for split in Split::ALL {
+            // Some sets have a test part only.
             let cases = set.part(split);
-            let case = cases
-                .first()
-                .unwrap_or_else(|| panic!("{}: no {split:?}", set.name));
+            let Some(case) = cases.first() else { continue };
             let (image, mask) = load_original(case).unwrap();
             assert_eq!(image.size(), mask.size(), "{}", case.id);
             // Not square, and not the picture's own shape.

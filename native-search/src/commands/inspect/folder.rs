@@ -14,7 +14,7 @@ use super::account::{Account, heading, lines};
 use crate::run::{History, Record, RunFolder};
 
 /// How far a run is.
-struct Standing {
+struct Stage {
     text: String,
     json: Value,
 }
@@ -52,7 +52,7 @@ pub(super) fn run(folder: &RunFolder) -> anyhow::Result<Account> {
     })
 }
 
-fn searching(epochs: &[SearchEpoch], recipe: &Recipe, found: Option<&Genotype>) -> Standing {
+fn searching(epochs: &[SearchEpoch], recipe: &Recipe, found: Option<&Genotype>) -> Stage {
     let stages = recipe.search.layers.len();
     let all = stages * recipe.search.epochs;
     let done = epochs.len();
@@ -86,7 +86,7 @@ fn searching(epochs: &[SearchEpoch], recipe: &Recipe, found: Option<&Genotype>) 
         }
     }
     let last = epochs.last();
-    Standing {
+    Stage {
         text: lines(facts),
         json: json!({
             "finished": found.is_some(),
@@ -100,7 +100,7 @@ fn searching(epochs: &[SearchEpoch], recipe: &Recipe, found: Option<&Genotype>) 
     }
 }
 
-fn retraining(epochs: &[RetrainEpoch], recipe: &Recipe) -> Standing {
+fn retraining(epochs: &[RetrainEpoch], recipe: &Recipe) -> Stage {
     let (done, all) = (epochs.len(), recipe.retrain.epochs);
     let state = match done {
         0 => format!("no epoch of {all} is done"),
@@ -115,7 +115,7 @@ fn retraining(epochs: &[RetrainEpoch], recipe: &Recipe) -> Standing {
         let kept = format!("{:.4} (epoch {})", best.validation_dice, best.epoch + 1);
         facts.push(("best, kept in the model", kept));
     }
-    Standing {
+    Stage {
         text: lines(facts),
         json: json!({
             "finished": done >= all,
