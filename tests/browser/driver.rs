@@ -33,11 +33,9 @@ const SCRIPT_MS: u32 = 120_000;
 
 /// A browser with an empty profile; it ends with this value, also where a test fails.
 pub(crate) struct Driver {
-    process: Child,
-    /// Held open, so that chromedriver can go on writing.
-    _output: BufReader<ChildStdout>,
     runtime: Runtime,
     client: Client,
+    _chromedriver: Chromedriver,
     _profile: TempDir,
 }
 
@@ -45,22 +43,12 @@ impl Drop for Driver {
     fn drop(&mut self) {
         // A browser that is already gone needs no end.
         drop(self.runtime.block_on(self.client.clone().close()));
-        drop(self.process.kill());
-        drop(self.process.wait());
     }
 }
 
 impl Driver {
     pub(crate) fn start() -> Self {
-        let mut process = Command::new("chromedriver")
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("chromedriver starts");
-        let output = process.stdout.take().expect("its output is piped");
-        let mut output = BufReader::new(output);
-        let address = format!("http://127.0.0.1:{}", port(&mut output));
+        let (chromedriver, port) = Chromedriver::start();
         let runtime = Builder::new_current_thread()
             .enable_all()
             .build()
@@ -69,13 +57,12 @@ impl Driver {
         let client = runtime.block_on(
             ClientBuilder::new(HttpConnector::new())
                 .capabilities(capabilities(profile.path()))
-                .connect(&address),
+                .connect(&format!("http://127.0.0.1:{port}")),
         );
         Self {
             client: client.expect("a session of chromedriver"),
-            process,
-            _output: output,
             runtime,
+            _chromedriver: chromedriver,
             _profile: profile,
         }
     }
@@ -152,6 +139,39 @@ impl Driver {
     fn wait<T>(&self, what: &str, answer: impl Future<Output = Result<T, CmdError>>) -> T {
         let answer = self.runtime.block_on(answer);
         answer.unwrap_or_else(|error| panic!("{what}: {error}"))
+    }
+}
+
+/// The program between the tests and the browser.
+struct Chromedriver {
+    process: Child,
+    /// Held open, so that it can go on writing.
+    output: BufReader<ChildStdout>,
+}
+
+impl Drop for Chromedriver {
+    fn drop(&mut self) {
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+impl Chromedriver {
+    /// It with the port where it listens.
+    fn start() -> (Self, u16) {
+        let mut process = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver starts");
+        let output = process.stdout.take().expect("its output is piped");
+        let mut chromedriver = Self {
+            process,
+            output: BufReader::new(output),
+        };
+        let port = port(&mut chromedriver.output);
+        (chromedriver, port)
     }
 }
 
