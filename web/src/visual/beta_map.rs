@@ -56,7 +56,7 @@ fn node(lattice: Lattice, node: NodeId, shares: Signal<Vec<BranchWeights>>) -> A
         };
         exists.then(|| {
             view! {
-                <span class="bar" style:height=height style:background=Ink::Branch(branch).css()></span>
+                <span class="share-bar" style:height=height style:background=Ink::Branch(branch).css()></span>
                 <span class="hidden">{words}</span>
             }
         })
