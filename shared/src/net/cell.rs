@@ -3,14 +3,12 @@
 use burn::module::Module;
 use burn::nn::GroupNorm;
 use burn::nn::conv::Conv2d;
-use burn::tensor::module::interpolate;
-use burn::tensor::ops::{InterpolateMode, InterpolateOptions};
 use burn::tensor::{Device, Tensor};
 
 use super::arch::Mixture;
 use super::edge::Edge;
 use crate::kernels::Input;
-use crate::ops::{convolve, group_norm, normalise, pointwise};
+use crate::ops::{convolve, group_norm, normalise, pointwise, resize};
 use crate::space::{CellPlan, Interpolation, Norm, ShuffleConv};
 
 /// ReLU, 1x1 convolution to the cell's width, normalisation.
@@ -133,13 +131,4 @@ fn sum_of_different_sizes(
         }
     });
     resized.reduce(|sum, term| sum + term)
-}
-
-fn resize(input: Tensor<4>, size: [usize; 2], interpolation: Interpolation) -> Tensor<4> {
-    let mode = match interpolation {
-        Interpolation::Nearest => InterpolateMode::Nearest,
-        Interpolation::Bilinear => InterpolateMode::Bilinear,
-    };
-    let options = InterpolateOptions::new(mode).with_align_corners(false);
-    interpolate(input, options.with_output_size(size))
 }

@@ -2,13 +2,12 @@
 
 use burn::module::Module;
 use burn::nn::conv::Conv2d;
-use burn::tensor::module::interpolate;
-use burn::tensor::ops::{InterpolateMode, InterpolateOptions};
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::{Rng as _, RngCore};
 
 use crate::kernels::Input;
-use crate::ops::{convolve, pointwise};
+use crate::ops::{convolve, pointwise, resize};
+use crate::space::Interpolation;
 
 /// Share of channels that a head drops while training.
 const DROPPED: f64 = 0.1;
@@ -63,10 +62,6 @@ impl Head {
             }
         };
         let logits = convolve(&self.conv, features, Input::Plain); // [n, classes, h/2, w/2]
-        let bilinear = InterpolateOptions::new(InterpolateMode::Bilinear);
-        interpolate(
-            logits,
-            bilinear.with_align_corners(false).with_output_size(size),
-        )
+        resize(logits, size, Interpolation::Bilinear)
     }
 }

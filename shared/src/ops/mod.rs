@@ -7,6 +7,7 @@ mod attention;
 mod convolution;
 mod norm;
 mod pool;
+mod resize;
 mod shuffle;
 
 use burn::module::Module;
@@ -18,6 +19,7 @@ pub use attention::SqueezeExcite;
 pub use convolution::{Filter, convolve, pointwise, square};
 pub use norm::{group_norm, normalise};
 pub use pool::max_pool;
+pub use resize::resize;
 pub use shuffle::shuffle_channels;
 
 use crate::kernels::Input;
