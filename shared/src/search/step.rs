@@ -10,7 +10,7 @@ use super::recipe::{ArchOrder, SearchRecipe};
 use crate::losses::LossRecipe;
 use crate::mixing::Batch;
 use crate::net::{ArchParams, WeavedNet};
-use crate::training::{TrainState, loss_of};
+use crate::training::{TrainState, loss_of, optimiser_for};
 
 /// A supernet in search: weights, architecture parameters and their three optimisers.
 pub struct SearchState {
@@ -36,18 +36,18 @@ impl SearchState {
     /// Fresh optimisers around a supernet.
     pub fn new(net: WeavedNet, arch: ArchParams, recipe: &SearchRecipe) -> Self {
         let adam = || {
-            AdamConfig::new()
+            let adam = AdamConfig::new()
                 .with_beta_1(0.5)
                 .with_beta_2(0.999)
                 .with_epsilon(1e-8)
-                .with_weight_decay(Some(WeightDecayConfig::new(recipe.arch_decay as f32)))
-                .init()
+                .with_weight_decay(Some(WeightDecayConfig::new(recipe.arch_decay as f32)));
+            optimiser_for(&arch, adam.build())
         };
         Self {
             weights: TrainState::new(net, recipe.momentum, recipe.weight_decay),
-            arch,
             alpha_optimiser: adam(),
             beta_optimiser: adam(),
+            arch,
         }
     }
 

@@ -14,13 +14,9 @@ use burn::tensor::kind::BridgeTensor;
 /// burn (0.22.1) puts the state of a checkpoint on the default device first. That is a GPU in every
 /// build that knows one, also for a network on the processor and where no GPU is: so the device that
 /// it names is not used here.
-pub(crate) fn optimiser_for(
-    module: &impl Module,
-    optimiser: impl Optimizer + Clone,
-) -> ModuleOptimizer {
+pub(crate) fn optimiser_for(module: &impl Module, optimiser: impl Optimizer) -> ModuleOptimizer {
     let fallback = ModuleOptimizer::from(optimiser.clone());
-    let devices = module.devices().into_vec();
-    match devices.into_iter().next() {
+    match module.devices().into_iter().next() {
         None => fallback,
         Some(device) => {
             let optimiser = Placed {

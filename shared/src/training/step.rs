@@ -7,6 +7,7 @@ use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer, SgdConfig};
 use burn::tensor::Tensor;
 use rand::RngCore;
 
+use super::optimiser::optimiser_for;
 use super::recipe::{Optimiser, RetrainRecipe};
 use crate::losses::LossRecipe;
 use crate::mixing::Batch;
@@ -67,10 +68,10 @@ impl<N: Supervised> TrainState<N> {
             .with_momentum(momentum)
             .with_dampening(0.0);
         let decay = WeightDecayConfig::new(weight_decay as f32);
-        let optimiser = SgdConfig::new()
+        let sgd = SgdConfig::new()
             .with_momentum(Some(momentum))
-            .with_weight_decay(Some(decay))
-            .init();
+            .with_weight_decay(Some(decay));
+        let optimiser = optimiser_for(&net, sgd.build());
         Self { net, optimiser }
     }
 
@@ -79,10 +80,10 @@ impl<N: Supervised> TrainState<N> {
         match recipe.optimiser {
             Optimiser::Sgd => Self::new(net, recipe.momentum, recipe.weight_decay),
             Optimiser::Adamw => {
-                let optimiser = AdamWConfig::new()
+                let adamw = AdamWConfig::new()
                     .with_beta_1(recipe.momentum as f32)
-                    .with_weight_decay(recipe.weight_decay as f32)
-                    .init();
+                    .with_weight_decay(recipe.weight_decay as f32);
+                let optimiser = optimiser_for(&net, adamw.build());
                 Self { net, optimiser }
             }
         }
