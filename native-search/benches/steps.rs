@@ -23,7 +23,7 @@ use std::io::Write as _;
 use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context as _, bail};
-use clap::{Parser, ValueEnum as _};
+use clap::Parser;
 use native_search::device::DeviceChoice;
 use native_search::printer::Printer;
 use native_search::report::Table;
@@ -51,7 +51,7 @@ struct Arguments {
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
     /// What computes; with cuda PyTorch does too
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, default_value_t)]
     device: DeviceChoice,
     /// Runs this one case in this process; prints its JSON
     #[arg(long, hide = true)]
@@ -83,9 +83,9 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
         bail!("no case's name contains \"{filter}\"; names look like op/conv/c16/forward");
     }
     arguments.device.open()?;
-    let device = arguments.device.to_possible_value();
+    let device = arguments.device.to_string();
     let machine = Machine {
-        device: device.as_ref().map_or("cpu", |value| value.get_name()),
+        device: &device,
         threads: arguments.threads.unwrap_or_else(cores),
     };
     let printer = Printer::new(arguments.json, false);
@@ -117,9 +117,9 @@ fn versus(
     let python = arguments.python.clone();
     let python = python.or_else(|| std::env::var("MIXSEARCH_PYTHON").ok());
     let device = match arguments.device {
-        DeviceChoice::Cuda => "cuda",
+        DeviceChoice::Cuda(_) => "cuda",
         DeviceChoice::Cpu => "cpu",
-        DeviceChoice::Wgpu => bail!("PyTorch has no wgpu: compare on --device cpu or cuda"),
+        DeviceChoice::Wgpu(_) => bail!("PyTorch has no wgpu: compare on --device cpu or cuda"),
     };
     let python = python.as_deref().unwrap_or("python3");
     let pytorch = PyTorch::start(python, device, machine.threads)?;

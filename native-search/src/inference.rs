@@ -1,12 +1,11 @@
 //! A model on its device, after its self-test.
 
 use anyhow::Context as _;
+use burn::tensor::Device;
 use shared::architecture::Output;
 use shared::bundle::Bundle;
 use shared::imaging::Image;
 use shared::segment::{Segmentation, Segmenter};
-
-use crate::device::DeviceChoice;
 
 /// A model that segments, up to one of its outputs.
 pub struct Inference {
@@ -20,13 +19,9 @@ impl Inference {
     ///
     /// # Errors
     /// Where the model does not fit itself or has no such output, and where the device computes something else.
-    pub fn load(
-        bundle: Bundle,
-        output: Option<&str>,
-        device: DeviceChoice,
-    ) -> anyhow::Result<Self> {
+    pub fn load(bundle: Bundle, output: Option<&str>, device: &Device) -> anyhow::Result<Self> {
         let stored = bundle.manifest.reference_output.clone();
-        let segmenter = Segmenter::load(bundle, &device.open()?)?;
+        let segmenter = Segmenter::load(bundle, device)?;
         let output = match output {
             Some(name) => segmenter.output(name)?,
             None => segmenter.last_output(),

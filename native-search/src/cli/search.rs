@@ -24,8 +24,8 @@ pub(super) struct Search {
     /// Seed of everything random but the data's division (default: the recipe's)
     #[arg(long)]
     seed: Option<u64>,
-    /// What computes
-    #[arg(long, value_enum, default_value_t)]
+    /// What computes: cpu, wgpu, wgpu:N, cuda or cuda:N, as doctor lists them
+    #[arg(long, default_value_t)]
     device: DeviceChoice,
     /// Only print the resolved run and what it will cost, measured by one step of each stage
     #[arg(long)]

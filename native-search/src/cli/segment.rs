@@ -34,8 +34,8 @@ pub(super) struct Segment {
     /// Of a volume: what is black to white (default: the file's, or all but the outermost values)
     #[arg(long, value_name = "CENTRE,WIDTH", value_parser = window, allow_hyphen_values = true)]
     window: Option<Window>,
-    /// What computes
-    #[arg(long, value_enum, default_value_t)]
+    /// What computes: cpu, wgpu, wgpu:N, cuda or cuda:N, as doctor lists them
+    #[arg(long, default_value_t)]
     device: DeviceChoice,
 }
 

@@ -45,8 +45,8 @@ impl Profile {
 
 #[derive(clap::Args)]
 pub(super) struct Doctor {
-    /// The device that has to work
-    #[arg(long, value_enum, default_value_t)]
+    /// The device that has to work: cpu, wgpu, wgpu:N, cuda or cuda:N
+    #[arg(long, default_value_t)]
     pub(super) device: DeviceChoice,
 }
 

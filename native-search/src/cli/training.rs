@@ -38,8 +38,8 @@ pub(super) struct Retrain {
     /// Seed of everything random but the data's division (default: the recipe's)
     #[arg(long)]
     seed: Option<u64>,
-    /// What computes
-    #[arg(long, value_enum, default_value_t)]
+    /// What computes: cpu, wgpu, wgpu:N, cuda or cuda:N, as doctor lists them
+    #[arg(long, default_value_t)]
     device: DeviceChoice,
     #[command(flatten)]
     output: Output,
@@ -105,8 +105,8 @@ pub(super) struct Evaluate {
     /// Folder for the table as Markdown, CSV and JSON, with the scores of every image
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// What computes
-    #[arg(long, value_enum, default_value_t)]
+    /// What computes: cpu, wgpu, wgpu:N, cuda or cuda:N, as doctor lists them
+    #[arg(long, default_value_t)]
     device: DeviceChoice,
 }
 

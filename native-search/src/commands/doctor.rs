@@ -1,28 +1,13 @@
 //! `doctor`: the devices of this machine, and a check of the program on them.
 
-use std::collections::BTreeMap;
-
 use anyhow::{Context as _, bail, ensure};
-use burn::tensor::{Device, Tensor, TensorData};
-use clap::ValueEnum as _;
-use rand::SeedableRng as _;
-use rand_chacha::ChaCha8Rng;
-use shared::architecture::Architecture;
-use shared::genotype::Genotype;
-use shared::net::{Initialisation, initialise};
-use shared::network::Network;
-use shared::space::{Candidates, Lattice, Probabilities, Structure, discretise};
 
-use crate::device::DeviceChoice;
+use crate::device::{DeviceChoice, all_devices, self_test};
 use crate::errors::in_words;
 use crate::files;
 use crate::printer::Printer;
 use crate::report::Table;
 use crate::run::{RunFolder, file};
-
-/// How far a device may be from the processor, relative to the largest value: GPUs round
-/// convolutions to about three digits where they use tensor cores.
-const TOLERANCE: f32 = 1e-2;
 
 /// Looks at everything, says what it found, and fails where something is broken.
 ///
@@ -34,20 +19,29 @@ pub fn doctor(chosen: DeviceChoice, printer: &Printer) -> anyhow::Result<()> {
         "program".to_owned(),
         format!("mixsearch {}", env!("CARGO_PKG_VERSION")),
     )];
-    for choice in DeviceChoice::value_variants() {
-        let name = choice
-            .to_possible_value()
-            .map_or_else(String::new, |value| value.get_name().to_owned());
-        let message = match self_test(*choice) {
-            Ok(message) => message,
-            Err(error) => {
-                if *choice == chosen {
-                    broken.push(format!("device {name}: {}", in_words(&error)));
+    let wanted = match chosen.find() {
+        Ok(device) => device.hardware.device,
+        Err(error) => {
+            broken.push(format!("device {chosen}: {}", in_words(&error)));
+            chosen.to_string()
+        }
+    };
+    for (choice, device) in all_devices() {
+        let result = match device.as_ref().map(self_test) {
+            Ok(Ok(result)) => result,
+            Ok(Err(error)) => {
+                if choice.to_string() == wanted {
+                    broken.push(format!("device {choice}: {}", in_words(&error)));
                 }
                 format!("no: {}", in_words(&error))
             }
+            Err(error) => format!("no: {}", in_words(error)),
         };
-        found.push((format!("device {name}"), message));
+        let text = match device.ok().and_then(|device| device.hardware.description()) {
+            Some(text) => format!("{result}; {text}"),
+            None => result,
+        };
+        found.push((format!("device {choice}"), text));
     }
     found.extend(machine());
     let writable = match writable() {
@@ -122,69 +116,4 @@ fn writable() -> anyhow::Result<()> {
         file.display()
     );
     Ok(())
-}
-
-/// A small network on the device, against the processor.
-fn self_test(choice: DeviceChoice) -> anyhow::Result<String> {
-    let device = choice.open()?;
-    let expected = forward(&DeviceChoice::Cpu.open()?)?;
-    let found = forward(&device)?;
-    let largest = expected.iter().fold(0.0_f32, |most, v| most.max(v.abs()));
-    let furthest = (expected.iter().zip(&found))
-        .map(|(a, b)| (a - b).abs())
-        .fold(0.0_f32, f32::max);
-    ensure!(
-        expected.len() == found.len() && furthest <= TOLERANCE * largest,
-        "its network differs from the processor's by {furthest} of {largest}: update the driver, \
-         or use --device cpu"
-    );
-    Ok(match choice {
-        DeviceChoice::Cpu => "works: finite, twice the same".to_owned(),
-        DeviceChoice::Wgpu | DeviceChoice::Cuda => {
-            format!("works: finite, off the processor by {furthest:.1e} of {largest:.1e}")
-        }
-    })
-}
-
-fn architecture() -> anyhow::Result<Architecture> {
-    let structure = Structure {
-        width: 4,
-        ..Structure::default()
-    };
-    let lattice = Lattice::new(5)?;
-    let all = Candidates::complete(&structure);
-    let probabilities = Probabilities::uniform(lattice, &all);
-    let cells = discretise(&all, &probabilities, structure.decoding);
-    Ok(Architecture::Found(Genotype {
-        structure,
-        lattice,
-        cells,
-        branches: probabilities.branches,
-        provenance: BTreeMap::new(),
-    }))
-}
-
-/// The logits of the deepest exit on a drawn pattern; the same network whatever the device.
-fn forward(device: &Device) -> anyhow::Result<Vec<f32>> {
-    let architecture = architecture()?;
-    let net = initialise(
-        Network::new(&architecture, device),
-        Initialisation::Derived,
-        &mut ChaCha8Rng::seed_from_u64(1),
-    );
-    let shape = [1, architecture.input_channels(), 32, 32];
-    let values: Vec<f32> = (0..shape.iter().product())
-        .map(|at: usize| 0.5 + 0.5 * (at as f32 * 0.7).sin())
-        .collect();
-    let images = Tensor::<4>::from_data(TensorData::new(values, shape), device);
-    let logits: Vec<f32> = net
-        .logits(images, net.last_output())
-        .into_data()
-        .iter::<f32>()
-        .collect();
-    ensure!(
-        logits.iter().all(|value| value.is_finite()) && logits.iter().any(|v| *v != 0.0),
-        "its network gives values that are not finite, or nothing: use another --device"
-    );
-    Ok(logits)
 }

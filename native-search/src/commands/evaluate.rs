@@ -63,7 +63,9 @@ pub fn evaluate(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let SplitRecord { seed, val, test } = manifest.split;
     let sets = DataSet::open_all(&request.data, &SplitRecipe { seed, val, test })?;
     let method = trained.architecture.label();
-    let inference = Inference::load(trained, request.exit.as_deref(), request.device)
+    let device = request.device.find()?;
+    device.announce(printer);
+    let inference = Inference::load(trained, request.exit.as_deref(), &device.device)
         .with_context(|| request.model.display().to_string())?;
     let mut all = Vec::new();
     for set in sets {

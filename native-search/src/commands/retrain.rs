@@ -61,7 +61,8 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     };
     let inputs = inputs.chain(genotype).chain(request.from.as_deref());
     request.out.check_inputs(request.existing, inputs)?;
-    let device = request.device.open()?;
+    let device = request.device.find()?;
+    device.announce(printer);
     let sets = DataSet::open_all(&request.data, &recipe.split)?;
     let train = Union::load(&sets, Split::Train, &recipe.preprocess)?;
     let validation = Union::load(&sets, Split::Val, &recipe.preprocess)?;
@@ -86,7 +87,7 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         train,
         validation,
         out: request.out.clone(),
-        device,
+        device: device.device,
     };
     let interrupt = Interrupt::listen()?;
     let bar = printer.bar(steps as u64);

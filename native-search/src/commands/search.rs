@@ -44,7 +44,8 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         let inputs = request.data.iter().map(PathBuf::as_path);
         request.out.check_inputs(request.existing, inputs)?;
     }
-    let device = request.device.open_in(recipe.search.precision)?;
+    let device = request.device.find_in(recipe.search.precision)?;
+    device.announce(printer);
     let sets = DataSet::open_all(&request.data, &recipe.split)?;
     let union = if sets.is_empty() {
         let union = drawn_union(&recipe.drawn, &recipe.preprocess, recipe.seed);
@@ -67,7 +68,7 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         recipe,
         union,
         out: request.out.clone(),
-        device,
+        device: device.device,
     };
     run.check()?;
     if request.dry_run {

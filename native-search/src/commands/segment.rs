@@ -93,7 +93,9 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     files::check_folder(out)?;
     let bundle = model::read(model)?;
     let manifest = bundle.manifest.clone();
-    let inference = Inference::load(bundle, exit.as_deref(), *device)
+    let device = device.find()?;
+    device.announce(printer);
+    let inference = Inference::load(bundle, exit.as_deref(), &device.device)
         .with_context(|| model.display().to_string())?;
     let mut stems = BTreeMap::new();
     for path in images {
