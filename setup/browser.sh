@@ -16,18 +16,8 @@ give_up() {
   exit 1
 }
 
-as_root() {
-  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
-}
-
-# apt PACKAGE...: installs Debian packages
 apt() {
-  command -v apt-get >/dev/null || give_up "$* must be installed by hand: this is not Debian or Ubuntu"
-  [ "$(id -u)" = 0 ] || command -v sudo >/dev/null || give_up "installing $* needs root or sudo"
-  {
-    as_root apt-get update -qq
-    as_root apt-get install -y -qq --no-install-recommends "$@"
-  } >"$cache/browser-apt.log" 2>&1 || give_up "apt-get could not install $*, see $cache/browser-apt.log"
+  "$(dirname "${BASH_SOURCE[0]}")/apt.sh" "$cache/browser-apt.log" "$@"
 }
 
 if ! works; then
