@@ -7,11 +7,11 @@ use shared::space::{Branch, CellPlan, EdgePlan, Interpolation, Norm, ShuffleConv
 use crate::compare::Worst;
 use crate::fixture::{self, Case, object};
 use crate::formula;
+use crate::target::Target;
 
 /// Every cell that a `cells_<genotype>_c<width>` entry lists.
-pub(crate) fn check(case: &Case) -> Worst {
-    let mut worst = Worst::default();
-    let device = formula::device();
+pub(crate) fn check(case: &Case, target: &Target) -> Worst {
+    let mut worst = Worst::within_tolerance(target.tolerance);
     let name = case.key.strip_prefix("cells_").expect("the key's prefix");
     let (id, width) = name.rsplit_once("_c").expect("the key says the width");
     let width = width.parse().expect("the width is a number");
@@ -44,11 +44,13 @@ pub(crate) fn check(case: &Case) -> Worst {
             Norm::Affine,
             ShuffleConv::Plain,
             Interpolation::Bilinear,
-            &device,
+            &target.device,
         );
-        let cell = formula::fill(cell, |path| formula::cell_phase(path, formula::listed));
-        let skip = skip.map(|shape| formula::input(shape, &device));
-        let output = cell.forward(skip.as_ref(), &formula::input(main, &device), None);
+        let cell = formula::fill(cell, target, |path| {
+            formula::cell_phase(path, formula::listed)
+        });
+        let skip = skip.map(|shape| formula::input(shape, target));
+        let output = cell.forward(skip.as_ref(), &formula::input(main, target), None);
         worst.tensor(&format!("{}.{name}", case.key), output, summary);
     }
     worst

@@ -5,17 +5,24 @@ use serde_json::Value;
 
 use crate::fixture::{numbers, object};
 
-/// The files hold ten digits of float64 results.
-const TOLERANCE: f64 = 1e-8;
-
 /// The largest relative error so far; a larger one than the tolerance ends the test.
-#[derive(Default)]
-pub(crate) struct Worst(pub(crate) f64);
+pub(crate) struct Worst {
+    pub(crate) error: f64,
+    tolerance: f64,
+}
 
 impl Worst {
+    /// None yet.
+    pub(crate) fn within_tolerance(tolerance: f64) -> Self {
+        Self {
+            error: 0.0,
+            tolerance,
+        }
+    }
+
     /// `got` is `want`, to a share of the larger of `want` and `scale`.
     pub(crate) fn number(&mut self, what: &str, got: f64, want: f64, scale: f64) {
-        self.within(what, got, want, scale, TOLERANCE);
+        self.within(what, got, want, scale, self.tolerance);
     }
 
     /// As `number`, with a tolerance of its own.
@@ -26,15 +33,19 @@ impl Worst {
             error <= tolerance,
             "{what}: got {got}, expected {want}, relative error {error:e}"
         );
-        self.0 = self.0.max(error);
+        self.error = self.error.max(error);
     }
 
     /// All numbers, on the scale of the largest.
     pub(crate) fn numbers(&mut self, what: &str, got: &[f64], want: &Value) {
-        let want = numbers(want, what);
+        self.values(what, got, &numbers(want, what));
+    }
+
+    /// All values, on the scale of the largest.
+    pub(crate) fn values(&mut self, what: &str, got: &[f64], want: &[f64]) {
         assert_eq!(got.len(), want.len(), "{what}: how many values");
         let scale = want.iter().fold(0.0, |a: f64, b| a.max(b.abs()));
-        for (index, (got, want)) in got.iter().zip(&want).enumerate() {
+        for (index, (got, want)) in got.iter().zip(want).enumerate() {
             self.number(&format!("{what}[{index}]"), *got, *want, scale);
         }
     }

@@ -6,16 +6,16 @@ use shared::space::NodeId;
 use crate::compare::Worst;
 use crate::fixture::{self, Case, object};
 use crate::formula;
+use crate::target::Target;
 
 /// Every network that a `derived_nets_*` entry lists.
-pub(crate) fn check(case: &Case) -> Worst {
-    let mut worst = Worst::default();
-    let device = formula::device();
-    let images = formula::input(case.input_shape(), &device);
+pub(crate) fn check(case: &Case, target: &Target) -> Worst {
+    let mut worst = Worst::within_tolerance(target.tolerance);
+    let images = formula::input(case.input_shape(), target);
     for (id, outputs) in object(&case.value, &case.key) {
         let plan = fixture::genotype(id).plan();
-        let net = WeavedNet::new(&plan, &device);
-        let net = formula::fill(net, |path| formula::net_phase(&plan, path));
+        let net = WeavedNet::new(&plan, &target.device);
+        let net = formula::fill(net, target, |path| formula::net_phase(&plan, path));
         let last = *plan.lattice.exits().last().expect("a lattice has exits");
         let features = net.features(images.clone(), None, last);
         let heads = net.forward(images.clone(), None, last, &mut Dropout::Off);

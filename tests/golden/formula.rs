@@ -1,57 +1,48 @@
 //! The closed formulas that inputs and weights come from (the golden file's `recipe`).
 
-use std::sync::LazyLock;
-
 use burn::module::{Module, ModuleMapper, Param};
-use burn::tensor::{Device, FloatDType, Tensor, TensorData};
+use burn::tensor::{Tensor, TensorData};
 use shared::space::{EDGES, NetPlan, first_edge};
 
-/// The processor in float64. The precision is chosen once, before the first tensor.
-pub(crate) fn device() -> Device {
-    static CONFIGURED: LazyLock<()> = LazyLock::new(|| {
-        let mut device = Device::flex();
-        device
-            .configure(FloatDType::F64)
-            .expect("the processor computes in float64");
-    });
-    LazyLock::force(&CONFIGURED);
-    Device::flex()
-}
+use crate::target::Target;
 
 /// A tensor of the values of `formula` at the flat index.
 pub(crate) fn tensor<const D: usize>(
     shape: [usize; D],
-    device: &Device,
+    target: &Target,
     formula: impl Fn(f64) -> f64,
 ) -> Tensor<D> {
     let count: usize = shape.iter().product();
     let values: Vec<f64> = (0..count).map(|i| formula(i as f64)).collect();
-    Tensor::from_data(TensorData::new(values, shape.to_vec()), device)
+    let data = TensorData::new(values, shape.to_vec());
+    Tensor::from_data(data, (&target.device, target.dtype))
 }
 
 /// The input of that shape.
-pub(crate) fn input(shape: [usize; 4], device: &Device) -> Tensor<4> {
-    tensor(shape, device, |i| 0.5 * (0.37 * i).cos())
+pub(crate) fn input(shape: [usize; 4], target: &Target) -> Tensor<4> {
+    tensor(shape, target, |i| 0.5 * (0.37 * i).cos())
 }
 
 /// Where a parameter stands in its module: the names and places on the way.
 pub(crate) type Path = [String];
 
-struct Fill<F> {
+struct Fill<'a, F> {
+    target: &'a Target,
     phase: F,
     path: Vec<String>,
 }
 
 /// `module` with every parameter from the formula for its kind; `phase` says the phase of the
 /// primitive module at a path.
-pub(crate) fn fill<M: Module>(module: M, phase: impl Fn(&Path) -> f64) -> M {
+pub(crate) fn fill<M: Module>(module: M, target: &Target, phase: impl Fn(&Path) -> f64) -> M {
     module.map(&mut Fill {
+        target,
         phase,
         path: Vec::new(),
     })
 }
 
-impl<F: Fn(&Path) -> f64> ModuleMapper for Fill<F> {
+impl<F: Fn(&Path) -> f64> ModuleMapper for Fill<'_, F> {
     fn enter_module(&mut self, name: &str, _container: &str) {
         self.path.push(name.to_owned());
     }
@@ -65,8 +56,8 @@ impl<F: Fn(&Path) -> f64> ModuleMapper for Fill<F> {
         let inside = |name: &str| self.path.iter().any(|part| part == name);
         let leaf = self.path.last().map(String::as_str);
         let unit = |offset: f64| move |i: f64| 0.1 * (0.7 * i + offset + phase).sin();
-        let (shape, device) = (param.val().dims(), param.val().device());
-        let fill = |formula: &dyn Fn(f64) -> f64| tensor(shape, &device, formula);
+        let shape = param.val().dims();
+        let fill = |formula: &dyn Fn(f64) -> f64| tensor(shape, self.target, formula);
         let value = match leaf {
             Some("gamma") => fill(&|i| 1.0 + 0.1 * (0.9 * i + phase).sin()),
             Some("beta") => fill(&|i| 0.1 * (0.9 * i + phase).cos()),

@@ -9,6 +9,7 @@ use shared::net::{ArchParams, Dropout, WeavedNet};
 use shared::space::{Candidates, Lattice, NetPlan, Structure};
 
 use crate::compare::{Worst, values};
+use crate::target::Target;
 use crate::{formula, search};
 
 /// Half the distance of the two values that a slope is measured between.
@@ -18,7 +19,7 @@ const TOLERANCE: f64 = 1e-5;
 /// Every so manieth weight is tried.
 const STRIDE: usize = 499;
 
-type Slopes = BTreeMap<String, Vec<f64>>;
+pub(crate) type Slopes = BTreeMap<String, Vec<f64>>;
 
 /// Gradients by the path of their parameter; of an unused parameter they are zero.
 struct Collect<'a> {
@@ -27,7 +28,7 @@ struct Collect<'a> {
     found: Slopes,
 }
 
-fn collect<M: Module>(module: &M, gradients: &Gradients) -> Slopes {
+pub(crate) fn collect<M: Module>(module: &M, gradients: &Gradients) -> Slopes {
     let mut visitor = Collect {
         gradients,
         path: Vec::new(),
@@ -84,10 +85,14 @@ impl ModuleMapper for Nudge<'_> {
         if self.path.join(".") != self.target {
             return param;
         }
-        let (shape, device, id) = (param.val().dims(), param.val().device(), param.id);
-        let mut moved = values(param.val());
+        let (value, id) = (param.val(), param.id);
+        let shape = value.dims();
+        let mut moved = values(value.clone());
         moved[self.index] += self.by;
-        let moved = Tensor::from_data(TensorData::new(moved, shape.to_vec()), &device);
+        let moved = Tensor::from_data(
+            TensorData::new(moved, shape.to_vec()),
+            (&value.device(), value.dtype()),
+        );
         param.transform_for_load(moved, id)
     }
 }
@@ -96,11 +101,11 @@ impl ModuleMapper for Nudge<'_> {
 fn loss(net: &WeavedNet, params: &ArchParams) -> Tensor<1> {
     let plan = net.plan();
     let last = *plan.lattice.exits().last().expect("a lattice has exits");
-    let device = params.beta.val().device();
-    let images = formula::input([1, 3, 16, 16], &device);
+    let target = Target::double().autodiff();
+    let images = formula::input([1, 3, 16, 16], &target);
     let heads = net.forward(images, Some(&params.mixture()), last, &mut Dropout::Off);
     let terms = heads.into_iter().map(|(_, logits)| {
-        let direction = formula::tensor(logits.dims(), &device, |i| (0.3 * i).sin());
+        let direction = formula::tensor(logits.dims(), &target, |i| (0.3 * i).sin());
         (logits.clone() * logits + direction).powi_scalar(2).mean()
     });
     terms
@@ -109,7 +114,7 @@ fn loss(net: &WeavedNet, params: &ArchParams) -> Tensor<1> {
 }
 
 fn compare(slopes: &Slopes, stride: usize, value: impl Fn(&str, usize, f64) -> f64) -> usize {
-    let mut worst = Worst::default();
+    let mut worst = Worst::within_tolerance(TOLERANCE);
     let largest = |of: &[f64]| of.iter().fold(0.0, |a: f64, b| a.max(b.abs()));
     let steepest = slopes.values().map(|of| largest(of)).fold(0.0, f64::max);
     assert!(steepest > 0.0, "there is no slope at all");
@@ -123,25 +128,25 @@ fn compare(slopes: &Slopes, stride: usize, value: impl Fn(&str, usize, f64) -> f
         let what = format!("{path}[{index}]");
         // On the scale of its own parameter, down to where rounding drowns the difference.
         let scale = largest(&slopes[path]).max(1e-3 * steepest);
-        worst.within(&what, slopes[path][index], measured, scale, TOLERANCE);
+        worst.number(&what, slopes[path][index], measured, scale);
         tried += 1;
     }
     let mut out = std::io::stdout();
-    writeln!(out, "slopes: {tried} tried, worst error {:e}", worst.0).expect("stdout");
+    writeln!(out, "slopes: {tried} tried, worst error {:e}", worst.error).expect("stdout");
     tried
 }
 
 fn tiny() -> (WeavedNet, ArchParams) {
-    let device = formula::device().autodiff();
+    let target = Target::double().autodiff();
     let structure = Structure {
         width: 2,
         ..Structure::default()
     };
     let lattice = Lattice::new(5).expect("five layers are a lattice");
     let plan = NetPlan::searchable(&structure, lattice, &Candidates::complete(&structure));
-    let params = search::params(&plan, &device);
-    let net = WeavedNet::new(&plan, &device);
-    let net = formula::fill(net, |path| formula::net_phase(&plan, path));
+    let params = search::params(&plan, &target);
+    let net = WeavedNet::new(&plan, &target.device);
+    let net = formula::fill(net, &target, |path| formula::net_phase(&plan, path));
     (net, params)
 }
 

@@ -7,21 +7,21 @@ use shared::metrics::Confusion;
 use crate::compare::{Worst, values};
 use crate::fixture::{Case, numbers, object};
 use crate::formula;
+use crate::target::Target;
 
 /// The published measures add 1e-6 to their denominators, ours do not.
 const MEASURE_TOLERANCE: f64 = 1e-6;
 
 /// A `loss_metric` entry.
-pub(crate) fn check(case: &Case) -> Worst {
-    let mut worst = Worst::default();
-    let device = formula::device();
+pub(crate) fn check(case: &Case, target: &Target) -> Worst {
+    let mut worst = Worst::within_tolerance(target.tolerance);
     let recipe = case.member("recipe").as_str().expect("a recipe is words");
     let [samples, pixels, height, step, label_step] = sizes(recipe);
     let (n, w) = (samples as usize, pixels as usize);
     let logit = |i: f64| height * (step * i).sin();
     let label = |i: f64| f64::from(u8::from((label_step * i).cos() > 0.0));
-    let logits = formula::tensor([n, 1, 1, w], &device, logit);
-    let labels = formula::tensor([n, 1, 1, w], &device, label);
+    let logits = formula::tensor([n, 1, 1, w], target, logit);
+    let labels = formula::tensor([n, 1, 1, w], target, label);
 
     let mask = |foreground: &dyn Fn(f64) -> bool| {
         let pixels = (0..n * w).map(|i| u8::from(foreground(i as f64)));

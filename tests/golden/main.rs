@@ -1,9 +1,13 @@
 //! Tests of every operation, block and formula against vectors from an independent float64 implementation.
-mod counts;
 
+#[path = "../gpu.rs"]
+mod gpu;
+
+mod backward;
 mod blocks;
 mod cells;
 mod compare;
+mod counts;
 mod derived;
 mod fixture;
 mod formula;
@@ -14,11 +18,14 @@ mod losses;
 mod operations;
 mod search;
 mod supernet;
+mod target;
 
 use std::io::Write as _;
+use std::time::Instant;
 
 use compare::Worst;
 use fixture::Case;
+use target::Target;
 
 /// The starts of the names that the files use.
 const KINDS: [&str; 8] = [
@@ -32,22 +39,30 @@ const KINDS: [&str; 8] = [
     "loss_metric",
 ];
 
-/// Checks every entry of a kind; in our own folder there is one at least.
-fn each(kind: &str, check: impl Fn(&Case) -> Worst) {
+/// The entries of a kind; in our own folder there is one at least.
+fn entries(kind: &str) -> Vec<Case> {
     assert!(KINDS.contains(&kind));
-    let cases: Vec<Case> = fixture::all()
-        .into_iter()
-        .filter(|case| case.key.starts_with(kind))
-        .collect();
+    let mut cases = fixture::all();
+    cases.retain(|case| case.key.starts_with(kind));
     assert!(!cases.is_empty() || !fixture::is_ours(), "no {kind} entry");
-    let worst = cases.iter().map(|c| check(c).0).fold(0.0, f64::max);
-    let mut out = std::io::stdout();
-    writeln!(
-        out,
-        "{kind}: {} entries, worst error {worst:e}",
-        cases.len()
-    )
-    .expect("stdout");
+    cases
+}
+
+/// Checks every entry of a kind on everything that computes here.
+fn each(kind: &str, check: impl Fn(&Case, &Target) -> Worst) {
+    let cases = entries(kind);
+    for target in Target::all() {
+        let start = Instant::now();
+        let errors = cases.iter().map(|case| check(case, &target).error);
+        let worst = errors.fold(0.0, f64::max);
+        let (name, count, seconds) = (target.name, cases.len(), start.elapsed().as_secs_f64());
+        let mut out = std::io::stdout();
+        writeln!(
+            out,
+            "{kind} on the {name}: {count} entries, worst error {worst:e}, {seconds:.1} s"
+        )
+        .expect("stdout");
+    }
 }
 
 #[test]
@@ -86,12 +101,14 @@ fn supernets_agree() {
 
 #[test]
 fn genotypes_agree() {
-    each("supernet_stage", genotypes::check);
+    entries("supernet_stage").iter().for_each(genotypes::check);
 }
 
 #[test]
 fn halving_agrees() {
-    each("halving_after_stage0", halving::check);
+    entries("halving_after_stage0")
+        .iter()
+        .for_each(halving::check);
 }
 
 #[test]

@@ -6,11 +6,11 @@ use shared::space::{Norm, Primitive, ShuffleConv};
 use crate::compare::Worst;
 use crate::fixture::{Case, object};
 use crate::formula;
+use crate::target::Target;
 
 /// Every operation that the entry lists, on its input.
-pub(crate) fn check(case: &Case) -> Worst {
-    let mut worst = Worst::default();
-    let device = formula::device();
+pub(crate) fn check(case: &Case, target: &Target) -> Worst {
+    let mut worst = Worst::within_tolerance(target.tolerance);
     let (shape, phase) = (case.input_shape(), case.phase());
     for (name, summary) in object(&case.value, &case.key) {
         let primitive = Primitive::from_name(name).expect("the file names known operations");
@@ -19,11 +19,11 @@ pub(crate) fn check(case: &Case) -> Worst {
             shape[1],
             Norm::Affine,
             ShuffleConv::Plain,
-            &device,
+            &target.device,
         );
-        let input = formula::input(shape, &device);
+        let input = formula::input(shape, target);
         let output = match op {
-            Some(op) => formula::fill(op, |_| phase).forward(input),
+            Some(op) => formula::fill(op, target, |_| phase).forward(input),
             None => input.zeros_like(),
         };
         worst.tensor(&format!("{}.{name}", case.key), output, summary);

@@ -1,7 +1,7 @@
 //! The state of a search that the golden files assume: candidates, alpha, beta.
 
 use burn::module::Param;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Tensor, TensorData};
 use rand::SeedableRng;
 use serde_json::{Map, Value};
 use shared::net::ArchParams;
@@ -11,6 +11,7 @@ use shared::space::{
 
 use crate::fixture::{Case, names, object};
 use crate::formula;
+use crate::target::Target;
 
 /// Where a family's formula of alpha starts.
 fn start(family: Family) -> f64 {
@@ -79,7 +80,7 @@ fn softmax(row: &[f64]) -> Vec<f32> {
 }
 
 /// The formula's alpha and beta for a supernet of `plan`.
-pub(crate) fn params(plan: &NetPlan, device: &Device) -> ArchParams {
+pub(crate) fn params(plan: &NetPlan, target: &Target) -> ArchParams {
     let candidates = plan.candidates.as_ref().expect("a supernet's plan");
     let alpha = |family: Family| {
         let columns = candidates.count(family);
@@ -87,15 +88,19 @@ pub(crate) fn params(plan: &NetPlan, device: &Device) -> ArchParams {
         let rows = values.len() / columns;
         Param::from_tensor(Tensor::from_data(
             TensorData::new(values, [rows, columns]),
-            device,
+            (&target.device, target.dtype),
         ))
     };
     let (layers, depths) = (plan.lattice.layers(), plan.lattice.depths());
-    let beta = formula::tensor([layers, depths, 3], device, |i| {
+    let beta = formula::tensor([layers, depths, 3], target, |i| {
         let i = i as usize;
         formula::beta(i / 3 / depths, i / 3 % depths, i % 3)
     });
-    let mut params = ArchParams::new(plan, device, &mut rand_chacha::ChaCha8Rng::seed_from_u64(0));
+    let mut params = ArchParams::new(
+        plan,
+        &target.device,
+        &mut rand_chacha::ChaCha8Rng::seed_from_u64(0),
+    );
     params.alpha_down = alpha(Family::Down);
     params.alpha_normal = alpha(Family::Normal);
     params.alpha_up = alpha(Family::Up);

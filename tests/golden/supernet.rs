@@ -8,25 +8,26 @@ use shared::space::{Lattice, NetPlan, Preset, Structure};
 
 use crate::compare::{Worst, values};
 use crate::fixture::{Case, object};
+use crate::target::Target;
 use crate::{formula, search};
 
 /// A `supernet_stage<s>_layers<L>_in<shape>` entry.
-pub(crate) fn check(case: &Case) -> Worst {
-    let mut worst = Worst::default();
-    let device = formula::device().autodiff();
+pub(crate) fn check(case: &Case, target: &Target) -> Worst {
+    let mut worst = Worst::within_tolerance(target.tolerance);
+    let target = &target.autodiff();
     let shape = case.input_shape();
     let lattice = Lattice::new(case.layers()).expect("the key says a lattice");
     let structure = Structure::preset(Preset::Published);
     let plan = NetPlan::searchable(&structure, lattice, &search::candidates(case));
-    let params = search::params(&plan, &device);
-    let net = WeavedNet::new(&plan, &device);
-    let net = formula::fill(net, |path| formula::net_phase(&plan, path));
+    let params = search::params(&plan, target);
+    let net = WeavedNet::new(&plan, &target.device);
+    let net = formula::fill(net, target, |path| formula::net_phase(&plan, path));
 
     let last = *lattice.exits().last().expect("a lattice has exits");
     let mixture = params.mixture();
-    let images = formula::input(shape, &device);
+    let images = formula::input(shape, target);
     let heads = net.forward(images, Some(&mixture), last, &mut Dropout::Off);
-    let targets = formula::tensor([shape[0], 1, shape[2], shape[3]], &device, |i| {
+    let targets = formula::tensor([shape[0], 1, shape[2], shape[3]], target, |i| {
         f64::from(u8::from((0.05 * i).sin() > 0.0))
     });
     let recipe = LossRecipe::published();
