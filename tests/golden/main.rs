@@ -1,7 +1,7 @@
 //! Tests of every operation, block and formula against vectors from an independent float64 implementation.
 
-#[path = "../gpu.rs"]
-mod gpu;
+#[path = "../device.rs"]
+mod device;
 
 mod backward;
 mod blocks;

@@ -2,7 +2,7 @@
 
 use burn::tensor::{DType, Device};
 
-use crate::gpu::gpu;
+use crate::device::gpu;
 
 /// A device and the width of its numbers.
 #[derive(Clone, Debug)]

@@ -1,8 +1,12 @@
 //! End-to-end tests of the program, on small synthetic data.
 
+#[path = "../device.rs"]
+mod device;
+
 mod bad_input;
 mod baselines;
 mod genotypes;
+mod gpu;
 mod guards;
 mod lab;
 mod models;
