@@ -16,7 +16,7 @@ use crate::genotypes::GenotypeSource;
 use crate::interrupt::Interrupt;
 use crate::printer::Printer;
 use crate::retrain::{RetrainRun, Start};
-use crate::run::{Existing, Record, RunFolder, file};
+use crate::run::{Computed, Existing, Record, RunFolder, file};
 
 /// Which network to train.
 pub enum Wanted {
@@ -70,6 +70,7 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         kind: RunKind::Retraining,
         recipe: recipe.clone(),
         data: Fingerprint::of_all(&sets)?,
+        computed: vec![Computed::on(&device.hardware)],
     };
     let data: Vec<String> = (record.data.iter())
         .map(|f| format!("{} {}", f.name, f.sha256))

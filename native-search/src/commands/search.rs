@@ -14,7 +14,7 @@ use crate::device::DeviceChoice;
 use crate::interrupt::Interrupt;
 use crate::printer::Printer;
 use crate::report::Table;
-use crate::run::{Existing, Record, RunFolder, file};
+use crate::run::{Computed, Existing, Record, RunFolder, file};
 use crate::search::{Progress, SearchRun};
 
 /// What the user asked for.
@@ -61,6 +61,7 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         kind: RunKind::Search,
         recipe: recipe.clone(),
         data: Fingerprint::of_all(&sets)?,
+        computed: vec![Computed::on(&device.hardware)],
     };
     let steps = recipe.search.total_steps(union.len()) as u64;
     let run = SearchRun {

@@ -7,7 +7,7 @@ use crate::printer::Printer;
 
 /// What computes, as a run records it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub struct Hardware {
     /// As `--device` takes it, with its number.
     pub device: String,

@@ -1,6 +1,7 @@
 //! The folder of a run: its record, history, checkpoint and results.
 
 mod checkpoint;
+mod computed;
 mod existing;
 mod folder;
 mod history;
@@ -10,6 +11,7 @@ mod splits;
 mod summary;
 
 pub use checkpoint::Checkpoint;
+pub use computed::Computed;
 pub use existing::Existing;
 pub use folder::{RunFolder, file};
 pub use history::History;

@@ -121,6 +121,7 @@ impl RunFolder {
                 path.display()
             );
         }
+        self.add_computed(record, &earlier)?;
         // A run that was killed while it began may lack splits, but then it has learnt nothing yet.
         let begins = !self.has(file::HISTORY);
         sets.iter().try_for_each(|set| {
@@ -130,6 +131,20 @@ impl RunFolder {
                 check_split(self, set)
             }
         })
+    }
+
+    /// Adds what computes now, where that is something else than at the last sitting.
+    fn add_computed(&self, record: &Record, earlier: &str) -> anyhow::Result<()> {
+        let last = self.record()?.computed.pop();
+        let Some(now) = record
+            .computed
+            .last()
+            .filter(|now| last.as_ref() != Some(now))
+        else {
+            return Ok(());
+        };
+        let text = format!("{}\n{}", earlier.trim_end(), now.to_toml()?);
+        files::write(&self.file(file::RECORD), text.as_bytes())
     }
 
     /// Writes the architecture that a retraining trains; the one of a run that goes on has to be

@@ -1,8 +1,9 @@
-//! The record of a run: its kind, every setting, and what the data was.
+//! The record of a run: its kind, every setting, what the data was, and what computed.
 
 use shared::events::RunKind;
 use shared::recipe::Recipe;
 
+use super::computed::{Computed, without_computed};
 use crate::data::Fingerprint;
 
 /// How a record that names its kind begins. Only the first line does: settings have kinds too.
@@ -17,6 +18,8 @@ pub struct Record {
     pub recipe: Recipe,
     /// The data sets as they were; none where a search drew its own.
     pub data: Vec<Fingerprint>,
+    /// What computed, one sitting after the other; none in an old record.
+    pub computed: Vec<Computed>,
 }
 
 impl Record {
@@ -29,6 +32,9 @@ impl Record {
         for fingerprint in &self.data {
             text.push_str("\n[[data]]\n");
             text.push_str(&toml::to_string(fingerprint)?);
+        }
+        for computed in &self.computed {
+            text.push_str(&computed.to_toml()?);
         }
         Ok(text)
     }
@@ -48,17 +54,21 @@ impl Record {
             None => old_kind()?,
         };
         let data = table.remove("data").map(toml::Value::try_into).transpose();
+        let computed = table.remove("computed").map(toml::Value::try_into);
         Ok(Self {
             kind,
             data: data?.unwrap_or_default(),
+            computed: computed.transpose()?.unwrap_or_default(),
             recipe: Recipe::from_table(table)?,
         })
     }
 }
 
-/// The first lines in which two records differ; whether and how they name their kind is no matter.
+/// The first lines in which two records differ. Whether and how they name their kind is no matter,
+/// nor what computed: a run may go on elsewhere.
 pub(super) fn difference<'a>(was: &'a str, is: &'a str) -> Option<(&'a str, &'a str)> {
-    let mut lines = (without_kind(was).lines(), without_kind(is).lines());
+    let settings = |text| without_computed(without_kind(text)).lines();
+    let mut lines = (settings(was), settings(is));
     loop {
         match (lines.0.next(), lines.1.next()) {
             (None, None) => return None,
@@ -81,6 +91,7 @@ fn without_kind(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::device::ComputeDevice;
 
     fn record() -> Record {
         Record {
@@ -93,6 +104,7 @@ mod tests {
                 test: 1,
                 sha256: "ab".to_owned(),
             }],
+            computed: vec![Computed::on(&ComputeDevice::cpu().hardware)],
         }
     }
 
@@ -113,6 +125,16 @@ mod tests {
         assert_eq!(difference(old, &text), None);
         let unknown = text.replacen("retraining", "rest", 1);
         assert!(Record::parse(&unknown, || Ok(RunKind::Search)).is_err());
+    }
+
+    #[test]
+    fn an_old_record_without_what_computed_is_the_same_run() {
+        let text = record().to_toml().unwrap();
+        let old = format!("{}\n", without_computed(&text));
+        let read = Record::parse(&old, || panic!("its kind stands in it")).unwrap();
+        assert!(read.computed.is_empty());
+        assert_eq!(read.data, record().data);
+        assert_eq!(difference(&old, &text), None);
     }
 
     #[test]

@@ -20,7 +20,12 @@ struct Stage {
 }
 
 pub(super) fn run(folder: &RunFolder) -> anyhow::Result<Account> {
-    let Record { kind, recipe, .. } = folder.record()?;
+    let Record {
+        kind,
+        recipe,
+        computed,
+        ..
+    } = folder.record()?;
     let history = folder.history(kind)?;
     let genotype = folder.genotype()?;
     let progress = match &history {
@@ -33,6 +38,7 @@ pub(super) fn run(folder: &RunFolder) -> anyhow::Result<Account> {
     let mut text = format!("the folder of a {kind}\n");
     text += &heading("where it stands");
     text += &progress.text;
+    text += &lines(computed.iter().map(|c| ("computed on", c.to_string())));
     text += &heading("files");
     let sizes = files.iter();
     text += &lines(sizes.map(|(name, bytes)| (name.as_str(), format!("{bytes} bytes"))));
@@ -41,6 +47,7 @@ pub(super) fn run(folder: &RunFolder) -> anyhow::Result<Account> {
     let json = json!({
         "kind": kind,
         "standing": progress.json,
+        "computed": computed,
         "settings": recipe,
         "files": files.iter().map(|(name, bytes)| json!({ "file": name, "bytes": bytes }))
             .collect::<Vec<_>>(),
