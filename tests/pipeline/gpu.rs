@@ -1,72 +1,128 @@
-//! A search on the GPU beside the same search on the processor, and the whole job on the GPU.
+//! The whole job on the GPU, and a search that changes its device.
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
-use burn::tensor::{Device, Tensor};
-use native_search::data::drawn_union;
-use native_search::recipes::RecipeSource;
-use shared::search::{Move, Precision, Session};
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::Path;
 
+use burn::tensor::Device;
+use native_search::device::Hardware;
+use native_search::run::{Computed, RunFolder};
+use shared::events::SearchEpoch;
+
+use super::bilevel::furthest;
 use super::device::gpu;
+use super::program::{TINY, draw, mixsearch, works};
+use super::resume::search;
+use super::whole_job::first_image;
 
-/// What a step leaves: its two losses, and alpha and beta after it.
-struct Trace {
-    losses: Vec<f64>,
-    arch: Vec<f64>,
-}
-
-fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f64> {
-    tensor.into_data().iter::<f64>().collect()
-}
-
-/// The first steps of the recipe `quick`, each of them bilevel.
-fn first_steps(device: &Device, count: usize, precision: Precision) -> Vec<Trace> {
-    let quick: RecipeSource = "quick".parse().unwrap();
-    let mut recipe = quick.load().unwrap();
-    recipe.search.warm_up = 0;
-    recipe.search.precision = precision;
-    let union = drawn_union(&recipe.drawn, &recipe.preprocess, recipe.seed);
-    let mut session = Session::begin(recipe.search_rules(), &union.samples, device).unwrap();
-    let step = |_| {
-        let moved = pollster::block_on(session.advance(&union.samples)).unwrap();
-        let Move::Stepped(step) = moved else {
-            panic!("an epoch of quick has more steps than this test makes");
-        };
-        let arch = &session.state().unwrap().arch;
-        let families = [&arch.alpha_down, &arch.alpha_normal, &arch.alpha_up];
-        let mut numbers: Vec<f64> = families.iter().flat_map(|a| values(a.val())).collect();
-        numbers.extend(values(arch.beta.val()));
-        Trace {
-            losses: vec![step.weight_loss, step.arch_loss.unwrap()],
-            arch: numbers,
-        }
-    };
-    (0..count).map(step).collect()
-}
-
-fn furthest(a: &[f64], b: &[f64]) -> f64 {
-    assert_eq!(a.len(), b.len());
-    let distances = a.iter().zip(b).map(|(a, b)| (a - b).abs());
-    // A NaN is further than anything.
-    distances.fold(0.0, |most: f64, d| if d <= most { most } else { d })
-}
-
-fn compare(expected: &[Trace], found: &[Trace], tolerance: f64) {
-    for (step, (expected, found)) in expected.iter().zip(found).enumerate() {
-        let losses = furthest(&expected.losses, &found.losses);
-        let arch = furthest(&expected.arch, &found.arch);
-        assert!(
-            losses <= tolerance && arch <= tolerance,
-            "step {}: losses differ by {losses:e}, alpha and beta by {arch:e}",
-            step + 1
-        );
-    }
+/// The losses of all epochs in a run folder.
+fn losses(run: &Path) -> Vec<f64> {
+    let events = std::fs::read_to_string(run.join("events.jsonl")).unwrap();
+    let epochs = events.lines().map(|line| {
+        let epoch: SearchEpoch = serde_json::from_str(line).unwrap();
+        [epoch.weight_loss, epoch.arch_loss.unwrap_or(0.0)]
+    });
+    epochs.flatten().collect()
 }
 
 #[test]
-fn ten_bilevel_steps_on_the_gpu_are_those_of_the_processor() {
+fn a_search_goes_on_on_another_device() {
     let Some(gpu) = gpu() else { return };
-    let expected = first_steps(&Device::flex(), 10, Precision::Single);
-    let found = first_steps(&gpu.device, 10, Precision::Single);
-    compare(&expected[..1], &found[..1], 1e-5);
-    compare(&expected, &found, 1e-4);
+    let cpu = Device::flex();
+    let [whole, there, back] = [(); 3].map(|()| tempfile::tempdir().unwrap());
+    search(whole.path(), 1000, &cpu).unwrap();
+    // To the second epoch on the one, then to the end on the other.
+    for (folder, first, second) in [(&there, &cpu, &gpu.device), (&back, &gpu.device, &cpu)] {
+        assert_eq!(search(folder.path(), 3, first), None);
+        search(folder.path(), 1000, second).unwrap();
+        let distance = furthest(&losses(whole.path()), &losses(folder.path()));
+        assert!(distance < 1e-4, "losses differ by {distance:e}");
+    }
+}
+
+/// Succeeds on the GPU and says that it is one; what it printed.
+fn works_on(device: &Hardware, arguments: &[&str]) -> String {
+    let arguments = [arguments, &["--device", &device.device]].concat();
+    let output = mixsearch(&arguments);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}: {said}");
+    let (name, software) = (device.adapter.as_ref().unwrap(), device.software_adapter);
+    assert!(said.contains(&format!("computing on {}: {name}", device.device)));
+    assert_eq!(said.contains("software adapter"), software, "{said}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn the_whole_job_runs_on_the_gpu() {
+    let Some(gpu) = gpu() else { return };
+    let on = |arguments: &[&str]| works_on(&gpu.hardware, arguments);
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name).display().to_string();
+    std::fs::write(at("tiny.toml"), TINY).unwrap();
+    draw(&at("data"), "6");
+    let (lesion, recipe) = (at("data/lesion"), at("tiny.toml"));
+    let given = ["--recipe", &recipe, "--data", &lesion, "--out"];
+    on(&[&["search"][..], &given, &[&at("search")]].concat());
+    let found = at("search/genotype.json");
+    on(&[
+        &["retrain", "--genotype", &found][..],
+        &given,
+        &[&at("retrain")],
+    ]
+    .concat());
+    for run in ["search", "retrain"] {
+        let record = RunFolder::at(dir.path().join(run)).record().unwrap();
+        assert_eq!(record.computed, [Computed::on(&gpu.hardware)]);
+    }
+    assert!(works(&["inspect", &at("retrain")]).contains(&format!(
+        "computed on  {} by mixsearch",
+        gpu.hardware.device
+    )));
+    let model = at("model.safetensors");
+    works(&["export", "--run", &at("retrain"), "--out", &model]);
+    let measured = on(&["evaluate", "--model", &model, "--data", &lesion]);
+    assert_eq!(
+        measured,
+        works(&["evaluate", "--model", &model, "--data", &lesion])
+    );
+    let image = first_image(Path::new(&lesion));
+    let segment = |out| ["segment", "--model", &model, &image, "--out", out].map(str::to_owned);
+    let [here, there] = [at("cpu"), at("gpu")];
+    works(&segment(&here));
+    let arguments = segment(&there);
+    on(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(files(Path::new(&here)), files(Path::new(&there)));
+}
+
+/// The names and bytes of what lies in a folder.
+fn files(folder: &Path) -> BTreeMap<OsString, Vec<u8>> {
+    let entries = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
+    entries
+        .map(|entry| (entry.file_name(), std::fs::read(entry.path()).unwrap()))
+        .collect()
+}
+
+#[test]
+fn the_doctor_tests_the_gpu_forward_and_backward() {
+    let Some(gpu) = gpu() else { return };
+    let Hardware {
+        device,
+        adapter,
+        software_adapter,
+        ..
+    } = gpu.hardware;
+    let found = works(&["doctor", "--device", &device, "--json"]);
+    let found: serde_json::Value = serde_json::from_str(&found).unwrap();
+    let text = found[format!("device {device}")].as_str().unwrap();
+    assert!(
+        text.starts_with("works") && text.contains("backward"),
+        "{text}"
+    );
+    assert!(text.contains(&adapter.unwrap()), "{text}");
+    assert_eq!(
+        text.contains("software adapter"),
+        software_adapter,
+        "{text}"
+    );
 }

@@ -5,6 +5,7 @@ mod device;
 
 mod bad_input;
 mod baselines;
+mod bilevel;
 mod genotypes;
 mod gpu;
 mod guards;

@@ -126,7 +126,8 @@ fn from_two_folders_to_a_mask_and_bad_input_is_one_sentence() {
     assert_eq!(mixsearch(&["retrain"]).status.code(), Some(2));
 }
 
-fn first_image(set: &Path) -> String {
+/// The first image of a data set.
+pub(crate) fn first_image(set: &Path) -> String {
     let mut images: Vec<_> = std::fs::read_dir(set.join("images"))
         .unwrap()
         .map(|e| e.unwrap().path())
