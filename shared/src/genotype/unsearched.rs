@@ -141,4 +141,21 @@ mod tests {
             Genotype::from_json(&random(seed).to_json()).unwrap();
         }
     }
+
+    #[test]
+    fn a_seed_gives_the_architecture_that_it_always_gave() {
+        let down = random(11).cells.down.into_iter().flatten();
+        let found: Vec<_> = down.map(|(op, source)| (op.name(), source)).collect();
+        let expected = [
+            ("conv", 0),
+            ("avg_pool", 1),
+            ("down_conv", 1),
+            ("dep_conv", 2),
+            ("conv", 0),
+            ("down_conv", 1),
+            ("down_conv", 1),
+            ("dil_conv", 3),
+        ];
+        assert_eq!(found, expected);
+    }
 }

@@ -1,15 +1,18 @@
 use std::collections::BTreeMap;
 
 use burn::module::Module as _;
+use rand::Rng as _;
+use rand::seq::SliceRandom as _;
 
 use super::*;
 use crate::architecture::Architecture;
 use crate::cases::{DrawnRecipe, Split};
 use crate::genotype::Genotype;
-use crate::imaging::{AugmentRecipe, Preprocess};
+use crate::imaging::{AugmentRecipe, Preprocess, mirror};
 use crate::losses::LossRecipe;
 use crate::net::Weight;
 use crate::space::{Candidates, Lattice, Probabilities, Structure, discretise};
+use crate::tensors::{images_to_tensor, masks_to_tensor};
 use crate::training::RetrainRecipe;
 
 /// Five samples to learn from.
@@ -81,6 +84,60 @@ fn epochs(session: &mut Session, data: TrainingData<'_>, count: usize) -> Vec<f6
 
 fn weights(session: &Session) -> BTreeMap<String, Weight> {
     pollster::block_on(session.state().net.weights()).unwrap()
+}
+
+/// The weights that the whole training ends with, written out in one loop.
+fn written_out(settings: &TrainingSettings, train: &[Sample], seed: u64) -> TrainState<Network> {
+    let TrainingSettings { recipe, loss, .. } = settings;
+    let device = Device::flex();
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let net = Network::new(&settings.architecture, &device.clone().autodiff());
+    let net = initialise(net, Initialisation::Derived, &mut rng);
+    let mut state = TrainState::following(net, recipe);
+    let mut own = match settings.protocol {
+        Protocol::Comparison { seed } => Some(ChaCha8Rng::seed_from_u64(seed)),
+        Protocol::Retraining => None,
+    };
+    for epoch in 0..recipe.epochs {
+        let rate = cosine(recipe.rate, recipe.final_rate, epoch, recipe.epochs);
+        let mut order: Vec<usize> = (0..train.len()).collect();
+        order.shuffle(own.as_mut().unwrap_or(&mut rng));
+        for indices in order.chunks(recipe.batch) {
+            let mut pairs = Vec::new();
+            for index in indices {
+                let Sample { image, mask, .. } = &train[*index];
+                pairs.push(if own.is_some() {
+                    (image.clone(), mask.clone())
+                } else {
+                    let (image, mask) = mirror(image, mask, rng.random());
+                    recipe.augmentation.apply(&image, &mask, &mut rng)
+                });
+            }
+            let (images, masks): (Vec<_>, Vec<_>) = pairs.iter().map(|(i, m)| (i, m)).unzip();
+            let batch = Batch {
+                images: images_to_tensor(&images, &device),
+                targets: masks_to_tensor(&masks, &device),
+            };
+            state = state.step(&batch, None, rate, loss, &mut rng).0;
+        }
+    }
+    state
+}
+
+#[test]
+fn both_protocols_are_the_loop_written_out() {
+    let samples = samples();
+    let data = TrainingData {
+        train: &samples,
+        validation: &samples[..1],
+    };
+    for protocol in [Protocol::Retraining, Protocol::Comparison { seed: 9 }] {
+        let mut session = begin(settings(protocol, 20.0), data, 1);
+        epochs(&mut session, data, 3);
+        let expected = written_out(&settings(protocol, 20.0), &samples, 1);
+        let expected = pollster::block_on(expected.net.weights()).unwrap();
+        assert_eq!(weights(&session), expected, "{protocol:?}");
+    }
 }
 
 #[test]
