@@ -28,7 +28,7 @@ use native_search::device::DeviceChoice;
 use native_search::printer::Printer;
 use native_search::report::Table;
 
-use cases::{Case, Kind, OP_SHAPES};
+use cases::{Case, CaseKind, OP_SHAPES};
 use comparison::Machine;
 use measure::{Measurement, measure};
 use pytorch::PyTorch;
@@ -179,7 +179,7 @@ fn steps(measured: &[Measurement]) -> Table {
         "images/s",
         "peak RSS [MiB]",
     ]);
-    for m in measured.iter().filter(|m| m.kind == Kind::Step) {
+    for m in measured.iter().filter(|m| m.kind == CaseKind::Step) {
         let shape = m.shape.map(|n| n.to_string()).join("x");
         let peak = m.peak_kib.map(|kib| (kib / 1024).to_string());
         table.push([

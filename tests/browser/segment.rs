@@ -138,7 +138,7 @@ fn a_phone_shows_it_without_scrolling_sideways() {
 }
 
 #[test]
-fn drawn_pictures_are_the_same_in_a_browser_as_in_a_program() {
+fn synthetic_pictures_are_the_same_in_a_browser_as_in_a_program() {
     with_browser(|page| {
         page.load("?device=cpu");
         for (number, (domain, seed)) in OFFERED.into_iter().enumerate() {
@@ -151,7 +151,7 @@ fn drawn_pictures_are_the_same_in_a_browser_as_in_a_program() {
             let values = shown.as_array().expect("pixels").iter();
             let shown: Vec<u8> = values.map(|v| v.as_u64().expect("a level") as u8).collect();
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
-            let (image, _) = domain.draw(SIZE, &mut rng);
+            let (image, _) = domain.generate(SIZE, &mut rng);
             let other = shown
                 .iter()
                 .zip(to_rgb8(&image))

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use burn::tensor::Device;
 use shared::architecture::Architecture;
-use shared::bundle::{Bundle, Manifest, Precision, SplitRecord};
+use shared::bundle::{Bundle, Manifest, SplitRecord, WeightPrecision};
 use shared::formats::encode_png_gray;
 use shared::genotype::Genotype;
 use shared::imaging::Preprocess;
@@ -110,7 +110,7 @@ fn model() -> Vec<u8> {
         weights: pollster::block_on(net.weights()).unwrap(),
         architecture,
     };
-    bundle.to_bytes(Precision::F32).unwrap()
+    bundle.to_bytes(WeightPrecision::F32).unwrap()
 }
 
 #[test]

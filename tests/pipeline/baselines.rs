@@ -1,6 +1,6 @@
 //! Baseline networks in the same pipeline as a found one: trained, exported, inspected, measured.
 
-use super::program::{TINY, draw, fails, works};
+use super::program::{TINY, fails, synthesise, works};
 
 #[test]
 fn a_unet_is_trained_exported_and_measured_on_seen_and_unseen_sets() {
@@ -11,7 +11,7 @@ fn a_unet_is_trained_exported_and_measured_on_seen_and_unseen_sets() {
          [baseline]\nwidth = 2\ndepths = 3"
     );
     std::fs::write(at("tiny.toml"), recipe).unwrap();
-    draw(&at("data"), "6");
+    synthesise(&at("data"), "6");
     let [lesion, polyp] = [at("data/lesion"), at("data/polyp")];
     let (run, model) = (at("run"), at("model.safetensors"));
     let train = [

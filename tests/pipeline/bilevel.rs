@@ -2,9 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
 use burn::tensor::{Device, Tensor};
-use native_search::data::drawn_union;
+use native_search::data::recipe_union;
 use native_search::recipes::RecipeSource;
-use shared::search::{Move, Precision, Session};
+use shared::search::{Event, Precision, Session};
 
 use super::device::gpu;
 
@@ -24,11 +24,11 @@ fn first_steps(device: &Device, count: usize, precision: Precision) -> Vec<Trace
     let mut recipe = quick.load().unwrap();
     recipe.search.warm_up = 0;
     recipe.search.precision = precision;
-    let union = drawn_union(&recipe.drawn, &recipe.preprocess, recipe.seed);
-    let mut session = Session::begin(recipe.search_rules(), &union.samples, device).unwrap();
+    let union = recipe_union(&recipe.synthetic, &recipe.preprocess, recipe.seed);
+    let mut session = Session::begin(recipe.search_settings(), &union.samples, device).unwrap();
     let step = |_| {
         let moved = pollster::block_on(session.advance(&union.samples)).unwrap();
-        let Move::Stepped(step) = moved else {
+        let Event::Stepped(step) = moved else {
             panic!("an epoch of quick has more steps than this test makes");
         };
         let arch = &session.state().unwrap().arch;

@@ -9,7 +9,7 @@ use shared::genotype::Genotype;
 use shared::recipe::Recipe;
 use shared::space::{Lattice, Structure};
 
-use super::program::{TINY, draw, fails, works};
+use super::program::{TINY, fails, synthesise, works};
 
 fn printed(arguments: &[&str]) -> Genotype {
     Genotype::from_json(&works(&[&["genotype"], arguments].concat())).unwrap()
@@ -53,7 +53,7 @@ fn what_no_search_found_is_trained_as_what_one_did() {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name).display().to_string();
     fs::write(at("tiny.toml"), TINY).unwrap();
-    draw(&at("data"), "6");
+    synthesise(&at("data"), "6");
     for kind in ["random", "u-path"] {
         let (recipe, file, run) = (at("tiny.toml"), at(kind), at(&format!("{kind}-run")));
         let make = ["genotype", kind, "--recipe", &recipe, "--out", &file];

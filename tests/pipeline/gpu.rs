@@ -12,7 +12,7 @@ use shared::events::SearchEpoch;
 
 use super::bilevel::furthest;
 use super::device::gpu;
-use super::program::{TINY, draw, mixsearch, works};
+use super::program::{TINY, mixsearch, synthesise, works};
 use super::resume::search;
 use super::whole_job::first_image;
 
@@ -60,7 +60,7 @@ fn the_whole_job_runs_on_the_gpu() {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name).display().to_string();
     std::fs::write(at("tiny.toml"), TINY).unwrap();
-    draw(&at("data"), "6");
+    synthesise(&at("data"), "6");
     let (lesion, recipe) = (at("data/lesion"), at("tiny.toml"));
     let given = ["--recipe", &recipe, "--data", &lesion, "--out"];
     on(&[&["search"][..], &given, &[&at("search")]].concat());

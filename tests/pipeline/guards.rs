@@ -4,9 +4,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use shared::bundle::{Bundle, Precision};
+use shared::bundle::{Bundle, WeightPrecision};
 
-use crate::program::{draw, fails, works};
+use crate::program::{fails, synthesise, works};
 
 const TINY: &str = "[structure]\nwidth = 2\n[preprocess]\nsize = [16, 16]\n[mixing]\nk = 2\n\
     [search]\nlayers = [5]\nepochs = 1\nwarm-up = 0\nbatch = 2\nsteps = 1\n\
@@ -15,11 +15,11 @@ const TINY: &str = "[structure]\nwidth = 2\n[preprocess]\nsize = [16, 16]\n[mixi
 struct Desk(tempfile::TempDir);
 
 impl Desk {
-    /// Drawn data sets, and a search on one of them.
+    /// Synthetic data sets, and a search on one of them.
     fn new() -> Self {
         let desk = Self(tempfile::tempdir().unwrap());
         fs::write(desk.path("tiny.toml"), TINY).unwrap();
-        draw(&desk.at("data"), "8");
+        synthesise(&desk.at("data"), "8");
         // Without its manifest the division is a hash's.
         fs::remove_file(desk.path("data/lesion/manifest.json")).unwrap();
         works(&desk.search("tiny.toml", "search"));
@@ -120,7 +120,7 @@ fn a_device_that_gives_another_answer_than_the_models_is_not_used() {
     let mut bundle = Bundle::from_bytes(&fs::read(&model).unwrap()).unwrap();
     let first = &mut bundle.manifest.reference_output[0];
     *first = if *first < 0.5 { 1.0 } else { 0.0 };
-    fs::write(&model, bundle.to_bytes(Precision::F16).unwrap()).unwrap();
+    fs::write(&model, bundle.to_bytes(WeightPrecision::F16).unwrap()).unwrap();
     let image = fs::read_dir(desk.path("data/lesion/images"))
         .unwrap()
         .next();

@@ -28,7 +28,7 @@ pub(crate) fn works<S: AsRef<OsStr> + std::fmt::Debug>(arguments: &[S]) -> Strin
 }
 
 /// Draws the four data sets of `count` images each into the folder `out`.
-pub(crate) fn draw(out: &str, count: &str) {
+pub(crate) fn synthesise(out: &str, count: &str) {
     works(&[
         "data", "synth", "--out", out, "--count", count, "--size", "24x32",
     ]);

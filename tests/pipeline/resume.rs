@@ -14,7 +14,7 @@ use native_search::search::{Progress, SearchRun};
 use shared::architecture::Architecture;
 use shared::genotype::Genotype;
 use shared::recipe::Recipe;
-use shared::search::Stepped;
+use shared::search::StepReport;
 
 use super::program::{program, works};
 
@@ -22,7 +22,7 @@ use super::program::{program, works};
 struct After(usize);
 
 impl Progress for After {
-    fn step(&mut self, step: &Stepped) -> bool {
+    fn step(&mut self, step: &StepReport) -> bool {
         assert!(step.mean_loss.is_finite());
         self.0 -= 1;
         self.0 > 0

@@ -8,16 +8,16 @@ use native_search::run::{RunFolder, file};
 use serde_json::Value;
 use shared::events::{RunKind, RunState};
 
-use super::program::{TINY, draw, fails, mixsearch, works};
+use super::program::{TINY, fails, mixsearch, synthesise, works};
 
-/// A drawn data set, the tiny recipe, and a genotype.
+/// A synthetic data set, the tiny recipe, and a genotype.
 struct Desk(tempfile::TempDir);
 
 impl Desk {
     fn new() -> Self {
         let desk = Self(tempfile::tempdir().unwrap());
         fs::write(desk.path("tiny.toml"), TINY).unwrap();
-        draw(&desk.at("data"), "12");
+        synthesise(&desk.at("data"), "12");
         works(&desk.search("found", "--force"));
         desk
     }

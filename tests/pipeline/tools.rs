@@ -11,7 +11,7 @@ use shared::imaging::Preprocess;
 use shared::imaging::overlay::to_rgb8;
 use shared::mixing::composite;
 
-use super::program::{draw, fails, works};
+use super::program::{fails, synthesise, works};
 
 const LIST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/spec/genotypes.json");
 
@@ -58,7 +58,7 @@ fn a_genotype_is_said_in_words_and_drawn() {
 fn composites_are_sheets_with_ids_and_weights() {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name).display().to_string();
-    draw(&at("data"), "6");
+    synthesise(&at("data"), "6");
     let (lesion, polyp) = (at("data/lesion"), at("data/polyp"));
     let mix = |out: &str, seed: &str, more: &[&str]| {
         let out = at(out);
@@ -99,7 +99,7 @@ fn a_sheet_shows_the_composite_and_soft_label_that_the_lab_shows() {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name).display().to_string();
     // Enough that the training part has two.
-    draw(&at("data"), "8");
+    synthesise(&at("data"), "8");
     let (lesion, out) = (at("data/lesion"), at("out"));
     let found = json(&[
         "mix", "--data", &lesion, "--k", "2", "--mu", "1", "--count", "1", "--out", &out, "--seed",

@@ -7,7 +7,7 @@ use dicom_core::{DataElement, PrimitiveValue, Tag, VR, dicom_value};
 use dicom_object::{FileMetaTableBuilder, InMemDicomObject};
 use shared::formats::{Axis, Source, Volume, Window, decode_image, decode_source};
 
-use super::program::{TINY, draw, fails, works};
+use super::program::{TINY, fails, synthesise, works};
 
 const IMPLICIT: &str = "1.2.840.10008.1.2";
 const EXPLICIT: &str = "1.2.840.10008.1.2.1";
@@ -243,7 +243,7 @@ fn damaged_foreign_and_huge_dicom_files_are_one_sentence() {
 fn segment_takes_a_slice_of_a_scan() {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name).display().to_string();
-    draw(&at("data"), "6");
+    synthesise(&at("data"), "6");
     fs::write(at("tiny.toml"), TINY).unwrap();
     works(&[
         "search",

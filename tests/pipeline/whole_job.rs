@@ -7,7 +7,7 @@ use burn::tensor::Device;
 use shared::bundle::Bundle;
 use shared::segment::Segmenter;
 
-use super::program::{TINY, draw, failed, fails, mixsearch, works};
+use super::program::{TINY, failed, fails, mixsearch, synthesise, works};
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "one job, told from beginning to end")]
@@ -15,7 +15,7 @@ fn from_two_folders_to_a_mask_and_bad_input_is_one_sentence() {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name).display().to_string();
     std::fs::write(at("tiny.toml"), TINY).unwrap();
-    draw(&at("data"), "6");
+    synthesise(&at("data"), "6");
     let [lesion, polyp] = [at("data/lesion"), at("data/polyp")];
     works(&["data", "check", &lesion]);
     let recipe = at("tiny.toml");

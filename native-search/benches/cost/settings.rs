@@ -4,7 +4,7 @@ use native_search::recipes::RecipeSource;
 use serde::{Deserialize, Serialize};
 use shared::recipe::Recipe;
 
-/// Drawn images of all data sets together.
+/// Synthetic images of all data sets together.
 pub(crate) const IMAGES: usize = 48;
 
 /// A setting that varies alone.

@@ -29,7 +29,7 @@ const TIMES: usize = 5;
 /// Height and width of the images on disk.
 const ON_DISK: [usize; 2] = [128, 128];
 /// Data sets that can be drawn.
-const DRAWN_SETS: usize = 4;
+const SYNTHETIC_SETS: usize = 4;
 
 /// What an image costs at a point.
 #[derive(Debug, Serialize, Deserialize)]
@@ -61,7 +61,7 @@ pub(crate) fn measure(point: &Point) -> anyhow::Result<Cost> {
 /// Seconds per image of reading, decoding and resizing data sets of `images` together.
 fn loading(images: usize) -> anyhow::Result<f64> {
     let folder = tempfile::tempdir()?;
-    let roots = write_synthetic(folder.path(), images / DRAWN_SETS, ON_DISK, SEED)?;
+    let roots = write_synthetic(folder.path(), images / SYNTHETIC_SETS, ON_DISK, SEED)?;
     let sets = DataSet::open_all(&roots, &SplitRecipe::default())?;
     let preprocess = "quick".parse::<RecipeSource>()?.load()?.preprocess;
     let mut seconds = Vec::with_capacity(TIMES);
@@ -111,7 +111,7 @@ fn typical(seconds: &[f64]) -> f64 {
     median(&sorted)
 }
 
-/// Equally many images of each of the first `sets` drawn data sets.
+/// Equally many images of each of the first `sets` synthetic data sets.
 fn samples(settings: &Recipe, sets: usize) -> Vec<Sample> {
     let union = synthetic_union(2 * IMAGES, &settings.preprocess, SEED, Split::Train);
     let of = |domain: usize| {
@@ -146,7 +146,7 @@ fn composite(settings: &Recipe, samples: &[Sample], rng: &mut ChaCha8Rng) -> Bat
     indices.shuffle(rng);
     let batch = &indices[..settings.search.batch];
     let pool = domains(samples);
-    let mixes = settings.mixing.draw(&pool, &indices, batch, rng);
+    let mixes = settings.mixing.sample(&pool, &indices, batch, rng);
     apply(&mixes, &device, |indices| {
         let chosen = indices.iter().map(|index| &samples[*index]);
         let (images, masks): (Vec<_>, Vec<_>) = chosen.map(|s| (&s.image, &s.mask)).unzip();

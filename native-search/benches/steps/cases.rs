@@ -35,7 +35,7 @@ pub(crate) type Run = Box<dyn FnMut()>;
 /// Which table a case belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Kind {
+pub(crate) enum CaseKind {
     /// One operation.
     Operation,
     /// A whole network.
@@ -57,7 +57,7 @@ pub(crate) enum Work {
 /// Something to measure.
 pub(crate) struct Case {
     pub(crate) name: String,
-    pub(crate) kind: Kind,
+    pub(crate) kind: CaseKind,
     /// Of the input of one pass.
     pub(crate) shape: [usize; 4],
     /// Images that one repetition looks at.
@@ -69,7 +69,7 @@ pub(crate) struct Case {
 pub(crate) fn all() -> anyhow::Result<Vec<Case>> {
     let mut cases = vec![Case {
         name: PRODUCT.to_owned(),
-        kind: Kind::Step,
+        kind: CaseKind::Step,
         shape: [1, 1, PRODUCT_SIDE, PRODUCT_SIDE],
         images: 1,
         work: Work::Product(PRODUCT_SIDE),

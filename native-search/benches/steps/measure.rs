@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
-use crate::cases::{Case, Kind};
+use crate::cases::{Case, CaseKind};
 use crate::readings::{median, peak_kib};
 
 /// What a case took.
@@ -14,7 +14,7 @@ use crate::readings::{median, peak_kib};
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct Measurement {
     pub(crate) name: String,
-    pub(crate) kind: Kind,
+    pub(crate) kind: CaseKind,
     /// Of the input of one pass.
     pub(crate) shape: [usize; 4],
     /// Images that one step looks at.
@@ -42,15 +42,15 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    pub(crate) fn of(kind: Kind) -> Self {
+    pub(crate) fn of(kind: CaseKind) -> Self {
         match kind {
-            Kind::Operation => Self {
+            CaseKind::Operation => Self {
                 warm_ups: 3,
                 least: 7,
                 most: 301,
                 budget: 0.6,
             },
-            Kind::Step => Self {
+            CaseKind::Step => Self {
                 warm_ups: 1,
                 least: 5,
                 most: 15,

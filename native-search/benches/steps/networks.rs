@@ -14,7 +14,7 @@ use shared::search::SearchState;
 use shared::space::{Candidates, Exit, Lattice, NetPlan, halve};
 use shared::training::TrainState;
 
-use crate::cases::{Case, Kind, Run, SEED, Work};
+use crate::cases::{Case, CaseKind, Run, SEED, Work};
 
 const GENOTYPES: &str = include_str!("../../../tests/fixtures/spec/genotypes.json");
 /// The genotype of the paper's Tables III to V.
@@ -49,7 +49,7 @@ impl Search {
         let shape = search.shape();
         Case {
             name: format!("search/{recipe}/stage{stage}/{name}"),
-            kind: Kind::Step,
+            kind: CaseKind::Step,
             shape,
             images: batches * shape[0],
             work: Work::Search(Box::new(search)),
@@ -150,7 +150,7 @@ impl Derived {
         };
         Case {
             name: format!("derived/c{}/{task}", self.width),
-            kind: Kind::Step,
+            kind: CaseKind::Step,
             shape: self.shape,
             images: self.shape[0],
             work: Work::Derived(self),

@@ -9,7 +9,7 @@ use rand_chacha::ChaCha8Rng;
 use shared::ops::Op;
 use shared::space::{Norm, Primitive, ShuffleConv, Transposed, hidden};
 
-use crate::cases::{Case, Kind, Run, SEED, Work};
+use crate::cases::{Case, CaseKind, Run, SEED, Work};
 
 /// How far a case goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +59,7 @@ impl Operation {
         let (name, direction) = (self.primitive.name(), self.direction.name());
         Case {
             name: format!("op/{name}/c{}/{direction}", self.channels),
-            kind: Kind::Operation,
+            kind: CaseKind::Operation,
             shape: self.shape,
             images: self.shape[0],
             work: Work::Operation(self),

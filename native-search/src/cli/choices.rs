@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use shared::bundle::Precision;
+use shared::bundle::WeightPrecision;
 use shared::formats::{Axis, Window};
 use shared::mixing::MixWeights;
 use shared::space::{Baseline, Preset};
@@ -48,10 +48,10 @@ pub(super) fn baseline() -> impl TypedValueParser<Value = Baseline> {
 }
 
 /// How a model's weights are stored.
-pub(super) fn precision() -> impl TypedValueParser<Value = Precision> {
+pub(super) fn precision() -> impl TypedValueParser<Value = WeightPrecision> {
     one_of(&[
-        ("f16", "Two bytes", Precision::F16),
-        ("f32", "Four bytes", Precision::F32),
+        ("f16", "Two bytes", WeightPrecision::F16),
+        ("f32", "Four bytes", WeightPrecision::F32),
     ])
 }
 

@@ -39,7 +39,7 @@ pub struct Cli {
 enum Command {
     /// Search an architecture on a composite of data sets
     ///
-    /// Without --data the recipe's drawn data sets are used. Writes run.toml, events.jsonl,
+    /// Without --data the recipe's synthetic data sets are used. Writes run.toml, events.jsonl,
     /// genotype.json, architecture.svg and summary.md into the output folder.
     Search(search::Search),
     /// Train a found architecture, or a baseline, from scratch

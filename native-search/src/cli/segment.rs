@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use shared::formats::{Axis, Window};
 
 use super::choices::{axis, window};
-use crate::commands::segment::{Request, View};
+use crate::commands::segment::{Request, SliceView};
 use crate::device::DeviceChoice;
 
 #[derive(clap::Args)]
@@ -47,7 +47,7 @@ impl Segment {
             out: self.out,
             exit: self.exit,
             threshold: self.threshold,
-            view: View {
+            view: SliceView {
                 slice: self.slice,
                 axis: self.axis,
                 window: self.window,

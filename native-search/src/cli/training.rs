@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use shared::bundle::Precision;
+use shared::bundle::WeightPrecision;
 use shared::space::Baseline;
 
 use super::choices::{baseline, part, precision};
@@ -71,7 +71,7 @@ pub(super) struct Export {
     out: PathBuf,
     /// Bytes a weight: f16 halves the file
     #[arg(long, value_parser = precision(), default_value = "f16")]
-    precision: Precision,
+    precision: WeightPrecision,
     /// What the model is called (default: after its data sets)
     #[arg(long)]
     name: Option<String>,

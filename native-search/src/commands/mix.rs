@@ -53,7 +53,7 @@ pub fn mix(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let cases: Vec<(usize, &Case)> = (sets.iter().enumerate())
         .flat_map(|(at, set)| set.part(Split::Train).into_iter().map(move |c| (at, c)))
         .collect();
-    let mixes = draw(request, &cases)?;
+    let mixes = sample(request, &cases)?;
     files::new_folder(&request.out)?;
     let bar = printer.bar(mixes.len() as u64);
     let mut composites = Vec::new();
@@ -88,7 +88,7 @@ pub fn mix(request: &Request, printer: &Printer) -> anyhow::Result<()> {
 }
 
 /// The composites: every image begins one before an image begins two.
-fn draw(request: &Request, cases: &[(usize, &Case)]) -> anyhow::Result<Vec<Mix>> {
+fn sample(request: &Request, cases: &[(usize, &Case)]) -> anyhow::Result<Vec<Mix>> {
     let pool: Vec<usize> = cases.iter().map(|(set, _)| *set).collect();
     request.recipe.check(&pool)?;
     let mut rng = ChaCha8Rng::seed_from_u64(request.seed);
@@ -96,7 +96,7 @@ fn draw(request: &Request, cases: &[(usize, &Case)]) -> anyhow::Result<Vec<Mix>>
     order.shuffle(&mut rng);
     let first: Vec<usize> = order.into_iter().cycle().take(request.count).collect();
     let all: Vec<usize> = (0..pool.len()).collect();
-    Ok(request.recipe.draw(&pool, &all, &first, &mut rng))
+    Ok(request.recipe.sample(&pool, &all, &first, &mut rng))
 }
 
 /// The members with their masks over bars of their weights, the composite, its soft label.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use burn::tensor::Device;
-use shared::bundle::{Bundle, Precision};
+use shared::bundle::{Bundle, WeightPrecision};
 use shared::segment::Segmenter;
 
 use crate::files;
@@ -22,7 +22,7 @@ pub fn read(path: &Path) -> anyhow::Result<Bundle> {
 }
 
 /// By the weights as they are stored, not as they were trained.
-fn reference_output(model: &Bundle, precision: Precision) -> anyhow::Result<Vec<f32>> {
+fn reference_output(model: &Bundle, precision: WeightPrecision) -> anyhow::Result<Vec<f32>> {
     let stored = Bundle::from_bytes(&model.to_bytes(precision)?)?;
     let segmenter = Segmenter::load(stored, &Device::flex())?;
     Ok(pollster::block_on(segmenter.reference_output())?.on_grid())
@@ -35,7 +35,7 @@ pub struct Request {
     /// The file to write.
     pub out: PathBuf,
     /// How weights are stored.
-    pub precision: Precision,
+    pub precision: WeightPrecision,
     /// What the model is called; after its data sets where none is given.
     pub name: Option<String>,
 }
@@ -98,11 +98,11 @@ pub fn export(request: &Request, printer: &Printer) -> anyhow::Result<()> {
 }
 
 /// Whether the model read back is the one that was written.
-fn is_same(read: &Bundle, model: &Bundle, precision: Precision) -> bool {
+fn is_same(read: &Bundle, model: &Bundle, precision: WeightPrecision) -> bool {
     match precision {
-        Precision::F32 => read == model,
+        WeightPrecision::F32 => read == model,
         // Half precision rounds; everything else has to survive.
-        Precision::F16 => {
+        WeightPrecision::F16 => {
             let mut values = read.weights.values().flat_map(|weight| &weight.values);
             read.architecture == model.architecture
                 && read.manifest == model.manifest

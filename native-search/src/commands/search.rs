@@ -7,9 +7,9 @@ use anyhow::bail;
 use indicatif::ProgressBar;
 use shared::events::RunKind;
 use shared::recipe::Recipe;
-use shared::search::Stepped;
+use shared::search::StepReport;
 
-use crate::data::{DataSet, Fingerprint, Split, Union, drawn_union};
+use crate::data::{DataSet, Fingerprint, Split, Union, recipe_union};
 use crate::device::DeviceChoice;
 use crate::interrupt::Interrupt;
 use crate::printer::Printer;
@@ -21,7 +21,7 @@ use crate::search::{Progress, SearchRun};
 pub struct Request {
     /// Every setting.
     pub recipe: Recipe,
-    /// Data set folders; none means the drawn ones.
+    /// Data set folders; none means the synthetic ones.
     pub data: Vec<PathBuf>,
     /// What computes.
     pub device: DeviceChoice,
@@ -48,10 +48,10 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     device.announce(printer);
     let sets = DataSet::open_all(&request.data, &recipe.split)?;
     let union = if sets.is_empty() {
-        let union = drawn_union(&recipe.drawn, &recipe.preprocess, recipe.seed);
+        let union = recipe_union(&recipe.synthetic, &recipe.preprocess, recipe.seed);
         let names = union.names.join(", ");
         printer.note(&format!(
-            "no --data given: searching on drawn data sets ({names})"
+            "no --data given: searching on synthetic data sets ({names})"
         ));
         union
     } else {
@@ -174,7 +174,7 @@ struct Watch {
 }
 
 impl Progress for Watch {
-    fn step(&mut self, at: &Stepped) -> bool {
+    fn step(&mut self, at: &StepReport) -> bool {
         let done = (at.stage * self.epochs + at.epoch) * at.steps + at.step;
         self.bar.set_position(done as u64);
         let (stage, epoch, loss) = (at.stage + 1, at.epoch + 1, at.mean_loss);

@@ -31,14 +31,14 @@ pub struct Request {
     /// Probability above which a pixel is foreground.
     pub threshold: f32,
     /// What of a volume.
-    pub view: View,
+    pub view: SliceView,
     /// What computes.
     pub device: DeviceChoice,
 }
 
 /// Which slice of a volume, and how bright; what is left out, the file or the middle decides.
 #[derive(Clone, Copy, Default)]
-pub struct View {
+pub struct SliceView {
     /// From 0.
     pub slice: Option<usize>,
     /// Through which the slices are counted.
@@ -47,7 +47,7 @@ pub struct View {
     pub window: Option<Window>,
 }
 
-impl View {
+impl SliceView {
     fn of(self, source: Source) -> anyhow::Result<Image> {
         match source {
             Source::Slices(volume) => {
@@ -169,7 +169,7 @@ struct Work<'a> {
     manifest: Manifest,
     inference: Inference,
     threshold: f32,
-    view: View,
+    view: SliceView,
     out: &'a Path,
 }
 

@@ -125,12 +125,12 @@ mod tests {
     use std::fs;
 
     use super::super::SplitRecipe;
-    use super::super::folder::tests::drawn_set;
+    use super::super::folder::tests::synthetic_set;
     use super::*;
 
     #[test]
     fn a_sound_set_has_sizes_shares_and_no_problems() {
-        let folder = drawn_set(4);
+        let folder = synthetic_set(4);
         let set = DataSet::open(folder.path(), &SplitRecipe::default()).expect("a data set");
         let report = check(&set);
         assert_eq!(report.sizes, [([4, 6], 4)]);
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_divided_group_is_a_warning() {
-        let folder = drawn_set(4);
+        let folder = synthetic_set(4);
         let mut set = DataSet::open(folder.path(), &SplitRecipe::default()).expect("a data set");
         set.cases
             .iter_mut()
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn every_problem_is_reported() {
-        let folder = drawn_set(5);
+        let folder = synthetic_set(5);
         let at = |path: &str| folder.path().join(path);
         let empty = shared::formats::encode_png_gray([4, 6], &[0; 24]).expect("24 bytes");
         fs::write(at("masks/case-0.png"), empty).expect("writable");

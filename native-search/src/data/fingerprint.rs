@@ -75,12 +75,12 @@ pub fn case_digest(set: &DataSet, case: &Case) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::SplitRecipe;
-    use super::super::folder::tests::drawn_set;
+    use super::super::folder::tests::synthetic_set;
     use super::*;
 
     #[test]
     fn equal_files_have_equal_fingerprints_wherever_they_lie() {
-        let folders = [drawn_set(4), drawn_set(4)];
+        let folders = [synthetic_set(4), synthetic_set(4)];
         let [one, other] = folders.each_ref().map(|folder| {
             let set = DataSet::open(folder.path(), &SplitRecipe::default()).expect("a data set");
             Fingerprint::of(&set).expect("readable")

@@ -228,7 +228,7 @@ pub(crate) mod tests {
     use super::*;
 
     /// A folder of `count` pairs of 4 x 6 pixels without a manifest.
-    pub(crate) fn drawn_set(count: usize) -> TempDir {
+    pub(crate) fn synthetic_set(count: usize) -> TempDir {
         let folder = tempfile::tempdir().expect("a temporary folder");
         for name in ["images", "masks"] {
             fs::create_dir(folder.path().join(name)).expect("writable");
@@ -253,7 +253,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a_folder_without_a_manifest_is_paired_and_divided() {
-        let folder = drawn_set(5);
+        let folder = synthetic_set(5);
         let set = DataSet::open(folder.path(), &SplitRecipe::default()).expect("a data set");
         assert_eq!((set.cases.len(), set.licence.as_ref()), (5, None));
         assert!(!set.part(Split::Train).is_empty() && !set.part(Split::Test).is_empty());
@@ -262,7 +262,7 @@ pub(crate) mod tests {
 
     #[test]
     fn splits_groups_and_terms_of_a_manifest_are_kept() {
-        let folder = drawn_set(2);
+        let folder = synthetic_set(2);
         let manifest = r#"{"name":"two","licence":"free","extra":1,"items":[
             {"id":"b","image":"images/case-1.png","mask":"masks/case-1.png","split":"test","size":[6,4]},
             {"id":"a","image":"images/case-0.png","mask":"masks/case-0.png","group":"g","split":"train"}]}"#;
@@ -289,7 +289,7 @@ pub(crate) mod tests {
     #[test]
     fn missing_folders_are_named() {
         assert!(error_of(Path::new("/nowhere/here")).contains("/nowhere/here"));
-        let folder = drawn_set(2);
+        let folder = synthetic_set(2);
         fs::remove_dir_all(folder.path().join("masks")).expect("removable");
         assert!(error_of(folder.path()).contains("no masks/ folder"));
         fs::remove_dir_all(folder.path().join("images")).expect("removable");
@@ -298,7 +298,7 @@ pub(crate) mod tests {
 
     #[test]
     fn an_image_without_a_mask_is_named_and_the_others_are_counted() {
-        let folder = drawn_set(4);
+        let folder = synthetic_set(4);
         for i in 1..3 {
             let path = folder.path().join(format!("masks/case-{i}.png"));
             fs::remove_file(path).expect("removable");
@@ -312,7 +312,7 @@ pub(crate) mod tests {
 
     #[test]
     fn empty_and_single_image_sets_are_refused() {
-        assert!(error_of(drawn_set(0).path()).contains("empty"));
-        assert!(error_of(drawn_set(1).path()).contains("only one image"));
+        assert!(error_of(synthetic_set(0).path()).contains("empty"));
+        assert!(error_of(synthetic_set(1).path()).contains("only one image"));
     }
 }

@@ -65,13 +65,13 @@ mod tests {
 
     use shared::formats::encode_png_gray;
 
-    use super::super::folder::tests::drawn_set;
+    use super::super::folder::tests::synthetic_set;
     use super::super::{DataSet, SplitRecipe};
     use super::*;
 
     #[test]
     fn cases_come_at_network_size_in_the_given_order() {
-        let folder = drawn_set(6);
+        let folder = synthetic_set(6);
         let set = DataSet::open(folder.path(), &SplitRecipe::default()).expect("a data set");
         let cases: Vec<&Case> = set.cases.iter().rev().collect();
         let preprocess = Preprocess {
@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn damaged_shaded_and_unequal_files_are_named() {
-        let folder = drawn_set(2);
+        let folder = synthetic_set(2);
         let set = DataSet::open(folder.path(), &SplitRecipe::default()).expect("a data set");
         let case = &set.cases[0];
         let error = || {

@@ -103,11 +103,11 @@ pub(super) fn in_root(root: &Path, mut items: Vec<Item>) -> Result<Vec<Item>> {
 mod tests {
     use std::fs;
 
-    use crate::data::folder::tests::{drawn_set, error_of};
+    use crate::data::folder::tests::{error_of, synthetic_set};
 
     #[test]
     fn a_manifest_that_contradicts_the_files_or_itself_is_refused() {
-        let folder = drawn_set(2);
+        let folder = synthetic_set(2);
         let write = |items: &str| {
             let json = format!(r#"{{"items":[{items}]}}"#);
             fs::write(folder.path().join("manifest.json"), json).expect("writable");

@@ -14,5 +14,5 @@ pub use fingerprint::{Fingerprint, case_digest};
 pub use folder::{Case, DataSet, SplitSource};
 pub use load::{load, load_all, load_original};
 pub use shared::cases::{Sample, Split, SplitRecipe};
-pub use synth::{drawn_union, synthetic_union, write_synthetic};
+pub use synth::{recipe_union, synthetic_union, write_synthetic};
 pub use union::Union;

@@ -1,4 +1,4 @@
-//! Drawn data sets, on disk or in memory.
+//! Synthetic data sets, on disk or in memory.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use rayon::prelude::*;
 use serde_json::json;
-use shared::cases::{DrawnRecipe, Split, draw_case};
+use shared::cases::{Split, SyntheticRecipe, synthetic_case};
 use shared::formats::{encode_png_gray, encode_png_rgb};
 use shared::imaging::synthetic::SyntheticDomain;
 use shared::imaging::{Image, Preprocess, overlay};
@@ -14,7 +14,7 @@ use shared::imaging::{Image, Preprocess, overlay};
 use super::union::Union;
 use crate::files;
 
-/// Writes the four drawn data sets below `out`, `per_domain` pairs of `size = [height, width]` each,
+/// Writes the four synthetic data sets below `out`, `per_domain` pairs of `size = [height, width]` each,
 /// and returns their folders. Case `i` of a domain depends on the seed and `i` only.
 ///
 /// # Errors
@@ -32,7 +32,7 @@ pub fn write_synthetic(
     );
     ensure!(
         size.iter().all(|&side| side >= 16),
-        "drawn pictures need at least 16 pixels a side, but {size:?} (height, width) was asked for"
+        "synthetic pictures need at least 16 pixels a side, but {size:?} (height, width) was asked for"
     );
     let roots = SyntheticDomain::ALL.map(|domain| out.join(domain.name()));
     // All four are looked at before one is written.
@@ -63,7 +63,7 @@ pub fn synthetic_union(
 }
 
 /// The data sets of a recipe without the disk: the training part of each.
-pub fn drawn_union(recipe: &DrawnRecipe, preprocess: &Preprocess, seed: u64) -> Union {
+pub fn recipe_union(recipe: &SyntheticRecipe, preprocess: &Preprocess, seed: u64) -> Union {
     Union {
         samples: recipe.samples(preprocess, seed, Split::Train),
         names: names(&recipe.domains),
@@ -76,10 +76,10 @@ fn names(domains: &[SyntheticDomain]) -> Vec<String> {
 }
 
 /// All four data sets.
-fn drawn(per_domain: usize) -> DrawnRecipe {
-    DrawnRecipe {
+fn drawn(per_domain: usize) -> SyntheticRecipe {
+    SyntheticRecipe {
         images: per_domain,
-        ..DrawnRecipe::default()
+        ..SyntheticRecipe::default()
     }
 }
 
@@ -97,7 +97,7 @@ fn write_domain(
     }
     let cases = drawn(count).planned(domain, seed);
     cases.par_iter().enumerate().try_for_each(|(i, (id, _))| {
-        let (image, mask) = draw_case(domain, i, size, seed);
+        let (image, mask) = synthetic_case(domain, i, size, seed);
         let picture = match image.channels() {
             1 => encode_png_gray(size, &grey8(&image)),
             _ => encode_png_rgb(size, &overlay::to_rgb8(&image)),
@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn drawn_sets_open_check_and_equal_those_in_memory() {
+    fn synthetic_sets_open_check_and_equal_those_in_memory() {
         let out = tempfile::tempdir().expect("a temporary folder");
         let preprocess = Preprocess {
             size: [24, 32],

@@ -52,12 +52,12 @@ impl Union {
 #[cfg(test)]
 mod tests {
     use super::super::SplitRecipe;
-    use super::super::folder::tests::drawn_set;
+    use super::super::folder::tests::synthetic_set;
     use super::*;
 
     #[test]
     fn samples_know_which_set_they_come_from() {
-        let folders = [drawn_set(3), drawn_set(5)];
+        let folders = [synthetic_set(3), synthetic_set(5)];
         let sets = folders.each_ref().map(|folder| {
             DataSet::open(folder.path(), &SplitRecipe::default()).expect("a data set")
         });

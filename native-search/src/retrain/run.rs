@@ -6,7 +6,7 @@ use burn::tensor::Device;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use shared::architecture::Architecture;
-use shared::bundle::{Bundle, Manifest, Precision, SplitRecord};
+use shared::bundle::{Bundle, Manifest, SplitRecord, WeightPrecision};
 use shared::events::RetrainEpoch;
 use shared::imaging::SetStatistics;
 use shared::net::Weight;
@@ -182,7 +182,7 @@ impl RetrainRun {
         };
         files::write(
             &self.out.file(file::MODEL),
-            &model.to_bytes(Precision::F32)?,
+            &model.to_bytes(WeightPrecision::F32)?,
         )
     }
 }

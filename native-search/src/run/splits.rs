@@ -108,11 +108,11 @@ fn split_path(run: &RunFolder, set: &DataSet) -> PathBuf {
 mod tests {
     use super::*;
     use crate::data::SplitRecipe;
-    use crate::data::folder::tests::drawn_set;
+    use crate::data::folder::tests::synthetic_set;
 
     #[test]
     fn a_written_split_is_recognised_and_a_changed_one_is_named() {
-        let data = drawn_set(4);
+        let data = synthetic_set(4);
         let dir = tempfile::tempdir().expect("a temporary folder");
         let run = RunFolder::at(dir.path());
         let mut set = DataSet::open(data.path(), &SplitRecipe::default()).expect("a data set");
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn splits_are_told_from_files_of_somebody_else() {
-        let data = drawn_set(4);
+        let data = synthetic_set(4);
         let dir = tempfile::tempdir().expect("a temporary folder");
         let run = RunFolder::at(dir.path());
         assert!(!only_splits(&run));

@@ -3,7 +3,7 @@
 use burn::tensor::Device;
 use shared::genotype::Genotype;
 use shared::recipe::Recipe;
-use shared::search::{Event, Found, SearchProgress, SearchSettings, Session, Stepped};
+use shared::search::{Event, Found, SearchProgress, SearchSettings, Session, StepReport};
 
 use super::checkpoint;
 use super::outcome;
@@ -13,7 +13,7 @@ use crate::run::RunFolder;
 /// Who watches a run, and may end it.
 pub trait Progress {
     /// After every step; false ends the run.
-    fn step(&mut self, step: &Stepped) -> bool;
+    fn step(&mut self, step: &StepReport) -> bool;
 }
 
 /// A search, ready to run or to go on.
@@ -73,7 +73,7 @@ impl SearchRun {
     }
 
     pub(super) fn settings(&self) -> SearchSettings {
-        self.recipe.search_rules()
+        self.recipe.search_settings()
     }
 
     fn session(&self) -> anyhow::Result<Session> {

@@ -36,7 +36,7 @@ struct Version {
 
 /// How weights are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Precision {
+pub enum WeightPrecision {
     /// Two bytes a weight: half the size, about three digits.
     F16,
     /// Four bytes a weight.
@@ -60,11 +60,11 @@ impl Bundle {
     ///
     /// # Errors
     /// [`BundleError::Container`] where a weight's shape and values disagree.
-    pub fn to_bytes(&self, precision: Precision) -> Result<Vec<u8>, BundleError> {
+    pub fn to_bytes(&self, precision: WeightPrecision) -> Result<Vec<u8>, BundleError> {
         let metadata = HashMap::from([(KEY.to_owned(), self.header()?)]);
         let dtype = match precision {
-            Precision::F16 => Dtype::F16,
-            Precision::F32 => Dtype::F32,
+            WeightPrecision::F16 => Dtype::F16,
+            WeightPrecision::F32 => Dtype::F32,
         };
         let encoded: Vec<(&String, &Weight, Vec<u8>)> = self
             .weights
@@ -145,13 +145,13 @@ fn parse(header: &str) -> Result<(Architecture, Manifest), BundleError> {
     }
 }
 
-fn encode(values: &[f32], precision: Precision) -> Vec<u8> {
+fn encode(values: &[f32], precision: WeightPrecision) -> Vec<u8> {
     match precision {
-        Precision::F16 => values
+        WeightPrecision::F16 => values
             .iter()
             .flat_map(|v| f16::from_f32(*v).to_le_bytes())
             .collect(),
-        Precision::F32 => values.iter().flat_map(|v| v.to_le_bytes()).collect(),
+        WeightPrecision::F32 => values.iter().flat_map(|v| v.to_le_bytes()).collect(),
     }
 }
 
@@ -198,7 +198,7 @@ mod tests {
             header.contains("\"known_answer\":[0.5]"),
             "its name in files"
         );
-        let bytes = bundle.to_bytes(Precision::F32).unwrap();
+        let bytes = bundle.to_bytes(WeightPrecision::F32).unwrap();
         let read = Bundle::from_bytes(&bytes).unwrap();
         assert_eq!(read, bundle);
         assert!(net.with_weights(read.weights).is_ok());

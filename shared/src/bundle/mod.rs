@@ -5,5 +5,5 @@ mod file;
 mod manifest;
 
 pub use error::BundleError;
-pub use file::{Bundle, Precision};
+pub use file::{Bundle, WeightPrecision};
 pub use manifest::{Manifest, SplitRecord};

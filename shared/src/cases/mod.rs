@@ -1,9 +1,9 @@
-//! Images with their masks in the network's frame, their split, and the drawn ones.
+//! Images with their masks in the network's frame, their split, and the synthetic ones.
 
-mod drawn;
 mod sample;
 mod split;
+mod synthetic;
 
-pub use drawn::{DrawnRecipe, draw_case};
 pub use sample::Sample;
 pub use split::{Split, SplitError, SplitRecipe};
+pub use synthetic::{SyntheticRecipe, synthetic_case};

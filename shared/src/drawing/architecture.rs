@@ -4,7 +4,7 @@ use crate::genotype::Genotype;
 use crate::space::{Branch, Fusion};
 
 use super::cell::{CellLayout, LABEL};
-use super::kind::{Kind, branch_colour};
+use super::kind::{OperationKind, branch_colour};
 use super::lattice::{Arm, Flow, LatticeLayout, Stroke};
 use super::rect::Rect;
 use super::svg::{Anchor, Canvas, FAINT, INK, MUTED, PAPER, Type, short};
@@ -99,7 +99,7 @@ fn draw_cell(canvas: &mut Canvas, branch: Branch, cell: &CellLayout, (x, y): (f6
         }
     }
     for lane in &cell.lanes {
-        let colour = Kind::of(lane.op).colour();
+        let colour = OperationKind::of(lane.op).colour();
         canvas.arrow(x + lane.from, x + lane.to, y + lane.y, colour);
         canvas.circle((x + lane.from, y + lane.y), 3.0, colour, "none");
         draw_label(canvas, lane.label.moved(x, y), lane.op.label());
@@ -231,7 +231,7 @@ fn draw_legend(canvas: &mut Canvas, shares: Shares, (x, y): (f64, f64)) -> f64 {
         canvas.line((at.0, line), (at.0 + 26.0, line), colour, more);
         canvas.text(at.0 + 36.0, at.1, name, Type::new(13.0, INK));
     };
-    for (index, kind) in Kind::FOUND.into_iter().enumerate() {
+    for (index, kind) in OperationKind::FOUND.into_iter().enumerate() {
         let (column, row) = ((index / 4) as f64, (index % 4) as f64);
         let at = (x + column * 144.0, y + 52.0 + row * 22.0);
         entry(at, kind.colour(), kind.name());

@@ -7,7 +7,7 @@ use crate::space::{Branch, Primitive};
 
 /// What an operation is, whatever its stride.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum OperationKind {
     /// 3x3 convolution.
     Convolution,
     /// With dilation 2.
@@ -26,7 +26,7 @@ pub enum Kind {
     Zero,
 }
 
-impl Kind {
+impl OperationKind {
     /// All, in the order of the legend.
     pub const ALL: [Self; 8] = [
         Self::Convolution,
@@ -111,11 +111,15 @@ mod tests {
     #[test]
     fn every_class_has_operations_and_a_colour_of_its_own() {
         let ops = || Family::ALL.into_iter().flat_map(Family::primitives);
-        for (index, kind) in Kind::ALL.into_iter().enumerate() {
-            assert!(ops().any(|op| Kind::of(*op) == kind), "{}", kind.name());
-            let before = &Kind::ALL[..index];
+        for (index, kind) in OperationKind::ALL.into_iter().enumerate() {
+            assert!(
+                ops().any(|op| OperationKind::of(*op) == kind),
+                "{}",
+                kind.name()
+            );
+            let before = &OperationKind::ALL[..index];
             assert!(before.iter().all(|other| other.colour() != kind.colour()));
         }
-        assert_eq!(Kind::ALL[..7], Kind::FOUND);
+        assert_eq!(OperationKind::ALL[..7], OperationKind::FOUND);
     }
 }

@@ -12,6 +12,6 @@ pub mod svg;
 
 pub use architecture::architecture_svg;
 pub use cell::{CellLayout, LABEL, Lane};
-pub use kind::{Kind, branch_colour};
+pub use kind::{OperationKind, branch_colour};
 pub use lattice::{Arm, Flow, LatticeLayout, Stroke};
 pub use rect::{Rect, text_width};

@@ -64,7 +64,7 @@ struct Header {
     /// `[z, y, x]`
     size: [usize; 3],
     spacing: Option<[f32; 3]>,
-    kind: Kind,
+    kind: VoxelType,
     start: usize,
     slope: f32,
     intercept: f32,
@@ -72,7 +72,7 @@ struct Header {
 }
 
 #[derive(Clone, Copy)]
-enum Kind {
+enum VoxelType {
     U8,
     I8,
     U16,
@@ -169,7 +169,7 @@ impl Header {
             order,
             size,
             spacing: Some([88, 84, 80].map(|at| real(at).abs() * to_mm)),
-            kind: Kind::of(short(70))?,
+            kind: VoxelType::of(short(70))?,
             start: start as usize,
             slope,
             intercept,
@@ -209,7 +209,7 @@ fn sides(sides: [i16; 3]) -> Result<[usize; 3], NiftiError> {
     Ok([z, y, x])
 }
 
-impl Kind {
+impl VoxelType {
     fn of(code: i16) -> Result<Self, NiftiError> {
         Ok(match code {
             2 => Self::U8,

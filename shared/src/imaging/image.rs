@@ -7,7 +7,7 @@ const LUMA: [f32; 3] = [0.299, 0.587, 0.114];
 
 /// A picture in planar order `[channels, height, width]`.
 ///
-/// Decoded and drawn pictures hold values in [0, 1]; after a
+/// Decoded and synthetic pictures hold values in [0, 1]; after a
 /// [`Normalisation`](crate::imaging::Normalisation) other than the unit range they may leave it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Image {

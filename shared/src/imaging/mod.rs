@@ -1,4 +1,4 @@
-//! Pixels on the CPU: images, masks, the way into the network's frame and back, drawn test data.
+//! Pixels on the CPU: images, masks, the way into the network's frame and back, synthetic test data.
 
 pub mod augment;
 pub mod components;

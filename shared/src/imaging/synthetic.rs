@@ -1,4 +1,4 @@
-//! Drawn pictures of four kinds with exact masks: for tests, the quick start and the demo.
+//! Synthetic pictures of four kinds with exact masks: for tests, the quick start and the demo.
 //!
 //! Sines and powers are those of `libm`, which are the same on every
 //! machine, a browser's included.
@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::imaging::image::Image;
 use crate::imaging::mask::Mask;
 
-/// What is drawn.
+/// What is pictured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SyntheticDomain {
@@ -50,12 +50,12 @@ impl SyntheticDomain {
     /// A new picture of `size = [height, width]` (sides of at least 16 pixels look like something)
     /// and its mask; one channel for CT, three otherwise. The same generator state gives the same
     /// picture, on every machine; its values are those of an 8-bit file.
-    pub fn draw(self, size: [usize; 2], rng: &mut impl Rng) -> (Image, Mask) {
+    pub fn generate(self, size: [usize; 2], rng: &mut impl Rng) -> (Image, Mask) {
         let (image, mask) = match self {
-            Self::Lesion => lesion::draw(size, rng),
-            Self::Polyp => polyp::draw(size, rng),
-            Self::LiverCt => liver_ct::draw(size, rng),
-            Self::Nuclei => nuclei::draw(size, rng),
+            Self::Lesion => lesion::generate(size, rng),
+            Self::Polyp => polyp::generate(size, rng),
+            Self::LiverCt => liver_ct::generate(size, rng),
+            Self::Nuclei => nuclei::generate(size, rng),
         };
         (image.map(|value| (value * 255.0).round() / 255.0), mask)
     }
@@ -69,11 +69,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_domain_draws_a_picture_in_range_with_some_foreground_at_any_shape() {
+    fn every_domain_gives_a_picture_in_range_with_some_foreground_at_any_shape() {
         for domain in SyntheticDomain::ALL {
             for (seed, size) in [[64, 64], [48, 80], [90, 40]].into_iter().enumerate() {
                 let mut rng = ChaCha8Rng::seed_from_u64(seed as u64);
-                let (image, mask) = domain.draw(size, &mut rng);
+                let (image, mask) = domain.generate(size, &mut rng);
                 assert_eq!((image.size(), mask.size()), (size, size));
                 assert_eq!(
                     image.channels(),
@@ -101,9 +101,9 @@ mod tests {
     #[test]
     fn the_seed_decides_the_picture() {
         for domain in SyntheticDomain::ALL {
-            let draw = |seed| domain.draw([32, 40], &mut ChaCha8Rng::seed_from_u64(seed));
-            assert_eq!(draw(1), draw(1));
-            assert_ne!(draw(1), draw(2));
+            let generate = |seed| domain.generate([32, 40], &mut ChaCha8Rng::seed_from_u64(seed));
+            assert_eq!(generate(1), generate(1));
+            assert_ne!(generate(1), generate(2));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::draw::Mix;
+use super::sampling::Mix;
 
 /// Images and their soft labels, composited.
 #[derive(Clone, Debug)]
@@ -66,7 +66,7 @@ mod tests {
         let mut rng = ChaCha8Rng::seed_from_u64(9);
         let samples: Vec<(Image, Mask)> = SyntheticDomain::ALL
             .iter()
-            .map(|domain| domain.draw([16, 24], &mut rng))
+            .map(|domain| domain.generate([16, 24], &mut rng))
             .map(|(image, mask)| (image.to_rgb(), mask))
             .collect();
         let mix = Mix {

@@ -64,7 +64,7 @@ mod tests {
 
     fn samples() -> Vec<(Image, Mask)> {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
-        let draw = |domain: &SyntheticDomain| domain.draw([20, 28], &mut rng);
+        let draw = |domain: &SyntheticDomain| domain.generate([20, 28], &mut rng);
         let drawn: Vec<(Image, Mask)> = SyntheticDomain::ALL.iter().map(draw).collect();
         let rgb = |(image, mask): (Image, Mask)| (image.to_rgb(), mask);
         drawn.into_iter().map(rgb).collect()

@@ -2,12 +2,12 @@
 
 mod apply;
 mod composite;
-mod draw;
 mod recipe;
+mod sampling;
 mod weights;
 
 pub use apply::{Batch, apply};
 pub use composite::{Composite, composite};
-pub use draw::{Composed, DrawError, Mix};
 pub use recipe::{MixRecipe, MixWeights, Scope};
+pub use sampling::{Composed, Mix, SamplingError};
 pub use weights::{softmax, softmax_range};

@@ -15,7 +15,7 @@ pub(super) struct Weighing {
 }
 
 /// A weighing of `k` images. `mu` is positive, `k` at least 1.
-pub(super) fn draw(kind: MixWeights, k: usize, mu: f64, rng: &mut impl Rng) -> Weighing {
+pub(super) fn sample(kind: MixWeights, k: usize, mu: f64, rng: &mut impl Rng) -> Weighing {
     match kind {
         MixWeights::Classic if k == 2 => {
             let draw = beta(mu).sample(rng);
@@ -79,15 +79,15 @@ mod tests {
             MixWeights::Dirichlet,
         ] {
             for (k, mu) in [(2, 0.5), (3, 1.0), (4, 0.05), (6, 4.0)] {
-                let weights = draw(kind, k, mu, &mut rng).weights;
+                let weights = sample(kind, k, mu, &mut rng).weights;
                 assert_eq!(weights.len(), k);
                 assert!((weights.iter().sum::<f32>() - 1.0).abs() < 1e-5);
             }
         }
         for _ in 0..500 {
-            let two = draw(MixWeights::SoftmaxBeta, 2, 0.5, &mut rng).weights;
+            let two = sample(MixWeights::SoftmaxBeta, 2, 0.5, &mut rng).weights;
             assert!(two.iter().all(|w| (0.2689..=0.7311).contains(w)), "{two:?}");
-            let four = draw(MixWeights::SoftmaxBeta, 4, 0.5, &mut rng).weights;
+            let four = sample(MixWeights::SoftmaxBeta, 4, 0.5, &mut rng).weights;
             assert!(
                 four.iter().all(|w| (0.109..=0.4755).contains(w)),
                 "{four:?}"
@@ -112,12 +112,12 @@ mod tests {
     #[test]
     fn the_weights_are_made_of_the_draws_that_come_with_them() {
         let mut rng = ChaCha8Rng::seed_from_u64(3);
-        let softmaxed = draw(MixWeights::SoftmaxBeta, 3, 1.0, &mut rng);
+        let softmaxed = sample(MixWeights::SoftmaxBeta, 3, 1.0, &mut rng);
         assert_eq!(softmaxed.weights, softmax(&softmaxed.draws));
-        let classic = draw(MixWeights::Classic, 2, 1.0, &mut rng);
+        let classic = sample(MixWeights::Classic, 2, 1.0, &mut rng);
         assert_eq!(classic.draws.len(), 1);
         assert_eq!(classic.weights[0], classic.draws[0] as f32);
-        let dirichlet = draw(MixWeights::Dirichlet, 4, 1.0, &mut rng);
+        let dirichlet = sample(MixWeights::Dirichlet, 4, 1.0, &mut rng);
         assert_eq!(dirichlet.weights, normalised(&dirichlet.draws));
     }
 }

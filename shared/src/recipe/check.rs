@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Recipe, RecipeError};
 use crate::architecture::Architecture;
-use crate::cases::DrawnRecipe;
+use crate::cases::SyntheticRecipe;
 use crate::losses::LossRecipe;
 use crate::search::SearchRecipe;
 use crate::space::Lattice;
@@ -32,7 +32,7 @@ impl Recipe {
         if !self.retrain.augmentation.is_sound() {
             return Err(RecipeError::Augmentation);
         }
-        check_drawn(&self.drawn)?;
+        check_synthetic(&self.synthetic)?;
         check_skips(&self.search)?;
         Ok(self.split.validate()?)
     }
@@ -127,11 +127,11 @@ fn check_loss(
     Ok(())
 }
 
-fn check_drawn(drawn: &DrawnRecipe) -> Result<(), RecipeError> {
-    let DrawnRecipe { domains, images } = drawn;
+fn check_synthetic(recipe: &SyntheticRecipe) -> Result<(), RecipeError> {
+    let SyntheticRecipe { domains, images } = recipe;
     let kinds: BTreeSet<_> = domains.iter().collect();
     if domains.is_empty() || kinds.len() != domains.len() || *images < 2 {
-        return Err(RecipeError::Drawn {
+        return Err(RecipeError::Synthetic {
             images: *images,
             domains: domains.len(),
         });

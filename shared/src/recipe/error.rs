@@ -87,12 +87,12 @@ pub enum RecipeError {
          and 0 is not at all"
     )]
     Augmentation,
-    /// Drawn data sets that cannot be searched on.
+    /// Synthetic data sets that cannot be searched on.
     #[error(
         "drawn asks for {images} images of {domains} domains, expected 2 or more, and domains \
          that differ"
     )]
-    Drawn {
+    Synthetic {
         /// Of each.
         images: usize,
         /// Data sets.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::architecture::Architecture;
-use crate::cases::{DrawnRecipe, SplitRecipe};
+use crate::cases::{SplitRecipe, SyntheticRecipe};
 use crate::imaging::Preprocess;
 use crate::losses::LossRecipe;
 use crate::mixing::MixRecipe;
@@ -36,7 +36,8 @@ pub struct Recipe {
     /// The split of data sets that bring none.
     pub split: SplitRecipe,
     /// What a search without data learns on.
-    pub drawn: DrawnRecipe,
+    #[serde(rename = "drawn")]
+    pub synthetic: SyntheticRecipe,
 }
 
 impl Default for Recipe {
@@ -52,14 +53,14 @@ impl Default for Recipe {
             retrain: RetrainRecipe::default(),
             baseline: BaselineRecipe::default(),
             split: SplitRecipe::default(),
-            drawn: DrawnRecipe::default(),
+            synthetic: SyntheticRecipe::default(),
         }
     }
 }
 
 impl Recipe {
     /// What decides the search.
-    pub fn search_rules(&self) -> SearchSettings {
+    pub fn search_settings(&self) -> SearchSettings {
         SearchSettings {
             seed: self.seed,
             structure: self.structure.clone(),

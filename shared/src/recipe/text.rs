@@ -44,7 +44,7 @@ mod tests {
     fn the_text_of_a_recipe_reads_back() {
         let mut recipe = Recipe::default();
         recipe.search.skip_dropout = 0.5;
-        recipe.drawn.images = 7;
+        recipe.synthetic.images = 7;
         assert_eq!(Recipe::parse(&recipe.to_toml()).unwrap(), recipe);
     }
 

@@ -2,22 +2,22 @@
 
 use crate::space::{BranchWeights, CellGenes, Lattice};
 
-/// What one move did.
+/// What one call of advance did.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// One step.
-    Stepped(Stepped),
+    Stepped(StepReport),
     /// An epoch is complete: [`SearchProgress::history`](super::Position::history) has one more.
     EpochEnded,
     /// A stage is complete and its candidates are halved: [`SearchProgress::kept`](super::Position::kept) has one more.
     Halved,
-    /// The last stage is complete. Every further move answers the same.
+    /// The last stage is complete. Every further call answers the same.
     Found(Box<Found>),
 }
 
 /// One step of an epoch.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Stepped {
+pub struct StepReport {
     /// Stage, from 0.
     pub stage: usize,
     /// Epoch of the stage, from 0.

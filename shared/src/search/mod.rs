@@ -10,7 +10,7 @@ mod settings;
 mod split;
 mod step;
 
-pub use event::{Event, Found, Stepped};
+pub use event::{Event, Found, StepReport};
 pub use precision::Precision;
 pub use progress::SearchProgress;
 pub use recipe::{ArchOrder, SearchRecipe};

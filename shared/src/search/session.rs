@@ -5,7 +5,7 @@ use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 
 use super::epoch_progress::EpochProgress;
-use super::event::{Event, Found, Stepped};
+use super::event::{Event, Found, StepReport};
 use super::precision::{Precision, in_double};
 use super::progress::SearchProgress;
 use super::settings::{SearchError, SearchSettings};
@@ -19,7 +19,7 @@ use crate::space::{Candidates, Lattice, NetPlan, Probabilities, discretise, halv
 use crate::tensors::{images_to_tensor, masks_to_tensor};
 use crate::training::{cosine, number};
 
-/// A search between two moves. It holds no data: every move is given the same samples.
+/// A search between two calls of `advance`. It holds no data: every call is given the same samples.
 pub struct Session {
     settings: SearchSettings,
     device: Device,
@@ -115,7 +115,7 @@ impl Session {
         }
     }
 
-    /// One move: a step, or what follows from the steps so far. `samples` are those it began with.
+    /// One step forward: a step of the optimisers, or what follows from the steps so far. `samples` are those it began with.
     ///
     /// # Errors
     /// A loss that is not a number, a device that fails, a lattice that does not exist.
@@ -181,7 +181,7 @@ impl Session {
         Ok(SearchState::new(net, arch, recipe))
     }
 
-    async fn step(&mut self, samples: &[Sample]) -> Result<Stepped, SearchError> {
+    async fn step(&mut self, samples: &[Sample]) -> Result<StepReport, SearchError> {
         let mut rng = self.progress.rng.clone();
         let state = match self.state.take() {
             Some(state) => state,
@@ -218,7 +218,7 @@ impl Session {
         if let Some(loss) = arch_loss {
             epoch_progress.arch.add(loss);
         }
-        let stepped = Stepped {
+        let report = StepReport {
             stage: self.progress.stage,
             epoch,
             step: epoch_progress.done,
@@ -230,7 +230,7 @@ impl Session {
         self.progress.rng = rng;
         self.state = Some(state);
         self.epoch_progress = Some(epoch_progress);
-        Ok(stepped)
+        Ok(report)
     }
 
     fn batch(
@@ -243,7 +243,7 @@ impl Session {
         let mixes = self
             .settings
             .mixing
-            .draw(&self.split.pool, half, indices, rng);
+            .sample(&self.split.pool, half, indices, rng);
         let device = self.device.clone().inner();
         let dtype = self.settings.search.precision.dtype();
         apply(&mixes, &device, |indices| {

@@ -2,7 +2,7 @@
 
 use super::recipe::SearchRecipe;
 use crate::losses::LossRecipe;
-use crate::mixing::{DrawError, MixRecipe};
+use crate::mixing::{MixRecipe, SamplingError};
 use crate::net::ReadError;
 use crate::space::{LatticeError, Structure};
 
@@ -32,7 +32,7 @@ pub enum SearchError {
     TooFew(usize),
     /// Mixing that a half does not allow.
     #[error(transparent)]
-    Mixing(#[from] DrawError),
+    Mixing(#[from] SamplingError),
     /// Layers that are no lattice.
     #[error(transparent)]
     Lattice(#[from] LatticeError),

@@ -19,7 +19,7 @@ pub const TOLERANCE: f32 = 0.01;
 /// 120 pixels high, 160 wide, three channels in [0, 1]; not square, so that swapped axes are found.
 pub fn reference_image() -> Image {
     let mut rng = ChaCha8Rng::seed_from_u64(1);
-    SyntheticDomain::Lesion.draw([120, 160], &mut rng).0
+    SyntheticDomain::Lesion.generate([120, 160], &mut rng).0
 }
 
 /// Why a device's output for the reference image is not the one that the bundle stores.

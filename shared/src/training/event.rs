@@ -1,6 +1,6 @@
 //! The events of a training: one for each advance of a session.
 
-/// What one move did.
+/// What one call of advance did.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Event {
     /// One step.
@@ -10,7 +10,7 @@ pub enum Event {
         /// Whether its network is the one to keep so far.
         best: bool,
     },
-    /// The last epoch is complete. Every further move answers the same.
+    /// The last epoch is complete. Every further call answers the same.
     Finished,
 }
 

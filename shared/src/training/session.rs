@@ -20,7 +20,7 @@ use crate::mixing::Batch;
 use crate::net::{Initialisation, initialise};
 use crate::network::Network;
 
-/// A training between two moves. It holds no data: every move is given the same.
+/// A training between two calls of `advance`. It holds no data: every call is given the same.
 pub struct Session {
     settings: TrainingSettings,
     device: Device,
@@ -103,10 +103,10 @@ impl Session {
     /// The network and its optimiser.
     pub fn state(&self) -> &TrainState<Network> {
         let state = self.state.as_ref();
-        state.expect("a session has its network between two moves")
+        state.expect("a session has its network between two calls of `advance`")
     }
 
-    /// One move: a step, or what follows from the steps so far. `data` is what it began with.
+    /// One step forward: a step of the optimisers, or what follows from the steps so far. `data` is what it began with.
     ///
     /// # Errors
     /// A loss that is not a number, a device that fails.
@@ -138,7 +138,7 @@ impl Session {
         };
         let batch = self.batch(train, epoch.next());
         let state = self.state.take();
-        let state = state.expect("a session has its network between two moves");
+        let state = state.expect("a session has its network between two calls of `advance`");
         let (loss, rng) = (&self.settings.loss, &mut self.progress.rng);
         let (state, loss) = state.step(&batch, None, rate, loss, rng);
         self.state = Some(state);

@@ -33,7 +33,7 @@ fn complaints(name: &str, files: &[SourceFile]) -> Vec<String> {
     }
 }
 
-/// The path of a file's module: `mixing::draw` for `mixing/draw.rs` in the folder `source`, nothing for `lib.rs`.
+/// The path of a file's module: `mixing::sampling` for `mixing/sampling.rs` in the folder `source`, nothing for `lib.rs`.
 fn module_of(path: &str, source: &str) -> Vec<String> {
     let names = path
         .strip_prefix(source)
@@ -161,10 +161,11 @@ fn every_file_keeps_to_its_layer() {
 /// The complaints about `text` at `path`, beside a small table and a `mixing` that lies in two layers.
 #[cfg(test)]
 fn complaints_about(path: &str, text: &str) -> Vec<String> {
-    let lib = "//! | 0 | `space` | std | |\n//! | 1 | `events`, `mixing::{weights, draw}` | layer 0 | |\n\
+    let lib = "//! | 0 | `space` | std | |\n//! | 1 | `events`, `mixing::{weights, sampling}` | layer 0 | |\n\
                //! | 2 | `ops`, `mixing::apply` | layers 0-1 | `burn` |\n//! | 3 | `net` | layers 0-2 | `burn` |\n\
                //! | 4 | `search` | layers 0-3 | `burn`, `burn::optim` |\n//! | 5 | `bundle` | layers 0-3 | `burn` |";
-    let mixing = "mod apply; pub mod draw; pub use apply::Batch; pub use self::draw::{Mix, pairs};";
+    let mixing =
+        "mod apply; pub mod sampling; pub use apply::Batch; pub use self::sampling::{Mix, pairs};";
     let file = |path: &str, text: &str| SourceFile {
         path: format!("shared/src/{path}"),
         text: text.into(),
@@ -187,8 +188,8 @@ fn an_upward_import_is_found() {
         ("bundle.rs", "use crate::search::step;"),
         ("events.rs", "use crate::mixing::Batch;"),
         ("events.rs", "use crate::mixing;"),
-        ("mixing/draw.rs", "use super::apply::apply;"),
-        ("mixing/draw.rs", "use super::*;"),
+        ("mixing/sampling.rs", "use super::apply::apply;"),
+        ("mixing/sampling.rs", "use super::*;"),
         ("events.rs", "use burn::tensor::Tensor;"),
         ("net/cell.rs", "use burn::{module::Module, optim::Sgd};"),
         ("net/cell.rs", "use crate::elsewhere::X;"),
@@ -210,10 +211,10 @@ fn a_downward_import_is_fine() {
         ),
         (
             "events.rs",
-            "use crate::mixing::{Mix, MixRecipe, draw::X, pairs}; mod tests { use super::*; }",
+            "use crate::mixing::{Mix, MixRecipe, sampling::X, pairs}; mod tests { use super::*; }",
         ),
         (
-            "mixing/draw.rs",
+            "mixing/sampling.rs",
             "use super::weights::softmaxed; use super::MixRecipe;",
         ),
         (

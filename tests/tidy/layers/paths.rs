@@ -129,10 +129,10 @@ fn tree(
 
 #[test]
 fn every_way_to_name_a_module_is_seen() {
-    let source = "use crate::space::{Plan, wiring::{self, Edge as E}};\nuse super::weights::draw;\nuse burn::tensor::*;\n\
+    let source = "use crate::space::{Plan, wiring::{self, Edge as E}};\nuse super::weights::sample;\nuse burn::tensor::*;\n\
                   pub use child::Name;\n/// [`crate::hidden::X`]\nfn f() { crate::net::init::<2>(); other::g(vec![crate::ops::X]) }\n\
                   mod tests { use super::*;\nuse super::super::apply; }\npub(crate) use self::child::B;";
-    let module = ["mixing".to_owned(), "draw".to_owned()];
+    let module = ["mixing".to_owned(), "sampling".to_owned()];
     let paths: Vec<_> = named(source, &module, &["child".to_owned()], &|name| {
         name == "burn"
     })
@@ -144,14 +144,14 @@ fn every_way_to_name_a_module_is_seen() {
         "1 crate::space::Plan",
         "1 crate::space::wiring",
         "1 crate::space::wiring::Edge",
-        "2 crate::mixing::weights::draw",
+        "2 crate::mixing::weights::sample",
         "3 burn::tensor::*",
-        "4 crate::mixing::draw::child::Name",
+        "4 crate::mixing::sampling::child::Name",
         "6 crate::net::init",
         "6 crate::ops::X",
-        "7 crate::mixing::draw::*",
+        "7 crate::mixing::sampling::*",
         "8 crate::mixing::apply",
-        "9 crate::mixing::draw::child::B",
+        "9 crate::mixing::sampling::child::B",
     ];
     assert_eq!(paths, expected);
 }

@@ -16,7 +16,7 @@ pub(super) struct Layer {
     names: Vec<Guarded>,
 }
 
-/// The table, with modules written `space` or `mixing::draw`.
+/// The table, with modules written `space` or `mixing::sampling`.
 #[derive(Debug)]
 pub(super) struct Table {
     pub(super) layers: Vec<Layer>,
@@ -160,7 +160,7 @@ fn a_table_is_read_and_a_bad_one_refused() {
     let table = Table::parse(
         "//! | layer | modules | may know | alone may name |\n//! | --- | --- | --- | --- |\n\
          //! | 0 | `space` | std | |\n\
-         //! | 1 | `mixing::{weights, draw}`, `events` (feature `train`) | layer 0 | `burn` |\n\
+         //! | 1 | `mixing::{weights, sampling}`, `events` (feature `train`) | layer 0 | `burn` |\n\
          //! | 2 | `net`, `mixing::apply` | layers 0-1 | `burn`, `burn::optim` |\n\
          //! | 3 | `app` | layers 0, 2 | `web-sys` |",
     )
@@ -174,7 +174,7 @@ fn a_table_is_read_and_a_bad_one_refused() {
         ("app", 3),
         ("events", 1),
         ("mixing::apply", 2),
-        ("mixing::draw", 1),
+        ("mixing::sampling", 1),
         ("mixing::weights", 1),
         ("net", 2),
         ("space", 0),

@@ -7,7 +7,7 @@ use rand_chacha::rand_core::SeedableRng as _;
 use shared::imaging::synthetic::SyntheticDomain;
 
 use crate::browser::canvas;
-use crate::protocol::Sample;
+use crate::protocol::SyntheticSample;
 use crate::text::text;
 use crate::visual::pixels::picture;
 
@@ -31,12 +31,12 @@ pub fn Samples(
     again: Signal<u32>,
     /// Hears which one and its name.
     #[prop(into)]
-    on_sample: Callback<(Sample, String)>,
+    on_sample: Callback<(SyntheticSample, String)>,
 ) -> impl IntoView {
     let one = move |(domain, seed): (SyntheticDomain, u64)| {
         let name = text(&format!("samples.{}-{seed}", domain.name())).to_owned();
         let given = name.clone();
-        let sample = Sample {
+        let sample = SyntheticSample {
             domain,
             seed,
             size: SIZE,
@@ -60,13 +60,13 @@ pub fn Samples(
 }
 
 #[component]
-fn Thumbnail(sample: Sample, again: Signal<u32>) -> impl IntoView {
+fn Thumbnail(sample: SyntheticSample, again: Signal<u32>) -> impl IntoView {
     let node = NodeRef::<Canvas>::new();
     Effect::new(move || {
         again.track();
         if let Some(element) = node.get() {
             let mut rng = ChaCha8Rng::seed_from_u64(sample.seed);
-            let (image, _) = sample.domain.draw(sample.size, &mut rng);
+            let (image, _) = sample.domain.generate(sample.size, &mut rng);
             let pixels = picture(&image);
             // A browser that cannot draw a thumbnail still has the button's name.
             drop(canvas::show(&element, pixels.size, &pixels.bytes));

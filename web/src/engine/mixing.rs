@@ -47,19 +47,19 @@ mod tests {
     use shared::imaging::Mask;
     use shared::imaging::overlay::{to_grey8, to_rgb8};
 
-    use super::super::draw;
+    use super::super::generate;
     use super::super::tests::{SAMPLE, ask, engine, failure, ready};
     use super::*;
-    use crate::protocol::{Draw, Segment};
+    use crate::protocol::{OpenSynthetic, Segment};
 
     #[test]
     fn pixels_of_a_lab_are_answered_and_the_picture_stays() {
         let mut engine = ready();
-        ask(&mut engine, Draw(SAMPLE)).unwrap();
+        ask(&mut engine, OpenSynthetic(SAMPLE)).unwrap();
         let exit = "x0.5".to_owned();
         let segment = || Segment { exit: exit.clone() };
         let before = ask(&mut engine, segment()).unwrap();
-        let (image, _) = draw(SAMPLE);
+        let (image, _) = generate(SAMPLE);
         let pixels = Planes {
             size: image.size(),
             values: image.into_values(),
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn an_own_file_comes_into_the_frame_of_a_search_with_its_mask() {
         let mut engine = engine();
-        let (image, mask) = draw(SAMPLE);
+        let (image, mask) = generate(SAMPLE);
         let file = encode_png_rgb(image.size(), &to_rgb8(&image)).unwrap();
         let decode = |mask: &Mask| Decode {
             image: file.clone(),

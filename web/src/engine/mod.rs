@@ -25,7 +25,7 @@ use self::search::Lab;
 use crate::protocol::{
     Adapter, AnyRequest, AnyResponse, DevicePreference, DeviceReport, EncodeMask, Failure,
     LoadModel, LoadedModel, MaskPixels, Missing, NoGpu, Outcome, Picture, Progress, Request,
-    RequestError, Sample, Segment, Segmented, Slice,
+    RequestError, Segment, Segmented, Slice, SyntheticSample,
 };
 
 /// Whether there is a GPU to compute on, or why not.
@@ -133,7 +133,7 @@ impl Engine {
             Q::LoadModel(load) => A::LoadModel(self.load(load, progress).await?),
             Q::Open(open) => A::Open(self.show(Opened::decode(&open.bytes)?)),
             Q::TurnTo(to) => A::TurnTo(self.turn_to(to.0)?),
-            Q::Draw(draw) => A::Draw(self.show(Opened::drawn(draw.0))),
+            Q::OpenSynthetic(it) => A::OpenSynthetic(self.show(Opened::synthetic(it.0))),
             Q::OpenMask(open) => A::OpenMask(pixels(&decode_mask(&open.bytes)?)),
             Q::Segment(segment) => A::Segment(self.segment(segment).await?),
             Q::ReadFeatures(read) => A::ReadFeatures(self.features(read).await?),
@@ -238,9 +238,9 @@ impl Engine {
 }
 
 /// The picture and mask of a sample; equal samples are equal pictures, on every machine.
-fn draw(sample: Sample) -> (Image, Mask) {
+fn generate(sample: SyntheticSample) -> (Image, Mask) {
     let mut rng = ChaCha8Rng::seed_from_u64(sample.seed);
-    sample.domain.draw(sample.size, &mut rng)
+    sample.domain.generate(sample.size, &mut rng)
 }
 
 fn pixels(mask: &Mask) -> MaskPixels {

@@ -4,8 +4,8 @@ use shared::formats::{Axis, Source, Volume, VolumeError, Window, decode_source};
 use shared::imaging::overlay::to_rgb8;
 use shared::imaging::{Image, Mask};
 
-use super::{Refusal, draw, missing, pixels};
-use crate::protocol::{Missing, Picture, Sample, Slice, VolumeView};
+use super::{Refusal, generate, missing, pixels};
+use crate::protocol::{Missing, Picture, Slice, SyntheticSample, VolumeView};
 
 /// What was opened.
 #[derive(Debug)]
@@ -52,8 +52,8 @@ impl Opened {
         })
     }
 
-    pub(super) fn drawn(sample: Sample) -> Self {
-        let (image, mask) = draw(sample);
+    pub(super) fn synthetic(sample: SyntheticSample) -> Self {
+        let (image, mask) = generate(sample);
         Self {
             image,
             truth: Some(mask),

@@ -1,5 +1,5 @@
 use shared::architecture::Architecture;
-use shared::bundle::Precision;
+use shared::bundle::WeightPrecision;
 use shared::formats::Axis;
 use shared::imaging::synthetic::SyntheticDomain;
 use shared::imaging::{Holes, Pieces, Tidy};
@@ -9,12 +9,12 @@ use shared::space::{Baseline, BaselinePlan, NodeId};
 use super::*;
 use crate::protocol::features::ReadFeatures;
 use crate::protocol::{
-    Check, DeviceKind, DeviceReason, Draw, EncodeProbabilities, Open, OpenMask, Slice, Start,
-    TurnTo,
+    Check, DeviceKind, DeviceReason, EncodeProbabilities, Open, OpenMask, OpenSynthetic, Slice,
+    Start, TurnTo,
 };
 
 const MODEL: &[u8] = include_bytes!("../../assets/models/skin-lesions.safetensors");
-pub(super) const SAMPLE: Sample = Sample {
+pub(super) const SAMPLE: SyntheticSample = SyntheticSample {
     domain: SyntheticDomain::Lesion,
     seed: 5,
     size: [60, 84],
@@ -107,7 +107,7 @@ fn a_model_has_to_give_its_stored_answer() {
     let load = |change: fn(&mut Vec<f32>)| {
         let mut bundle = Bundle::from_bytes(MODEL).expect("a model");
         change(&mut bundle.manifest.reference_output);
-        let bytes = bundle.to_bytes(Precision::F16).expect("a file");
+        let bytes = bundle.to_bytes(WeightPrecision::F16).expect("a file");
         let mut engine = engine();
         ask(&mut engine, BEST).unwrap();
         ask(&mut engine, LoadModel { bytes })
@@ -139,7 +139,7 @@ fn a_baseline_segments_at_its_only_output() {
     let net = Network::new(&bundle.architecture, &burn::tensor::Device::flex());
     bundle.weights = pollster::block_on(net.weights()).expect("the CPU's values");
     bundle.manifest.reference_output.clear();
-    let bytes = bundle.to_bytes(Precision::F32).expect("a file");
+    let bytes = bundle.to_bytes(WeightPrecision::F32).expect("a file");
     let mut engine = engine();
     ask(&mut engine, BEST).unwrap();
     let card = ask(&mut engine, LoadModel { bytes }).unwrap().card;
@@ -148,7 +148,7 @@ fn a_baseline_segments_at_its_only_output() {
         panic!("{card:?}")
     };
     assert!(output.parameters > 0 && output.macs > 0);
-    ask(&mut engine, Draw(SAMPLE)).unwrap();
+    ask(&mut engine, OpenSynthetic(SAMPLE)).unwrap();
     let result = ask(&mut engine, segment(&output.name)).unwrap();
     assert_eq!(result.size, SAMPLE.size);
     assert!(result.probabilities.iter().all(|p| *p == 0.5));
@@ -157,9 +157,9 @@ fn a_baseline_segments_at_its_only_output() {
 }
 
 #[test]
-fn a_drawn_lesion_is_found_at_the_pictures_own_size() {
+fn a_synthetic_lesion_is_found_at_the_pictures_own_size() {
     let mut engine = ready();
-    let picture = ask(&mut engine, Draw(SAMPLE)).unwrap();
+    let picture = ask(&mut engine, OpenSynthetic(SAMPLE)).unwrap();
     assert_eq!(
         (picture.size, picture.rgb.len()),
         (SAMPLE.size, 3 * 60 * 84)
@@ -202,7 +202,7 @@ fn what_cannot_be_done_has_its_reason_and_the_engine_goes_on() {
     let mut engine = ready();
     let cut = refused(ask(&mut engine, load(&bytes[..bytes.len() / 2])));
     assert!(cut.contains("cut off"), "{cut}");
-    ask(&mut engine, Draw(SAMPLE)).unwrap();
+    ask(&mut engine, OpenSynthetic(SAMPLE)).unwrap();
     let nowhere = refused(ask(&mut engine, segment("x0.4")));
     assert!(nowhere.contains("x0.5"), "{nowhere}");
 }
@@ -267,7 +267,7 @@ fn a_node_shows_what_it_makes_of_the_picture() {
     };
     let early = failure(ask(&mut engine, read(2, 0)));
     assert_eq!(early, Failure::Missing(Missing::Picture));
-    ask(&mut engine, Draw(SAMPLE)).unwrap();
+    ask(&mut engine, OpenSynthetic(SAMPLE)).unwrap();
     let stem = ask(&mut engine, read(0, 0)).unwrap();
     let deep = ask(&mut engine, read(4, 4)).unwrap();
     assert_eq!((stem.maps.len(), deep.maps.len()), (8, 8));

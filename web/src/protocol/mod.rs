@@ -23,7 +23,7 @@ pub use self::device::{
 pub use self::failure::{Failure, Missing, RequestError};
 pub use self::model::{ArchitectureCard, ExitCard, LoadModel, LoadedModel, ModelCard, Start};
 pub use self::picture::{
-    Draw, MaskPixels, Open, OpenMask, Picture, Sample, Slice, TurnTo, VolumeView,
+    MaskPixels, Open, OpenMask, OpenSynthetic, Picture, Slice, SyntheticSample, TurnTo, VolumeView,
 };
 pub use self::request::{AnyRequest, AnyResponse, Request};
 pub use self::segmentation::{
@@ -155,14 +155,14 @@ mod tests {
 
     #[test]
     fn a_sample_travels_by_its_seed() {
-        let sample = Sample {
+        let sample = SyntheticSample {
             domain: SyntheticDomain::LiverCt,
             seed: 3,
             size: [48, 64],
         };
         let call = Call {
             id: 1,
-            request: Draw(sample).into_any(),
+            request: OpenSynthetic(sample).into_any(),
         };
         let bytes = encode(&call).unwrap();
         assert!(bytes.len() < 16, "{} bytes", bytes.len());

@@ -15,9 +15,9 @@ pub struct Open {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TurnTo(pub Slice);
 
-/// Asks for a drawn picture.
+/// Asks for a synthetic picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Draw(pub Sample);
+pub struct OpenSynthetic(pub SyntheticSample);
 
 /// Asks for the mask of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,9 +37,9 @@ pub struct Slice {
     pub window: [f32; 2],
 }
 
-/// A drawn picture by its seed.
+/// A synthetic picture by its seed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sample {
+pub struct SyntheticSample {
     /// What is drawn.
     pub domain: SyntheticDomain,
     /// Which of them.
@@ -48,14 +48,14 @@ pub struct Sample {
     pub size: [usize; 2],
 }
 
-/// A decoded or drawn picture for the screen.
+/// A decoded or synthetic picture for the screen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Picture {
     /// Its size.
     pub size: [usize; 2],
     /// Red, green, blue per pixel, row by row.
     pub rgb: Vec<u8>,
-    /// The mask that a drawn picture comes with.
+    /// The mask that a synthetic picture comes with.
     pub truth: Option<MaskPixels>,
     /// Millimetres from pixel to pixel, `[down, across]`, where the file says so.
     pub pixel_mm: Option<[f32; 2]>,

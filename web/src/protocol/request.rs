@@ -6,7 +6,7 @@ use super::DeviceReport;
 use super::features::{FeatureMaps, ReadFeatures};
 use super::mixing::{Decode, Decoded, Infer};
 use super::model::{LoadModel, LoadedModel, Start};
-use super::picture::{Draw, MaskPixels, Open, OpenMask, Picture, TurnTo};
+use super::picture::{MaskPixels, Open, OpenMask, OpenSynthetic, Picture, TurnTo};
 use super::search::{Advance, Begin, Begun, Compare, Compared, ExportRecipe, Moved};
 use super::segmentation::{EncodeMask, EncodeProbabilities, Segment, Segmented};
 
@@ -63,8 +63,8 @@ requests! {
     Open => Picture,
     /// Show another slice of the volume, or the same one in another window.
     TurnTo => Picture,
-    /// Draw a synthetic picture with its mask.
-    Draw => Picture,
+    /// OpenSynthetic a synthetic picture with its mask.
+    OpenSynthetic => Picture,
     /// Decode a mask file.
     OpenMask => MaskPixels,
     /// Segment the picture up to an exit.

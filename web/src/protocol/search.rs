@@ -11,7 +11,7 @@ use crate::named::named;
 pub struct Begin {
     /// What the user chose.
     pub settings: LabSettings,
-    /// The user's own images; the drawn ones where there are none.
+    /// The user's own images; the synthetic ones where there are none.
     pub own: Vec<OwnCase>,
 }
 
@@ -30,9 +30,9 @@ pub struct ExportRecipe;
 /// What a user may change; the rest is the recipe `lab`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LabSettings {
-    /// The seed of everything, the drawn images included.
+    /// The seed of everything, the synthetic images included.
     pub seed: u64,
-    /// The drawn data sets.
+    /// The synthetic data sets.
     pub domains: [SyntheticDomain; 2],
     /// Epochs of a stage.
     pub epochs: usize,
@@ -107,7 +107,7 @@ pub struct Begun {
     /// The images, in the network's frame.
     pub samples: Vec<Thumbnail>,
     /// The probabilities.
-    pub view: View,
+    pub view: SearchView,
 }
 
 /// What an image is for.
@@ -136,7 +136,7 @@ pub struct Thumbnail {
 
 /// The probabilities, and of which operations.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct View {
+pub struct SearchView {
     /// The candidates by family and edge.
     pub candidates: Candidates,
     /// Their shares, and those of the branches.
@@ -151,7 +151,7 @@ pub struct Moved {
     /// What happened.
     pub event: SearchEvent,
     /// The probabilities now.
-    pub view: View,
+    pub view: SearchView,
     /// How long it took.
     pub elapsed_ms: f64,
 }
@@ -185,7 +185,7 @@ pub enum SearchEvent {
 
 /// A network in the comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Kind {
+pub enum ContenderKind {
     /// What the search found.
     Found,
     /// The same weave with operations and edges by chance.
@@ -194,7 +194,7 @@ pub enum Kind {
     UPath,
 }
 
-impl Kind {
+impl ContenderKind {
     /// In the order of the table.
     pub const ALL: [Self; 3] = [Self::Found, Self::Random, Self::UPath];
 
@@ -215,7 +215,7 @@ pub struct Compared {
     pub done: usize,
     /// Of how many.
     pub total: usize,
-    /// The contenders, in the order of [`Kind::ALL`].
+    /// The contenders, in the order of [`ContenderKind::ALL`].
     pub contenders: Vec<Contender>,
     /// How long the move took.
     pub elapsed_ms: f64,
@@ -225,7 +225,7 @@ pub struct Compared {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Contender {
     /// Which one.
-    pub kind: Kind,
+    pub kind: ContenderKind,
     /// Weights that take part in its last output.
     pub parameters: u64,
     /// Training loss of its last step.

@@ -26,9 +26,9 @@ pub fn reason(reason: &DeviceReason) -> String {
     let plain = |key: &str| text(key).to_owned();
     match reason {
         DeviceReason::Offered => plain("engine.offered"),
-        DeviceReason::SoftwareWanted => plain("engine.wished"),
+        DeviceReason::SoftwareWanted => plain("engine.software-wanted"),
         DeviceReason::SoftwareOnly(adapter) => filled("engine.software", &[&gpu(&adapter.name)]),
-        DeviceReason::CpuWanted => plain("engine.asked-cpu"),
+        DeviceReason::CpuWanted => plain("engine.cpu-wanted"),
         DeviceReason::NoGpu(why) => no_gpu(why),
         DeviceReason::GpuStopped(why) => filled("engine.stopped-gpu", &[&ending(why)]),
         DeviceReason::GpuDiffers { found, expected } => {

@@ -1,6 +1,6 @@
 //! Colours of marks, as tokens of the style sheet.
 
-use shared::drawing::Kind;
+use shared::drawing::OperationKind;
 use shared::space::{Branch, Primitive};
 
 /// Colours of lines that stand for nothing else; there are as many tokens.
@@ -10,7 +10,7 @@ const SERIES: usize = 7;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ink {
     /// A class of operations.
-    Operation(Kind),
+    Operation(OperationKind),
     /// A branch.
     Branch(Branch),
     /// One of several lines, from 0.
@@ -22,7 +22,7 @@ pub enum Ink {
 impl Ink {
     /// That of an operation.
     pub fn of(op: Primitive) -> Self {
-        Self::Operation(Kind::of(op))
+        Self::Operation(OperationKind::of(op))
     }
 
     /// The colour as CSS has it.
@@ -61,7 +61,7 @@ mod tests {
             let found = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
             found.map(|value| value.trim_end_matches(';').to_owned())
         };
-        for kind in Kind::ALL {
+        for kind in OperationKind::ALL {
             let found = token(Ink::Operation(kind));
             assert_eq!(found.as_deref(), Some(kind.colour()), "{}", kind.name());
         }
@@ -76,7 +76,7 @@ mod tests {
         let named = STYLES.matches("  --op-").count() + STYLES.matches("  --branch-").count();
         assert_eq!(
             named,
-            Kind::ALL.len() + Branch::ALL.len(),
+            OperationKind::ALL.len() + Branch::ALL.len(),
             "none is left over"
         );
     }

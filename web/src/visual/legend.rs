@@ -1,7 +1,7 @@
 //! A legend: the meaning of a picture's colours and lines.
 
 use leptos::prelude::*;
-use shared::drawing::Kind;
+use shared::drawing::OperationKind;
 use shared::space::Branch;
 
 use super::ink::Ink;
@@ -42,8 +42,8 @@ impl Entry {
 }
 
 /// The classes of operations.
-pub fn operations(kinds: &[Kind], shape: Shape) -> Vec<Entry> {
-    let entry = |kind: &Kind| {
+pub fn operations(kinds: &[OperationKind], shape: Shape) -> Vec<Entry> {
+    let entry = |kind: &OperationKind| {
         let name = text(&format!("picture.kind.{}", kind.name())).to_owned();
         Entry::new(Ink::Operation(*kind), shape, name)
     };
@@ -101,12 +101,12 @@ mod tests {
 
     #[test]
     fn every_class_and_branch_has_a_name_and_drawings_name_it_alike() {
-        for kind in Kind::ALL {
+        for kind in OperationKind::ALL {
             assert!(has(&format!("picture.kind.{}", kind.name())));
         }
-        for (entry, kind) in operations(&Kind::FOUND, Shape::Line)
+        for (entry, kind) in operations(&OperationKind::FOUND, Shape::Line)
             .iter()
-            .zip(Kind::FOUND)
+            .zip(OperationKind::FOUND)
         {
             assert_eq!(entry.name, kind.name(), "as in the file that is saved");
         }

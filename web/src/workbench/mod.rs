@@ -19,7 +19,8 @@ use shared::imaging::{Mask, Tidy};
 use crate::browser::files::Given;
 use crate::host::Client;
 use crate::protocol::{
-    Activity, EngineState, ModelCard, Picture, Progress, Request, RequestError, Sample, Segmented,
+    Activity, EngineState, ModelCard, Picture, Progress, Request, RequestError, Segmented,
+    SyntheticSample,
 };
 
 pub use self::queue::{Job, JobState};
@@ -29,7 +30,7 @@ pub use self::trouble::Trouble;
 #[derive(Clone, Debug)]
 pub enum Source {
     File(Given),
-    Drawn(Sample, String),
+    Synthetic(SyntheticSample, String),
 }
 
 /// A bundle of the app's own folder, a line of `models.json`.

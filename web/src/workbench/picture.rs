@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use super::{Job, Source, Trouble, Workbench, mask};
 use crate::protocol::{
-    DeviceKind, DevicePreference, Draw, EngineState, Open, Picture, Segment, Segmented, Slice,
-    TurnTo,
+    DeviceKind, DevicePreference, EngineState, Open, OpenSynthetic, Picture, Segment, Segmented,
+    Slice, TurnTo,
 };
 
 impl Workbench {
@@ -100,7 +100,9 @@ impl Workbench {
                 let bytes = file.bytes().await?;
                 (self.ask(Open { bytes }).await, file.name())
             }
-            Source::Drawn(sample, name) => (self.ask(Draw(*sample)).await, name.clone()),
+            Source::Synthetic(sample, name) => {
+                (self.ask(OpenSynthetic(*sample)).await, name.clone())
+            }
         };
         // What was cancelled has not failed.
         if !self.is_turn(turn) {

@@ -153,7 +153,7 @@ pub(super) fn mask_where(size: [usize; 2], inside: impl Fn([f32; 2]) -> bool) ->
     let values = (0..size[0] * size[1])
         .map(|i| u8::from(inside(position(size, i))))
         .collect();
-    Mask::new(size, values).expect("one class per pixel of a drawn picture")
+    Mask::new(size, values).expect("one class per pixel of a synthetic picture")
 }
 
 /// `under` with a share of `over` in [0, 1].

@@ -9,7 +9,7 @@ use super::canvas::{Canvas, between, curve, mask_where, mix, shade};
 use crate::imaging::image::Image;
 use crate::imaging::mask::Mask;
 
-pub(super) fn draw(size: [usize; 2], rng: &mut impl Rng) -> (Image, Mask) {
+pub(super) fn generate(size: [usize; 2], rng: &mut impl Rng) -> (Image, Mask) {
     let skin = between([0.93, 0.76, 0.68], [0.72, 0.52, 0.42], rng);
     let mut canvas = Canvas::new(size, skin);
     let (broad, fine) = (canvas.noise(0.4, rng), canvas.noise(0.03, rng));

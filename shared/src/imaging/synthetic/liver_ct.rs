@@ -11,7 +11,7 @@ use super::canvas::{Canvas, mask_where, mix};
 use crate::imaging::image::Image;
 use crate::imaging::mask::Mask;
 
-/// Where the organs of one drawn patient lie.
+/// Where the organs of one synthetic patient lie.
 struct Anatomy {
     skin: Blob,
     /// Inside of the abdominal wall; nothing within reaches beyond it.
@@ -25,9 +25,9 @@ struct Anatomy {
     liver_level: f32,
 }
 
-pub(super) fn draw(size: [usize; 2], rng: &mut impl Rng) -> (Image, Mask) {
+pub(super) fn generate(size: [usize; 2], rng: &mut impl Rng) -> (Image, Mask) {
     let mut canvas = Canvas::new(size, [0.0; 3]);
-    let anatomy = Anatomy::draw(rng);
+    let anatomy = Anatomy::sample(rng);
     let (texture, lumps) = (canvas.noise(0.04, rng), canvas.noise(0.015, rng));
     let edge = 2.0 * canvas.pixel();
     let fill = |under: f32, over: f32, blob: &Blob, at| {
@@ -63,7 +63,7 @@ pub(super) fn draw(size: [usize; 2], rng: &mut impl Rng) -> (Image, Mask) {
 }
 
 impl Anatomy {
-    fn draw(rng: &mut impl Rng) -> Self {
+    fn sample(rng: &mut impl Rng) -> Self {
         let body = [rng.random_range(0.42..0.48), rng.random_range(0.31..0.37)];
         let fat = rng.random_range(0.03..0.07);
         let inner = body.map(|radius| radius - fat);

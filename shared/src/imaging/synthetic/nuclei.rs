@@ -9,7 +9,7 @@ use super::canvas::{Canvas, between, mask_where, mix, shade};
 use crate::imaging::image::Image;
 use crate::imaging::mask::Mask;
 
-pub(super) fn draw(size: [usize; 2], rng: &mut impl Rng) -> (Image, Mask) {
+pub(super) fn generate(size: [usize; 2], rng: &mut impl Rng) -> (Image, Mask) {
     let stained = rng.random_bool(0.7);
     let ground = if stained {
         between([0.93, 0.76, 0.86], [0.86, 0.62, 0.77], rng)

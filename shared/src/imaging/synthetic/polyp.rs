@@ -9,7 +9,7 @@ use super::canvas::{Canvas, Colour, between, curve, mask_where, mix, shade};
 use crate::imaging::image::Image;
 use crate::imaging::mask::Mask;
 
-pub(super) fn draw(size: [usize; 2], rng: &mut impl Rng) -> (Image, Mask) {
+pub(super) fn generate(size: [usize; 2], rng: &mut impl Rng) -> (Image, Mask) {
     let mucosa = between([0.80, 0.47, 0.38], [0.66, 0.33, 0.27], rng);
     let mut canvas = Canvas::new(size, mucosa);
     folds(&mut canvas, rng);

@@ -6,7 +6,7 @@ use rand::seq::SliceRandom as _;
 
 use super::*;
 use crate::architecture::Architecture;
-use crate::cases::{DrawnRecipe, Split};
+use crate::cases::{Split, SyntheticRecipe};
 use crate::genotype::Genotype;
 use crate::imaging::{AugmentRecipe, Preprocess, mirror};
 use crate::losses::LossRecipe;
@@ -21,9 +21,9 @@ fn samples() -> Vec<Sample> {
         size: [16, 16],
         ..Preprocess::default()
     };
-    let drawn = DrawnRecipe {
+    let drawn = SyntheticRecipe {
         images: 4,
-        ..DrawnRecipe::default()
+        ..SyntheticRecipe::default()
     };
     let mut samples = drawn.samples(&preprocess, 3, Split::Train);
     samples.truncate(5);

@@ -17,7 +17,7 @@ use super::super::Refusal;
 use super::contenders;
 use super::images::Images;
 use crate::protocol::Failure;
-use crate::protocol::search::{Compared, Contender, Kind};
+use crate::protocol::search::{Compared, Contender, ContenderKind};
 
 /// The Dice is measured every so many steps, and after the last.
 const SCORED: usize = 8;
@@ -27,7 +27,7 @@ const SHOWN: usize = 4;
 
 /// A network in training.
 struct Runner {
-    kind: Kind,
+    kind: ContenderKind,
     session: Session,
     parameters: u64,
 }
@@ -51,7 +51,7 @@ impl Comparison {
         found: &Genotype,
         images: &Images,
     ) -> Result<Self, Refusal> {
-        let runners = Kind::ALL.map(|kind| Runner::begin(kind, recipe, found, images));
+        let runners = ContenderKind::ALL.map(|kind| Runner::begin(kind, recipe, found, images));
         Ok(Self {
             runners: runners.into_iter().collect::<Result<_, _>>()?,
             done: 0,
@@ -95,7 +95,7 @@ impl Comparison {
 
 impl Runner {
     fn begin(
-        kind: Kind,
+        kind: ContenderKind,
         recipe: &Recipe,
         found: &Genotype,
         images: &Images,

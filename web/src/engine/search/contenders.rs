@@ -3,13 +3,13 @@
 use rand::Rng;
 use shared::genotype::Genotype;
 
-use crate::protocol::search::Kind;
+use crate::protocol::search::ContenderKind;
 
 /// A contender of the found genotype's structure and lattice.
-pub(super) fn genotype(kind: Kind, found: &Genotype, rng: &mut impl Rng) -> Genotype {
+pub(super) fn genotype(kind: ContenderKind, found: &Genotype, rng: &mut impl Rng) -> Genotype {
     match kind {
-        Kind::Found => found.clone(),
-        Kind::Random => Genotype::random(&found.structure, found.lattice, rng),
-        Kind::UPath => Genotype::u_path(&found.structure, found.lattice),
+        ContenderKind::Found => found.clone(),
+        ContenderKind::Random => Genotype::random(&found.structure, found.lattice, rng),
+        ContenderKind::UPath => Genotype::u_path(&found.structure, found.lattice),
     }
 }

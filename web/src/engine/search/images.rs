@@ -1,6 +1,6 @@
 //! The lab's images, synthetic or the user's own: those of the search, and those held out.
 
-use shared::cases::{Sample, Split, draw_case};
+use shared::cases::{Sample, Split, synthetic_case};
 use shared::formats::{decode_image, decode_mask};
 use shared::recipe::Recipe;
 
@@ -8,7 +8,7 @@ use super::super::Refusal;
 use crate::protocol::Failure;
 use crate::protocol::search::OwnCase;
 
-/// Drawn images of a data set that are held out beside those of the recipe.
+/// Synthetic images of a data set that are held out beside those of the recipe.
 const HELD_OUT: usize = 8;
 
 /// Of the user's images one in so many is held out.
@@ -27,7 +27,7 @@ pub(super) struct Images {
 }
 
 impl Images {
-    /// The recipe's drawn images; the held-out ones are further ones of the same data sets.
+    /// The recipe's synthetic images; the held-out ones are further ones of the same data sets.
     pub(super) fn drawn(recipe: &Recipe) -> Self {
         let Recipe {
             preprocess, drawn, ..
@@ -35,7 +35,7 @@ impl Images {
         let further = |(domain, kind): (usize, &shared::imaging::synthetic::SyntheticDomain)| {
             let kind = *kind;
             (drawn.images..drawn.images + HELD_OUT).map(move |i| {
-                let (image, mask) = draw_case(kind, i, preprocess.size, recipe.seed);
+                let (image, mask) = synthetic_case(kind, i, preprocess.size, recipe.seed);
                 Sample {
                     image: preprocess.apply(&image).image,
                     mask,

@@ -14,7 +14,7 @@ use shared::cases::Sample;
 use shared::genotype::Genotype;
 use shared::imaging::overlay::to_rgb8;
 use shared::recipe::Recipe;
-use shared::search::{Event, Found, SearchError, Session, Stepped};
+use shared::search::{Event, Found, SearchError, Session, StepReport};
 use shared::space::skip_share;
 
 use self::comparison::Comparison;
@@ -22,7 +22,7 @@ use self::images::Images;
 use super::{Refusal, missing};
 use crate::protocol::Missing;
 use crate::protocol::search::{
-    Begin, Begun, Compared, Half, LabSettings, Moved, OwnCase, SearchEvent, Thumbnail, View,
+    Begin, Begun, Compared, Half, LabSettings, Moved, OwnCase, SearchEvent, SearchView, Thumbnail,
 };
 
 /// A search under way.
@@ -88,7 +88,7 @@ impl Search {
         } else {
             Images::own(own, &recipe)?
         };
-        let session = Session::begin(recipe.search_rules(), &images.train, &Device::flex())?;
+        let session = Session::begin(recipe.search_settings(), &images.train, &Device::flex())?;
         Ok(Self {
             recipe,
             images,
@@ -130,10 +130,10 @@ impl Search {
         all
     }
 
-    async fn view(&self) -> Result<View, SearchError> {
+    async fn view(&self) -> Result<SearchView, SearchError> {
         let candidates = self.session.progress().candidates();
         let probabilities = self.session.probabilities().await?;
-        Ok(View {
+        Ok(SearchView {
             skips: skip_share(&candidates, &probabilities),
             candidates,
             probabilities,
@@ -142,7 +142,7 @@ impl Search {
 
     async fn advance(&mut self) -> Result<Moved, Refusal> {
         let event = match self.session.advance(&self.images.train).await? {
-            Event::Stepped(Stepped {
+            Event::Stepped(StepReport {
                 stage,
                 epoch,
                 step,

@@ -11,9 +11,9 @@ const LAB: &str = include_str!("../../../../native-search/recipes/lab.toml");
 pub(super) fn lab(settings: &LabSettings) -> Recipe {
     let mut recipe = Recipe::parse(LAB).expect("the recipe in the program is one; a test reads it");
     recipe.seed = settings.seed;
-    recipe.drawn.domains = settings.domains.to_vec();
+    recipe.synthetic.domains = settings.domains.to_vec();
     // Of two equal data sets the search would see every image twice.
-    recipe.drawn.domains.dedup();
+    recipe.synthetic.domains.dedup();
     recipe.search.epochs = settings.epochs;
     recipe.search.warm_up = settings.warm_up;
     recipe.search.arch_rate = settings.arch_rate;

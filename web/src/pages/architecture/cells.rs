@@ -1,7 +1,7 @@
 //! The three cells of an architecture.
 
 use leptos::prelude::*;
-use shared::drawing::Kind;
+use shared::drawing::OperationKind;
 use shared::space::Branch;
 
 use super::explorer::Explorer;
@@ -79,7 +79,7 @@ pub fn Cells(explorer: Explorer) -> impl IntoView {
             <h2>{text("architecture.cell.title")}</h2>
             <p class="soft">{text("architecture.cell.about")}</p>
             <div class="cells">{Branch::ALL.map(one).into_iter().collect_view()}</div>
-            <Legend entries=operations(&Kind::FOUND, Shape::Line) label=text("architecture.cell.legend") />
+            <Legend entries=operations(&OperationKind::FOUND, Shape::Line) label=text("architecture.cell.legend") />
         </section>
     }
 }

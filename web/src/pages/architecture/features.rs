@@ -54,7 +54,7 @@ pub fn Features(explorer: Explorer, bench: Workbench) -> impl IntoView {
             {move || found.get().map(|maps| view! { <Maps maps /> })}
             <Show when=is_model>
                 <Samples again=bench.started.into()
-                    on_sample=move |(sample, name)| bench.open(Source::Drawn(sample, name)) />
+                    on_sample=move |(sample, name)| bench.open(Source::Synthetic(sample, name)) />
             </Show>
         </section>
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use shared::drawing::{Kind, LatticeLayout};
+use shared::drawing::{LatticeLayout, OperationKind};
 use shared::space::{Branch, Lattice};
 
 use super::cells::kind_of_cell;
@@ -160,7 +160,7 @@ fn Cells(explorer: Explorer, recorded: Recorded) -> impl IntoView {
             <h2>{text("architecture.search.cells")}</h2>
             <p class="soft">{text("architecture.search.cells-about")}</p>
             <div class="cells">{Branch::ALL.map(one).into_iter().collect_view()}</div>
-            <Legend entries=operations(&Kind::FOUND, Shape::Line) label=text("architecture.cell.legend") />
+            <Legend entries=operations(&OperationKind::FOUND, Shape::Line) label=text("architecture.cell.legend") />
             <div class="row">
                 <button type="button" class="button" id="open-read-off" disabled=move || recorded.with(Option::is_none)
                     on:click=open>{text("architecture.search.open")}</button>

@@ -99,7 +99,7 @@ fn cloud(recipe: &MixRecipe) -> Vec<Vec<f32>> {
     let pool = vec![0; recipe.k];
     let all: Vec<usize> = (0..recipe.k).collect();
     let mut rng = ChaCha8Rng::seed_from_u64(SEED);
-    let mixes = recipe.draw(&pool, &all, &[0; DRAWS], &mut rng);
+    let mixes = recipe.sample(&pool, &all, &[0; DRAWS], &mut rng);
     mixes.into_iter().map(|mix| mix.weights).collect()
 }
 

@@ -74,7 +74,7 @@ pub fn Drawing(lab: Lab, hidden: Hidden<Hideable>) -> impl IntoView {
                         <Seed lab />
                     </Control>
                     <button type="button" class="button primary" id="draw-again"
-                        on:click=move |_| lab.draw_again()>{text("mixing.drawing.again")}</button>
+                        on:click=move |_| lab.sample_again()>{text("mixing.drawing.again")}</button>
                 </div>
                 <Control name=Hideable::Mu hidden>
                     <Density lab />
@@ -96,7 +96,7 @@ fn Density(lab: Lab) -> impl IntoView {
         lab.setup.with(|setup| {
             let from_beta = setup.kind != MixWeights::Dirichlet && setup.hand.is_none();
             if from_beta {
-                setup.drawn().draws
+                setup.composed().draws
             } else {
                 Vec::new()
             }

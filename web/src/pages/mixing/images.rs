@@ -65,12 +65,12 @@ fn Card(lab: Lab, hidden: Hidden<Hideable>, index: usize) -> impl IntoView {
     let few = move || lab.pieces.with(Vec::len) <= *IMAGES.start();
     let drawn = move || {
         let item = lab.pieces.with(|pieces| pieces.get(index).copied());
-        matches!(item, Some(Item::Drawn(..)))
+        matches!(item, Some(Item::Synthetic(..)))
     };
     let another = move |_| {
         lab.setup.update(|setup| {
-            if let Item::Drawn(domain, seed) = setup.pieces[index] {
-                setup.pieces[index] = Item::Drawn(domain, seed.wrapping_add(1));
+            if let Item::Synthetic(domain, seed) = setup.pieces[index] {
+                setup.pieces[index] = Item::Synthetic(domain, seed.wrapping_add(1));
             }
         });
     };
@@ -105,7 +105,7 @@ fn Adding(lab: Lab, bench: Workbench) -> impl IntoView {
     let one = move |domain: SyntheticDomain| {
         let add = move |_| {
             lab.setup.update(|setup| {
-                let mut offered = (1..).map(|seed| Item::Drawn(domain, seed));
+                let mut offered = (1..).map(|seed| Item::Synthetic(domain, seed));
                 let free = offered.find(|item| !setup.pieces.contains(item));
                 setup.add(free.expect("there are more seeds than images"));
             });

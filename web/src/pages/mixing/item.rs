@@ -12,7 +12,7 @@ const OWN: &str = "own";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Item {
     /// A synthetic picture by its seed.
-    Drawn(SyntheticDomain, u64),
+    Synthetic(SyntheticDomain, u64),
     /// The user's own, numbered in the order of its arrival.
     Own(u32),
 }
@@ -22,7 +22,7 @@ impl Item {
     pub fn data_set(self) -> usize {
         let domain = |item| SyntheticDomain::ALL.iter().position(|d| *d == item);
         match self {
-            Self::Drawn(domain_of_it, _) => {
+            Self::Synthetic(domain_of_it, _) => {
                 domain(domain_of_it).expect("ALL lists every domain there is")
             }
             Self::Own(_) => SyntheticDomain::ALL.len(),
@@ -34,7 +34,7 @@ impl fmt::Display for Item {
     /// As it stands in a link: `lesion-1`, `own`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Drawn(domain, seed) => write!(f, "{}-{seed}", domain.name()),
+            Self::Synthetic(domain, seed) => write!(f, "{}-{seed}", domain.name()),
             Self::Own(_) => f.write_str(OWN),
         }
     }
@@ -61,7 +61,7 @@ impl FromStr for Item {
             .into_iter()
             .find(|d| d.name() == domain);
         let seed = seed.parse().map_err(|_no_number| NoPiece::Unknown)?;
-        Ok(Self::Drawn(domain.ok_or(NoPiece::Unknown)?, seed))
+        Ok(Self::Synthetic(domain.ok_or(NoPiece::Unknown)?, seed))
     }
 }
 
@@ -70,9 +70,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_drawn_piece_reads_back_as_it_was_written() {
+    fn a_synthetic_piece_reads_back_as_it_was_written() {
         for domain in SyntheticDomain::ALL {
-            let item = Item::Drawn(domain, 17);
+            let item = Item::Synthetic(domain, 17);
             assert_eq!(item.to_string().parse(), Ok(item));
         }
         assert_eq!(Item::Own(3).to_string().parse::<Item>(), Err(NoPiece::Own));

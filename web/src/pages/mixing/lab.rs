@@ -15,7 +15,7 @@ use crate::text::{filled, text};
 
 /// A picture in the lab's frame, three channels, with its mask.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Sample {
+pub struct LabSample {
     /// Its name.
     pub name: String,
     /// `[3, height, width]`
@@ -30,7 +30,7 @@ pub struct Mixed {
     /// The pieces, and their pictures in the same order.
     pub pieces: Vec<Item>,
     /// One a piece.
-    pub samples: Vec<Arc<Sample>>,
+    pub samples: Vec<Arc<LabSample>>,
     /// One a piece, 0 for those that take no part.
     pub weights: Vec<f32>,
     /// Their sum.
@@ -50,8 +50,8 @@ pub struct Lab {
     pub weights: Memo<Vec<f32>>,
     /// The composite.
     pub mixed: Memo<Arc<Mixed>>,
-    own: RwSignal<BTreeMap<u32, Arc<Sample>>>,
-    drawn: StoredValue<BTreeMap<Item, Arc<Sample>>>,
+    own: RwSignal<BTreeMap<u32, Arc<LabSample>>>,
+    drawn: StoredValue<BTreeMap<Item, Arc<LabSample>>>,
 }
 
 /// The frame that images are mixed in, as `mixsearch mix` has it.
@@ -89,13 +89,13 @@ impl Lab {
     }
 
     /// The picture at a place, if there is one; tracks.
-    pub fn sample(self, index: usize) -> Option<Arc<Sample>> {
+    pub fn sample(self, index: usize) -> Option<Arc<LabSample>> {
         let item = self.pieces.with(|pieces| pieces.get(index).copied())?;
-        Some(self.own.with(|own| sample(item, own, self.drawn)))
+        Some(self.own.with(|own| sample(item, own, self.synthetic)))
     }
 
     /// Adds the user's own picture.
-    pub fn add_own(self, own: Sample) {
+    pub fn add_own(self, own: LabSample) {
         let number = self.own.with_untracked(BTreeMap::len) as u32;
         self.own.update(|all| {
             all.insert(number, Arc::new(own));
@@ -110,14 +110,14 @@ impl Lab {
     }
 
     /// Draws by the next seed.
-    pub fn draw_again(self) {
+    pub fn sample_again(self) {
         self.draws.update(|draws| *draws += 1);
-        self.setup.update(Setup::draw_again);
+        self.setup.update(Setup::sample_again);
     }
 }
 
 impl Mixed {
-    fn of(pieces: Vec<Item>, samples: Vec<Arc<Sample>>, weights: Vec<f32>) -> Self {
+    fn of(pieces: Vec<Item>, samples: Vec<Arc<LabSample>>, weights: Vec<f32>) -> Self {
         let images: Vec<&Image> = samples.iter().map(|sample| &sample.image).collect();
         let masks: Vec<&Mask> = samples.iter().map(|sample| &sample.mask).collect();
         let composite = composite(&images, &masks, &weights);
@@ -152,22 +152,22 @@ impl Mixed {
 
 fn sample(
     item: Item,
-    own: &BTreeMap<u32, Arc<Sample>>,
-    drawn: StoredValue<BTreeMap<Item, Arc<Sample>>>,
-) -> Arc<Sample> {
+    own: &BTreeMap<u32, Arc<LabSample>>,
+    drawn: StoredValue<BTreeMap<Item, Arc<LabSample>>>,
+) -> Arc<LabSample> {
     match item {
         Item::Own(number) => {
             let found = own.get(&number).cloned();
             found.expect("an own piece is added with its picture")
         }
-        Item::Drawn(domain, seed) => {
+        Item::Synthetic(domain, seed) => {
             if let Some(known) = drawn.with_value(|all| all.get(&item).cloned()) {
                 return known;
             }
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
-            let (image, mask) = domain.draw(frame(), &mut rng);
+            let (image, mask) = domain.generate(frame(), &mut rng);
             let name = text(&format!("mixing.domain.{}", domain.name())).to_owned();
-            let sample = Arc::new(Sample {
+            let sample = Arc::new(LabSample {
                 name: filled("mixing.numbered", &[&name, &seed.to_string()]),
                 image: Preprocess::default().apply(&image).image,
                 mask,

@@ -23,7 +23,7 @@ pub fn equations(setup: &Setup) -> Equations {
         weights: if setup.hand.is_some() {
             vec![by_hand(&weights)]
         } else {
-            drawn(setup.kind, &setup.drawn())
+            drawn(setup.kind, &setup.composed())
         },
         label: sum("y", &weights),
     }

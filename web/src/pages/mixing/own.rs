@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::imaging::overlay::{Rgba, overlay};
 use shared::imaging::{Image, Mask};
 
-use super::lab::{Lab, Sample};
+use super::lab::{Lab, LabSample};
 use super::stencil::{Brush, Ellipse};
 use crate::browser::files::Given;
 use crate::browser::pointer;
@@ -109,10 +109,10 @@ impl Desk {
     }
 
     /// The image with its mask, if there are both; tracks.
-    fn sample(self) -> Option<Sample> {
+    fn sample(self) -> Option<LabSample> {
         let pending = self.pending.get()?;
         let mask = Mask::new(pending.image.size(), self.mask.get()).ok()?;
-        Some(Sample {
+        Some(LabSample {
             name: pending.name,
             image: pending.image,
             mask,

@@ -44,9 +44,9 @@ impl Default for Setup {
     fn default() -> Self {
         Self {
             pieces: vec![
-                Item::Drawn(SyntheticDomain::Lesion, 1),
-                Item::Drawn(SyntheticDomain::Lesion, 3),
-                Item::Drawn(SyntheticDomain::Polyp, 1),
+                Item::Synthetic(SyntheticDomain::Lesion, 1),
+                Item::Synthetic(SyntheticDomain::Lesion, 3),
+                Item::Synthetic(SyntheticDomain::Polyp, 1),
             ],
             k: 3,
             mu: 1.0,
@@ -58,7 +58,7 @@ impl Default for Setup {
 }
 
 impl Setup {
-    /// As the link says, and how many of its images were somebody's own; drawn ones stand in for those. What cannot
+    /// As the link says, and how many of its images were somebody's own; synthetic ones stand in for those. What cannot
     /// be read is as by default.
     pub fn of(link: &Link) -> (Self, usize) {
         let mut setup = Self::default();
@@ -130,7 +130,7 @@ impl Setup {
     }
 
     /// What the seed draws, whether or not weights are set by hand. Members are places among the pieces.
-    pub fn drawn(&self) -> Composed {
+    pub fn composed(&self) -> Composed {
         let pool: Vec<usize> = self.pieces.iter().map(|item| item.data_set()).collect();
         let all: Vec<usize> = (0..pool.len()).collect();
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
@@ -143,7 +143,7 @@ impl Setup {
             return weights.clone();
         }
         let mut weights = vec![0.0; self.pieces.len()];
-        let mix = self.drawn().mix;
+        let mix = self.synthetic().mix;
         for (member, weight) in mix.members.iter().zip(&mix.weights) {
             weights[*member] = *weight;
         }
@@ -195,15 +195,15 @@ impl Setup {
     }
 
     /// Draws again: other partners and other weights.
-    pub fn draw_again(&mut self) {
+    pub fn sample_again(&mut self) {
         self.seed = self.seed.wrapping_add(1);
         self.hand = None;
     }
 }
 
-/// The first drawn picture that is not among them, going through the domains.
+/// The first synthetic picture that is not among them, going through the domains.
 pub fn unused(pieces: &[Item]) -> Item {
-    let mut offered = (1..).flat_map(|seed| SyntheticDomain::ALL.map(|d| Item::Drawn(d, seed)));
+    let mut offered = (1..).flat_map(|seed| SyntheticDomain::ALL.map(|d| Item::Synthetic(d, seed)));
     let found = offered.find(|item| !pieces.contains(item));
     found.expect("there are more seeds than pieces")
 }

@@ -39,7 +39,10 @@ pub fn steps(lab: Lab) -> Vec<Step> {
 pub fn setup_of(step: usize) -> Setup {
     use SyntheticDomain::{Lesion, LiverCt, Nuclei, Polyp};
     let with = |pieces: &[(SyntheticDomain, u64)], seed: u64| Setup {
-        pieces: pieces.iter().map(|(d, n)| Item::Drawn(*d, *n)).collect(),
+        pieces: pieces
+            .iter()
+            .map(|(d, n)| Item::Synthetic(*d, *n))
+            .collect(),
         k: pieces.len(),
         mu: 1.0,
         kind: MixWeights::SoftmaxBeta,

@@ -1,7 +1,7 @@
 //! Alpha as bars on the edges of a cell.
 
 use leptos::prelude::*;
-use shared::drawing::Kind;
+use shared::drawing::OperationKind;
 use shared::genotype::Genotype;
 use shared::space::Primitive;
 
@@ -55,7 +55,7 @@ pub fn CellView(run: Run, controls: Controls) -> impl IntoView {
             <div class="wide" tabindex="0" role="region" aria-labelledby="cell-title">
                 <AlphaBars edges full=height found=kept label=text("search.cell.picture") />
             </div>
-            <Legend entries=operations(&Kind::ALL, Shape::Area) />
+            <Legend entries=operations(&OperationKind::ALL, Shape::Area) />
             <details>
                 <summary>{text("search.as-table")}</summary>
                 <table class="numbers" id="cell-table">

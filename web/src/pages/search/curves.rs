@@ -1,7 +1,7 @@
 //! The losses of the two parts of the bilevel split, and the number of edges that have become skips, by step.
 
 use leptos::prelude::*;
-use shared::drawing::Kind;
+use shared::drawing::OperationKind;
 use shared::space::EDGES;
 
 use super::controls::Controls;
@@ -68,7 +68,7 @@ pub fn Skips(run: Run, controls: Controls) -> impl IntoView {
         run.progress.with(|progress| {
             // During the warm-up alpha stands still, and what is strongest is chance.
             let edges = |point: &Point| point.arch_loss.map(|_| point.skips * EDGES as f64);
-            let skips = Ink::Operation(Kind::Identity);
+            let skips = Ink::Operation(OperationKind::Identity);
             let lines = vec![line(text("search.skips.title"), skips, progress, edges)];
             let chart = by_step(lines, Vertical::To(EDGES as f64), progress, steps(run));
             Chart { limit, ..chart }

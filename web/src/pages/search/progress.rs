@@ -1,6 +1,6 @@
 //! The progress of a search: losses by step, and its main events.
 
-use crate::protocol::search::{Compared, Kind, Moved, SearchEvent};
+use crate::protocol::search::{Compared, ContenderKind, Moved, SearchEvent};
 
 /// A step of the search.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,7 +41,7 @@ impl Mark {
 /// A contender's account.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContenderResult {
-    pub kind: Kind,
+    pub kind: ContenderKind,
     pub parameters: u64,
     pub loss: f64,
     /// Steps and the mean Dice on held-out images after them.
@@ -153,13 +153,13 @@ mod tests {
     use shared::space::{Candidates, Lattice, Probabilities, Structure};
 
     use super::*;
-    use crate::protocol::search::View;
+    use crate::protocol::search::SearchView;
 
     fn moved(event: SearchEvent) -> Moved {
         let all = Candidates::complete(&Structure::default());
         Moved {
             event,
-            view: View {
+            view: SearchView {
                 probabilities: Probabilities::uniform(Lattice::new(5).unwrap(), &all),
                 candidates: all,
                 skips: 0.5,

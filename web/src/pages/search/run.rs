@@ -11,7 +11,7 @@ use crate::browser::{clock, files};
 use crate::host::{Client, Listener, Place};
 use crate::protocol::Request;
 use crate::protocol::search::{
-    Advance, Begin, Begun, Compare, Compared, ExportRecipe, Moved, OwnCase, View,
+    Advance, Begin, Begun, Compare, Compared, ExportRecipe, Moved, OwnCase, SearchView,
 };
 use crate::text::{engine as message, text};
 
@@ -31,7 +31,7 @@ pub struct Run {
     /// The search whose moves are being asked for one after the other; 0 for none.
     driven: StoredValue<u64>,
     pub begun: RwSignal<Option<Arc<Begun>>>,
-    pub view: RwSignal<Option<Arc<View>>>,
+    pub view: RwSignal<Option<Arc<SearchView>>>,
     pub progress: RwSignal<Progress>,
     pub playing: RwSignal<bool>,
     /// Moves to make at full speed before anything else.

@@ -138,7 +138,7 @@ mod tests {
 
     use super::super::progress::Point;
     use super::*;
-    use crate::protocol::search::View;
+    use crate::protocol::search::SearchView;
 
     fn begun(warm_up: usize) -> Begun {
         let all = Candidates::complete(&Structure::default());
@@ -149,7 +149,7 @@ mod tests {
             steps: 3,
             compared: 10,
             samples: Vec::new(),
-            view: View {
+            view: SearchView {
                 probabilities: Probabilities::uniform(Lattice::new(5).unwrap(), &all),
                 candidates: all,
                 skips: 0.0,

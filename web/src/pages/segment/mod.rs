@@ -62,7 +62,7 @@ pub fn SegmentPage() -> impl IntoView {
             <div class="left">
                 <Stage bench viewer />
                 <Jobs bench />
-                <Samples again=bench.started.into() on_sample=move |(sample, name)| bench.open(Source::Drawn(sample, name)) />
+                <Samples again=bench.started.into() on_sample=move |(sample, name)| bench.open(Source::Synthetic(sample, name)) />
             </div>
             <div class="right">
                 <EngineStatus state=bench.engine.into()

@@ -87,7 +87,7 @@ fn crossing(crossing: &Crossing) -> impl IntoView + use<> {
 fn bar(bar: &Bar) -> impl IntoView + use<> {
     let title = format!("{}: {}", operation_name(bar.op), percent(bar.share));
     view! {
-        <rect class="bar" class:strongest=bar.strongest x=bar.x y=bar.y width=bar.width height=bar.height
+        <rect class="share-bar" class:strongest=bar.strongest x=bar.x y=bar.y width=bar.width height=bar.height
             style:fill=Ink::of(bar.op).css()><title>{title}</title></rect>
     }
 }

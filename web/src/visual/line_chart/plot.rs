@@ -120,14 +120,15 @@ impl Plane {
     }
 }
 
-/// The least and the greatest value; some room around values that are all alike.
+/// The least and the greatest value; a tenth of it around values that are all alike.
 fn fitted(values: impl Iterator<Item = f64>) -> [f64; 2] {
     let start = [f64::INFINITY, f64::NEG_INFINITY];
     let [low, high] = values.fold(start, |[low, high], v| [low.min(v), high.max(v)]);
     if low < high {
         [low, high]
     } else if low == high {
-        [low - 0.5, high + 0.5]
+        let room = if low == 0.0 { 0.5 } else { 0.1 * low.abs() };
+        [low - room, high + room]
     } else {
         [0.0, 1.0]
     }

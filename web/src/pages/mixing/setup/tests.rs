@@ -26,12 +26,12 @@ fn a_link_restores_the_setup_and_every_bit_of_its_weights() {
 }
 
 #[test]
-fn a_drawn_picture_stands_in_for_somebodys_own() {
+fn a_synthetic_picture_stands_in_for_somebodys_own() {
     let mut setup = Setup::default();
     setup.pieces[1] = Item::Own(0);
     let (again, absent) = restored(&setup);
     assert_eq!((again.pieces.len(), absent), (3, 1));
-    assert!(matches!(again.pieces[1], Item::Drawn(..)));
+    assert!(matches!(again.pieces[1], Item::Synthetic(..)));
     assert_eq!(again.weights(), setup.weights());
 }
 
@@ -57,7 +57,7 @@ fn the_seed_draws_as_a_search_does() {
     let mut setup = Setup::default();
     setup.set_k(4);
     setup.add(Item::Own(0));
-    let composed = setup.drawn();
+    let composed = setup.composed();
     let mix = &composed.mix;
     assert_eq!((mix.members[0], mix.members.len()), (0, 4));
     let weights = setup.weights();
@@ -66,7 +66,7 @@ fn the_seed_draws_as_a_search_does() {
         assert_eq!(weights[*member], *weight);
     }
     assert_eq!(composed.draws.len(), 4);
-    setup.draw_again();
+    setup.sample_again();
     assert_ne!(setup.weights(), weights);
 }
 

@@ -1,4 +1,4 @@
-//! The drawn data sets that a search without data learns on.
+//! The synthetic data sets that a search without data learns on.
 
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
@@ -10,17 +10,17 @@ use super::split::{Split, SplitRecipe};
 use crate::imaging::synthetic::SyntheticDomain;
 use crate::imaging::{Image, Mask, Preprocess};
 
-/// What is drawn where no data is given.
+/// What is generated where no data is given.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct DrawnRecipe {
+pub struct SyntheticRecipe {
     /// The data sets, each once.
     pub domains: Vec<SyntheticDomain>,
     /// Images of each, the parts that do not train included.
     pub images: usize,
 }
 
-impl Default for DrawnRecipe {
+impl Default for SyntheticRecipe {
     fn default() -> Self {
         Self {
             domains: SyntheticDomain::ALL.to_vec(),
@@ -29,7 +29,7 @@ impl Default for DrawnRecipe {
     }
 }
 
-impl DrawnRecipe {
+impl SyntheticRecipe {
     /// One part of each data set at the network's size; [`Sample::domain`] is a place in `domains`.
     pub fn samples(&self, preprocess: &Preprocess, seed: u64, split: Split) -> Vec<Sample> {
         let one = |(domain, kind): (usize, &SyntheticDomain)| {
@@ -43,7 +43,7 @@ impl DrawnRecipe {
         wanted
             .into_par_iter()
             .map(|(domain, kind, i, id)| {
-                let (image, mask) = draw_case(kind, i, preprocess.size, seed);
+                let (image, mask) = synthetic_case(kind, i, preprocess.size, seed);
                 Sample {
                     image: preprocess.apply(&image).image,
                     mask,
@@ -69,11 +69,16 @@ impl DrawnRecipe {
     }
 }
 
-/// Case `i` of a drawn data set: its picture at its own channels, and its mask. It depends on the
+/// Case `i` of a synthetic data set: its picture at its own channels, and its mask. It depends on the
 /// seed and on `i` only.
-pub fn draw_case(domain: SyntheticDomain, i: usize, size: [usize; 2], seed: u64) -> (Image, Mask) {
+pub fn synthetic_case(
+    domain: SyntheticDomain,
+    i: usize,
+    size: [usize; 2],
+    seed: u64,
+) -> (Image, Mask) {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     // One stream a case: more cases, or other domains, change no picture.
     rng.set_stream((domain as u64) << 32 | i as u64);
-    domain.draw(size, &mut rng)
+    domain.generate(size, &mut rng)
 }

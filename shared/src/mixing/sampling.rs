@@ -26,7 +26,7 @@ pub struct Composed {
 
 /// Why a pool cannot be mixed as asked.
 #[derive(Debug, thiserror::Error, PartialEq)]
-pub enum DrawError {
+pub enum SamplingError {
     /// Not enough images.
     #[error(
         "mixing {k} images needs as many different ones, but there are {found} to draw from; lower k"
@@ -56,11 +56,11 @@ pub enum DrawError {
 
 impl MixRecipe {
     /// # Errors
-    /// [`DrawError`] where the recipe's values are out of range or the pool, given as the data
+    /// [`SamplingError`] where the recipe's values are out of range or the pool, given as the data
     /// set of each sample, is too small.
-    pub fn check(&self, pool: &[usize]) -> Result<(), DrawError> {
+    pub fn check(&self, pool: &[usize]) -> Result<(), SamplingError> {
         let setting = |name, found, expected| {
-            Err(DrawError::Setting {
+            Err(SamplingError::Setting {
                 name,
                 found,
                 expected,
@@ -76,20 +76,20 @@ impl MixRecipe {
             return setting("originals", self.originals, "a share from 0 to 1");
         }
         if pool.len() < self.k {
-            return Err(DrawError::TooFew {
+            return Err(SamplingError::TooFew {
                 k: self.k,
                 found: pool.len(),
             });
         }
         if self.cross_data_sets && self.k > 1 && pool.iter().all(|set| *set == pool[0]) {
-            return Err(DrawError::OneDataSet);
+            return Err(SamplingError::OneDataSet);
         }
         Ok(())
     }
 
     /// The composites that the samples `batch` begin, with partners out of `half`; both are places
     /// in `pool`, which holds the data set of each sample. The recipe was checked on the half.
-    pub fn draw(
+    pub fn sample(
         &self,
         pool: &[usize],
         half: &[usize],
@@ -117,7 +117,7 @@ impl MixRecipe {
         }
     }
 
-    /// The composite that `first` begins, under the scope of a sample; see [`MixRecipe::draw`].
+    /// The composite that `first` begins, under the scope of a sample; see [`MixRecipe::sample`].
     pub fn compose(
         &self,
         pool: &[usize],
@@ -126,7 +126,8 @@ impl MixRecipe {
         rng: &mut impl Rng,
     ) -> Composed {
         let members = self.partners(pool, half, first, rng);
-        let Weighing { draws, weights } = weights::draw(self.weights, members.len(), self.mu, rng);
+        let Weighing { draws, weights } =
+            weights::sample(self.weights, members.len(), self.mu, rng);
         Composed {
             mix: Mix { members, weights },
             draws,
@@ -164,7 +165,7 @@ impl MixRecipe {
 
     /// The batch and k - 1 permutations of it under one weight vector.
     fn permuted(&self, batch: &[usize], rng: &mut impl Rng) -> Vec<Mix> {
-        let weights = weights::draw(self.weights, self.k, self.mu, rng).weights;
+        let weights = weights::sample(self.weights, self.k, self.mu, rng).weights;
         let mut mixes: Vec<Mix> = batch
             .iter()
             .map(|index| Mix {
@@ -200,7 +201,7 @@ mod tests {
         };
         recipe.check(&pool).unwrap();
         let mut rng = ChaCha8Rng::seed_from_u64(5);
-        for mix in recipe.draw(
+        for mix in recipe.sample(
             &pool,
             &[0, 1, 2, 3, 4, 5],
             &[0, 1, 2, 3, 4, 5].repeat(40),
@@ -223,18 +224,21 @@ mod tests {
     fn a_share_of_samples_stays_original_and_one_seed_gives_one_draw() {
         let pool = [0; 50];
         let indices: Vec<usize> = (0..50).collect();
-        let draw = |seed| {
-            MixRecipe::default().draw(
+        let sample = |seed| {
+            MixRecipe::default().sample(
                 &pool,
                 &indices,
                 &indices,
                 &mut ChaCha8Rng::seed_from_u64(seed),
             )
         };
-        let originals = draw(1).iter().filter(|mix| mix.members.len() == 1).count();
+        let originals = sample(1)
+            .iter()
+            .filter(|mix| mix.members.len() == 1)
+            .count();
         assert!((10..40).contains(&originals), "{originals}");
-        assert_eq!(draw(1), draw(1));
-        assert_ne!(draw(1), draw(2));
+        assert_eq!(sample(1), sample(1));
+        assert_ne!(sample(1), sample(2));
     }
 
     #[test]
@@ -246,7 +250,7 @@ mod tests {
         };
         assert_eq!(
             with(4, 1.0).check(&[0, 0]),
-            Err(DrawError::TooFew { k: 4, found: 2 })
+            Err(SamplingError::TooFew { k: 4, found: 2 })
         );
         assert!(with(2, 0.0).check(&[0, 0]).is_err());
         let cross = MixRecipe {
@@ -254,6 +258,6 @@ mod tests {
             k: 2,
             ..MixRecipe::default()
         };
-        assert_eq!(cross.check(&[1, 1]), Err(DrawError::OneDataSet));
+        assert_eq!(cross.check(&[1, 1]), Err(SamplingError::OneDataSet));
     }
 }
