@@ -7,7 +7,9 @@ use burn::tensor::{Device, Tensor};
 
 use crate::architecture::{Architecture, Output, OutputError};
 use crate::baselines::UShape;
-use crate::net::{ReadError, SizeError, WeavedNet, Weight, WeightsError, put_weights, weights_of};
+use crate::net::{
+    NodeMaps, ReadError, SizeError, WeavedNet, Weight, WeightsError, put_weights, weights_of,
+};
 
 /// A network of either kind.
 #[derive(Module, Debug)]
@@ -16,6 +18,21 @@ pub enum Network {
     Weaved(WeavedNet),
     /// A baseline.
     UShape(UShape),
+}
+
+/// Images on their way through a network: each output that is asked for begins where the last ended.
+#[derive(Clone, Debug)]
+pub struct Pass {
+    images: Tensor<4>,
+    features: NodeMaps,
+}
+
+impl Pass {
+    /// Before the first output. `images`: `[n, input_channels, h, w]`.
+    pub fn new(images: Tensor<4>) -> Self {
+        let features = NodeMaps::new();
+        Self { images, features }
+    }
 }
 
 impl Network {
@@ -66,10 +83,20 @@ impl Network {
     /// - `images`: `[n, input_channels, h, w]`, h and w as [`Network::check_size`] wants them
     /// - returns:  `[n, classes, h, w]`
     pub fn logits(&self, images: Tensor<4>, output: Output) -> Tensor<4> {
-        match (self, output) {
-            (Self::Weaved(net), Output::Exit(exit)) => net.logits(images, exit),
-            (Self::Weaved(net), Output::Only) => net.logits(images, net.last_exit()),
-            (Self::UShape(net), _) => net.forward(images),
+        self.reach(&mut Pass::new(images), output)
+    }
+
+    /// The same, going on from what earlier outputs of the pass have needed.
+    pub fn reach(&self, pass: &mut Pass, output: Output) -> Tensor<4> {
+        match self {
+            Self::Weaved(net) => {
+                let exit = match output {
+                    Output::Exit(exit) => exit,
+                    Output::Only => net.last_exit(),
+                };
+                net.reach(&pass.images, &mut pass.features, exit)
+            }
+            Self::UShape(net) => net.forward(pass.images.clone()),
         }
     }
 

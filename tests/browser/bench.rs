@@ -116,8 +116,11 @@ fn native() {
                 let mut times: Vec<f64> = (0..=RUNS)
                     .map(|_| {
                         let start = Instant::now();
-                        let exit = exit.to_owned();
-                        pollster::block_on(engine.ask(Segment { exit })).expect("a result");
+                        let request = Segment {
+                            exit: exit.to_owned(),
+                            afresh: true,
+                        };
+                        pollster::block_on(engine.ask(request)).expect("a result");
                         start.elapsed().as_secs_f64() * 1e3
                     })
                     .collect();

@@ -54,6 +54,24 @@ fn webgpu_and_cpu_find_the_same_mask_and_a_lost_gpu_is_replaced() {
 }
 
 #[test]
+fn the_device_that_is_faster_computes_and_the_other_is_one_click_away() {
+    with_browser(|page| {
+        // A software adapter is slower than the CPU itself.
+        let kind = page.load("?device=measured");
+        let reason = page.text("reason");
+        assert!(
+            reason.matches(" ms").count() == 2 && reason.contains("faster"),
+            "{reason}"
+        );
+        let other = if kind == "cpu" { "webgpu" } else { "cpu" };
+        page.click("retry");
+        page.until(&format!(
+            "document.querySelector('#engine').dataset.kind === '{other}'"
+        ));
+    });
+}
+
+#[test]
 fn a_sample_is_segmented_at_every_exit_and_threshold() {
     with_browser(|page| {
         page.load("?device=cpu");

@@ -13,5 +13,5 @@ pub use cell::{Cell, InputProjection};
 pub use edge::Edge;
 pub use head::{Dropout, Head};
 pub use init::{Initialisation, initialise};
-pub use weave::{Exits, SizeError, StemConv, WeavedNet};
+pub use weave::{Exits, NodeMaps, SizeError, StemConv, WeavedNet};
 pub use weights::{Weight, WeightsError, put_weights, weights_of};

@@ -18,6 +18,9 @@ use crate::space::{Exit, FusionPlan, NetPlan, NodeId, NodePlan, Norm};
 /// Logits `[n, classes, h, w]` by exit, shallow first.
 pub type Exits = Vec<(Exit, Tensor<4>)>;
 
+/// Feature maps `[n, c, h, w]` by node, the stem's as node (0, 0).
+pub type NodeMaps = BTreeMap<NodeId, Tensor<4>>;
+
 /// An input size that the lattice cannot halve often enough.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error(
@@ -159,35 +162,53 @@ impl WeavedNet {
     }
 
     /// The logits of one exit alone.
-    pub fn logits(&self, images: Tensor<4>, exit: Exit) -> Tensor<4> {
-        let mut exits = self.forward(images, None, exit, &mut Dropout::Off);
-        exits
-            .pop()
-            .expect("an exit of this lattice is among its heads")
-            .1
+    pub fn logits(&self, images: &Tensor<4>, exit: Exit) -> Tensor<4> {
+        self.reach(images, &mut NodeMaps::new(), exit)
+    }
+
+    /// The logits of one exit, where `features` are those of the same images so far: nodes that are
+    /// in them are not computed again, and those that are computed join them.
+    pub fn reach(&self, images: &Tensor<4>, features: &mut NodeMaps, exit: Exit) -> Tensor<4> {
+        let [_, _, h, w] = images.dims();
+        self.extend(features, images, None, exit);
+        let mut heads = self.plan.lattice.exits().into_iter().zip(&self.heads);
+        let head = heads.find(|(own, _)| *own == exit);
+        let (_, head) = head.expect("an exit of this lattice is among its heads");
+        let map = features[&exit.node()].clone();
+        head.forward(map, [h, w], &mut Dropout::Off)
     }
 
     /// The feature map of every node that `last` needs, the stem's as node (0, 0).
-    pub fn features(
+    pub fn features(&self, images: Tensor<4>, mixture: Option<&Mixture>, last: Exit) -> NodeMaps {
+        let mut features = NodeMaps::new();
+        self.extend(&mut features, &images, mixture, last);
+        features
+    }
+
+    fn extend(
         &self,
-        images: Tensor<4>,
+        features: &mut NodeMaps,
+        images: &Tensor<4>,
         mixture: Option<&Mixture>,
         last: Exit,
-    ) -> BTreeMap<NodeId, Tensor<4>> {
-        let stem = self.stem.iter().fold(images, |x, conv| conv.forward(x));
-        let mut features = BTreeMap::from([(NodeId::new(0, 0), stem)]);
+    ) {
+        let first = NodeId::new(0, 0);
+        features.entry(first).or_insert_with(|| {
+            let stem = self.stem.iter();
+            stem.fold(images.clone(), |x, conv| conv.forward(x))
+        });
         let needed = self.plan.needed_by(last);
         for (index, node) in self.nodes.iter().enumerate() {
-            if needed.contains(&node.plan.id) {
+            let id = node.plan.id;
+            if needed.contains(&id) && !features.contains_key(&id) {
                 let shares = match self.plan.fusion {
                     FusionPlan::Searched => mixture.map(|m| m.branches(index)),
                     FusionPlan::Fixed => None,
                 };
-                let fused = node.forward(&features, shares, mixture);
-                features.insert(node.plan.id, fused);
+                let fused = node.forward(features, shares, mixture);
+                features.insert(id, fused);
             }
         }
-        features
     }
 }
 
@@ -195,7 +216,7 @@ impl Node {
     /// Eq. 7: the branches' cells, weighted and summed.
     fn forward(
         &self,
-        features: &BTreeMap<NodeId, Tensor<4>>,
+        features: &NodeMaps,
         shares: Option<&[Tensor<4>]>,
         mixture: Option<&Mixture>,
     ) -> Tensor<4> {

@@ -8,4 +8,4 @@ mod segmenter;
 pub use features::Features;
 pub use reference::{GRID, SelfTestError, TOLERANCE, reference_image};
 pub use segmentation::Segmentation;
-pub use segmenter::{LoadError, Segmenter};
+pub use segmenter::{ImagePass, LoadError, Segmenter};

@@ -1,16 +1,16 @@
 //! A trained network on a device, with the preprocessing it was trained with.
 
+use burn::tensor::Device;
 use burn::tensor::activation::sigmoid;
-use burn::tensor::{Device, Tensor};
 
 use super::features::Features;
 use super::reference::{SelfTestError, reference_image};
 use super::segmentation::Segmentation;
 use crate::architecture::{Output, OutputError};
 use crate::bundle::Bundle;
-use crate::imaging::{Image, Prepared, Preprocess};
+use crate::imaging::{Geometry, Image, Preprocess};
 use crate::net::{ReadError, SizeError, WeightsError};
-use crate::network::Network;
+use crate::network::{Network, Pass};
 use crate::space::NodeId;
 use crate::tensors::images_to_tensor;
 
@@ -20,6 +20,13 @@ pub struct Segmenter {
     net: Network,
     preprocess: Preprocess,
     device: Device,
+}
+
+/// An image on its way through the network of a segmenter.
+#[derive(Clone, Debug)]
+pub struct ImagePass {
+    pass: Pass,
+    geometry: Geometry,
 }
 
 /// Why a bundle cannot be run.
@@ -63,9 +70,36 @@ impl Segmenter {
     /// # Errors
     /// [`ReadError`] where the device fails.
     pub async fn segment(&self, image: &Image, output: Output) -> Result<Segmentation, ReadError> {
+        self.reach(&mut self.begin(image), output).await
+    }
+
+    /// An image before its first output.
+    pub fn begin(&self, image: &Image) -> ImagePass {
         let prepared = self.preprocess.apply(image);
         let input = images_to_tensor(&[&prepared.image], &self.device);
-        restored(self.net.logits(input, output), &prepared).await
+        ImagePass {
+            pass: Pass::new(input),
+            geometry: prepared.geometry,
+        }
+    }
+
+    /// The next output of an image that has begun in this segmenter: all outputs in the order of
+    /// their depth cost one pass.
+    ///
+    /// # Errors
+    /// [`ReadError`] where the device fails.
+    pub async fn reach(
+        &self,
+        image: &mut ImagePass,
+        output: Output,
+    ) -> Result<Segmentation, ReadError> {
+        let logits = self.net.reach(&mut image.pass, output); // [1, 1, h, w]
+        let data = sigmoid(logits).into_data_async().await;
+        let values: Vec<f32> = data.map_err(ReadError::new)?.iter::<f32>().collect();
+        Ok(Segmentation {
+            size: image.geometry.original,
+            probabilities: image.geometry.restore_probabilities(&values),
+        })
     }
 
     /// What the last output gives for the [`reference_image`]; a bundle stores
@@ -118,17 +152,4 @@ impl Segmenter {
             channels: values.chunks(height * width).map(<[f32]>::to_vec).collect(),
         }))
     }
-}
-
-/// The probabilities of logits `[1, 1, h, w]`, in the picture's own frame.
-async fn restored(logits: Tensor<4>, prepared: &Prepared) -> Result<Segmentation, ReadError> {
-    let data = sigmoid(logits)
-        .into_data_async()
-        .await
-        .map_err(ReadError::new)?;
-    let values: Vec<f32> = data.iter::<f32>().collect();
-    Ok(Segmentation {
-        size: prepared.geometry.original,
-        probabilities: prepared.geometry.restore_probabilities(&values),
-    })
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::protocol::{DeviceKind, DevicePreference, EngineState};
+use crate::protocol::{DeviceKind, DevicePreference, DeviceReason, EngineState};
 use crate::text::{engine as message, filled, text};
 
 /// A badge, its reason, and a button to try again; takes the same room in every state.
@@ -41,31 +41,36 @@ pub fn EngineStatus(
         EngineState::Ended(_) => 0.0,
     };
     let again = move || match state.get() {
-        EngineState::Ready(report) => report.kind == DeviceKind::Cpu,
-        EngineState::Ended(_) => true,
+        EngineState::Ready(_) | EngineState::Ended(_) => true,
         EngineState::Starting(_) => false,
     };
-    let left_out = move || matches!(state.get(), EngineState::Ready(report) if report.left_out);
-    let preference = move || {
-        if left_out() {
-            DevicePreference::Gpu
-        } else {
-            DevicePreference::Best
+    // A GPU that is there and the CPU offer each other.
+    let other = move || match state.get() {
+        EngineState::Ready(report) if report.kind == DeviceKind::WebGpu => {
+            let reason = DeviceReason::CpuWanted;
+            (DevicePreference::Cpu { reason }, "engine.use-cpu")
         }
+        EngineState::Ready(report) if report.left_out => {
+            let slower = matches!(report.reason, DeviceReason::SoftwareOnly(_));
+            let label = if slower {
+                "engine.anyway"
+            } else {
+                "engine.use-gpu"
+            };
+            (DevicePreference::Gpu, label)
+        }
+        _ => (DevicePreference::Best, "engine.again"),
     };
-    let label = move || {
-        text(if left_out() {
-            "engine.anyway"
-        } else {
-            "engine.again"
-        })
+    let fastest = move || match state.get() {
+        EngineState::Ready(report) => matches!(report.reason, DeviceReason::CpuFaster(_)),
+        _ => false,
     };
     view! {
-        <section class="card status" id="engine" data-kind=kind aria-label=text("engine.name") aria-live="polite">
+        <section class="card status" id="engine" data-kind=kind class:fastest=fastest aria-label=text("engine.name") aria-live="polite">
             <div class="line">
                 <span class="dot" aria-hidden="true"></span>
                 <strong id="device">{title}</strong>
-                <button type="button" id="retry" class="link" hidden=move || !again() on:click=move |_| on_retry.run(preference())>{label}</button>
+                <button type="button" id="retry" class="link" hidden=move || !again() on:click=move |_| on_retry.run(other().0)>{move || text(other().1)}</button>
             </div>
             <p id="reason">{reason}</p>
             <progress max="1" prop:value=share aria-label=text("engine.start")

@@ -3,13 +3,25 @@
 use burn::tensor::Device;
 
 use super::GpuProbe;
-use crate::protocol::{Adapter, DeviceKind, DevicePreference, DeviceReason, DeviceReport, NoGpu};
+use crate::protocol::{
+    Adapter, DeviceKind, DevicePreference, DeviceReason, DeviceReport, DeviceTimes, NoGpu,
+};
 
 /// A device that is ready, with its account.
 #[derive(Debug)]
 pub(super) struct Chosen {
-    pub(super) device: Device,
     pub(super) report: DeviceReport,
+    /// The GPU, in use or not.
+    pub(super) gpu: Option<Gpu>,
+}
+
+/// A GPU that is ready.
+#[derive(Debug)]
+pub(super) struct Gpu {
+    pub(super) device: Device,
+    adapter: Adapter,
+    /// Whether it has to be faster than the CPU.
+    pub(super) weighed: bool,
 }
 
 impl Chosen {
@@ -25,7 +37,8 @@ impl Chosen {
                 chosen
             }
             Ok(adapter) => {
-                let gpu = Self::gpu(adapter).await;
+                let weighed = preference != DevicePreference::Gpu;
+                let gpu = Self::gpu(adapter, weighed).await;
                 gpu.unwrap_or_else(|why| Self::cpu(DeviceReason::NoGpu(why)))
             }
             Err(why) => Self::cpu(DeviceReason::NoGpu(why)),
@@ -35,7 +48,6 @@ impl Chosen {
     /// The CPU; it is always there.
     pub(super) fn cpu(reason: DeviceReason) -> Self {
         Self {
-            device: Device::flex(),
             report: DeviceReport {
                 kind: DeviceKind::Cpu,
                 adapter: String::new(),
@@ -43,24 +55,46 @@ impl Chosen {
                 left_out: false,
                 check: None,
             },
+            gpu: None,
         }
     }
 
-    async fn gpu(adapter: Adapter) -> Result<Self, NoGpu> {
+    async fn gpu(adapter: Adapter, weighed: bool) -> Result<Self, NoGpu> {
+        let reason = match (weighed, adapter.software) {
+            (true, _) => DeviceReason::Offered,
+            (false, true) => DeviceReason::SoftwareWanted,
+            (false, false) => DeviceReason::GpuWanted,
+        };
         Ok(Self {
-            device: open().await?,
             report: DeviceReport {
                 kind: DeviceKind::WebGpu,
-                adapter: adapter.name,
-                reason: if adapter.software {
-                    DeviceReason::SoftwareWanted
-                } else {
-                    DeviceReason::Offered
-                },
+                adapter: adapter.name.clone(),
+                reason,
                 left_out: false,
                 check: None,
             },
+            gpu: Some(Gpu {
+                device: open().await?,
+                adapter,
+                weighed,
+            }),
         })
+    }
+
+    /// Takes the faster device; the GPU where both are alike.
+    pub(super) fn weigh(&mut self, times: DeviceTimes) {
+        let report = &mut self.report;
+        let adapter = self.gpu.as_ref().map(|gpu| gpu.adapter.name.clone());
+        report.left_out = times.cpu_ms < times.gpu_ms;
+        if report.left_out {
+            report.kind = DeviceKind::Cpu;
+            report.adapter = String::new();
+            report.reason = DeviceReason::CpuFaster(times);
+        } else {
+            report.kind = DeviceKind::WebGpu;
+            report.adapter = adapter.unwrap_or_default();
+            report.reason = DeviceReason::GpuFaster(times);
+        }
     }
 }
 
@@ -74,4 +108,24 @@ async fn open() -> Result<Device, NoGpu> {
 #[expect(clippy::unused_async, reason = "the signature of the one with WebGPU")]
 async fn open() -> Result<Device, NoGpu> {
     Err(NoGpu::NotBuilt)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_faster_device_is_taken_with_each_model_anew() {
+        let mut chosen = Chosen::cpu(DeviceReason::CpuWanted);
+        let times = |cpu_ms, gpu_ms| DeviceTimes { cpu_ms, gpu_ms };
+        for (cpu_ms, gpu_ms, kind) in [
+            (24.0, 65.0, DeviceKind::Cpu),
+            (90.0, 12.0, DeviceKind::WebGpu),
+            (5.0, 5.0, DeviceKind::WebGpu),
+        ] {
+            chosen.weigh(times(cpu_ms, gpu_ms));
+            assert_eq!(chosen.report.kind, kind);
+            assert_eq!(chosen.report.left_out, kind == DeviceKind::Cpu);
+        }
+    }
 }

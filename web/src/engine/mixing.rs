@@ -57,7 +57,10 @@ mod tests {
         let mut engine = ready();
         ask(&mut engine, OpenSynthetic(SAMPLE)).unwrap();
         let exit = "x0.5".to_owned();
-        let segment = || Segment { exit: exit.clone() };
+        let segment = || Segment {
+            exit: exit.clone(),
+            afresh: false,
+        };
         let before = ask(&mut engine, segment()).unwrap();
         let (image, _) = generate(SAMPLE);
         let pixels = Planes {

@@ -8,6 +8,7 @@ mod model;
 mod picture;
 mod search;
 
+use std::collections::BTreeMap;
 use std::pin::Pin;
 
 use rand_chacha::ChaCha8Rng;
@@ -16,7 +17,7 @@ use shared::bundle::Bundle;
 use shared::formats::{decode_mask, encode_png_gray, encode_png_gray16};
 use shared::imaging::overlay::to_grey8;
 use shared::imaging::{Image, Mask};
-use shared::segment::Segmentation;
+use shared::segment::{ImagePass, Segmentation};
 
 use self::device::Chosen;
 use self::model::Loaded;
@@ -58,8 +59,17 @@ pub struct Engine {
     device: Option<Chosen>,
     model: Option<Loaded>,
     picture: Option<Opened>,
+    pass: Option<Passing>,
     result: Option<Segmentation>,
     lab: Lab,
+}
+
+/// The picture on its way through the model, with what each exit took from the beginning on.
+#[derive(Debug)]
+struct Passing {
+    pass: ImagePass,
+    elapsed_ms: f64,
+    times: BTreeMap<String, f64>,
 }
 
 /// Why a request has no response.
@@ -97,6 +107,7 @@ impl Engine {
             device: None,
             model: None,
             picture: None,
+            pass: None,
             result: None,
             lab: Lab::default(),
         }
@@ -178,39 +189,54 @@ impl Engine {
         let chosen = self.device.as_mut();
         let chosen = chosen.ok_or_else(|| missing(Missing::Device))?;
         let bundle = Bundle::from_bytes(&request.bytes)?;
-        let loaded = Loaded::load(bundle, chosen, progress).await?;
+        let loaded = Loaded::load(bundle, chosen, self.surroundings.now_ms, progress).await?;
         let response = LoadedModel {
             card: loaded.card.clone(),
             device: chosen.report.clone(),
         };
         self.model = Some(loaded);
-        self.result = None;
+        self.forget_results();
         Ok(Box::new(response))
     }
 
     fn show(&mut self, opened: Opened) -> Picture {
         let picture = opened.picture();
         self.picture = Some(opened);
-        self.result = None;
+        self.forget_results();
         picture
+    }
+
+    fn forget_results(&mut self) {
+        self.pass = None;
+        self.result = None;
     }
 
     fn turn_to(&mut self, slice: Slice) -> Result<Picture, Refusal> {
         let opened = self.picture.as_mut();
         let opened = opened.ok_or_else(|| missing(Missing::Volume))?;
         opened.turn_to(slice)?;
-        self.result = None;
-        Ok(opened.picture())
+        let picture = opened.picture();
+        self.forget_results();
+        Ok(picture)
     }
 
     async fn segment(&mut self, request: Segment) -> Result<Segmented, Refusal> {
-        let exit = request.exit;
+        let Segment { exit, afresh } = request;
+        let begun = self.pass.take().filter(|_| !afresh);
         let (model, opened) = (self.model()?, self.opened()?);
         let output = model.segmenter.output(&exit)?;
         let start = (self.surroundings.now_ms)();
-        let result = model.segmenter.segment(opened.image(), output).await;
+        let mut passing = begun.unwrap_or_else(|| Passing {
+            pass: model.segmenter.begin(opened.image()),
+            elapsed_ms: 0.0,
+            times: BTreeMap::new(),
+        });
+        let result = model.segmenter.reach(&mut passing.pass, output).await;
         let result = result.map_err(|error| Refusal::device(&error))?;
-        let elapsed_ms = (self.surroundings.now_ms)() - start;
+        passing.elapsed_ms += (self.surroundings.now_ms)() - start;
+        // An exit that has been reached before costs little now, but has cost what it took then.
+        let first = passing.times.entry(exit.clone());
+        let elapsed_ms = *first.or_insert(passing.elapsed_ms);
         let segmented = Segmented {
             exit,
             size: result.size,
@@ -220,6 +246,7 @@ impl Engine {
             out_of_distribution: model.out_of_distribution(opened.image()),
         };
         self.result = Some(result);
+        self.pass = Some(passing);
         Ok(segmented)
     }
 

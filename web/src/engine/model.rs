@@ -13,9 +13,14 @@ use shared::space::BaselinePlan;
 use super::Refusal;
 use super::device::Chosen;
 use crate::protocol::{
-    Activity, ArchitectureCard, Check, DeviceKind, DeviceReason, ExitCard, Failure, ModelCard,
-    OutOfDistribution, Progress,
+    Activity, ArchitectureCard, Check, DeviceKind, DeviceReason, DeviceTimes, ExitCard, Failure,
+    ModelCard, OutOfDistribution, Progress,
 };
+
+/// Runs that are timed on a device.
+const RUNS: usize = 5;
+/// After this a device is not run again for its time.
+const PATIENCE_MS: f64 = 150.0;
 
 /// A model that can be run.
 #[derive(Debug)]
@@ -38,10 +43,12 @@ impl Loaded {
         })
     }
 
-    /// Loads `bundle` on the chosen device and runs it once. A GPU whose answers are not the CPU's is given up.
+    /// Loads `bundle` on the CPU and on the GPU where there is one, and runs it on each. A GPU whose answers are not
+    /// the CPU's is given up; where the choice is free, the faster device computes.
     pub(super) async fn load(
         bundle: Bundle,
         chosen: &mut Chosen,
+        now_ms: fn() -> f64,
         progress: &impl Fn(Progress),
     ) -> Result<Self, Refusal> {
         let card = card(&bundle);
@@ -52,18 +59,31 @@ impl Loaded {
         let expected = expected.map_err(|error| Refusal::device(&error))?;
         progress(step(Activity::CheckingModel, 1));
         let check = stored_or_refused(expected.max_abs_diff(&manifest.reference_output))?;
-        let (segmenter, check) = match chosen.report.kind {
-            DeviceKind::Cpu => (on_cpu, check),
-            DeviceKind::WebGpu => {
-                let on_device = Segmenter::load(bundle, &chosen.device)?;
-                match compare(&on_device, &expected, progress).await {
-                    Ok(check) => (on_device, check),
-                    Err(reason) => {
-                        *chosen = Chosen::cpu(reason);
-                        (on_cpu, check)
+        let mut on_gpu = None;
+        if let Some(gpu) = &chosen.gpu {
+            let weighed = gpu.weighed;
+            let segmenter = Segmenter::load(bundle, &gpu.device)?;
+            let compared = async {
+                let check = compare(&segmenter, &expected, progress).await?;
+                let times = match weighed {
+                    true => Some(times(&on_cpu, &segmenter, now_ms).await?),
+                    false => None,
+                };
+                Ok::<_, DeviceReason>((check, times))
+            };
+            match compared.await {
+                Ok((check, times)) => {
+                    on_gpu = Some((segmenter, check));
+                    if let Some(times) = times {
+                        chosen.weigh(times);
                     }
                 }
+                Err(reason) => *chosen = Chosen::cpu(reason),
             }
+        }
+        let (segmenter, check) = match chosen.report.kind {
+            DeviceKind::Cpu => (on_cpu, check),
+            DeviceKind::WebGpu => on_gpu.unwrap_or((on_cpu, check)),
         };
         chosen.report.check = Some(check);
         Ok(Self {
@@ -72,6 +92,34 @@ impl Loaded {
             manifest,
         })
     }
+}
+
+/// The best of some runs on each device, both warm.
+async fn times(
+    on_cpu: &Segmenter,
+    on_gpu: &Segmenter,
+    now_ms: fn() -> f64,
+) -> Result<DeviceTimes, DeviceReason> {
+    Ok(DeviceTimes {
+        cpu_ms: best(on_cpu, now_ms).await?,
+        gpu_ms: best(on_gpu, now_ms).await?,
+    })
+}
+
+async fn best(segmenter: &Segmenter, now_ms: fn() -> f64) -> Result<f64, DeviceReason> {
+    let start = now_ms();
+    let mut best = f64::INFINITY;
+    for _ in 0..RUNS {
+        let before = now_ms();
+        let output = segmenter.reference_output().await;
+        output.map_err(|error| DeviceReason::GpuFailed(error.to_string()))?;
+        best = best.min(now_ms() - before);
+        // A slow device shows what it is at once.
+        if now_ms() - start > PATIENCE_MS {
+            break;
+        }
+    }
+    Ok(best)
 }
 
 /// The largest difference between the device and the CPU at the last exit, which needs every node of the network.

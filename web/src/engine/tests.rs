@@ -60,7 +60,10 @@ fn refused<T: std::fmt::Debug>(answer: Result<T, RequestError>) -> String {
 }
 
 fn segment(exit: &str) -> Segment {
-    Segment { exit: exit.into() }
+    Segment {
+        exit: exit.into(),
+        afresh: false,
+    }
 }
 
 pub(super) fn ready() -> Engine {
@@ -176,6 +179,32 @@ fn a_synthetic_lesion_is_found_at_the_pictures_own_size() {
     assert_eq!((mask.size(), mask.foreground()), (SAMPLE.size, above));
     let deep = ask(&mut engine, EncodeProbabilities).unwrap();
     assert!(deep.starts_with(b"\x89PNG"));
+}
+
+#[test]
+fn the_exits_of_one_pass_are_those_of_a_pass_each() {
+    let mut engine = engine();
+    ask(&mut engine, BEST).unwrap();
+    let bytes = include_bytes!("../../assets/models/universal.safetensors").to_vec();
+    let card = ask(&mut engine, LoadModel { bytes }).unwrap().card;
+    let mut every = |engine: &mut Engine, afresh| -> Vec<Vec<f32>> {
+        let exits = card.exits.iter();
+        let one = |exit: &crate::protocol::ExitCard| {
+            let exit = exit.name.clone();
+            ask(engine, Segment { exit, afresh }).unwrap().probabilities
+        };
+        exits.map(one).collect()
+    };
+    ask(&mut engine, OpenSynthetic(SAMPLE)).unwrap();
+    let in_one_pass = every(&mut engine, false);
+    assert_eq!(in_one_pass.len(), 3);
+    assert_eq!(in_one_pass, every(&mut engine, true));
+    let other = SyntheticSample { seed: 2, ..SAMPLE };
+    ask(&mut engine, OpenSynthetic(other)).unwrap();
+    let [first, ..] = &every(&mut engine, false)[..] else {
+        panic!("no exit");
+    };
+    assert_ne!(&in_one_pass[0], first, "another picture begins anew");
 }
 
 #[test]

@@ -7,8 +7,10 @@ use super::Progress;
 /// Which device is wanted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum DevicePreference {
-    /// WebGPU where it is there, right, and no software adapter; else the CPU.
+    /// WebGPU where it is there, right, no software adapter, and faster than the CPU; else the CPU.
     Best,
+    /// The faster one, also where WebGPU has a software adapter only.
+    Measured,
     /// WebGPU where it is there and right, even on a software adapter.
     Gpu,
     /// The CPU.
@@ -60,16 +62,31 @@ pub enum NoGpu {
     Exception(String),
 }
 
+/// What one picture takes on a device that has computed before, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeviceTimes {
+    /// On the CPU.
+    pub cpu_ms: f64,
+    /// On the GPU.
+    pub gpu_ms: f64,
+}
+
 /// Why the engine computes where it does.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum DeviceReason {
-    /// On the GPU: the browser offers it.
+    /// On the GPU: the browser offers it. No model has been run yet.
     Offered,
+    /// On the GPU: it is faster.
+    GpuFaster(DeviceTimes),
+    /// On the GPU: it was asked for.
+    GpuWanted,
+    /// On the CPU: it is faster.
+    CpuFaster(DeviceTimes),
     /// On a software adapter: it was asked for.
     SoftwareWanted,
     /// On the CPU: the GPU is a software adapter.
     SoftwareOnly(Adapter),
-    /// On the CPU: the page's address asks for it.
+    /// On the CPU: it was asked for.
     CpuWanted,
     /// On the CPU: there is no GPU.
     NoGpu(NoGpu),

@@ -17,8 +17,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub use self::device::{
-    Adapter, Check, DeviceKind, DevicePreference, DeviceReason, DeviceReport, Ending, EngineState,
-    NoGpu,
+    Adapter, Check, DeviceKind, DevicePreference, DeviceReason, DeviceReport, DeviceTimes, Ending,
+    EngineState, NoGpu,
 };
 pub use self::failure::{Failure, Missing, RequestError};
 pub use self::model::{ArchitectureCard, ExitCard, LoadModel, LoadedModel, ModelCard, Start};

@@ -8,6 +8,8 @@ use shared::imaging::Tidy;
 pub struct Segment {
     /// The name of the exit.
     pub exit: String,
+    /// Whether to begin with the picture again, for the times; else what earlier exits have computed is used.
+    pub afresh: bool,
 }
 
 /// Asks for the mask of the last result as a PNG file.
@@ -32,7 +34,7 @@ pub struct Segmented {
     pub size: [usize; 2],
     /// Probability of foreground per pixel, row by row.
     pub probabilities: Vec<f32>,
-    /// From the picture to the probabilities, reading back included.
+    /// From the picture to the probabilities, reading back and the exits shown on the way included.
     pub elapsed_ms: f64,
     /// Of the engine, after it.
     pub memory_bytes: u64,

@@ -2,7 +2,8 @@
 
 use super::{filled, text};
 use crate::protocol::{
-    Activity, Check, DeviceKind, DeviceReason, DeviceReport, Ending, Failure, NoGpu, RequestError,
+    Activity, Check, DeviceKind, DeviceReason, DeviceReport, DeviceTimes, Ending, Failure, NoGpu,
+    RequestError,
 };
 
 /// What the device is called.
@@ -26,9 +27,16 @@ pub fn reason(reason: &DeviceReason) -> String {
     let plain = |key: &str| text(key).to_owned();
     match reason {
         DeviceReason::Offered => plain("engine.offered"),
+        DeviceReason::GpuFaster(DeviceTimes { cpu_ms, gpu_ms }) => {
+            faster("engine.gpu-faster", [*gpu_ms, *cpu_ms])
+        }
+        DeviceReason::CpuFaster(DeviceTimes { cpu_ms, gpu_ms }) => {
+            faster("engine.cpu-faster", [*cpu_ms, *gpu_ms])
+        }
+        DeviceReason::GpuWanted => plain("engine.wanted"),
         DeviceReason::SoftwareWanted => plain("engine.software-wanted"),
         DeviceReason::SoftwareOnly(adapter) => filled("engine.software", &[&gpu(&adapter.name)]),
-        DeviceReason::CpuWanted => plain("engine.cpu-wanted"),
+        DeviceReason::CpuWanted => plain("engine.wanted"),
         DeviceReason::NoGpu(why) => no_gpu(why),
         DeviceReason::GpuStopped(why) => filled("engine.stopped-gpu", &[&ending(why)]),
         DeviceReason::GpuDiffers { found, expected } => {
@@ -38,6 +46,18 @@ pub fn reason(reason: &DeviceReason) -> String {
         }
         DeviceReason::GpuFailed(words) => filled("engine.failed-check", &[words]),
     }
+}
+
+/// A sentence with the times of both devices.
+fn faster(key: &str, times: [f64; 2]) -> String {
+    let times = times.map(|ms| {
+        if ms < 9.95 {
+            format!("{ms:.1}")
+        } else {
+            format!("{ms:.0}")
+        }
+    });
+    filled(key, &times.each_ref().map(String::as_str))
 }
 
 fn no_gpu(why: &NoGpu) -> String {
@@ -134,6 +154,23 @@ mod tests {
         assert!(!sentence.contains("{}"), "{sentence}");
     }
 
+    const TIMES: DeviceTimes = DeviceTimes {
+        cpu_ms: 23.7,
+        gpu_ms: 8.04,
+    };
+
+    #[test]
+    fn the_time_of_the_chosen_device_comes_first() {
+        for (of, first, then) in [
+            (DeviceReason::GpuFaster(TIMES), "8.0 ms", "24 ms"),
+            (DeviceReason::CpuFaster(TIMES), "24 ms", "8.0 ms"),
+        ] {
+            let sentence = reason(&of);
+            let at = |part| sentence.find(part).expect("both times are said");
+            assert!(at(first) < at(then), "{sentence}");
+        }
+    }
+
     #[test]
     fn every_reason_for_a_device_has_a_sentence() {
         let adapter = Adapter {
@@ -157,6 +194,9 @@ mod tests {
             DeviceReason::SoftwareWanted,
             DeviceReason::SoftwareOnly(adapter),
             DeviceReason::CpuWanted,
+            DeviceReason::GpuWanted,
+            DeviceReason::GpuFaster(TIMES),
+            DeviceReason::CpuFaster(TIMES),
             DeviceReason::GpuStopped(Ending::OtherVersion(words())),
             DeviceReason::GpuStopped(Ending::Panicked(String::new())),
             DeviceReason::GpuDiffers {

@@ -25,6 +25,7 @@ impl Workbench {
                 reason: DeviceReason::CpuWanted,
             },
             Some("gpu") => DevicePreference::Gpu,
+            Some("measured") => DevicePreference::Measured,
             _ => DevicePreference::Best,
         };
         self.task(async move {

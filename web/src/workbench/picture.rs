@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use super::{Job, Source, Trouble, Workbench, mask};
 use crate::protocol::{
-    DeviceKind, DevicePreference, EngineState, Open, OpenSynthetic, Picture, Segment, Segmented,
-    Slice, TurnTo,
+    DeviceKind, DevicePreference, DeviceReason, EngineState, Open, OpenSynthetic, Picture, Segment,
+    Segmented, Slice, TurnTo,
 };
 
 impl Workbench {
@@ -51,12 +51,12 @@ impl Workbench {
         self.task(async move { self.run_chosen().await });
     }
 
-    /// Runs every exit for its time, the chosen one last.
+    /// Runs the whole network once more for the time of every exit, then shows the chosen one.
     pub fn measure(self) {
         self.task(async move {
-            let chosen = self.exit.get_untracked();
-            for exit in self.exits().into_iter().filter(|name| *name != chosen) {
-                let result = self.segmented(exit).await?;
+            for (index, exit) in self.exits().into_iter().enumerate() {
+                let afresh = index == 0;
+                let result = self.ask(Segment { exit, afresh }).await?;
                 self.note_time(&result);
             }
             self.run_chosen().await
@@ -72,7 +72,11 @@ impl Workbench {
         self.truth.set(None);
         self.name.set(String::new());
         let preference = match self.engine.get_untracked() {
-            EngineState::Ready(report) if report.left_out => DevicePreference::Best,
+            EngineState::Ready(report)
+                if report.left_out || matches!(report.reason, DeviceReason::GpuFaster(_)) =>
+            {
+                DevicePreference::Best
+            }
             EngineState::Ready(report) if report.kind == DeviceKind::Cpu => DevicePreference::Cpu {
                 reason: report.reason,
             },
@@ -144,16 +148,13 @@ impl Workbench {
             return Ok(());
         }
         let turn = self.turn.get_value();
-        let result = self.segmented(exit).await?;
+        let afresh = false;
+        let result = self.ask(Segment { exit, afresh }).await?;
         self.note_time(&result);
         if self.is_turn(turn) {
             self.result.set(Some(Arc::new(result)));
         }
         Ok(())
-    }
-
-    async fn segmented(self, exit: String) -> Result<Segmented, Trouble> {
-        self.ask(Segment { exit }).await
     }
 
     fn exits(self) -> Vec<String> {
