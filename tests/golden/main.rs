@@ -14,6 +14,7 @@ mod formula;
 mod genotypes;
 mod gradients;
 mod halving;
+mod kernels;
 mod losses;
 mod operations;
 mod search;

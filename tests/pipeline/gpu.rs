@@ -45,11 +45,11 @@ fn a_search_goes_on_on_another_device() {
 fn works_on(device: &Hardware, arguments: &[&str]) -> String {
     let arguments = [arguments, &["--device", &device.device]].concat();
     let output = mixsearch(&arguments);
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{arguments:?}: {said}");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}: {message}");
     let (name, software) = (device.adapter.as_ref().unwrap(), device.software_adapter);
-    assert!(said.contains(&format!("computing on {}: {name}", device.device)));
-    assert_eq!(said.contains("software adapter"), software, "{said}");
+    assert!(message.contains(&format!("computing on {}: {name}", device.device)));
+    assert_eq!(message.contains("software adapter"), software, "{message}");
     String::from_utf8(output.stdout).unwrap()
 }
 

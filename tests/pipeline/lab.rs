@@ -5,7 +5,7 @@ use shared::genotype::Genotype;
 use shared::imaging::synthetic::SyntheticDomain;
 use web::engine::{Engine, Surroundings};
 use web::protocol::search::{
-    Advance, Begin, Compare, ExportRecipe, LabSettings, OwnCase, Remedy, SearchEvent, View,
+    Advance, Begin, Compare, ExportRecipe, LabSettings, OwnCase, Remedy, SearchEvent, SearchView,
 };
 use web::protocol::{Failure, Request, RequestError};
 
@@ -26,7 +26,7 @@ fn begin(engine: &mut Engine, settings: &LabSettings) {
 }
 
 /// Moves of the search: its events, and its probabilities at the end.
-fn advance(engine: &mut Engine, moves: usize) -> (Vec<SearchEvent>, Option<View>) {
+fn advance(engine: &mut Engine, moves: usize) -> (Vec<SearchEvent>, Option<SearchView>) {
     let mut events = Vec::new();
     let mut view = None;
     while events.len() < moves {

@@ -131,8 +131,8 @@ fn a_killed_search_in_64_bits_goes_on_to_the_same_end() {
         .envs(hidden.map(|name| (name, "/nowhere")))
         .output()
         .unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{message}");
     for file in ["events.jsonl", "genotype.json"] {
         let [whole, broken] =
             ["whole", "broken"].map(|run| std::fs::read(dir.path().join(run).join(file)).unwrap());

@@ -176,7 +176,7 @@ impl Derived {
             let last = deepest(net.plan());
             let images = batch(self.shape, device, &mut rng).images;
             return Ok(Box::new(move || {
-                black_box(net.logits(images.clone(), last).into_data());
+                black_box(net.logits(&images, last).into_data());
             }));
         }
         let (net, mut rng) = self.build(&device.clone().autodiff())?;

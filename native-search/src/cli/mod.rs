@@ -131,7 +131,7 @@ mod tests {
                 "mix --data d --k 2 --mu 1 --count 1 --out o --weights beta",
                 "softmax-beta, classic, dirichlet",
             ),
-            ("doctor --device tpu", "cpu, wgpu, cuda"),
+            ("doctor --device tpu", "cpu, wgpu, wgpu:N, cuda or cuda:N"),
             ("profile --genotype g --size 9", "expected HEIGHTxWIDTH"),
             (
                 "segment --model m i --out o --window 4",

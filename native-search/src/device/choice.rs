@@ -8,7 +8,7 @@ use burn::tensor::{Device, FloatDType};
 use shared::search::Precision;
 
 use super::compute::ComputeDevice;
-use super::{cuda_devices, wgpu_devices};
+use super::kinds::{cuda_devices, wgpu_devices};
 
 /// What `--device` takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

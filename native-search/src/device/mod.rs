@@ -4,6 +4,7 @@ mod choice;
 mod compute;
 #[cfg(feature = "cuda")]
 mod cuda;
+mod kinds;
 mod self_test;
 #[cfg(feature = "wgpu")]
 mod wgpu;
@@ -11,6 +12,8 @@ mod wgpu;
 pub use choice::DeviceChoice;
 pub use compute::{ComputeDevice, Hardware};
 pub use self_test::self_test;
+
+use kinds::{cuda_devices, wgpu_devices};
 
 /// What chooses a device, and the device; or why there is none of its kind.
 pub type Listed = (DeviceChoice, anyhow::Result<ComputeDevice>);
@@ -36,24 +39,4 @@ fn listed(
                 .collect()
         }
     }
-}
-
-#[cfg(feature = "wgpu")]
-fn wgpu_devices() -> anyhow::Result<Vec<ComputeDevice>> {
-    wgpu::devices()
-}
-
-#[cfg(not(feature = "wgpu"))]
-fn wgpu_devices() -> anyhow::Result<Vec<ComputeDevice>> {
-    anyhow::bail!("this build has no wgpu: build with --features wgpu, or use --device cpu")
-}
-
-#[cfg(feature = "cuda")]
-fn cuda_devices() -> anyhow::Result<Vec<ComputeDevice>> {
-    cuda::devices()
-}
-
-#[cfg(not(feature = "cuda"))]
-fn cuda_devices() -> anyhow::Result<Vec<ComputeDevice>> {
-    anyhow::bail!("this build has no CUDA: build with --features cuda, or use --device cpu")
 }

@@ -3,7 +3,9 @@
 use std::sync::LazyLock;
 
 use anyhow::ensure;
-use burn::tensor::wgpu::wgpu::{AdapterInfo, Backend, DeviceType, Instance, InstanceDescriptor};
+use burn::tensor::wgpu::wgpu::{
+    Adapter, AdapterInfo, Backend, DeviceType, Instance, InstanceDescriptor,
+};
 use burn::tensor::{Device, DeviceType as Runtime};
 
 use super::compute::{ComputeDevice, Hardware};
@@ -92,5 +94,5 @@ fn behind(interface: Backend) -> Vec<AdapterInfo> {
         ..InstanceDescriptor::new_without_display_handle()
     });
     let adapters = pollster::block_on(instance.enumerate_adapters(interface.into()));
-    adapters.iter().map(|adapter| adapter.get_info()).collect()
+    adapters.iter().map(Adapter::get_info).collect()
 }

@@ -7,12 +7,42 @@ use super::correlate::{Correlation, WeightOrder};
 use super::stencil::{ConvSpec, Stencil};
 
 /// Which way the stride goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// A convolution, weights `[to, from / groups, k, k]`.
     Down,
     /// A transposed convolution, weights `[from, to / groups, k, k]`.
     Up,
+}
+
+impl Direction {
+    /// The shape of what comes out of `input` `[n, c, h, w]` and weights of that shape.
+    pub(super) fn output(
+        self,
+        spec: &ConvSpec,
+        input: [usize; 4],
+        weights: [usize; 4],
+    ) -> [usize; 4] {
+        let ([n, _, h, w], [first, second, ..]) = (input, weights);
+        match self {
+            Self::Down => [n, first, spec.convolved(h), spec.convolved(w)],
+            Self::Up => [
+                n,
+                second * spec.groups,
+                spec.transposed(h),
+                spec.transposed(w),
+            ],
+        }
+    }
+
+    /// The direction of the input's gradient.
+    #[cfg(feature = "train")]
+    pub(super) fn back(self) -> Self {
+        match self {
+            Self::Down => Self::Up,
+            Self::Up => Self::Down,
+        }
+    }
 }
 
 pub(super) fn shape(tensor: &FlexTensor) -> [usize; 4] {
@@ -38,16 +68,7 @@ pub(super) fn forward(
     direction: Direction,
 ) -> FlexTensor {
     let (input, weights) = (input.to_contiguous(), weights.to_contiguous());
-    let ([n, _, h, w], [first, second, ..]) = (shape(&input), shape(&weights));
-    let output = match direction {
-        Direction::Down => [n, first, spec.convolved(h), spec.convolved(w)],
-        Direction::Up => [
-            n,
-            second * spec.groups,
-            spec.transposed(h),
-            spec.transposed(w),
-        ],
-    };
+    let output = direction.output(&spec, shape(&input), shape(&weights));
     let correlation = Correlation {
         spec,
         stencil: stencil(&spec, direction),

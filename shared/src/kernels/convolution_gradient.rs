@@ -18,10 +18,7 @@ pub(super) fn input_gradient(
 ) -> FlexTensor {
     let (gradient, weights) = (gradient.to_contiguous(), weights.to_contiguous());
     let input = input.to_contiguous();
-    let back = match direction {
-        Direction::Down => Direction::Up,
-        Direction::Up => Direction::Down,
-    };
+    let back = direction.back();
     let output = shape(&input);
     let correlation = Correlation {
         spec,

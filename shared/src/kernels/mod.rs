@@ -1,9 +1,10 @@
-//! Kernels of our own for the CPU backend, where burn's cost most: convolutions, whose weight
-//! gradient it computes as a convolution with a kernel as large as the map, and group normalisation,
-//! which it composes of a dozen operations.
+//! Kernels of our own, where burn's cost most: convolutions (on the CPU, burn computes the gradient
+//! of their weights as a convolution with a kernel as large as the map; on a GPU it copies layouts
+//! around them) and group normalisation, which it composes of a dozen operations.
 //!
-//! They are reached through burn's extension point, compute in 32-bit floats on flex, and leave
-//! everything else (GPUs, 64-bit floats) to burn: [`runs`] says which.
+//! They are reached through burn's extension point and compute in 32-bit floats: on flex with SIMD
+//! and threads, on GPUs (feature `gpu`) by CubeCL, one source for wgpu, CUDA and WebGPU. 64-bit
+//! floats are left to burn: [`runs`] says which. The backward pass is written once for both.
 
 #![expect(
     clippy::inline_always,
@@ -16,6 +17,11 @@ mod convolution;
 #[cfg(feature = "train")]
 mod convolution_gradient;
 mod correlate;
+mod flex;
+#[cfg(feature = "gpu")]
+mod gpu;
+#[cfg(feature = "train")]
+mod gradients;
 mod norm;
 #[cfg(feature = "train")]
 mod norm_gradient;
@@ -27,16 +33,17 @@ mod tests;
 mod weight_gradient;
 
 use burn::backend::tensor::FloatTensor;
-use burn::backend::{Backend, Dispatch, Flex, backend_extension};
+use burn::backend::{Backend, Dispatch, backend_extension};
 use burn::tensor::{DType, Device, Tensor};
-use burn_flex::FlexTensor;
 
 pub use convolution::Direction;
 pub use stencil::{ConvSpec, Input};
 
 /// Whether the kernels here can compute with this tensor.
 pub fn runs(tensor: &Tensor<4>) -> bool {
-    tensor.dtype() == DType::F32 && tensor.device().inner() == Device::flex()
+    // Without the GPU kernels only flex has any; with them, every backend that is compiled in.
+    let has_kernels = cfg!(feature = "gpu") || tensor.device().inner() == Device::flex();
+    tensor.dtype() == DType::F32 && has_kernels
 }
 
 /// `weights` slid over `input`; no bias.
@@ -87,7 +94,7 @@ pub fn normalise_plain(input: Tensor<4>, groups: usize, epsilon: f64) -> Tensor<
 }
 
 /// What burn dispatches to the backend of the tensors.
-#[backend_extension(Flex, Autodiff: cfg(feature = "train"))]
+#[backend_extension(Flex, Cube: cfg(feature = "gpu"), Autodiff: cfg(feature = "train"))]
 pub trait Kernels: Backend {
     /// See [`convolve`].
     fn kernel_convolve(
@@ -112,44 +119,4 @@ pub trait Kernels: Backend {
         groups: usize,
         epsilon: f64,
     ) -> FloatTensor<Self>;
-}
-
-impl Kernels for Flex {
-    fn kernel_convolve(
-        input: FlexTensor,
-        weights: FlexTensor,
-        spec: ConvSpec,
-        direction: Direction,
-    ) -> FlexTensor {
-        convolution::forward(&input, &weights, spec, direction)
-    }
-
-    fn kernel_normalise(
-        input: FlexTensor,
-        gamma: FlexTensor,
-        beta: FlexTensor,
-        groups: usize,
-        epsilon: f64,
-    ) -> FlexTensor {
-        let (gamma, beta) = (gamma.to_contiguous(), beta.to_contiguous());
-        let affine = [convolution::values(&gamma), convolution::values(&beta)];
-        normalised(&input.to_contiguous(), affine, groups, epsilon).0
-    }
-
-    fn kernel_normalise_plain(input: FlexTensor, groups: usize, epsilon: f64) -> FlexTensor {
-        normalised(&input.to_contiguous(), [&[], &[]], groups, epsilon).0
-    }
-}
-
-fn normalised(
-    input: &FlexTensor,
-    affine: [&[f32]; 2],
-    groups: usize,
-    epsilon: f64,
-) -> (FlexTensor, norm::Moments) {
-    let shape = convolution::shape(input);
-    let [n, c, h, w] = shape;
-    let values = convolution::values(input);
-    let (output, moments) = norm::normalise(values, [n, c, h * w], groups, epsilon, affine);
-    (convolution::tensor(output, &shape), moments)
 }

@@ -5,7 +5,7 @@
 //! output phase by phase instead. So both become the same loop over taps.
 
 /// What does not depend on the tensors: a square kernel's size, stride, padding, dilation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ConvSpec {
     /// Rows and columns of the kernel.
     pub kernel: usize,
@@ -22,7 +22,7 @@ pub struct ConvSpec {
 }
 
 /// Whether a convolution reads its input or the ReLU of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Input {
     /// As it is.
     Plain,

@@ -2,7 +2,7 @@
 
 fn main() {
     wasm_bindgen_futures::spawn_local(async {
-        if let Err(reason) = web::host::serve().await {
+        if let Err(reason) = Box::pin(web::host::serve()).await {
             panic!("the engine cannot serve: {reason}");
         }
     });

@@ -65,9 +65,10 @@ impl Loaded {
             let segmenter = Segmenter::load(bundle, &gpu.device)?;
             let compared = async {
                 let check = compare(&segmenter, &expected, progress).await?;
-                let times = match weighed {
-                    true => Some(times(&on_cpu, &segmenter, now_ms).await?),
-                    false => None,
+                let times = if weighed {
+                    Some(times(&on_cpu, &segmenter, now_ms).await?)
+                } else {
+                    None
                 };
                 Ok::<_, DeviceReason>((check, times))
             };

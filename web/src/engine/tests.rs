@@ -187,7 +187,7 @@ fn the_exits_of_one_pass_are_those_of_a_pass_each() {
     ask(&mut engine, BEST).unwrap();
     let bytes = include_bytes!("../../assets/models/universal.safetensors").to_vec();
     let card = ask(&mut engine, LoadModel { bytes }).unwrap().card;
-    let mut every = |engine: &mut Engine, afresh| -> Vec<Vec<f32>> {
+    let every = |engine: &mut Engine, afresh| -> Vec<Vec<f32>> {
         let exits = card.exits.iter();
         let one = |exit: &crate::protocol::ExitCard| {
             let exit = exit.name.clone();

@@ -33,10 +33,9 @@ pub fn reason(reason: &DeviceReason) -> String {
         DeviceReason::CpuFaster(DeviceTimes { cpu_ms, gpu_ms }) => {
             faster("engine.cpu-faster", [*cpu_ms, *gpu_ms])
         }
-        DeviceReason::GpuWanted => plain("engine.wanted"),
         DeviceReason::SoftwareWanted => plain("engine.software-wanted"),
         DeviceReason::SoftwareOnly(adapter) => filled("engine.software", &[&gpu(&adapter.name)]),
-        DeviceReason::CpuWanted => plain("engine.wanted"),
+        DeviceReason::GpuWanted | DeviceReason::CpuWanted => plain("engine.wanted"),
         DeviceReason::NoGpu(why) => no_gpu(why),
         DeviceReason::GpuStopped(why) => filled("engine.stopped-gpu", &[&ending(why)]),
         DeviceReason::GpuDiffers { found, expected } => {

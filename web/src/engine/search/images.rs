@@ -28,13 +28,15 @@ pub(super) struct Images {
 
 impl Images {
     /// The recipe's synthetic images; the held-out ones are further ones of the same data sets.
-    pub(super) fn drawn(recipe: &Recipe) -> Self {
+    pub(super) fn synthetic(recipe: &Recipe) -> Self {
         let Recipe {
-            preprocess, drawn, ..
+            preprocess,
+            synthetic,
+            ..
         } = recipe;
         let further = |(domain, kind): (usize, &shared::imaging::synthetic::SyntheticDomain)| {
             let kind = *kind;
-            (drawn.images..drawn.images + HELD_OUT).map(move |i| {
+            (synthetic.images..synthetic.images + HELD_OUT).map(move |i| {
                 let (image, mask) = synthetic_case(kind, i, preprocess.size, recipe.seed);
                 Sample {
                     image: preprocess.apply(&image).image,
@@ -45,8 +47,13 @@ impl Images {
             })
         };
         Self {
-            train: drawn.samples(preprocess, recipe.seed, Split::Train),
-            held_out: drawn.domains.iter().enumerate().flat_map(further).collect(),
+            train: synthetic.samples(preprocess, recipe.seed, Split::Train),
+            held_out: synthetic
+                .domains
+                .iter()
+                .enumerate()
+                .flat_map(further)
+                .collect(),
         }
     }
 

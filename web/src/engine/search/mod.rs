@@ -84,7 +84,7 @@ impl Search {
     fn begin(settings: &LabSettings, own: &[OwnCase]) -> Result<Self, Refusal> {
         let recipe = recipe::lab(settings);
         let images = if own.is_empty() {
-            Images::drawn(&recipe)
+            Images::synthetic(&recipe)
         } else {
             Images::own(own, &recipe)?
         };

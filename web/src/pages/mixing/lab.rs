@@ -91,7 +91,7 @@ impl Lab {
     /// The picture at a place, if there is one; tracks.
     pub fn sample(self, index: usize) -> Option<Arc<LabSample>> {
         let item = self.pieces.with(|pieces| pieces.get(index).copied())?;
-        Some(self.own.with(|own| sample(item, own, self.synthetic)))
+        Some(self.own.with(|own| sample(item, own, self.drawn)))
     }
 
     /// Adds the user's own picture.

@@ -143,7 +143,7 @@ impl Setup {
             return weights.clone();
         }
         let mut weights = vec![0.0; self.pieces.len()];
-        let mix = self.synthetic().mix;
+        let mix = self.composed().mix;
         for (member, weight) in mix.members.iter().zip(&mix.weights) {
             weights[*member] = *weight;
         }

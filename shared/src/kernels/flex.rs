@@ -1,0 +1,50 @@
+//! The kernels on flex, the CPU backend.
+
+#[cfg(feature = "train")]
+mod gradients;
+
+use burn::backend::Flex;
+use burn_flex::FlexTensor;
+
+use super::convolution::{self, Direction, shape, tensor, values};
+use super::norm::{self, Moments};
+use super::{ConvSpec, Kernels};
+
+impl Kernels for Flex {
+    fn kernel_convolve(
+        input: FlexTensor,
+        weights: FlexTensor,
+        spec: ConvSpec,
+        direction: Direction,
+    ) -> FlexTensor {
+        convolution::forward(&input, &weights, spec, direction)
+    }
+
+    fn kernel_normalise(
+        input: FlexTensor,
+        gamma: FlexTensor,
+        beta: FlexTensor,
+        groups: usize,
+        epsilon: f64,
+    ) -> FlexTensor {
+        let (gamma, beta) = (gamma.to_contiguous(), beta.to_contiguous());
+        let affine = [values(&gamma), values(&beta)];
+        normalised(&input.to_contiguous(), affine, groups, epsilon).0
+    }
+
+    fn kernel_normalise_plain(input: FlexTensor, groups: usize, epsilon: f64) -> FlexTensor {
+        normalised(&input.to_contiguous(), [&[], &[]], groups, epsilon).0
+    }
+}
+
+fn normalised(
+    input: &FlexTensor,
+    affine: [&[f32]; 2],
+    groups: usize,
+    epsilon: f64,
+) -> (FlexTensor, Moments) {
+    let shape = shape(input);
+    let [n, c, h, w] = shape;
+    let (output, moments) = norm::normalise(values(input), [n, c, h * w], groups, epsilon, affine);
+    (tensor(output, &shape), moments)
+}

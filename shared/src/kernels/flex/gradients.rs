@@ -1,0 +1,66 @@
+//! Gradients of the kernels on flex.
+
+use burn::backend::Flex;
+use burn_flex::FlexTensor;
+
+use super::normalised;
+use crate::kernels::convolution::{shape, tensor, values};
+use crate::kernels::convolution_gradient::{input_gradient, kernel_gradient};
+use crate::kernels::gradients::{Affine, Gradients, Normalised};
+use crate::kernels::norm::Moments;
+use crate::kernels::norm_gradient::gradients;
+use crate::kernels::{ConvSpec, Direction};
+
+impl Gradients for Flex {
+    type Moments = Moments;
+
+    fn contiguous(tensor: FlexTensor) -> FlexTensor {
+        tensor.to_contiguous()
+    }
+
+    fn normalised(
+        input: &FlexTensor,
+        affine: Option<&Affine<Self>>,
+        groups: usize,
+        epsilon: f64,
+    ) -> (FlexTensor, Moments) {
+        let affine = affine.map_or([&[][..], &[]], |a| [values(&a.gamma), values(&a.beta)]);
+        normalised(input, affine, groups, epsilon)
+    }
+
+    fn normalised_gradients(of: &Normalised<Self>, gradient: FlexTensor) -> [FlexTensor; 3] {
+        let gradient = gradient.to_contiguous();
+        let shape = shape(&of.input);
+        let [n, c, h, w] = shape;
+        let gamma = of.gamma.as_ref().map_or(&[][..], values);
+        let sources = (values(&of.input), values(&gradient));
+        let area = [n, c, h * w];
+        let [input, gamma, beta] =
+            gradients(sources.0, sources.1, area, of.groups, &of.moments, gamma);
+        [
+            tensor(input, &shape),
+            tensor(gamma, &[c]),
+            tensor(beta, &[c]),
+        ]
+    }
+
+    fn input_gradient(
+        gradient: FlexTensor,
+        weights: &FlexTensor,
+        input: &FlexTensor,
+        spec: ConvSpec,
+        direction: Direction,
+    ) -> FlexTensor {
+        input_gradient(&gradient, weights, input, spec, direction)
+    }
+
+    fn weight_gradient(
+        gradient: FlexTensor,
+        weights: &FlexTensor,
+        input: &FlexTensor,
+        spec: ConvSpec,
+        direction: Direction,
+    ) -> FlexTensor {
+        kernel_gradient(input, &gradient, shape(weights), spec, direction)
+    }
+}

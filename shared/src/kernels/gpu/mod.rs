@@ -1,0 +1,50 @@
+//! The kernels on GPUs, in CubeCL: one source for wgpu, CUDA and WebGPU.
+//!
+//! Tensors are `[n, c, h, w]` as everywhere, contiguous, without copies into other layouts.
+
+mod correlate;
+#[cfg(feature = "train")]
+mod gradients;
+mod launch;
+mod norm;
+#[cfg(feature = "train")]
+mod norm_gradient;
+#[cfg(feature = "train")]
+mod weight_gradient;
+
+use burn::backend::tensor::FloatTensor;
+use burn_cubecl::CubeBackend;
+use burn_cubecl::kernel::into_contiguous;
+
+use super::{ConvSpec, Direction, Kernels};
+
+impl Kernels for CubeBackend {
+    fn kernel_convolve(
+        input: FloatTensor<Self>,
+        weights: FloatTensor<Self>,
+        spec: ConvSpec,
+        direction: Direction,
+    ) -> FloatTensor<Self> {
+        let (input, weights) = (into_contiguous(input), into_contiguous(weights));
+        correlate::forward(input, weights, spec, direction)
+    }
+
+    fn kernel_normalise(
+        input: FloatTensor<Self>,
+        gamma: FloatTensor<Self>,
+        beta: FloatTensor<Self>,
+        groups: usize,
+        epsilon: f64,
+    ) -> FloatTensor<Self> {
+        let affine = [into_contiguous(gamma), into_contiguous(beta)];
+        norm::normalise(into_contiguous(input), Some(affine), groups, epsilon).0
+    }
+
+    fn kernel_normalise_plain(
+        input: FloatTensor<Self>,
+        groups: usize,
+        epsilon: f64,
+    ) -> FloatTensor<Self> {
+        norm::normalise(into_contiguous(input), None, groups, epsilon).0
+    }
+}

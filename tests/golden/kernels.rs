@@ -1,0 +1,148 @@
+//! Comparison of the kernels on a GPU with those on the processor: values and gradients.
+
+use burn::tensor::{Device, Distribution, Gradients, Tensor};
+use shared::kernels::{ConvSpec, Direction, Input, convolve, normalise, normalise_plain};
+
+use crate::device::gpu;
+
+/// Far above rounding of sums of some thousand terms, far below any mistake.
+const TOLERANCE: f64 = 1e-4;
+
+/// `from`, `to`, groups; kernel, stride, dilation; height, width.
+type Row = ([usize; 3], [usize; 3], [usize; 2]);
+
+const ROWS: [Row; 8] = [
+    ([16, 16, 1], [3, 1, 1], [9, 7]),
+    ([4, 4, 1], [3, 1, 2], [13, 40]),
+    ([8, 8, 8], [3, 1, 1], [12, 33]),
+    ([16, 16, 4], [3, 2, 1], [10, 14]),
+    ([4, 4, 1], [3, 2, 2], [16, 12]),
+    ([6, 6, 1], [3, 2, 1], [7, 9]),
+    ([16, 4, 1], [1, 1, 1], [11, 5]),
+    ([2, 2, 1], [3, 1, 2], [2, 2]),
+];
+
+fn random<const D: usize>(shape: [usize; D]) -> Tensor<D> {
+    Tensor::random(shape, Distribution::Normal(0.0, 1.0), &Device::flex())
+}
+
+fn on<const D: usize>(device: &Device, tensor: &Tensor<D>) -> Tensor<D> {
+    Tensor::from_data(tensor.to_data(), device).require_grad()
+}
+
+fn gradient<const D: usize>(of: &Tensor<D>, gradients: &Gradients) -> Vec<f64> {
+    values(of.grad(gradients).expect("the sum depends on it"))
+}
+
+fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f64> {
+    tensor.into_data().iter::<f64>().collect()
+}
+
+fn distance(found: &[f64], expected: &[f64]) -> f64 {
+    assert_eq!(found.len(), expected.len());
+    let scale = expected.iter().fold(1e-6, |most, v| v.abs().max(most));
+    let pairs = found.iter().zip(expected);
+    pairs.fold(0.0, |most, (a, b)| (a - b).abs().max(most)) / scale
+}
+
+/// The output, the gradient of the input and that of the weights.
+fn convolved(
+    device: &Device,
+    row: Row,
+    way: Direction,
+    input: Input,
+    parts: &[Tensor<4>; 3],
+) -> [Vec<f64>; 3] {
+    let ([.., groups], [kernel, stride, dilation], _) = row;
+    let spec = ConvSpec {
+        kernel,
+        stride,
+        padding: dilation * (kernel - 1) / 2,
+        dilation,
+        groups,
+        input,
+    };
+    let [x, weights, direction] = parts;
+    let (x, weights) = (on(device, x), on(device, weights));
+    let output = convolve(x.clone(), weights.clone(), spec, way);
+    let [n, c, h, w] = output.dims();
+    let direction = on(device, &direction.clone().slice([0..n, 0..c, 0..h, 0..w]));
+    let gradients = (output.clone() * direction).sum().backward();
+    [
+        values(output),
+        gradient(&x, &gradients),
+        gradient(&weights, &gradients),
+    ]
+}
+
+#[test]
+fn convolutions_on_a_gpu_equal_those_on_the_processor() {
+    let Some(gpu) = gpu() else { return };
+    let devices = [gpu.device, Device::flex()].map(Device::autodiff);
+    for row in ROWS {
+        for way in [Direction::Down, Direction::Up] {
+            for input in [Input::Plain, Input::Rectified] {
+                let ([from, to, groups], [kernel, ..], [h, w]) = row;
+                let shape = match way {
+                    Direction::Down => [to, from / groups, kernel, kernel],
+                    Direction::Up => [from, to / groups, kernel, kernel],
+                };
+                let most = [3, to, 2 * h, 2 * w];
+                let parts = [random([3, from, h, w]), random(shape), random(most)];
+                let [found, expected] = devices
+                    .each_ref()
+                    .map(|device| convolved(device, row, way, input, &parts));
+                for (part, (found, expected)) in ["values", "input", "weights"]
+                    .iter()
+                    .zip(found.iter().zip(&expected))
+                {
+                    let off = distance(found, expected);
+                    assert!(off < TOLERANCE, "{row:?} {way:?} {input:?} {part}: {off:e}");
+                }
+            }
+        }
+    }
+}
+
+/// The output and the gradients of the input, of gamma and of beta.
+fn normalised(
+    device: &Device,
+    groups: usize,
+    parts: &(Tensor<4>, [Tensor<1>; 2], Tensor<4>),
+) -> Vec<Vec<f64>> {
+    let (x, [gamma, beta], direction) = parts;
+    let (x, gamma, beta) = (on(device, x), on(device, gamma), on(device, beta));
+    let direction = on(device, direction);
+    let affine = normalise(x.clone() + 20.0, gamma.clone(), beta.clone(), groups, 1e-5);
+    let gradients = (affine.clone() * direction.clone()).sum().backward();
+    let mut all = vec![
+        values(affine),
+        gradient(&x, &gradients),
+        gradient(&gamma, &gradients),
+        gradient(&beta, &gradients),
+    ];
+    let plain = normalise_plain(x.clone(), groups, 1e-5);
+    let gradients = (plain.clone() * direction).sum().backward();
+    all.extend([values(plain), gradient(&x, &gradients)]);
+    all
+}
+
+#[test]
+fn group_normalisation_on_a_gpu_equals_that_on_the_processor() {
+    let Some(gpu) = gpu() else { return };
+    let devices = [gpu.device, Device::flex()].map(Device::autodiff);
+    for ([n, c, h, w], groups) in [([3, 8, 9, 7], 4), ([2, 6, 40, 70], 1), ([1, 4, 1, 5], 4)] {
+        let parts = (
+            random([n, c, h, w]),
+            [random([c]), random([c])],
+            random([n, c, h, w]),
+        );
+        let [found, expected] = devices
+            .each_ref()
+            .map(|device| normalised(device, groups, &parts));
+        for (part, (found, expected)) in found.iter().zip(&expected).enumerate() {
+            let off = distance(found, expected);
+            assert!(off < TOLERANCE, "{groups} groups, part {part}: {off:e}");
+        }
+    }
+}
