@@ -1,11 +1,27 @@
-//! Convolution and its transpose on a GPU: one unit a value of the output.
+//! Convolution and its transpose on a GPU: one unit a pixel and a block of the output's channels.
+//!
+//! The block is the same for all units of a cube, so that weights are read once for all of them.
 
-use burn_cubecl::cubecl::prelude::*;
-use burn_cubecl::cubecl::{self, calculate_cube_count_elemwise};
+use burn_cubecl::cubecl::{self, prelude::*};
 use burn_cubecl::tensor::CubeTensor;
 
 use super::super::{ConvSpec, Direction, Input};
-use super::launch::{empty, shape};
+use super::launch::{UNITS, empty, shape};
+
+/// Channels of the output that a unit computes at most.
+const BLOCK: usize = 8;
+
+/// The axis on which cubes are counted first; the rest is on the third.
+const ROW: usize = 32_768;
+
+/// What a kernel is compiled for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Shape {
+    spec: ConvSpec,
+    direction: Direction,
+    /// Channels that a unit computes; it divides those of a group.
+    block: usize,
+}
 
 /// `input` correlated with `weights`; see [`super::super::convolve`].
 pub(super) fn forward(
@@ -16,18 +32,18 @@ pub(super) fn forward(
 ) -> CubeTensor {
     let output = direction.output(&spec, shape(&input), shape(&weights));
     let output = empty(&input, &output);
-    let count = output.meta.shape().num_elements();
-    let dim = CubeDim::new(&output.client, count);
-    correlate::launch(
-        &output.client,
-        calculate_cube_count_elemwise(&output.client, count, dim),
-        dim,
-        input.into_tensor_arg(),
-        weights.into_tensor_arg(),
-        output.clone().into_tensor_arg(),
-        spec,
-        direction,
-    );
+    let kernel = Kernel::of(&output, spec, direction);
+    unsafe {
+        correlate::launch_unchecked(
+            &output.client,
+            kernel.count,
+            kernel.dim,
+            input.into_tensor_arg(),
+            weights.into_tensor_arg(),
+            output.clone().into_tensor_arg(),
+            kernel.shape,
+        )
+    };
     output
 }
 
@@ -41,110 +57,173 @@ pub(super) fn input_gradient(
     direction: Direction,
 ) -> CubeTensor {
     let output = empty(&input, &shape(&input));
-    let count = output.meta.shape().num_elements();
-    let dim = CubeDim::new(&output.client, count);
-    let cubes = calculate_cube_count_elemwise(&output.client, count, dim);
     let plain = ConvSpec {
         input: Input::Plain,
         ..spec
     };
-    let (client, back) = (output.client.clone(), direction.back());
+    let Kernel { count, dim, shape } = Kernel::of(&output, plain, direction.back());
+    let client = output.client.clone();
     let (gradient, weights) = (gradient.into_tensor_arg(), weights.into_tensor_arg());
     let to = output.clone().into_tensor_arg();
     match spec.input {
-        Input::Plain => correlate::launch(&client, cubes, dim, gradient, weights, to, plain, back),
+        Input::Plain => unsafe {
+            correlate::launch_unchecked(&client, count, dim, gradient, weights, to, shape)
+        },
         Input::Rectified => {
             let mask = input.into_tensor_arg();
-            correlate_masked::launch(
-                &client, cubes, dim, gradient, weights, mask, to, plain, back,
-            );
+            unsafe {
+                correlate_masked::launch_unchecked(
+                    &client, count, dim, gradient, weights, mask, to, shape,
+                )
+            };
         }
     }
     output
 }
 
-#[cube(launch)]
+/// A kernel with its grid: pixels of all samples along the first and third axis, blocks of channels along the second.
+struct Kernel {
+    count: CubeCount,
+    dim: CubeDim,
+    shape: Shape,
+}
+
+impl Kernel {
+    fn of(output: &CubeTensor, spec: ConvSpec, direction: Direction) -> Self {
+        let [n, c, h, w] = shape(output);
+        let of_group = c / spec.groups;
+        let fits = (1..=BLOCK)
+            .rev()
+            .find(|block| of_group.is_multiple_of(*block));
+        let block = fits.unwrap_or(1);
+        let pixels = (n * h * w).div_ceil(UNITS as usize);
+        let (across, on) = (pixels.min(ROW), pixels.div_ceil(ROW));
+        Self {
+            count: CubeCount::Static(across as u32, (c / block) as u32, on as u32),
+            dim: CubeDim::new_1d(UNITS),
+            shape: Shape {
+                spec,
+                direction,
+                block,
+            },
+        }
+    }
+}
+
+#[cube(launch_unchecked)]
 fn correlate(
     input: &Tensor<f32>,
     weights: &Tensor<f32>,
     output: &mut Tensor<f32>,
-    #[comptime] spec: ConvSpec,
-    #[comptime] direction: Direction,
+    #[comptime] kernel: Shape,
 ) {
-    if ABSOLUTE_POS < output.len() {
+    let area = output.shape(2) * output.shape(3);
+    let pixel = pixel();
+    if pixel < output.shape(0) * area {
         let size = (output.shape(1), output.shape(2), output.shape(3));
-        output[ABSOLUTE_POS] = value_at(input, weights, size, ABSOLUTE_POS, spec, direction);
+        let sums = block_at(input, weights, size, pixel, kernel);
+        let first = (pixel / area * output.shape(1) + CUBE_POS_Y as usize * kernel.block) * area
+            + pixel % area;
+        #[unroll]
+        for channel in 0..kernel.block {
+            output[first + channel * area] = sums[channel];
+        }
     }
 }
 
 #[cfg(feature = "train")]
-#[cube(launch)]
+#[cube(launch_unchecked)]
 fn correlate_masked(
     input: &Tensor<f32>,
     weights: &Tensor<f32>,
     mask: &Tensor<f32>,
     output: &mut Tensor<f32>,
-    #[comptime] spec: ConvSpec,
-    #[comptime] direction: Direction,
+    #[comptime] kernel: Shape,
 ) {
-    if ABSOLUTE_POS < output.len() {
+    let area = output.shape(2) * output.shape(3);
+    let pixel = pixel();
+    if pixel < output.shape(0) * area {
         let size = (output.shape(1), output.shape(2), output.shape(3));
-        let mut value = 0.0f32;
-        if mask[ABSOLUTE_POS] > 0.0f32 {
-            value = value_at(input, weights, size, ABSOLUTE_POS, spec, direction);
+        let sums = block_at(input, weights, size, pixel, kernel);
+        let first = (pixel / area * output.shape(1) + CUBE_POS_Y as usize * kernel.block) * area
+            + pixel % area;
+        #[unroll]
+        for channel in 0..kernel.block {
+            let at = first + channel * area;
+            output[at] = select(mask[at] > 0.0f32, sums[channel], 0.0f32);
         }
-        output[ABSOLUTE_POS] = value;
     }
 }
 
-/// The output's value at `position`; `size` are its channels, height and width.
+/// The unit's pixel, counted over all samples.
 #[cube]
-fn value_at(
+fn pixel() -> usize {
+    (CUBE_POS_Z as usize * ROW + CUBE_POS_X as usize) * UNITS as usize + UNIT_POS as usize
+}
+
+/// The output's values at a pixel in the cube's block of channels; `size` are its channels, height and width.
+#[cube]
+fn block_at(
     input: &Tensor<f32>,
     weights: &Tensor<f32>,
     size: (usize, usize, usize),
-    position: usize,
-    #[comptime] spec: ConvSpec,
-    #[comptime] direction: Direction,
-) -> f32 {
+    pixel: usize,
+    #[comptime] kernel: Shape,
+) -> Array<f32> {
     let (channels, height, width) = size;
-    let x = position % width;
-    let line = position / width;
+    let spec = comptime!(kernel.spec);
+    let direction = comptime!(kernel.direction);
+    let x = pixel % width;
+    let line = pixel / width;
     let y = line % height;
-    let plane = line / height;
-    let to = plane % channels;
-    let sample = plane / channels;
+    let sample = line / height;
 
     let (rows, columns) = (input.shape(2), input.shape(3));
     let group_to = channels / spec.groups;
     let group_from = input.shape(1) / spec.groups;
+    let to = CUBE_POS_Y as usize * kernel.block;
     let first = to / group_to * group_from;
+    let inputs = input.shape(1);
     let taps = comptime!(spec.kernel * spec.kernel);
+    // From the weights of one channel of the output to those of the next.
+    let step = match direction {
+        Direction::Down => group_from * taps,
+        Direction::Up => taps.runtime(),
+    };
 
-    let mut sum = 0.0f32;
+    let mut sums = Array::<f32>::new(kernel.block);
+    #[unroll]
+    for channel in 0..kernel.block {
+        sums[channel] = 0.0f32;
+    }
     for from in 0..group_from {
-        let source = (sample * input.shape(1) + first + from) * rows * columns;
-        let kernel = match direction {
+        let source = (sample * inputs + first + from) * rows * columns;
+        let start = match direction {
             Direction::Down => (to * group_from + from) * taps,
             Direction::Up => ((first + from) * group_to + to % group_to) * taps,
         };
         #[unroll]
         for ky in 0..spec.kernel {
+            let (row, below) = read_at(y, rows, ky, spec, direction);
             #[unroll]
             for kx in 0..spec.kernel {
-                let (row, below) = read_at(y, rows, ky, spec, direction);
                 let (column, beside) = read_at(x, columns, kx, spec, direction);
+                let mut value = 0.0f32;
                 if below && beside {
-                    let mut value = input[source + row * columns + column];
-                    if comptime!(spec.input == Input::Rectified) {
-                        value = select(value < 0.0f32, 0.0f32, value);
-                    }
-                    sum += value * weights[kernel + comptime!(ky * spec.kernel + kx)];
+                    value = input[source + row * columns + column];
+                }
+                if comptime!(spec.input == Input::Rectified) {
+                    value = select(value < 0.0f32, 0.0f32, value);
+                }
+                let tap = comptime!(ky * spec.kernel + kx);
+                #[unroll]
+                for channel in 0..kernel.block {
+                    sums[channel] += value * weights[start + channel * step + tap];
                 }
             }
         }
     }
-    sum
+    sums
 }
 
 /// The row (or column) that a tap reads for an output at `at`, and whether the input has it. Differences below zero wrap

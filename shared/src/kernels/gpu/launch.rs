@@ -16,7 +16,7 @@ pub(super) fn empty(like: &CubeTensor, shape: &[usize]) -> CubeTensor {
 }
 
 /// Units that work on one sum together.
-pub(super) const UNITS: u32 = 128;
+pub(super) const UNITS: u32 = 64;
 
 /// So many cubes of [`UNITS`], spread over two axes, of which each has a limit; the last ones may have nothing to do.
 pub(super) fn cubes(count: usize) -> (CubeCount, CubeDim) {

@@ -1,6 +1,12 @@
 //! The kernels on GPUs, in CubeCL: one source for wgpu, CUDA and WebGPU.
 //!
-//! Tensors are `[n, c, h, w]` as everywhere, contiguous, without copies into other layouts.
+//! Tensors are `[n, c, h, w]` as everywhere, contiguous, without copies into other layouts. Kernels are launched
+//! unchecked: every unit compares its position with the tensor that it writes, and what it reads follows from shapes.
+
+#![expect(
+    unsafe_code,
+    reason = "checked launches read the length of a buffer before every value"
+)]
 
 mod correlate;
 #[cfg(feature = "train")]

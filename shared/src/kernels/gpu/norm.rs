@@ -26,16 +26,20 @@ pub(super) fn normalise(
     match affine {
         Some([gamma, beta]) => {
             let (gamma, beta) = (gamma.into_tensor_arg(), beta.into_tensor_arg());
-            normalise_affine::launch(
-                &client, count, dim, input, gamma, beta, to, kept, epsilon, groups,
-            );
+            unsafe {
+                normalise_affine::launch_unchecked(
+                    &client, count, dim, input, gamma, beta, to, kept, epsilon, groups,
+                )
+            };
         }
-        None => normalise_plain::launch(&client, count, dim, input, to, kept, epsilon, groups),
+        None => unsafe {
+            normalise_plain::launch_unchecked(&client, count, dim, input, to, kept, epsilon, groups)
+        },
     }
     (output, moments)
 }
 
-#[cube(launch)]
+#[cube(launch_unchecked)]
 fn normalise_affine(
     input: &Tensor<f32>,
     gamma: &Tensor<f32>,
@@ -62,7 +66,7 @@ fn normalise_affine(
     }
 }
 
-#[cube(launch)]
+#[cube(launch_unchecked)]
 fn normalise_plain(
     input: &Tensor<f32>,
     output: &mut Tensor<f32>,

@@ -21,26 +21,30 @@ pub(super) fn gradients(
     let client = input.client.clone();
     let sums = empty(&input, &[n, c, 2]);
     let (count, dim) = cubes(n * c);
-    channel_sums::launch(
-        &client,
-        count,
-        dim,
-        input.clone().into_tensor_arg(),
-        gradient.clone().into_tensor_arg(),
-        moments.clone().into_tensor_arg(),
-        sums.clone().into_tensor_arg(),
-        groups,
-    );
+    unsafe {
+        channel_sums::launch_unchecked(
+            &client,
+            count,
+            dim,
+            input.clone().into_tensor_arg(),
+            gradient.clone().into_tensor_arg(),
+            moments.clone().into_tensor_arg(),
+            sums.clone().into_tensor_arg(),
+            groups,
+        )
+    };
     let of_affine = [empty(&input, &[c]), empty(&input, &[c])];
     let dim = CubeDim::new(&client, c);
-    affine_gradients::launch(
-        &client,
-        calculate_cube_count_elemwise(&client, c, dim),
-        dim,
-        sums.clone().into_tensor_arg(),
-        of_affine[0].clone().into_tensor_arg(),
-        of_affine[1].clone().into_tensor_arg(),
-    );
+    unsafe {
+        affine_gradients::launch_unchecked(
+            &client,
+            calculate_cube_count_elemwise(&client, c, dim),
+            dim,
+            sums.clone().into_tensor_arg(),
+            of_affine[0].clone().into_tensor_arg(),
+            of_affine[1].clone().into_tensor_arg(),
+        )
+    };
     let of_input = empty(&input, &size);
     let values = size.iter().product();
     let dim = CubeDim::new(&client, values);
@@ -51,20 +55,24 @@ pub(super) fn gradients(
     match gamma {
         Some(gamma) => {
             let gamma = gamma.into_tensor_arg();
-            input_gradient_affine::launch(
-                &client, count, dim, input, gradient, moments, sums, gamma, to, groups,
-            );
+            unsafe {
+                input_gradient_affine::launch_unchecked(
+                    &client, count, dim, input, gradient, moments, sums, gamma, to, groups,
+                )
+            };
         }
-        None => input_gradient_plain::launch(
-            &client, count, dim, input, gradient, moments, sums, to, groups,
-        ),
+        None => unsafe {
+            input_gradient_plain::launch_unchecked(
+                &client, count, dim, input, gradient, moments, sums, to, groups,
+            )
+        },
     }
     let [of_gamma, of_beta] = of_affine;
     [of_input, of_gamma, of_beta]
 }
 
 /// Σ g and Σ g x̂ of every sample and channel, a cube each.
-#[cube(launch)]
+#[cube(launch_unchecked)]
 fn channel_sums(
     input: &Tensor<f32>,
     gradient: &Tensor<f32>,
@@ -97,7 +105,7 @@ fn channel_sums(
 }
 
 /// The sums over the samples, a unit each channel.
-#[cube(launch)]
+#[cube(launch_unchecked)]
 fn affine_gradients(sums: &Tensor<f32>, of_gamma: &mut Tensor<f32>, of_beta: &mut Tensor<f32>) {
     let channels = sums.shape(1);
     if ABSOLUTE_POS < channels {
@@ -113,7 +121,7 @@ fn affine_gradients(sums: &Tensor<f32>, of_gamma: &mut Tensor<f32>, of_beta: &mu
     }
 }
 
-#[cube(launch)]
+#[cube(launch_unchecked)]
 fn input_gradient_affine(
     input: &Tensor<f32>,
     gradient: &Tensor<f32>,
@@ -144,7 +152,7 @@ fn input_gradient_affine(
     }
 }
 
-#[cube(launch)]
+#[cube(launch_unchecked)]
 fn input_gradient_plain(
     input: &Tensor<f32>,
     gradient: &Tensor<f32>,
