@@ -42,8 +42,8 @@ pub(super) fn forward(
             weights.into_tensor_arg(),
             output.clone().into_tensor_arg(),
             kernel.shape,
-        )
-    };
+        );
+    }
     output
 }
 
@@ -67,15 +67,15 @@ pub(super) fn input_gradient(
     let to = output.clone().into_tensor_arg();
     match spec.input {
         Input::Plain => unsafe {
-            correlate::launch_unchecked(&client, count, dim, gradient, weights, to, shape)
+            correlate::launch_unchecked(&client, count, dim, gradient, weights, to, shape);
         },
         Input::Rectified => {
             let mask = input.into_tensor_arg();
             unsafe {
                 correlate_masked::launch_unchecked(
                     &client, count, dim, gradient, weights, mask, to, shape,
-                )
-            };
+                );
+            }
         }
     }
     output

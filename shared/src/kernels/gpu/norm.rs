@@ -29,11 +29,13 @@ pub(super) fn normalise(
             unsafe {
                 normalise_affine::launch_unchecked(
                     &client, count, dim, input, gamma, beta, to, kept, epsilon, groups,
-                )
-            };
+                );
+            }
         }
         None => unsafe {
-            normalise_plain::launch_unchecked(&client, count, dim, input, to, kept, epsilon, groups)
+            normalise_plain::launch_unchecked(
+                &client, count, dim, input, to, kept, epsilon, groups,
+            );
         },
     }
     (output, moments)

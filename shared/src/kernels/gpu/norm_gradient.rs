@@ -31,8 +31,8 @@ pub(super) fn gradients(
             moments.clone().into_tensor_arg(),
             sums.clone().into_tensor_arg(),
             groups,
-        )
-    };
+        );
+    }
     let of_affine = [empty(&input, &[c]), empty(&input, &[c])];
     let dim = CubeDim::new(&client, c);
     unsafe {
@@ -43,8 +43,8 @@ pub(super) fn gradients(
             sums.clone().into_tensor_arg(),
             of_affine[0].clone().into_tensor_arg(),
             of_affine[1].clone().into_tensor_arg(),
-        )
-    };
+        );
+    }
     let of_input = empty(&input, &size);
     let values = size.iter().product();
     let dim = CubeDim::new(&client, values);
@@ -58,13 +58,13 @@ pub(super) fn gradients(
             unsafe {
                 input_gradient_affine::launch_unchecked(
                     &client, count, dim, input, gradient, moments, sums, gamma, to, groups,
-                )
-            };
+                );
+            }
         }
         None => unsafe {
             input_gradient_plain::launch_unchecked(
                 &client, count, dim, input, gradient, moments, sums, to, groups,
-            )
+            );
         },
     }
     let [of_gamma, of_beta] = of_affine;

@@ -1,4 +1,9 @@
 //! The gradient of a convolution's weights on a GPU: one cube a channel of the finer map and a block of the coarser's.
+#![expect(
+    clippy::too_many_lines,
+    clippy::fn_params_excessive_bools,
+    reason = "a kernel is one function, and what is known when it is compiled is a parameter"
+)]
 
 use burn_cubecl::cubecl::{self, prelude::*};
 use burn_cubecl::tensor::CubeTensor;
@@ -52,8 +57,8 @@ pub(super) fn weight_gradient(
                 direction,
                 block,
             },
-        )
-    };
+        );
+    }
     output
 }
 
