@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use serde::Serialize;
 use shared::bundle::Manifest;
-use shared::formats::{Axis, Source, Window, decode_source, encode_png_gray, encode_png_rgba};
+use shared::formats::{
+    Axis, Picture, Source, Window, decode_source, encode_png_gray, encode_png_rgba,
+};
 use shared::imaging::Image;
 use shared::imaging::overlay::{overlay, to_grey8};
 use shared::imaging::statistics::{Distance, MEASURES};
@@ -48,19 +50,19 @@ pub struct SliceView {
 }
 
 impl SliceView {
-    fn of(self, source: Source) -> anyhow::Result<Image> {
+    fn of(self, source: Source) -> anyhow::Result<Picture> {
         match source {
             Source::Slices(volume) => {
                 let axis = self.axis.unwrap_or_default();
                 let index = self.slice.unwrap_or(volume.count(axis) / 2);
                 let window = self.window.unwrap_or_else(|| volume.window());
-                Ok(volume.slice(axis, index, window)?)
+                Ok(volume.slice(axis, index, window)?.into())
             }
-            Source::Picture(image) => {
+            Source::Picture(picture) => {
                 if self.slice.is_some() || self.axis.is_some() || self.window.is_some() {
                     bail!("it is a picture: --slice, --axis and --window are for volumes");
                 }
-                Ok(image)
+                Ok(picture)
             }
         }
     }
@@ -118,6 +120,9 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     for path in images {
         match work.one(path) {
             Ok(done) => {
+                for note in &done.notes {
+                    printer.note(&format!("{}: {note}", path.display()));
+                }
                 if let Some(out_of_distribution) = &done.out_of_distribution {
                     printer.note(&format!("{}: {out_of_distribution}", path.display()));
                 }
@@ -159,6 +164,8 @@ struct Done {
     threshold: f32,
     /// The share of the picture that is foreground.
     foreground: f64,
+    /// What was done to the picture before it was segmented, in sentences.
+    notes: Vec<String>,
     /// A sentence where the image is out of distribution; its name in the JSON is an earlier one.
     #[serde(rename = "unlike")]
     out_of_distribution: Option<String>,
@@ -178,7 +185,7 @@ impl Work<'_> {
         let bytes = std::fs::read(path)
             .with_context(|| format!("could not read the image {}", path.display()))?;
         let read = || self.view.of(decode_source(&bytes)?);
-        let image = read().with_context(|| path.display().to_string())?;
+        let Picture { image, notes } = read().with_context(|| path.display().to_string())?;
         let result = self.inference.segment(&image)?;
         let mask = result.mask(self.threshold);
         let stem = stem(path);
@@ -194,6 +201,7 @@ impl Work<'_> {
             exit: self.inference.output().name(),
             threshold: self.threshold,
             foreground: mask.foreground() as f64 / mask.values().len() as f64,
+            notes: notes.iter().map(ToString::to_string).collect(),
             out_of_distribution: self.out_of_distribution(&image),
         })
     }

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use rayon::prelude::*;
 use shared::cases::Sample;
-use shared::formats::{decode_image, decode_mask};
+use shared::formats::{decode_image, decode_image_beside, decode_mask};
 use shared::imaging::{Image, Mask, Preprocess};
 
 use super::folder::Case;
@@ -28,10 +28,15 @@ pub fn load(case: &Case, preprocess: &Preprocess) -> Result<Sample> {
 /// # Errors
 /// A file is missing or damaged, the mask is not binary, or the sizes differ.
 pub fn load_original(case: &Case) -> Result<(Image, Mask)> {
-    let image = decode_image(&walk::read(&case.image)?)
-        .with_context(|| format!("cannot use the image {}", case.image.display()))?;
+    let bytes = walk::read(&case.image)?;
     let mask = decode_mask(&walk::read(&case.mask)?)
-        .with_context(|| format!("cannot use the mask {}", case.mask.display()))?;
+        .with_context(|| format!("cannot use the mask {}", case.mask.display()));
+    let image = match &mask {
+        Ok(mask) => decode_image_beside(&bytes, mask.size()),
+        Err(_) => decode_image(&bytes),
+    };
+    let image = image.with_context(|| format!("cannot use the image {}", case.image.display()))?;
+    let mask = mask?;
     let ([height, width], [mask_height, mask_width]) = (image.size(), mask.size());
     ensure!(
         image.size() == mask.size(),

@@ -2,13 +2,20 @@
 
 mod bytes;
 pub mod dicom;
+mod jpeg;
+mod mask;
 pub mod nifti;
+mod note;
+mod picture;
 pub mod png;
-pub mod raster;
+mod raster;
 pub mod source;
 pub mod volume;
 
+pub use mask::decode_mask;
+pub use note::Note;
+pub use picture::{Picture, decode_image, decode_image_beside, decode_picture};
 pub use png::{EncodeError, encode_png_gray, encode_png_gray16, encode_png_rgb, encode_png_rgba};
-pub use raster::{DecodeError, decode_image, decode_mask};
+pub use raster::{DecodeError, MAX_SIDE_PX};
 pub use source::{Source, SourceError, decode_source};
 pub use volume::{Axis, Volume, VolumeError, Window};

@@ -1,21 +1,18 @@
-//! The decoder of PNG, JPEG, BMP, TIFF and WebP files.
+//! The pixels of PNG, JPEG, BMP, TIFF and WebP files.
 
-use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use image::error::{ImageError as CodecError, LimitErrorKind};
-use image::{DynamicImage, ImageFormat, ImageReader, Limits};
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
 use thiserror::Error;
 
-use crate::imaging::image::Image;
-use crate::imaging::mask::Mask;
+use super::jpeg;
 
 /// Longest side that is decoded, in pixels; whole-slide scans are beyond what a page can hold.
 pub const MAX_SIDE_PX: u32 = 16_384;
 /// Memory that decoding one file may take, in bytes.
 const MAX_ALLOC: u64 = 512 << 20;
-/// Other values that an error about a mask names before it only counts.
-const NAMED_LEVELS: usize = 6;
 
 /// Why bytes do not become a picture or a mask.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -52,9 +49,9 @@ pub enum DecodeError {
         /// The other values found, in words.
         others: String,
     },
-    /// A mask that holds colours.
+    /// A mask that holds several colours.
     #[error(
-        "the mask is coloured: its pixel at row {row}, column {column} has unequal red, green and blue; save it as a grey picture of 0 and 255"
+        "the mask holds several colours, the first one besides black at row {row}, column {column}; only black and one other colour may occur, so save it as a grey picture of 0 and 255"
     )]
     Coloured {
         /// Row of the first such pixel, from 0.
@@ -64,134 +61,171 @@ pub enum DecodeError {
     },
 }
 
-/// A picture with values in [0, 1] and one (grey) or three channels; alpha is dropped and a palette
-/// is looked up. The format is told from the content. The orientation that a camera notes (EXIF) is
-/// not applied, because masks do not carry it.
-///
-/// # Errors
-/// An unknown format, a damaged file, a picture beyond the limits, or floating-point pixels.
-pub fn decode_image(bytes: &[u8]) -> Result<Image, DecodeError> {
-    let (channels, size, samples) = decode_samples(bytes)?;
-    let mut values = Vec::with_capacity(samples.values.len());
-    for c in 0..channels {
-        let plane = samples.values.iter().skip(c).step_by(channels);
-        values.extend(plane.map(|&value| f32::from(value) / f32::from(samples.max)));
-    }
-    Image::new(channels, size, values).map_err(|error| DecodeError::Broken {
-        reason: error.to_string(),
-    })
+/// Decoded pixels, upright as the file says it (EXIF), a palette looked up.
+pub(super) struct Raster {
+    /// `[height, width]`
+    pub(super) size: [usize; 2],
+    /// 1 (grey) or 3, without alpha.
+    pub(super) colours: usize,
+    pub(super) alpha: Alpha,
+    /// Interleaved, alpha last.
+    pub(super) levels: Levels,
+    pub(super) turn: Turn,
 }
 
-/// A binary mask, grey or with equal red, green and blue: 0 becomes background, the one other value
-/// that occurs becomes class 1.
-///
-/// # Errors
-/// As [`decode_image`], and a mask of more than two values or of colours.
-pub fn decode_mask(bytes: &[u8]) -> Result<Mask, DecodeError> {
-    let (channels, size, samples) = decode_samples(bytes)?;
-    let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
-    let mut classes = Vec::with_capacity(size[0] * size[1]);
-    for (i, pixel) in samples.values.chunks_exact(channels).enumerate() {
-        let level = pixel[0];
-        if pixel.iter().any(|&value| value != level) {
-            return Err(DecodeError::Coloured {
-                row: i / size[1],
-                column: i % size[1],
-            });
+/// Whether pixels say how opaque they are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Alpha {
+    Without,
+    With,
+}
+
+/// Whether the file asked for its pixels to be turned or mirrored, and they were.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Turn {
+    AsStored,
+    Turned,
+}
+
+/// In which frame the pixels are wanted.
+#[derive(Clone, Copy)]
+pub(super) enum Frame {
+    Upright,
+    /// Upright, unless only the stored frame has this size `[height, width]`.
+    Fitting([usize; 2]),
+}
+
+/// Whole numbers of one or two bytes.
+pub(super) enum Levels {
+    Eight(Vec<u8>),
+    Sixteen(Vec<u16>),
+}
+
+impl Raster {
+    /// # Errors
+    /// An unknown format, a damaged file, a picture beyond the limits, or floating-point pixels.
+    pub(super) fn decode(bytes: &[u8], frame: Frame) -> Result<Self, DecodeError> {
+        if bytes.is_empty() {
+            return Err(DecodeError::Empty);
         }
-        *counts.entry(level).or_default() += 1;
-        classes.push(u8::from(level != 0));
+        let mut reader = reader(bytes)?;
+        if reader.format() == Some(ImageFormat::Jpeg) {
+            let picture = jpeg::picture(bytes).ok_or_else(|| DecodeError::Broken {
+                reason: "the picture's end is missing".into(),
+            })?;
+            reader = self::reader(picture)?;
+        }
+        let mut limits = Limits::default();
+        limits.max_image_width = Some(MAX_SIDE_PX);
+        limits.max_image_height = Some(MAX_SIDE_PX);
+        limits.max_alloc = Some(MAX_ALLOC);
+        reader.limits(limits);
+        let mut decoder = reader.into_decoder().map_err(from_codec)?;
+        if decoder.total_bytes() > MAX_ALLOC {
+            return Err(DecodeError::TooLarge);
+        }
+        // A picture with broken notes of a camera is still a picture.
+        let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+        let mut decoded = DynamicImage::from_decoder(decoder).map_err(from_codec)?;
+        let stored = [decoded.height() as usize, decoded.width() as usize];
+        let upright = match orientation {
+            Orientation::Rotate90
+            | Orientation::Rotate270
+            | Orientation::Rotate90FlipH
+            | Orientation::Rotate270FlipH => [stored[1], stored[0]],
+            _ => stored,
+        };
+        let turn = match frame {
+            Frame::Fitting(size) if size == stored && size != upright => Turn::AsStored,
+            _ if orientation == Orientation::NoTransforms => Turn::AsStored,
+            _ => Turn::Turned,
+        };
+        if turn == Turn::Turned {
+            decoded.apply_orientation(orientation);
+        }
+        Self::of(decoded, turn)
     }
-    counts.remove(&0);
-    if let Some((foreground, _)) = counts.pop_last()
-        && !counts.is_empty()
-    {
-        return Err(DecodeError::NotBinary {
-            foreground,
-            others: describe_levels(&counts),
-        });
+
+    fn of(decoded: DynamicImage, turn: Turn) -> Result<Self, DecodeError> {
+        let colour = decoded.color();
+        let size = [decoded.height() as usize, decoded.width() as usize];
+        let levels = match colour.bytes_per_pixel() / colour.channel_count() {
+            1 => Levels::Eight(match (colour.has_color(), colour.has_alpha()) {
+                (true, true) => decoded.into_rgba8().into_raw(),
+                (true, false) => decoded.into_rgb8().into_raw(),
+                (false, true) => decoded.into_luma_alpha8().into_raw(),
+                (false, false) => decoded.into_luma8().into_raw(),
+            }),
+            2 => Levels::Sixteen(match (colour.has_color(), colour.has_alpha()) {
+                (true, true) => decoded.into_rgba16().into_raw(),
+                (true, false) => decoded.into_rgb16().into_raw(),
+                (false, true) => decoded.into_luma_alpha16().into_raw(),
+                (false, false) => decoded.into_luma16().into_raw(),
+            }),
+            _ => return Err(DecodeError::FloatingPoint),
+        };
+        Ok(Self {
+            size,
+            colours: if colour.has_color() { 3 } else { 1 },
+            alpha: if colour.has_alpha() {
+                Alpha::With
+            } else {
+                Alpha::Without
+            },
+            levels,
+            turn,
+        })
     }
-    Mask::new(size, classes).map_err(|error| DecodeError::Broken {
+
+    /// Levels of a pixel, alpha included.
+    pub(super) fn channels(&self) -> usize {
+        self.colours + usize::from(self.alpha == Alpha::With)
+    }
+
+    pub(super) fn pixels(&self) -> usize {
+        self.size[0] * self.size[1]
+    }
+
+    /// Channel `c` of pixel `i`.
+    pub(super) fn level(&self, i: usize, c: usize) -> u16 {
+        self.levels.at(i * self.channels() + c)
+    }
+
+    /// How opaque pixel `i` is, up to [`Levels::full`].
+    pub(super) fn opacity(&self, i: usize) -> u16 {
+        match self.alpha {
+            Alpha::With => self.level(i, self.colours),
+            Alpha::Without => self.levels.full(),
+        }
+    }
+}
+
+impl Levels {
+    pub(super) fn at(&self, i: usize) -> u16 {
+        match self {
+            Self::Eight(levels) => levels[i].into(),
+            Self::Sixteen(levels) => levels[i],
+        }
+    }
+
+    /// The level of full intensity.
+    pub(super) fn full(&self) -> u16 {
+        match self {
+            Self::Eight(_) => u8::MAX.into(),
+            Self::Sixteen(_) => u16::MAX,
+        }
+    }
+}
+
+fn reader(bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, DecodeError> {
+    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format();
+    let reader = reader.map_err(|error| DecodeError::Broken {
         reason: error.to_string(),
-    })
-}
-
-/// Interleaved whole numbers with the value that means full intensity.
-struct Samples {
-    values: Vec<u16>,
-    max: u16,
-}
-
-/// Channels (1 or 3), `[height, width]` and interleaved samples.
-fn decode_samples(bytes: &[u8]) -> Result<(usize, [usize; 2], Samples), DecodeError> {
-    if bytes.is_empty() {
-        return Err(DecodeError::Empty);
+    })?;
+    match reader.format() {
+        Some(_) => Ok(reader),
+        None => Err(DecodeError::UnknownFormat),
     }
-    let mut reader = ImageReader::new(Cursor::new(bytes))
-        .with_guessed_format()
-        .map_err(|error| DecodeError::Broken {
-            reason: error.to_string(),
-        })?;
-    if reader.format().is_none() {
-        return Err(DecodeError::UnknownFormat);
-    }
-    if reader.format() == Some(ImageFormat::Jpeg) && is_cut_jpeg(bytes) {
-        return Err(DecodeError::Broken {
-            reason: "the picture's end is missing".into(),
-        });
-    }
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(MAX_SIDE_PX);
-    limits.max_image_height = Some(MAX_SIDE_PX);
-    limits.max_alloc = Some(MAX_ALLOC);
-    reader.limits(limits);
-    let decoded = reader.decode().map_err(from_codec)?;
-
-    let size = [decoded.height() as usize, decoded.width() as usize];
-    let colour = decoded.color();
-    let channels = if colour.has_color() { 3 } else { 1 };
-    let samples = match colour.bytes_per_pixel() / colour.channel_count() {
-        1 => Samples {
-            values: widen(eight_bit(decoded)),
-            max: u16::from(u8::MAX),
-        },
-        2 => Samples {
-            values: sixteen_bit(decoded),
-            max: u16::MAX,
-        },
-        _ => return Err(DecodeError::FloatingPoint),
-    };
-    Ok((channels, size, samples))
-}
-
-/// Whether the last scan of a JPEG file has no end; the decoder would fill the rest with grey. Within a scan the bytes of
-/// the end marker do not occur.
-fn is_cut_jpeg(bytes: &[u8]) -> bool {
-    const SCAN: [u8; 2] = [0xff, 0xda];
-    const END: [u8; 2] = [0xff, 0xd9];
-    let scan = bytes.windows(2).rposition(|pair| pair == SCAN);
-    let Some(scan) = scan else { return true };
-    !bytes[scan..].windows(2).any(|pair| pair == END)
-}
-
-fn eight_bit(decoded: DynamicImage) -> Vec<u8> {
-    if decoded.color().has_color() {
-        decoded.into_rgb8().into_raw()
-    } else {
-        decoded.into_luma8().into_raw()
-    }
-}
-
-fn sixteen_bit(decoded: DynamicImage) -> Vec<u16> {
-    if decoded.color().has_color() {
-        decoded.into_rgb16().into_raw()
-    } else {
-        decoded.into_luma16().into_raw()
-    }
-}
-
-fn widen(bytes: Vec<u8>) -> Vec<u16> {
-    bytes.into_iter().map(u16::from).collect()
 }
 
 fn from_codec(error: CodecError) -> DecodeError {
@@ -216,139 +250,5 @@ fn from_codec(error: CodecError) -> DecodeError {
         other => DecodeError::Broken {
             reason: other.to_string(),
         },
-    }
-}
-
-fn describe_levels(counts: &BTreeMap<u16, usize>) -> String {
-    let named: Vec<String> = counts
-        .keys()
-        .take(NAMED_LEVELS)
-        .map(u16::to_string)
-        .collect();
-    let named = named.join(", ");
-    match counts.len().saturating_sub(NAMED_LEVELS) {
-        0 => named,
-        more => format!("{named} and {more} more"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use image::{ImageBuffer, ImageFormat, Luma, LumaA, Rgb};
-
-    use super::*;
-    use crate::formats::png::{encode_png_gray, encode_png_rgb, encode_png_rgba};
-
-    fn encode(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
-        let mut bytes = Cursor::new(Vec::new());
-        picture
-            .write_to(&mut bytes, format)
-            .expect("the format knows this colour type");
-        bytes.into_inner()
-    }
-
-    #[test]
-    fn a_jpeg_that_is_cut_off_is_not_filled_up() {
-        let shade = |x, y| Rgb([(x * 7 % 251) as u8, (y * 5 % 241) as u8, 90]);
-        let picture = DynamicImage::ImageRgb8(ImageBuffer::from_fn(120, 90, shade));
-        let bytes = encode(&picture, ImageFormat::Jpeg);
-        assert!(decode_image(&bytes).is_ok());
-        let trailing = [&bytes[..], b"written by a camera"].concat();
-        assert!(decode_image(&trailing).is_ok());
-        for length in [bytes.len() / 8, bytes.len() / 2, bytes.len() - 2] {
-            let error = decode_image(&bytes[..length]).expect_err("it is cut off");
-            assert!(error.to_string().contains("cut off"), "{error}");
-        }
-        assert_eq!(decode_image(&[]), Err(DecodeError::Empty));
-    }
-
-    #[test]
-    fn every_format_is_told_from_its_content() {
-        let picture = ImageBuffer::from_pixel(4, 2, Rgb([255_u8, 0, 0]));
-        for format in [
-            ImageFormat::Png,
-            ImageFormat::Jpeg,
-            ImageFormat::Bmp,
-            ImageFormat::Tiff,
-            ImageFormat::WebP,
-        ] {
-            let bytes = encode(&DynamicImage::ImageRgb8(picture.clone()), format);
-            let image = decode_image(&bytes).expect("just encoded");
-            assert_eq!((image.channels(), image.size()), (3, [2, 4]), "{format:?}");
-            assert!(
-                image.channel(0)[7] > 0.98 && image.channel(1)[0] < 0.02,
-                "{format:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn sixteen_bits_keep_their_precision_and_alpha_is_dropped() {
-        let deep = ImageBuffer::from_pixel(3, 1, Luma([257_u16 * 3 + 1]));
-        for format in [ImageFormat::Png, ImageFormat::Tiff] {
-            let image = decode_image(&encode(&DynamicImage::ImageLuma16(deep.clone()), format));
-            let image = image.expect("just encoded");
-            assert_eq!((image.channels(), image.size()), (1, [1, 3]));
-            assert!((image.values()[0] - 772.0 / 65_535.0).abs() < 1e-7);
-        }
-        let alpha = DynamicImage::ImageLumaA8(ImageBuffer::from_pixel(1, 1, LumaA([51, 7])));
-        let image = decode_image(&encode(&alpha, ImageFormat::Png)).expect("just encoded");
-        assert_eq!((image.channels(), image.values()), (1, &[0.2][..]));
-    }
-
-    #[test]
-    fn broken_and_foreign_bytes_are_told_apart() {
-        assert_eq!(
-            decode_image(b"plain text, no picture"),
-            Err(DecodeError::UnknownFormat)
-        );
-        assert_eq!(
-            decode_image(b"GIF89a......"),
-            Err(DecodeError::UnknownFormat)
-        );
-        let png = encode_png_gray([2, 2], &[0, 1, 2, 3]).expect("four bytes");
-        let cut = decode_image(&png[..png.len() / 2]);
-        assert!(matches!(cut, Err(DecodeError::Broken { .. })), "{cut:?}");
-        assert!(decode_image(&[]).is_err());
-    }
-
-    #[test]
-    fn a_header_that_claims_a_huge_picture_is_refused_before_it_is_read() {
-        let mut png = encode_png_gray([1, 1], &[0]).expect("one byte");
-        png[16..20].copy_from_slice(&100_000_u32.to_be_bytes());
-        png[20..24].copy_from_slice(&100_000_u32.to_be_bytes());
-        assert!(decode_image(&png).is_err());
-        let wide = vec![0; MAX_SIDE_PX as usize + 1];
-        let png = encode_png_gray([1, wide.len()], &wide).expect("one row");
-        assert_eq!(decode_image(&png), Err(DecodeError::TooLarge));
-    }
-
-    #[test]
-    fn masks_of_one_or_255_and_of_equal_channels_are_binary() {
-        for foreground in [1, 255] {
-            let png = encode_png_gray([1, 3], &[0, foreground, 0]).expect("three bytes");
-            assert_eq!(decode_mask(&png).expect("binary").values(), &[0, 1, 0]);
-        }
-        let png = encode_png_rgb([2, 1], &[255, 255, 255, 0, 0, 0]).expect("six bytes");
-        let mask = decode_mask(&png).expect("binary");
-        assert_eq!((mask.size(), mask.values()), ([2, 1], &[1, 0][..]));
-        let png = encode_png_rgba([1, 1], &[0, 0, 0, 255]).expect("four bytes");
-        assert!(decode_mask(&png).expect("binary").is_empty());
-    }
-
-    #[test]
-    fn a_mask_of_shades_or_colours_names_what_it_found() {
-        let png = encode_png_gray([1, 4], &[0, 3, 200, 255]).expect("four bytes");
-        let error = decode_mask(&png).expect_err("four shades");
-        assert_eq!(
-            error,
-            DecodeError::NotBinary {
-                foreground: 255,
-                others: "3, 200".into()
-            }
-        );
-        let png = encode_png_rgb([1, 2], &[0, 0, 0, 255, 0, 0]).expect("six bytes");
-        let error = decode_mask(&png).expect_err("red");
-        assert_eq!(error, DecodeError::Coloured { row: 0, column: 1 });
     }
 }

@@ -4,15 +4,15 @@ use thiserror::Error;
 
 use super::dicom::{self, Decoded, DicomError};
 use super::nifti::{self, NiftiError};
-use super::raster::{DecodeError, decode_image};
+use super::picture::{Picture, decode_picture};
+use super::raster::DecodeError;
 use super::volume::Volume;
-use crate::imaging::Image;
 
 /// The content of a file.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Source {
     /// One picture, ready to be looked at.
-    Picture(Image),
+    Picture(Picture),
     /// Grey values of which a slice and a window are chosen.
     Slices(Volume),
 }
@@ -50,12 +50,12 @@ impl From<DecodeError> for SourceError {
 pub fn decode_source(bytes: &[u8]) -> Result<Source, SourceError> {
     if dicom::is_dicom(bytes) {
         return match dicom::decode(bytes)? {
-            Decoded::Picture(image) => Ok(Source::Picture(image)),
+            Decoded::Picture(image) => Ok(Source::Picture(image.into())),
             Decoded::Slices(volume) => Ok(Source::Slices(volume)),
         };
     }
     if nifti::is_nifti(bytes) {
         return Ok(Source::Slices(nifti::decode(bytes)?));
     }
-    Ok(Source::Picture(decode_image(bytes)?))
+    Ok(Source::Picture(decode_picture(bytes)?))
 }

@@ -1,6 +1,6 @@
 //! Computations for the mixing lab: files brought into its frame, and the model on pixels that no file holds.
 
-use shared::formats::{decode_image, decode_mask};
+use shared::formats::{decode_image, decode_image_beside, decode_mask};
 use shared::imaging::{Image, Preprocess};
 
 use super::{Engine, Refusal, pixels};
@@ -23,8 +23,11 @@ impl Engine {
 /// In the frame of a search by default, as `mixsearch mix` has it.
 pub(super) fn decoded(request: &Decode) -> Result<Decoded, Refusal> {
     let frame = Preprocess::default();
-    let image = decode_image(&request.image)?;
     let mask = request.mask.as_deref().map(decode_mask).transpose()?;
+    let image = match &mask {
+        Some(mask) => decode_image_beside(&request.image, mask.size())?,
+        None => decode_image(&request.image)?,
+    };
     if let Some(mask) = mask.as_ref().filter(|mask| mask.size() != image.size()) {
         return Err(Refusal::Request(Failure::MaskSize {
             image: image.size(),

@@ -1,6 +1,6 @@
 //! The current picture, and the volume it may be a slice of.
 
-use shared::formats::{Axis, Source, Volume, VolumeError, Window, decode_source};
+use shared::formats::{Axis, Note, Source, Volume, VolumeError, Window, decode_source};
 use shared::imaging::overlay::to_rgb8;
 use shared::imaging::{Image, Mask};
 
@@ -11,6 +11,7 @@ use crate::protocol::{Missing, Picture, Slice, SyntheticSample, VolumeView};
 #[derive(Debug)]
 pub(super) struct Opened {
     image: Image,
+    notes: Vec<Note>,
     truth: Option<Mask>,
     volume: Option<Sliced>,
 }
@@ -26,8 +27,9 @@ impl Opened {
     /// A picture, or the middle slice of a volume in the file's own window.
     pub(super) fn decode(bytes: &[u8]) -> Result<Self, Refusal> {
         Ok(match decode_source(bytes)? {
-            Source::Picture(image) => Self {
-                image,
+            Source::Picture(picture) => Self {
+                image: picture.image,
+                notes: picture.notes,
                 truth: None,
                 volume: None,
             },
@@ -41,6 +43,7 @@ impl Opened {
                 };
                 Self {
                     image: image_of(&volume, shown)?,
+                    notes: Vec::new(),
                     truth: None,
                     volume: Some(Sliced {
                         range: range(volume.values()),
@@ -56,6 +59,7 @@ impl Opened {
         let (image, mask) = generate(sample);
         Self {
             image,
+            notes: Vec::new(),
             truth: Some(mask),
             volume: None,
         }
@@ -82,6 +86,7 @@ impl Opened {
         Picture {
             size: self.image.size(),
             rgb: to_rgb8(&self.image),
+            notes: self.notes.clone(),
             truth: self.truth.as_ref().map(pixels),
             pixel_mm: sliced.and_then(|sliced| sliced.volume.pixel_mm(sliced.shown.axis)),
             volume: sliced.map(|sliced| VolumeView {

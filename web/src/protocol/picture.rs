@@ -1,7 +1,7 @@
 //! The current picture, and masks.
 
 use serde::{Deserialize, Serialize};
-use shared::formats::Axis;
+use shared::formats::{Axis, Note};
 use shared::imaging::synthetic::SyntheticDomain;
 
 /// Asks for the picture of an image file, or for the middle slice of a volume.
@@ -55,6 +55,8 @@ pub struct Picture {
     pub size: [usize; 2],
     /// Red, green, blue per pixel, row by row.
     pub rgb: Vec<u8>,
+    /// What was done to the file's pixels before.
+    pub notes: Vec<Note>,
     /// The mask that a synthetic picture comes with.
     pub truth: Option<MaskPixels>,
     /// Millimetres from pixel to pixel, `[down, across]`, where the file says so.

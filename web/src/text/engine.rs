@@ -1,5 +1,7 @@
 //! Texts for the engine's messages, without their full stops.
 
+use shared::formats::Note;
+
 use super::{filled, text};
 use crate::protocol::{
     Activity, Check, DeviceKind, DeviceReason, DeviceReport, DeviceTimes, Ending, Failure, NoGpu,
@@ -19,6 +21,15 @@ fn gpu(adapter: &str) -> String {
         text("engine.gpu").to_owned()
     } else {
         filled("engine.gpu-named", &[adapter])
+    }
+}
+
+/// What was done to a file's picture before it is seen.
+pub fn note(note: Note) -> String {
+    let key = format!("picture.{}", note.name());
+    match note {
+        Note::Turned | Note::OverWhite => text(&key).to_owned(),
+        Note::Stretched { bits } => filled(&key, &[&bits.to_string()]),
     }
 }
 

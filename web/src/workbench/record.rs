@@ -22,6 +22,8 @@ struct Record {
     device: Option<DeviceRecord>,
     threshold: f32,
     tidy: Tidy,
+    /// What was done to the file's picture before.
+    notes: Vec<String>,
     slice: Option<Slice>,
     area_px: Option<usize>,
     area_mm2: Option<f64>,
@@ -88,6 +90,10 @@ impl Workbench {
                 },
                 threshold: self.threshold.get(),
                 tidy: self.tidy.get(),
+                notes: self.picture.with(|p| {
+                    let notes = p.iter().flat_map(|p| p.notes.iter().copied());
+                    notes.map(message::note).collect()
+                }),
                 slice: self
                     .picture
                     .with(|p| Some(p.as_ref()?.volume.as_ref()?.slice)),

@@ -1,7 +1,7 @@
 //! The lab's images, synthetic or the user's own: those of the search, and those held out.
 
 use shared::cases::{Sample, Split, synthetic_case};
-use shared::formats::{decode_image, decode_mask};
+use shared::formats::{decode_image_beside, decode_mask};
 use shared::recipe::Recipe;
 
 use super::super::Refusal;
@@ -74,8 +74,9 @@ impl Images {
                 })
             };
             let refused = |words: String| named(Failure::Refused(words));
-            let image = decode_image(&case.image).map_err(|e| refused(e.to_string()))?;
             let mask = decode_mask(&case.mask).map_err(|e| refused(e.to_string()))?;
+            let image = decode_image_beside(&case.image, mask.size());
+            let image = image.map_err(|e| refused(e.to_string()))?;
             if image.size() != mask.size() {
                 return Err(named(Failure::MaskSize {
                     image: image.size(),

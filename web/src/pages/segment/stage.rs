@@ -12,7 +12,7 @@ use crate::components::file_button::FilesButton;
 use crate::components::slider::ShareSlider;
 use crate::named::Named as _;
 use crate::text::numbers::percent;
-use crate::text::{filled, text};
+use crate::text::{engine as message, filled, text};
 use crate::visual::legend::Legend;
 use crate::visual::overlay::{Found, Layer, Look, difference_legend, overlaid};
 use crate::visual::pixels::Rgb;
@@ -78,6 +78,7 @@ pub fn Stage(bench: Workbench, viewer: Viewer) -> impl IntoView {
                 <span class="caption" id="caption">{move || caption(bench)}</span>
                 <ZoomButtons viewer disabled=Signal::derive(empty) />
             </div>
+            <p class="about notes" id="notes" role="status">{move || notes(bench)}</p>
             <VolumeControls bench />
             <Looks bench viewer />
             <div class="row">
@@ -112,6 +113,13 @@ fn description(bench: Workbench) -> String {
     };
     let share = percent(share as f32);
     filled("segment.canvas-found", &[&bench.name.get(), &share])
+}
+
+/// What was done to the file's picture, where anything was.
+fn notes(bench: Workbench) -> Option<String> {
+    let notes = bench.picture.with(|p| Some(p.as_ref()?.notes.clone()))?;
+    let notes: Vec<String> = notes.into_iter().map(message::note).collect();
+    (!notes.is_empty()).then(|| notes.join(" "))
 }
 
 fn caption(bench: Workbench) -> String {
