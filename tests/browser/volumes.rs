@@ -43,7 +43,7 @@ fn a_volume_is_looked_at_slice_by_slice() {
             page.text_of("document.querySelector('output[for=slice]').textContent"),
             "4 of 5"
         );
-        page.choose("x");
+        page.choose("sagittal");
         page.until_idle();
         assert_eq!(page.mask().1, [5, 40]);
         let shape = "(() => { const box = document.getElementById('canvas').getBoundingClientRect(); \

@@ -5,7 +5,7 @@ use std::fs;
 
 use dicom_core::{DataElement, PrimitiveValue, Tag, VR, dicom_value};
 use dicom_object::{FileMetaTableBuilder, InMemDicomObject};
-use shared::formats::{Axis, Source, Volume, Window, decode_image, decode_source};
+use shared::formats::{Plane, Side, Source, Volume, Window, decode_image, decode_source};
 
 use super::program::{TINY, fails, synthesise, works};
 
@@ -104,7 +104,7 @@ fn file(object: Object, syntax: &str) -> Vec<u8> {
 }
 
 fn volume(bytes: &[u8]) -> Volume {
-    match decode_source(bytes).unwrap() {
+    match decode_source(bytes.to_vec()).unwrap() {
         Source::Slices(volume) => volume,
         Source::Picture(_) => panic!("a grey DICOM file is a volume"),
     }
@@ -116,13 +116,15 @@ fn a_scan_is_the_same_in_every_uncompressed_syntax() {
     assert_eq!(read.size(), [FRAMES, ROWS, COLUMNS]);
     assert_eq!(read.spacing_mm(), Some([2.5, 0.75, 0.5]));
     let expected: Vec<f32> = raw().iter().map(|v| f32::from(*v) * 2.0 - 1024.0).collect();
-    assert_eq!(read.values(), expected);
+    assert_eq!(read.values().collect::<Vec<_>>(), expected);
     assert_eq!(read.window(), Window::new(-1000.0, 400.0).unwrap());
     for syntax in [IMPLICIT, BIG] {
-        assert_eq!(volume(&file(scan(), syntax)), read, "{syntax}");
+        let other = volume(&file(scan(), syntax));
+        assert_eq!(other.values().collect::<Vec<_>>(), expected, "{syntax}");
+        assert_eq!(other.spacing_mm(), read.spacing_mm(), "{syntax}");
     }
     // Row 1 of both frames, from the top of the window down: 400 HU are black to white.
-    let image = read.slice(Axis::Y, 1, read.window()).unwrap();
+    let image = read.slice(Plane::Coronal, 1, read.window()).unwrap();
     assert_eq!(image.size(), [FRAMES, COLUMNS]);
     let shown = (2.0 * (100.0 + 10.0 + 3.0 - 50.0) - 1024.0 + 1200.0) / 400.0;
     assert!(
@@ -149,8 +151,8 @@ fn sequences_are_stepped_over_and_monochrome1_is_turned_round() {
         volume(&file(scan(), EXPLICIT)),
         volume(&file(object, EXPLICIT)),
     );
-    assert_eq!(turned.values(), plain.values());
-    let at = |volume: &Volume| volume.slice(Axis::Z, 1, plain.window()).unwrap();
+    assert!(turned.values().eq(plain.values()));
+    let at = |volume: &Volume| volume.slice(Plane::Axial, 1, plain.window()).unwrap();
     for (a, b) in at(&plain).values().iter().zip(at(&turned).values()) {
         assert!((a + b - 1.0).abs() < 1e-6);
     }
@@ -186,8 +188,8 @@ fn colour_is_a_picture_however_its_planes_lie() {
             VR::OB,
             PrimitiveValue::U8(bytes.to_vec().into()),
         );
-        match decode_source(&file(object, EXPLICIT)).unwrap() {
-            Source::Picture(image) => image,
+        match decode_source(file(object, EXPLICIT)).unwrap() {
+            Source::Picture(picture) => picture.image,
             Source::Slices(_) => panic!("colour is no volume"),
         }
     };
@@ -203,7 +205,10 @@ fn colour_is_a_picture_however_its_planes_lie() {
 fn damaged_foreign_and_huge_dicom_files_are_one_sentence() {
     let whole = file(scan(), EXPLICIT);
     for length in 0..whole.len() {
-        assert!(decode_source(&whole[..length]).is_err(), "{length} bytes");
+        assert!(
+            decode_source(whole[..length].to_vec()).is_err(),
+            "{length} bytes"
+        );
     }
     for syntax in [EXPLICIT, IMPLICIT] {
         let whole = file(scan(), syntax);
@@ -212,14 +217,14 @@ fn damaged_foreign_and_huge_dicom_files_are_one_sentence() {
                 let mut wrong = whole.clone();
                 wrong[at] = value;
                 // Whatever it is now, nothing panics.
-                if let Ok(Source::Slices(volume)) = decode_source(&wrong) {
-                    volume.slice(Axis::X, 0, volume.window()).unwrap();
+                if let Ok(Source::Slices(volume)) = decode_source(wrong) {
+                    volume.slice(Plane::Sagittal, 0, volume.window()).unwrap();
                 }
             }
         }
     }
     let refused = |object: Object| {
-        decode_source(&file(object, EXPLICIT))
+        decode_source(file(object, EXPLICIT))
             .unwrap_err()
             .to_string()
     };
@@ -232,11 +237,55 @@ fn damaged_foreign_and_huge_dicom_files_are_one_sentence() {
     let mut empty = scan();
     empty.remove_element(Tag(0x7fe0, 0x0010));
     assert!(refused(empty).contains("no usable pixel data"));
-    let error = decode_source(&file(scan(), JPEG)).unwrap_err().to_string();
+    let error = decode_source(file(scan(), JPEG)).unwrap_err().to_string();
     assert!(
         error.contains(JPEG) && error.contains("decompress"),
         "{error}"
     );
+}
+
+#[test]
+fn a_scan_is_shown_in_the_plane_that_it_was_taken_in() {
+    let taken = |directions: [&str; 6]| {
+        let mut object = scan();
+        put(
+            &mut object,
+            (0x0020, 0x0037),
+            VR::DS,
+            dicom_value!(Strs, directions),
+        );
+        volume(&file(object, EXPLICIT))
+    };
+    let axial = taken(["1", "0", "0", "0", "1", "0"]);
+    assert_eq!(
+        (axial.plane(), axial.count(Plane::Axial)),
+        (Plane::Axial, FRAMES)
+    );
+    let stored = volume(&file(scan(), EXPLICIT));
+    assert_eq!(
+        (stored.plane(), stored.sides(Plane::Axial)),
+        (Plane::Axial, None)
+    );
+    let at = |volume: &Volume, plane| volume.slice(plane, 1, stored.window()).unwrap();
+    assert_eq!(at(&axial, Plane::Axial), at(&stored, Plane::Axial));
+    let sides = [Side::Anterior, Side::Left, Side::Posterior, Side::Right];
+    assert_eq!(axial.sides(Plane::Axial), Some(sides));
+    // From front to back and from head to feet: as it is stored. From the left to the right: mirrored.
+    let sagittal = taken(["0", "1", "0", "0", "0", "-1"]);
+    assert_eq!(
+        (sagittal.plane(), sagittal.count(Plane::Sagittal)),
+        (Plane::Sagittal, FRAMES)
+    );
+    assert_eq!(at(&sagittal, Plane::Sagittal), at(&stored, Plane::Axial));
+    let coronal = taken(["-1", "0", "0", "0", "0", "-1"]);
+    assert_eq!(coronal.plane(), Plane::Coronal);
+    let rows = at(&coronal, Plane::Coronal);
+    let mirrored: Vec<f32> = rows
+        .values()
+        .chunks(COLUMNS)
+        .flat_map(|row| row.iter().rev().copied())
+        .collect();
+    assert_eq!(mirrored, at(&stored, Plane::Axial).values());
 }
 
 #[test]
@@ -276,14 +325,14 @@ fn segment_takes_a_slice_of_a_scan() {
     };
     let scan = at("scan.dcm");
     works(&with(&[
-        &scan, "--axis", "y", "--slice", "2", "--window", "-900,300",
+        &scan, "--axis", "coronal", "--slice", "2", "--window", "-900/300",
     ]));
     let mask = decode_image(&fs::read(at("out/scan-mask.png")).unwrap()).unwrap();
     assert_eq!(mask.size(), [FRAMES, COLUMNS]);
     works(&with(&[&scan]));
     let mask = decode_image(&fs::read(at("out/scan-mask.png")).unwrap()).unwrap();
     assert_eq!(mask.size(), [ROWS, COLUMNS]);
-    fails(&with(&[&scan, "--slice", "2"]), "no slice 2 along axis Z");
+    fails(&with(&[&scan, "--slice", "2"]), "no axial slice 2");
     let overlay = at("out/scan-overlay.png");
     fails(&with(&[&overlay, "--slice", "0"]), "are for volumes");
 }

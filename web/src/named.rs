@@ -1,6 +1,6 @@
 //! Enums whose values have names: in links, in the page's source and in the table of texts.
 
-use shared::formats::Axis;
+use shared::formats::Plane;
 use shared::imaging::synthetic::SyntheticDomain;
 use shared::mixing::MixWeights;
 use shared::space::Branch;
@@ -62,15 +62,11 @@ impl Named for SyntheticDomain {
     }
 }
 
-impl Named for Axis {
-    const ALL: &'static [Self] = &[Self::Z, Self::Y, Self::X];
+impl Named for Plane {
+    const ALL: &'static [Self] = &Self::ALL;
 
     fn name(self) -> &'static str {
-        match self {
-            Self::Z => "z",
-            Self::Y => "y",
-            Self::X => "x",
-        }
+        self.name()
     }
 }
 
@@ -103,7 +99,7 @@ mod tests {
     fn every_value_is_found_by_its_name() {
         is_found_by_its_name::<Branch>();
         is_found_by_its_name::<SyntheticDomain>();
-        is_found_by_its_name::<Axis>();
+        is_found_by_its_name::<Plane>();
         is_found_by_its_name::<MixWeights>();
         is_found_by_its_name::<Remedy>();
         is_found_by_its_name::<Route>();

@@ -4,10 +4,11 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use shared::bundle::WeightPrecision;
-use shared::formats::{Axis, Window};
+use shared::formats::{Plane, Window, WindowPreset};
 use shared::mixing::MixWeights;
 use shared::space::{Baseline, Preset};
 
+use crate::commands::segment::WindowChoice;
 use crate::data::Split;
 use crate::evaluate::Part;
 
@@ -82,13 +83,22 @@ pub(super) fn weights() -> impl TypedValueParser<Value = MixWeights> {
     ])
 }
 
-/// A direction through a volume.
-pub(super) fn axis() -> impl TypedValueParser<Value = Axis> {
-    one_of(&[
-        ("z", "Slice by slice", Axis::Z),
-        ("y", "Row by row", Axis::Y),
-        ("x", "Column by column", Axis::X),
-    ])
+/// A plane through the body. The letters are what earlier versions called them.
+pub(super) fn plane() -> impl TypedValueParser<Value = Plane> {
+    let names = [
+        (Plane::Axial, "z", "From below, the front above"),
+        (Plane::Coronal, "y", "From the front, the head above"),
+        (Plane::Sagittal, "x", "From the left, the head above"),
+    ];
+    let names = names.map(|(plane, earlier, help)| {
+        let value = PossibleValue::new(plane.name());
+        value.alias(earlier).help(help)
+    });
+    PossibleValuesParser::new(names).map(|chosen| match chosen.as_str() {
+        "coronal" | "y" => Plane::Coronal,
+        "sagittal" | "x" => Plane::Sagittal,
+        _ => Plane::Axial,
+    })
 }
 
 /// HEIGHTxWIDTH.
@@ -107,14 +117,19 @@ pub(super) fn host(text: &str) -> Result<IpAddr, String> {
     address.ok_or_else(|| format!("\"{text}\" is no address, expected 127.0.0.1 or 0.0.0.0"))
 }
 
-/// CENTRE,WIDTH.
-pub(super) fn window(text: &str) -> Result<Window, String> {
-    let parts = text.split_once(',');
+/// A name, or CENTRE/WIDTH; a comma between them is taken too.
+pub(super) fn window(text: &str) -> Result<WindowChoice, String> {
+    if let Some(preset) = WindowPreset::named(text) {
+        return Ok(WindowChoice::Preset(preset));
+    }
+    let parts = text.split_once(['/', ',']);
     let numbers = parts.and_then(|(c, w)| Some((c.trim().parse().ok()?, w.trim().parse().ok()?)));
     let Some((centre, width)) = numbers else {
+        let names = WindowPreset::ALL.map(WindowPreset::name).join(", ");
         return Err(format!(
-            "\"{text}\" is no window, expected CENTRE,WIDTH such as 40,400"
+            "\"{text}\" is no window, expected CENTRE/WIDTH such as 40/400, or one of {names}"
         ));
     };
-    Window::new(centre, width).map_err(|error| error.to_string())
+    let window = Window::new(centre, width).map_err(|error| error.to_string())?;
+    Ok(WindowChoice::Own(window))
 }

@@ -126,7 +126,10 @@ mod tests {
                 "evaluate --model m --data d --split tst",
                 "train, val, test, all",
             ),
-            ("segment --model m i --out o --axis w", "z, y, x"),
+            (
+                "segment --model m i --out o --axis w",
+                "axial, coronal, sagittal",
+            ),
             (
                 "mix --data d --k 2 --mu 1 --count 1 --out o --weights beta",
                 "softmax-beta, classic, dirichlet",
@@ -134,8 +137,8 @@ mod tests {
             ("doctor --device tpu", "cpu, wgpu, wgpu:N, cuda or cuda:N"),
             ("profile --genotype g --size 9", "expected HEIGHTxWIDTH"),
             (
-                "segment --model m i --out o --window 4",
-                "expected CENTRE,WIDTH",
+                "segment --model m i --out o --window live",
+                "expected CENTRE/WIDTH such as 40/400, or one of abdomen, liver",
             ),
             ("serve --host here", "expected 127.0.0.1"),
         ] {

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use shared::formats::{Axis, Window};
+use shared::formats::Plane;
 
-use super::choices::{axis, window};
-use crate::commands::segment::{Request, SliceView};
+use super::choices::{plane, window};
+use crate::commands::segment::{Request, SliceView, WindowChoice};
 use crate::device::DeviceChoice;
 
 #[derive(clap::Args)]
@@ -28,12 +28,13 @@ pub(super) struct Segment {
     /// Of a volume: the slice, counted from 0 (default: the middle one)
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     slice: Option<usize>,
-    /// Of a volume: the direction through its slices (default: z, as they lie in the file)
-    #[arg(long, value_parser = axis())]
-    axis: Option<Axis>,
-    /// Of a volume: what is black to white (default: the file's, or all but the outermost values)
-    #[arg(long, value_name = "CENTRE,WIDTH", value_parser = window, allow_hyphen_values = true)]
-    window: Option<Window>,
+    /// Of a volume: the plane of its slices (default: axial, or that of a DICOM file)
+    #[arg(long, value_parser = plane())]
+    axis: Option<Plane>,
+    /// Of a volume: what is black to white, as centre and width or by name: abdomen, liver, lung, bone, brain, full
+    /// (default: the file's; abdomen for CT; else all but the outermost values)
+    #[arg(long, value_name = "NAME|CENTRE/WIDTH", value_parser = window, allow_hyphen_values = true)]
+    window: Option<WindowChoice>,
     /// What computes: cpu, wgpu, wgpu:N, cuda or cuda:N, as doctor lists them
     #[arg(long, default_value_t)]
     device: DeviceChoice,
@@ -49,7 +50,7 @@ impl Segment {
             threshold: self.threshold,
             view: SliceView {
                 slice: self.slice,
-                axis: self.axis,
+                plane: self.axis,
                 window: self.window,
             },
             device: self.device,

@@ -7,7 +7,8 @@ use anyhow::{Context as _, bail};
 use serde::Serialize;
 use shared::bundle::Manifest;
 use shared::formats::{
-    Axis, Picture, Source, Window, decode_source, encode_png_gray, encode_png_rgba,
+    Note, Plane, Source, Volume, Window, WindowPreset, decode_source, encode_nifti_mask,
+    encode_png_gray, encode_png_rgba,
 };
 use shared::imaging::Image;
 use shared::imaging::overlay::{overlay, to_grey8};
@@ -43,26 +44,65 @@ pub struct Request {
 pub struct SliceView {
     /// From 0.
     pub slice: Option<usize>,
-    /// Through which the slices are counted.
-    pub axis: Option<Axis>,
+    /// Along which the slices lie.
+    pub plane: Option<Plane>,
     /// From black to white.
-    pub window: Option<Window>,
+    pub window: Option<WindowChoice>,
+}
+
+/// A window by its name or by its numbers.
+#[derive(Clone, Copy, Debug)]
+pub enum WindowChoice {
+    /// By its name.
+    Preset(WindowPreset),
+    /// By its numbers.
+    Own(Window),
+}
+
+/// What is segmented of a file.
+struct Seen {
+    image: Image,
+    notes: Vec<Note>,
+    slice: Option<Slice>,
+}
+
+/// A slice of a volume.
+struct Slice {
+    volume: Volume,
+    plane: Plane,
+    index: usize,
 }
 
 impl SliceView {
-    fn of(self, source: Source) -> anyhow::Result<Picture> {
+    fn of(self, source: Source) -> anyhow::Result<Seen> {
         match source {
             Source::Slices(volume) => {
-                let axis = self.axis.unwrap_or_default();
-                let index = self.slice.unwrap_or(volume.count(axis) / 2);
-                let window = self.window.unwrap_or_else(|| volume.window());
-                Ok(volume.slice(axis, index, window)?.into())
+                let plane = self.plane.unwrap_or_else(|| volume.plane());
+                let index = self.slice.unwrap_or(volume.count(plane) / 2);
+                let window = match self.window {
+                    Some(WindowChoice::Own(window)) => window,
+                    Some(WindowChoice::Preset(preset)) => preset.window(volume.range()),
+                    None => volume.window(),
+                };
+                Ok(Seen {
+                    image: volume.slice(plane, index, window)?,
+                    notes: volume.notes(),
+                    slice: Some(Slice {
+                        volume,
+                        plane,
+                        index,
+                    }),
+                })
             }
             Source::Picture(picture) => {
-                if self.slice.is_some() || self.axis.is_some() || self.window.is_some() {
+                if self.slice.is_some() || self.plane.is_some() || self.window.is_some() {
                     bail!("it is a picture: --slice, --axis and --window are for volumes");
                 }
-                Ok(picture)
+                Ok(Seen {
+                    image: picture.image,
+                    notes: picture.notes,
+                    slice: None,
+                })
             }
         }
     }
@@ -74,7 +114,8 @@ fn stem(path: &Path) -> String {
     stem.strip_suffix(".nii").unwrap_or(&stem).to_owned()
 }
 
-/// Segments every image: `STEM-mask.png` (0 and 255, the image's size) and `STEM-overlay.png`. An image that cannot be
+/// Segments every image: `STEM-mask.png` (0 and 255, as it is seen) and `STEM-overlay.png`; of a slice of a NIfTI file also
+/// `STEM-mask.nii.gz`, in the frame of that file. An image that cannot be
 /// segmented does not keep the others from it.
 ///
 /// # Errors
@@ -160,6 +201,8 @@ struct Done {
     image: PathBuf,
     mask: PathBuf,
     overlay: PathBuf,
+    /// The mask in the frame of the NIfTI file that the image is a slice of.
+    mask_volume: Option<PathBuf>,
     exit: String,
     threshold: f32,
     /// The share of the picture that is foreground.
@@ -184,20 +227,38 @@ impl Work<'_> {
     fn one(&self, path: &Path) -> anyhow::Result<Done> {
         let bytes = std::fs::read(path)
             .with_context(|| format!("could not read the image {}", path.display()))?;
-        let read = || self.view.of(decode_source(&bytes)?);
-        let Picture { image, notes } = read().with_context(|| path.display().to_string())?;
+        let read = || self.view.of(decode_source(bytes)?);
+        let seen = read().with_context(|| path.display().to_string())?;
+        let Seen {
+            image,
+            notes,
+            slice,
+        } = seen;
         let result = self.inference.segment(&image)?;
         let mask = result.mask(self.threshold);
         let stem = stem(path);
         let shown = overlay(&image.to_rgb(), &mask);
         let mask_file = self.out.join(format!("{stem}-mask.png"));
         files::write(&mask_file, &encode_png_gray(mask.size(), &to_grey8(&mask))?)?;
+        let mask_volume = match slice.filter(|slice| slice.volume.is_nifti()) {
+            Some(Slice {
+                volume,
+                plane,
+                index,
+            }) => {
+                let file = self.out.join(format!("{stem}-mask.nii.gz"));
+                files::write(&file, &encode_nifti_mask(&volume, plane, index, &mask)?)?;
+                Some(file)
+            }
+            None => None,
+        };
         let overlay_file = self.out.join(format!("{stem}-overlay.png"));
         files::write(&overlay_file, &encode_png_rgba(shown.size, &shown.bytes)?)?;
         Ok(Done {
             image: path.to_owned(),
             mask: mask_file,
             overlay: overlay_file,
+            mask_volume,
             exit: self.inference.output().name(),
             threshold: self.threshold,
             foreground: mask.foreground() as f64 / mask.values().len() as f64,

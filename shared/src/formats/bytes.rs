@@ -34,15 +34,9 @@ impl Order {
         self.take(bytes, at).map(f32::from_le_bytes)
     }
 
-    /// All whole numbers of `N` bytes in `bytes`, each made from its bytes, least first.
-    pub(super) fn all<const N: usize>(
-        self,
-        bytes: &[u8],
-        number: impl Fn([u8; N]) -> f32,
-    ) -> Vec<f32> {
+    /// The bytes of all whole numbers of `N` bytes in `bytes`, least first.
+    pub(super) fn all<const N: usize>(self, bytes: &[u8]) -> impl Iterator<Item = [u8; N]> {
         let starts = (0..bytes.len() / N).map(|i| i * N);
-        starts
-            .filter_map(|at| self.take(bytes, at).map(&number))
-            .collect()
+        starts.filter_map(move |at| self.take(bytes, at))
     }
 }

@@ -16,6 +16,8 @@ pub enum Note {
         /// 8 or 12.
         bits: u8,
     },
+    /// A volume whose file does not say how it lies in the body.
+    SidesAssumed,
 }
 
 impl Note {
@@ -25,6 +27,7 @@ impl Note {
             Self::Turned => "turned",
             Self::OverWhite => "over-white",
             Self::Stretched { .. } => "stretched",
+            Self::SidesAssumed => "sides-assumed",
         }
     }
 }
@@ -37,6 +40,9 @@ impl fmt::Display for Note {
             Self::Stretched { bits } => write!(
                 out,
                 "its 16-bit numbers hold {bits} bits; they are stretched to the full range"
+            ),
+            Self::SidesAssumed => out.write_str(
+                "the file does not say how it lies in the body, so left and right may be exchanged",
             ),
         }
     }

@@ -9,7 +9,7 @@ use super::raster::DecodeError;
 use super::volume::Volume;
 
 /// The content of a file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum Source {
     /// One picture, ready to be looked at.
     Picture(Picture),
@@ -43,19 +43,24 @@ impl From<DecodeError> for SourceError {
     }
 }
 
-/// A picture, a DICOM or a NIfTI file, told from the content.
+/// Whether the bytes begin like a DICOM or a NIfTI file.
+pub fn is_volume(bytes: &[u8]) -> bool {
+    dicom::is_dicom(bytes) || nifti::is_nifti(bytes)
+}
+
+/// A picture, a DICOM or a NIfTI file, told from the content. A volume keeps the bytes as they come.
 ///
 /// # Errors
 /// An unknown format, a damaged file, or one beyond the limits.
-pub fn decode_source(bytes: &[u8]) -> Result<Source, SourceError> {
-    if dicom::is_dicom(bytes) {
-        return match dicom::decode(bytes)? {
+pub fn decode_source(bytes: Vec<u8>) -> Result<Source, SourceError> {
+    if dicom::is_dicom(&bytes) {
+        return match dicom::decode(&bytes)? {
             Decoded::Picture(image) => Ok(Source::Picture(image.into())),
             Decoded::Slices(volume) => Ok(Source::Slices(volume)),
         };
     }
-    if nifti::is_nifti(bytes) {
+    if nifti::is_nifti(&bytes) {
         return Ok(Source::Slices(nifti::decode(bytes)?));
     }
-    Ok(Source::Picture(decode_picture(bytes)?))
+    Ok(Source::Picture(decode_picture(&bytes)?))
 }

@@ -1,45 +1,45 @@
 //! Volumes of grey values, and their slices as pictures.
 
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::imaging::{Image, ImageError};
+use super::note::Note;
+use super::orientation::{Orientation, Plane, Side, Walk, Way};
+use super::voxels::Voxels;
+use super::window::{Window, WindowError, WindowPreset};
+use crate::imaging::{Image, ImageError, Mask};
 
-/// Most values that one volume may hold: 512 MiB of them, a CT of the abdomen in thin slices.
-pub const MAX_VOXELS: usize = 1 << 27;
 /// Values looked at for a window where the file names none.
 const SAMPLED: usize = 1 << 20;
 /// Share of the values that such a window cuts off at either end.
 const CUT: f64 = 0.005;
+/// Where the least values of a CT lie, in Hounsfield units: air (-1000), or what a scanner fills up with.
+const CT_AIR: std::ops::RangeInclusive<f32> = -4096.0..=-500.0;
+/// Where the greatest do: contrast medium, bone, metal.
+const CT_DENSE: std::ops::RangeInclusive<f32> = 100.0..=5000.0;
 
-/// Grey values `[z, y, x]` as they lie in the file, which is not turned to any side of the patient.
-#[derive(Clone, Debug, PartialEq)]
+/// Grey values `[z, y, x]` as they lie in the file; slices of it are turned as the body lies.
+#[derive(Clone, Debug)]
 pub struct Volume {
     size: [usize; 3],
     spacing_mm: Option<[f32; 3]>,
-    values: Vec<f32>,
+    voxels: Voxels,
     window: Option<Window>,
     bright: Bright,
+    orientation: Orientation,
+    origin: Origin,
+    /// Of the NIfTI file it comes from.
+    header: Option<Vec<u8>>,
 }
 
-/// The direction in which slices lie one behind the other.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Axis {
-    /// Through the slices or frames of the file; rows are y, columns are x.
-    #[default]
-    Z,
-    /// Down the rows; rows are z, columns are x.
-    Y,
-    /// Along the columns; rows are z, columns are y.
-    X,
-}
-
-/// The values that become black to white: half of `width` to both sides of `centre`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Window {
-    centre: f32,
-    width: f32,
+/// Where the orientation comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// The file says it.
+    Stated,
+    /// Nothing says it, and slices are shown as they are stored.
+    Unstated,
+    /// Nothing says it, and the format's habit is followed.
+    Assumed,
 }
 
 /// Which end of the window is white.
@@ -57,79 +57,37 @@ pub enum Bright {
 pub enum VolumeError {
     /// A slice beyond the last.
     #[error(
-        "there is no slice {index} along axis {axis:?}: the volume has {count}, counted from 0"
+        "there is no {} slice {index}: the volume has {count} of them, counted from 0", plane.name()
     )]
     NoSlice {
         /// What was asked for.
         index: usize,
-        /// Along which axis.
-        axis: Axis,
+        /// In which plane.
+        plane: Plane,
         /// How many there are.
         count: usize,
     },
     /// A window of no width.
-    #[error(
-        "a window of centre {centre} and width {width} shows nothing; the width has to exceed 0, as in 40,400"
-    )]
-    Window {
-        /// Centre.
-        centre: f32,
-        /// Width.
-        width: f32,
-    },
+    #[error(transparent)]
+    Window(#[from] WindowError),
     /// A slice that is no picture.
     #[error("the slice is no picture: {0}")]
     Slice(#[from] ImageError),
 }
 
-impl Window {
-    /// # Errors
-    /// A width that is not above 0, or numbers that are not finite.
-    pub fn new(centre: f32, width: f32) -> Result<Self, VolumeError> {
-        if centre.is_finite() && width.is_finite() && width > 0.0 {
-            Ok(Self { centre, width })
-        } else {
-            Err(VolumeError::Window { centre, width })
-        }
-    }
-
-    /// The value half way between black and white.
-    pub fn centre(self) -> f32 {
-        self.centre
-    }
-
-    /// From the value that is black to the one that is white.
-    pub fn width(self) -> f32 {
-        self.width
-    }
-
-    /// From black to white; `None` where there is nothing between them.
-    pub(super) fn between(black: f32, white: f32) -> Option<Self> {
-        Self::new(black.midpoint(white), white - black).ok()
-    }
-
-    /// 0 for black to 1 for white; what is no number is black.
-    fn brightness(self, value: f32) -> f32 {
-        let black = self.centre - self.width / 2.0;
-        let share = (value - black) / self.width;
-        if share.is_nan() {
-            0.0
-        } else {
-            share.clamp(0.0, 1.0)
-        }
-    }
-}
-
 impl Volume {
     /// The readers check the size before they read the values.
-    pub(super) fn new(size: [usize; 3], values: Vec<f32>) -> Self {
-        assert_eq!(size.iter().product::<usize>(), values.len());
+    pub(super) fn new(size: [usize; 3], voxels: Voxels) -> Self {
+        assert_eq!(size.iter().product::<usize>(), voxels.len());
         Self {
             size,
             spacing_mm: None,
-            values,
+            voxels,
             window: None,
             bright: Bright::High,
+            orientation: Orientation::AS_STORED,
+            origin: Origin::Unstated,
+            header: None,
         }
     }
 
@@ -145,7 +103,29 @@ impl Volume {
         self
     }
 
-    /// `[z, y, x]` in voxels.
+    #[must_use]
+    pub(super) fn with_orientation(mut self, orientation: Orientation, origin: Origin) -> Self {
+        (self.orientation, self.origin) = (orientation, origin);
+        self
+    }
+
+    #[must_use]
+    pub(super) fn with_header(mut self, header: &[u8]) -> Self {
+        self.header = Some(header.to_vec());
+        self
+    }
+
+    /// The header of the NIfTI file it comes from.
+    pub(super) fn header(&self) -> Option<&[u8]> {
+        self.header.as_deref()
+    }
+
+    /// Whether it comes from a NIfTI file, in whose frame a mask can be written.
+    pub fn is_nifti(&self) -> bool {
+        self.header.is_some()
+    }
+
+    /// `[z, y, x]` in voxels, as they lie in the file.
     pub fn size(&self) -> [usize; 3] {
         self.size
     }
@@ -155,74 +135,153 @@ impl Volume {
         self.spacing_mm
     }
 
-    /// `[row, column]` in millimetres from pixel to pixel of a slice along `axis`, where the file says so.
-    pub fn pixel_mm(&self, axis: Axis) -> Option<[f32; 2]> {
-        let [z, y, x] = self.spacing_mm?;
-        Some(match axis {
-            Axis::Z => [y, x],
-            Axis::Y => [z, x],
-            Axis::X => [z, y],
-        })
+    /// `[row, column]` in millimetres from pixel to pixel of a slice, where the file says so.
+    pub fn pixel_mm(&self, plane: Plane) -> Option<[f32; 2]> {
+        let [x, y, z] = [2, 1, 0].map(|i| self.spacing_mm.map(|all| all[i]));
+        let [_, rows, columns] = self.orientation.walks(plane);
+        let along = |walk: Walk| [x, y, z][walk.axis];
+        Some([along(rows)?, along(columns)?])
+    }
+
+    /// The sides of the body at the top, the right, the bottom and the left of a slice, where the file says how it lies.
+    pub fn sides(&self, plane: Plane) -> Option<[Side; 4]> {
+        (self.origin == Origin::Stated).then(|| plane.sides())
+    }
+
+    /// What there is to say of it before it is seen.
+    pub fn notes(&self) -> Vec<Note> {
+        let assumed = self.origin == Origin::Assumed;
+        assumed.then_some(Note::SidesAssumed).into_iter().collect()
     }
 
     /// All values in the file's own unit (Hounsfield units for CT), `[z, y, x]`.
-    pub fn values(&self) -> &[f32] {
-        &self.values
+    pub fn values(&self) -> impl Iterator<Item = f32> {
+        self.voxels.iter()
     }
 
-    /// How many slices there are along `axis`.
-    pub fn count(&self, axis: Axis) -> usize {
-        self.size[axis as usize]
+    /// The plane that is seen first: axial, or that of the file's own slices where they are all there is (DICOM, or one
+    /// slice).
+    pub fn plane(&self) -> Plane {
+        if self.header.is_some() && self.size[0] > 1 {
+            return Plane::Axial;
+        }
+        let own = |plane: &Plane| self.orientation.walks(*plane)[0].axis == 2;
+        Plane::ALL.into_iter().find(own).unwrap_or_default()
     }
 
-    /// The file's window, or one that shows all but the outermost values.
+    /// How many slices there are in a plane.
+    pub fn count(&self, plane: Plane) -> usize {
+        let [through, ..] = self.orientation.walks(plane);
+        self.side(through.axis)
+    }
+
+    /// Along x (0), y (1) or z (2).
+    fn side(&self, axis: usize) -> usize {
+        self.size[2 - axis]
+    }
+
+    /// The least and the greatest finite value.
+    pub fn range(&self) -> [f32; 2] {
+        let finite = self.values().filter(|value| value.is_finite());
+        let start = [f32::INFINITY, f32::NEG_INFINITY];
+        let [low, high] = finite.fold(start, |[low, high], v| [low.min(v), high.max(v)]);
+        if low <= high { [low, high] } else { [0.0, 1.0] }
+    }
+
+    /// Whether these are Hounsfield units, by where the least and the greatest of them lie, the outermost
+    /// half per cent aside: air between -4096 and -500, dense matter between 100 and 5000.
+    pub fn is_ct(&self) -> bool {
+        let [low, high] = self.spread();
+        CT_AIR.contains(&low) && CT_DENSE.contains(&high)
+    }
+
+    /// The file's window; else the abdomen's where it is a CT, or one that shows all but the outermost values.
     pub fn window(&self) -> Window {
-        self.window.unwrap_or_else(|| self.spread())
-    }
-
-    fn spread(&self) -> Window {
-        let step = self.values.len().div_ceil(SAMPLED);
-        let sampled = self.values.iter().step_by(step).copied();
-        let mut sampled: Vec<f32> = sampled.filter(|value| value.is_finite()).collect();
-        sampled.sort_unstable_by(f32::total_cmp);
-        let at = |share: f64| {
-            let last = sampled.len().saturating_sub(1);
-            sampled.get((share * last as f64).round() as usize).copied()
-        };
-        let (black, white) = (at(CUT).unwrap_or(0.0), at(1.0 - CUT).unwrap_or(0.0));
-        Window::between(black, white).unwrap_or(Window {
-            centre: black,
-            width: 1.0,
+        self.window.unwrap_or_else(|| {
+            if self.is_ct() {
+                WindowPreset::Abdomen.window(self.spread())
+            } else {
+                Window::around(self.spread())
+            }
         })
     }
 
-    /// A slice as a grey picture in [0, 1]; its pixels are the voxels, square or not.
+    /// The least and the greatest of sampled values, without the outermost.
+    fn spread(&self) -> [f32; 2] {
+        let step = self.voxels.len().div_ceil(SAMPLED);
+        let sampled = (0..self.voxels.len()).step_by(step);
+        let sampled = sampled.map(|i| self.voxels.at(i));
+        let mut sampled: Vec<f32> = sampled.filter(|value| value.is_finite()).collect();
+        let Some(last) = sampled.len().checked_sub(1) else {
+            return [0.0; 2];
+        };
+        [CUT, 1.0 - CUT].map(|share| {
+            let at = (share * last as f64).round() as usize;
+            *sampled.select_nth_unstable_by(at, f32::total_cmp).1
+        })
+    }
+
+    /// A slice as a grey picture in [0, 1], turned as radiologists see it; its pixels are the voxels, square or not.
     ///
     /// # Errors
     /// An index beyond the last slice.
-    pub fn slice(&self, axis: Axis, index: usize, window: Window) -> Result<Image, VolumeError> {
-        let count = self.count(axis);
-        if index >= count {
-            return Err(VolumeError::NoSlice { index, axis, count });
-        }
-        let [depth, rows, columns] = self.size;
-        let (size, strides, first) = match axis {
-            Axis::Z => ([rows, columns], [columns, 1], index * rows * columns),
-            Axis::Y => ([depth, columns], [rows * columns, 1], index * columns),
-            Axis::X => ([depth, rows], [rows * columns, columns], index),
-        };
-        let mut shown = Vec::with_capacity(size[0] * size[1]);
-        for row in 0..size[0] {
-            for column in 0..size[1] {
-                let value = self.values[first + row * strides[0] + column * strides[1]];
-                let brightness = window.brightness(value);
-                shown.push(match self.bright {
-                    Bright::High => brightness,
-                    Bright::Low => 1.0 - brightness,
-                });
+    pub fn slice(&self, plane: Plane, index: usize, window: Window) -> Result<Image, VolumeError> {
+        let (size, pixels) = self.pixels(plane, index)?;
+        let shown = pixels.map(|voxel| {
+            let brightness = window.brightness(self.voxels.at(voxel));
+            match self.bright {
+                Bright::High => brightness,
+                Bright::Low => 1.0 - brightness,
             }
+        });
+        Ok(Image::new(1, size, shown.collect())?)
+    }
+
+    /// A slice of a volume of labels as a mask: foreground where there is any.
+    ///
+    /// # Errors
+    /// An index beyond the last slice.
+    pub fn mask(&self, plane: Plane, index: usize) -> Result<Mask, VolumeError> {
+        let (size, pixels) = self.pixels(plane, index)?;
+        let labelled = |voxel| {
+            let label = self.voxels.at(voxel);
+            u8::from(label != 0.0 && !label.is_nan())
+        };
+        let mask = Mask::new(size, pixels.map(labelled).collect());
+        Ok(mask.expect("a slice has as many voxels as pixels"))
+    }
+
+    /// `[height, width]` of a slice and the voxels of its pixels, row by row.
+    pub(super) fn pixels(
+        &self,
+        plane: Plane,
+        index: usize,
+    ) -> Result<([usize; 2], impl Iterator<Item = usize> + use<>), VolumeError> {
+        let count = self.count(plane);
+        if index >= count {
+            return Err(VolumeError::NoSlice {
+                index,
+                plane,
+                count,
+            });
         }
-        Ok(Image::new(1, size, shown)?)
+        let [through, rows, columns] = self.orientation.walks(plane);
+        let [_, height, width] = self.size;
+        let strides = [1, width, width * height];
+        let size = [self.side(rows.axis), self.side(columns.axis)];
+        let along = move |walk: Walk, side: usize, i: usize| {
+            let i = match walk.way {
+                Way::Forward => i,
+                Way::Backward => side - 1 - i,
+            };
+            i * strides[walk.axis]
+        };
+        let first = index * strides[through.axis];
+        let pixels = (0..size[0]).flat_map(move |row| {
+            let first = first + along(rows, size[0], row);
+            (0..size[1]).map(move |column| first + along(columns, size[1], column))
+        });
+        Ok((size, pixels))
     }
 }
 
@@ -231,72 +290,81 @@ mod tests {
     use super::*;
 
     fn counted() -> Volume {
-        Volume::new([2, 3, 4], (0..24).map(|v| v as f32).collect())
+        let values: Vec<f32> = (0..24).map(|v| v as f32).collect();
+        Volume::new([2, 3, 4], values.into())
     }
 
     #[test]
-    fn slices_along_each_axis_keep_rows_and_columns() {
+    fn slices_in_each_plane_keep_rows_and_columns() {
         let volume = counted();
         let window = Window::new(12.0, 24.0).unwrap();
-        let at = |axis, index| {
-            let image = volume.slice(axis, index, window).unwrap();
+        let at = |plane, index| {
+            let image = volume.slice(plane, index, window).unwrap();
             let values: Vec<f32> = image.values().iter().map(|v| (v * 24.0).round()).collect();
             (image.size(), values)
         };
         assert_eq!(
-            at(Axis::Z, 1),
+            at(Plane::Axial, 1),
             ([3, 4], (12..24).map(|v| v as f32).collect())
         );
         let rows = vec![4.0, 5.0, 6.0, 7.0, 16.0, 17.0, 18.0, 19.0];
-        assert_eq!(at(Axis::Y, 1), ([2, 4], rows));
+        assert_eq!(at(Plane::Coronal, 1), ([2, 4], rows));
         assert_eq!(
-            at(Axis::X, 3),
+            at(Plane::Sagittal, 3),
             ([2, 3], vec![3.0, 7.0, 11.0, 15.0, 19.0, 23.0])
         );
+        assert_eq!(volume.sides(Plane::Axial), None, "nothing says it");
         let volume = volume.with_spacing(Some([5.0, 2.0, 1.0]));
-        let apart = [Axis::Z, Axis::Y, Axis::X].map(|axis| volume.pixel_mm(axis));
+        let apart = Plane::ALL.map(|plane| volume.pixel_mm(plane));
         assert_eq!(apart, [[2.0, 1.0], [5.0, 1.0], [5.0, 2.0]].map(Some));
-        let error = volume.slice(Axis::X, 4, window).unwrap_err();
-        assert!(
-            error.to_string().contains("no slice 4 along axis X"),
-            "{error}"
-        );
+        let error = volume.slice(Plane::Sagittal, 4, window).unwrap_err();
+        assert!(error.to_string().contains("no sagittal slice 4"), "{error}");
     }
 
     #[test]
     fn a_window_cuts_off_and_may_be_turned_round() {
-        let volume = Volume::new([1, 1, 4], vec![-1000.0, 40.0, f32::NAN, f32::INFINITY]);
+        let values = [-1000.0, 40.0, f32::NAN, f32::INFINITY];
+        let volume = Volume::new([1, 1, 4], values.into());
         let window = Window::new(40.0, 400.0).unwrap();
-        let shown = volume.slice(Axis::Z, 0, window).unwrap();
+        let shown = volume.slice(Plane::Axial, 0, window).unwrap();
         assert_eq!(shown.values(), &[0.0, 0.5, 0.0, 1.0]);
         let turned = volume
             .with_window(None, Bright::Low)
-            .slice(Axis::Z, 0, window)
+            .slice(Plane::Axial, 0, window)
             .unwrap();
         assert_eq!(turned.values(), &[1.0, 0.5, 1.0, 0.0]);
-        for (centre, width) in [(0.0, 0.0), (0.0, -1.0), (f32::NAN, 1.0)] {
-            assert!(Window::new(centre, width).is_err());
-        }
     }
 
     #[test]
     fn without_a_window_the_outermost_values_are_cut() {
         let mut values: Vec<f32> = (0..=1000).map(|v| v as f32).collect();
         values[1000] = 1e9;
-        let window = Volume::new([1, 1, 1001], values).window();
-        assert_eq!(window, Window::between(5.0, 995.0).unwrap());
-        let flat = Volume::new([1, 1, 2], vec![7.0; 2]);
-        assert_eq!(
-            flat.slice(Axis::Z, 0, flat.window()).unwrap().values(),
-            &[0.5; 2]
-        );
-        let nothing = Volume::new([1, 1, 2], vec![f32::NAN; 2]);
-        assert_eq!(
-            nothing
-                .slice(Axis::Z, 0, nothing.window())
-                .unwrap()
-                .values(),
-            &[0.0; 2]
-        );
+        let volume = Volume::new([1, 1, 1001], values.into());
+        assert_eq!(volume.window(), Window::between(5.0, 995.0).unwrap());
+        assert_eq!(volume.range(), [0.0, 1e9]);
+        let shown = |values: [f32; 2]| {
+            let volume = Volume::new([1, 1, 2], values.into());
+            let slice = volume.slice(Plane::Axial, 0, volume.window()).unwrap();
+            slice.values().to_vec()
+        };
+        assert_eq!(shown([7.0; 2]), [0.5; 2]);
+        assert_eq!(shown([f32::NAN; 2]), [0.0; 2]);
+    }
+
+    #[test]
+    fn hounsfield_units_are_known_by_their_range() {
+        let ramp = |low: i32, high: i32| {
+            let values: Vec<f32> = (low..=high).map(|v| v as f32).collect();
+            Volume::new([1, 1, values.len()], values.into())
+        };
+        let ct = ramp(-1000, 900);
+        assert!(ct.is_ct());
+        assert_eq!(ct.window(), Window::new(40.0, 400.0).unwrap());
+        let own = Window::new(1.0, 2.0).unwrap();
+        assert_eq!(ct.with_window(Some(own), Bright::High).window(), own);
+        // An MRI, a CT that was cut to soft tissue, labels, a map of small numbers.
+        for (low, high) in [(0, 1200), (-160, 240), (0, 5), (-5, 5)] {
+            assert!(!ramp(low, high).is_ct(), "{low} to {high}");
+        }
     }
 }

@@ -14,7 +14,7 @@ use std::pin::Pin;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use shared::bundle::Bundle;
-use shared::formats::{decode_mask, encode_png_gray, encode_png_gray16};
+use shared::formats::{decode_mask, encode_png_gray, encode_png_gray16, is_volume};
 use shared::imaging::overlay::to_grey8;
 use shared::imaging::{Image, Mask};
 use shared::segment::{ImagePass, Segmentation};
@@ -25,8 +25,8 @@ use self::picture::Opened;
 use self::search::Lab;
 use crate::protocol::{
     Adapter, AnyRequest, AnyResponse, DevicePreference, DeviceReport, EncodeMask, Failure,
-    LoadModel, LoadedModel, MaskPixels, Missing, NoGpu, Outcome, Picture, Progress, Request,
-    RequestError, Segment, Segmented, Slice, SyntheticSample,
+    LoadModel, LoadedModel, MaskFile, MaskPixels, Missing, NoGpu, Outcome, Picture, Progress,
+    Request, RequestError, Segment, Segmented, Slice, SyntheticSample,
 };
 
 /// Whether there is a GPU to compute on, or why not.
@@ -142,10 +142,10 @@ impl Engine {
         Ok(match request {
             Q::Start(start) => A::Start(self.start(start.preference).await),
             Q::LoadModel(load) => A::LoadModel(self.load(load, progress).await?),
-            Q::Open(open) => A::Open(self.show(Opened::decode(&open.bytes)?)),
+            Q::Open(open) => A::Open(self.show(Opened::decode(open.bytes)?)),
             Q::TurnTo(to) => A::TurnTo(self.turn_to(to.0)?),
             Q::OpenSynthetic(it) => A::OpenSynthetic(self.show(Opened::synthetic(it.0))),
-            Q::OpenMask(open) => A::OpenMask(pixels(&decode_mask(&open.bytes)?)),
+            Q::OpenMask(open) => A::OpenMask(pixels(&self.own_mask(open.bytes)?)),
             Q::Segment(segment) => A::Segment(self.segment(segment).await?),
             Q::ReadFeatures(read) => A::ReadFeatures(self.features(read).await?),
             Q::EncodeMask(encode) => A::EncodeMask(self.encoded_mask(encode)?),
@@ -250,10 +250,21 @@ impl Engine {
         Ok(segmented)
     }
 
+    /// A mask of pixels needs no picture beside it, one of voxels does.
+    fn own_mask(&self, bytes: Vec<u8>) -> Result<Mask, Refusal> {
+        if is_volume(&bytes) {
+            return self.opened()?.own_mask(bytes);
+        }
+        Ok(decode_mask(&bytes)?)
+    }
+
     fn encoded_mask(&self, request: EncodeMask) -> Result<Vec<u8>, Refusal> {
         let mask = self.last_result()?.mask(request.threshold);
         let mask = request.tidy.apply(mask);
-        Ok(encode_png_gray(mask.size(), &to_grey8(&mask))?)
+        match request.file {
+            MaskFile::Picture => Ok(encode_png_gray(mask.size(), &to_grey8(&mask))?),
+            MaskFile::Volume => self.opened()?.mask_volume(&mask),
+        }
     }
 
     fn encoded_probabilities(&self) -> Result<Vec<u8>, Refusal> {

@@ -1,6 +1,8 @@
 //! The current picture, and the volume it may be a slice of.
 
-use shared::formats::{Axis, Note, Source, Volume, VolumeError, Window, decode_source};
+use shared::formats::{
+    Note, Plane, Source, Volume, VolumeError, Window, decode_source, encode_nifti_mask,
+};
 use shared::imaging::overlay::to_rgb8;
 use shared::imaging::{Image, Mask};
 
@@ -20,12 +22,14 @@ pub(super) struct Opened {
 struct Sliced {
     volume: Volume,
     range: [f32; 2],
+    ct: bool,
+    opened: [f32; 2],
     shown: Slice,
 }
 
 impl Opened {
     /// A picture, or the middle slice of a volume in the file's own window.
-    pub(super) fn decode(bytes: &[u8]) -> Result<Self, Refusal> {
+    pub(super) fn decode(bytes: Vec<u8>) -> Result<Self, Refusal> {
         Ok(match decode_source(bytes)? {
             Source::Picture(picture) => Self {
                 image: picture.image,
@@ -34,19 +38,22 @@ impl Opened {
                 volume: None,
             },
             Source::Slices(volume) => {
-                let axis = Axis::default();
+                let plane = volume.plane();
                 let window = volume.window();
+                let opened = [window.centre(), window.width()];
                 let shown = Slice {
-                    axis,
-                    index: volume.count(axis) / 2,
-                    window: [window.centre(), window.width()],
+                    plane,
+                    index: volume.count(plane) / 2,
+                    window: opened,
                 };
                 Self {
                     image: image_of(&volume, shown)?,
-                    notes: Vec::new(),
+                    notes: volume.notes(),
                     truth: None,
                     volume: Some(Sliced {
-                        range: range(volume.values()),
+                        range: volume.range(),
+                        ct: volume.is_ct(),
+                        opened,
                         volume,
                         shown,
                     }),
@@ -76,6 +83,28 @@ impl Opened {
         Ok(())
     }
 
+    /// The shown slice of a volume of labels.
+    pub(super) fn own_mask(&self, bytes: Vec<u8>) -> Result<Mask, Refusal> {
+        let sliced = self.sliced()?;
+        let Slice { plane, index, .. } = sliced.shown;
+        match decode_source(bytes)? {
+            Source::Slices(labels) => Ok(labels.mask(plane, index)?),
+            Source::Picture(_) => Err(missing(Missing::Volume)),
+        }
+    }
+
+    /// The mask in the frame of the volume.
+    pub(super) fn mask_volume(&self, mask: &Mask) -> Result<Vec<u8>, Refusal> {
+        let sliced = self.sliced()?;
+        let Slice { plane, index, .. } = sliced.shown;
+        Ok(encode_nifti_mask(&sliced.volume, plane, index, mask)?)
+    }
+
+    fn sliced(&self) -> Result<&Sliced, Refusal> {
+        let sliced = self.volume.as_ref();
+        sliced.ok_or_else(|| missing(Missing::Volume))
+    }
+
     pub(super) fn image(&self) -> &Image {
         &self.image
     }
@@ -88,10 +117,14 @@ impl Opened {
             rgb: to_rgb8(&self.image),
             notes: self.notes.clone(),
             truth: self.truth.as_ref().map(pixels),
-            pixel_mm: sliced.and_then(|sliced| sliced.volume.pixel_mm(sliced.shown.axis)),
+            pixel_mm: sliced.and_then(|sliced| sliced.volume.pixel_mm(sliced.shown.plane)),
             volume: sliced.map(|sliced| VolumeView {
-                counts: sliced.volume.size(),
+                counts: Plane::ALL.map(|plane| sliced.volume.count(plane)),
                 range: sliced.range,
+                ct: sliced.ct,
+                opened: sliced.opened,
+                sides: sliced.volume.sides(sliced.shown.plane),
+                nifti: sliced.volume.is_nifti(),
                 slice: sliced.shown,
             }),
         }
@@ -100,13 +133,5 @@ impl Opened {
 
 fn image_of(volume: &Volume, slice: Slice) -> Result<Image, VolumeError> {
     let [centre, width] = slice.window;
-    volume.slice(slice.axis, slice.index, Window::new(centre, width)?)
-}
-
-/// The least and the greatest finite value.
-fn range(values: &[f32]) -> [f32; 2] {
-    let finite = values.iter().copied().filter(|value| value.is_finite());
-    let start = [f32::INFINITY, f32::NEG_INFINITY];
-    let [low, high] = finite.fold(start, |[low, high], v| [low.min(v), high.max(v)]);
-    if low <= high { [low, high] } else { [0.0, 1.0] }
+    volume.slice(slice.plane, slice.index, Window::new(centre, width)?)
 }

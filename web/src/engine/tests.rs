@@ -1,6 +1,6 @@
 use shared::architecture::Architecture;
 use shared::bundle::WeightPrecision;
-use shared::formats::Axis;
+use shared::formats::{Note, Plane, Source, decode_source};
 use shared::imaging::synthetic::SyntheticDomain;
 use shared::imaging::{Holes, Pieces, Tidy};
 use shared::network::Network;
@@ -9,7 +9,7 @@ use shared::space::{Baseline, BaselinePlan, NodeId};
 use super::*;
 use crate::protocol::features::ReadFeatures;
 use crate::protocol::{
-    Check, DeviceKind, DeviceReason, EncodeProbabilities, Open, OpenMask, OpenSynthetic, Slice,
+    Check, DeviceKind, DeviceReason, EncodeProbabilities, MaskFile, Open, OpenMask, OpenSynthetic, Slice,
     Start, TurnTo,
 };
 
@@ -26,6 +26,7 @@ const ENCODED: EncodeMask = EncodeMask {
         pieces: Pieces::All,
         holes: Holes::Open,
     },
+    file: MaskFile::Picture,
 };
 
 const BEST: Start = Start {
@@ -272,7 +273,7 @@ fn a_volume_is_turned_slice_by_slice() {
         ([3, 40, 50], 1, [0.0, 200.0])
     );
     let slice = Slice {
-        axis: Axis::X,
+        plane: Plane::Sagittal,
         index: 49,
         window: [100.0, 400.0],
     };
@@ -281,10 +282,44 @@ fn a_volume_is_turned_slice_by_slice() {
         (picture.size, picture.pixel_mm),
         ([3, 40], Some([2.0, 1.5]))
     );
-    assert_eq!([0, 40, 80].map(|i| picture.rgb[3 * i]), [64, 128, 191]);
+    assert_eq!([0, 40, 80].map(|i| picture.rgb[3 * i]), [191, 128, 64]);
+    assert_eq!(picture.notes, [Note::SidesAssumed]);
     let beyond = Slice { index: 50, ..slice };
     refused(ask(&mut engine, TurnTo(beyond)));
     assert_eq!(ask(&mut engine, TurnTo(slice)).unwrap(), picture);
+}
+
+#[test]
+fn a_mask_goes_back_into_the_volume_and_one_of_the_volume_is_compared() {
+    let mut engine = ready();
+    ask(&mut engine, Open { bytes: nifti() }).unwrap();
+    let exit = segment("x0.5");
+    let size = ask(&mut engine, exit).unwrap().size;
+    let save = |file| EncodeMask {
+        threshold: 1e-9,
+        file,
+        ..ENCODED
+    };
+    let labels = ask(&mut engine, save(MaskFile::Volume)).unwrap();
+    let picture = ask(&mut engine, save(MaskFile::Picture)).unwrap();
+    let Source::Slices(volume) = decode_source(labels.clone()).unwrap() else {
+        panic!("a NIfTI file is a volume");
+    };
+    assert_eq!(volume.size(), [3, 40, 50]);
+    let own = |engine: &mut Engine, bytes| ask(engine, OpenMask { bytes }).unwrap();
+    let expected = own(&mut engine, picture);
+    assert_eq!(
+        (expected.size, own(&mut engine, labels)),
+        (size, expected.clone())
+    );
+    assert!(expected.classes.contains(&1));
+    // A drawn picture has no frame to go back into, and no slice to be compared with.
+    ask(&mut engine, OpenSynthetic(SAMPLE)).unwrap();
+    ask(&mut engine, segment("x0.5")).unwrap();
+    let no_volume = failure(ask(&mut engine, save(MaskFile::Volume)));
+    assert_eq!(no_volume, Failure::Missing(Missing::Volume));
+    let no_slice = failure(ask(&mut engine, OpenMask { bytes: nifti() }));
+    assert_eq!(no_slice, Failure::Missing(Missing::Volume));
 }
 
 #[test]

@@ -27,7 +27,7 @@ pub use self::picture::{
 };
 pub use self::request::{AnyRequest, AnyResponse, Request};
 pub use self::segmentation::{
-    EncodeMask, EncodeProbabilities, OutOfDistribution, Segment, Segmented,
+    EncodeMask, EncodeProbabilities, MaskFile, OutOfDistribution, Segment, Segmented,
 };
 
 /// A message to the engine.

@@ -1,7 +1,7 @@
 //! The current picture, and masks.
 
 use serde::{Deserialize, Serialize};
-use shared::formats::{Axis, Note};
+use shared::formats::{Note, Plane, Side};
 use shared::imaging::synthetic::SyntheticDomain;
 
 /// Asks for the picture of an image file, or for the middle slice of a volume.
@@ -19,7 +19,7 @@ pub struct TurnTo(pub Slice);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenSynthetic(pub SyntheticSample);
 
-/// Asks for the mask of a file.
+/// Asks for the mask of a file: a picture, or a volume of labels of which the shown slice is taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenMask {
     /// The file.
@@ -29,8 +29,8 @@ pub struct OpenMask {
 /// A slice of a volume.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Slice {
-    /// Through which the slices are counted.
-    pub axis: Axis,
+    /// Along which the slices lie.
+    pub plane: Plane,
     /// From 0.
     pub index: usize,
     /// Centre and width of the window, in the file's own unit.
@@ -68,10 +68,18 @@ pub struct Picture {
 /// What can be chosen of a volume, and what is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct VolumeView {
-    /// Slices along z, y and x.
+    /// Axial, coronal and sagittal slices.
     pub counts: [usize; 3],
     /// The least and the greatest value.
     pub range: [f32; 2],
+    /// Whether its values are Hounsfield units, which windows with names are for.
+    pub ct: bool,
+    /// Centre and width of the window that it opens in.
+    pub opened: [f32; 2],
+    /// The sides of the body at the top, the right, the bottom and the left, where the file says how it lies.
+    pub sides: Option<[Side; 4]>,
+    /// Whether a mask can be saved in its frame.
+    pub nifti: bool,
     /// The one that is shown.
     pub slice: Slice,
 }

@@ -71,7 +71,7 @@ requests! {
     Segment => Segmented,
     /// What a node of the model gives for the picture.
     ReadFeatures => FeatureMaps,
-    /// The mask of the last result as a PNG file.
+    /// The mask of the last result as a file.
     EncodeMask => Vec<u8>,
     /// The probabilities of the last result as a PNG file of 16 bits.
     EncodeProbabilities => Vec<u8>,

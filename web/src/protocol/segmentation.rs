@@ -12,13 +12,24 @@ pub struct Segment {
     pub afresh: bool,
 }
 
-/// Asks for the mask of the last result as a PNG file.
+/// Asks for the mask of the last result as a file.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EncodeMask {
     /// Foreground where the probability exceeds it.
     pub threshold: f32,
     /// What is done to it then.
     pub tidy: Tidy,
+    /// Which kind of file.
+    pub file: MaskFile,
+}
+
+/// A kind of file for a mask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MaskFile {
+    /// PNG, 0 and 255, as it is seen.
+    Picture,
+    /// NIfTI, compressed, in the frame of the volume that the picture is a slice of.
+    Volume,
 }
 
 /// Asks for the probabilities of the last result as a PNG file of 16 bits.

@@ -28,7 +28,7 @@ fn gpu(adapter: &str) -> String {
 pub fn note(note: Note) -> String {
     let key = format!("picture.{}", note.name());
     match note {
-        Note::Turned | Note::OverWhite => text(&key).to_owned(),
+        Note::Turned | Note::OverWhite | Note::SidesAssumed => text(&key).to_owned(),
         Note::Stretched { bits } => filled(&key, &[&bits.to_string()]),
     }
 }

@@ -8,7 +8,9 @@ use shared::metrics::Confusion;
 
 use super::{Trouble, Workbench};
 use crate::browser::files::{Given, save};
-use crate::protocol::{EncodeMask, EncodeProbabilities, MaskPixels, OpenMask, Request, Segmented};
+use crate::protocol::{
+    EncodeMask, EncodeProbabilities, MaskFile, MaskPixels, OpenMask, Request, Segmented,
+};
 
 /// Foreground where the probability exceeds `threshold`, tidied.
 pub(super) fn of(result: &Segmented, threshold: f32, tidy: Tidy) -> Mask {
@@ -65,23 +67,37 @@ impl Workbench {
         self.task(async move { self.offer_mask(name).await });
     }
 
+    /// Offers the mask as a NIfTI file in the frame of the volume.
+    pub fn save_mask_volume(self, name: String) {
+        let request = self.mask_file(MaskFile::Volume);
+        self.task(async move { self.offer(request, name, "application/gzip").await });
+    }
+
     pub(super) async fn offer_mask(self, name: String) -> Result<(), Trouble> {
-        let threshold = self.threshold.get_untracked();
-        let tidy = self.tidy.get_untracked();
-        self.offer(EncodeMask { threshold, tidy }, name).await
+        let request = self.mask_file(MaskFile::Picture);
+        self.offer(request, name, "image/png").await
+    }
+
+    fn mask_file(self, file: MaskFile) -> EncodeMask {
+        EncodeMask {
+            threshold: self.threshold.get_untracked(),
+            tidy: self.tidy.get_untracked(),
+            file,
+        }
     }
 
     /// Offers the probabilities as a grey PNG file of 16 bits, 65535 for 1.
     pub fn save_probabilities(self, name: String) {
-        self.task(async move { self.offer(EncodeProbabilities, name).await });
+        self.task(async move { self.offer(EncodeProbabilities, name, "image/png").await });
     }
 
     async fn offer<R: Request<Response = Vec<u8>>>(
         self,
         request: R,
         name: String,
+        kind: &str,
     ) -> Result<(), Trouble> {
         let bytes = self.ask(request).await?;
-        Ok(save(&name, "image/png", &bytes)?)
+        Ok(save(&name, kind, &bytes)?)
     }
 }

@@ -35,7 +35,7 @@ impl Workbench {
     pub fn step_slice(self, by: isize) {
         let view = self.picture.with_untracked(|p| p.as_ref()?.volume.clone());
         if let Some(view) = view {
-            let count = view.counts[view.slice.axis as usize];
+            let count = view.counts[view.slice.plane as usize];
             let index = view.slice.index.saturating_add_signed(by).min(count - 1);
             if index != view.slice.index {
                 self.turn_to(Slice {

@@ -60,6 +60,7 @@ impl Workbench {
         let stem = name
             .rsplit_once('.')
             .map_or(name.as_str(), |(stem, _)| stem);
+        let stem = stem.strip_suffix(".nii").unwrap_or(stem);
         let plain = |c: char| {
             if c.is_alphanumeric() || c == '_' {
                 c

@@ -2,8 +2,6 @@
 
 use thiserror::Error;
 
-use crate::formats::volume::MAX_VOXELS;
-
 /// Why a DICOM file does not become a volume or a picture.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DicomError {
@@ -39,7 +37,7 @@ pub enum DicomError {
     },
     /// More pixels than the limit.
     #[error(
-        "says it has {frames} frames of {rows} x {columns}, more than the {MAX_VOXELS} pixels that are read; split it"
+        "says it has {frames} frames of {rows} x {columns}, more than the {most} pixels that are read; split it"
     )]
     TooLarge {
         /// Frames.
@@ -48,6 +46,8 @@ pub enum DicomError {
         rows: usize,
         /// Columns of a frame.
         columns: usize,
+        /// Of this kind.
+        most: usize,
     },
     /// The pixels end early.
     #[error("is cut off: its pixels need {expected} bytes, but {found} are there; copy it again")]

@@ -5,7 +5,13 @@ use super::error::DicomError;
 use super::tags::{
     ALLOCATED, COLUMNS, FRAMES, HIGH_BIT, PHOTOMETRIC, PLANAR, ROWS, SAMPLES, SIGNED, STORED,
 };
-use crate::formats::volume::{Bright, MAX_VOXELS};
+use crate::formats::volume::Bright;
+use crate::formats::voxels::{Kind, MAX_BYTES};
+
+/// Most grey pixels, at two bytes each.
+const MAX_GREY: usize = (MAX_BYTES / 2) as usize;
+/// Most coloured pixels, which become three numbers of four bytes.
+const MAX_COLOURED: usize = 1 << 26;
 
 /// Sides, bits and colours, as the elements say them.
 pub(super) struct Layout {
@@ -75,14 +81,16 @@ impl Layout {
             let what = "size: a frame or a side is 0";
             return Err(DicomError::Missing { what });
         }
-        if pixels.is_none_or(|pixels| pixels > MAX_VOXELS) {
+        let grey = matches!(self.colour, Colour::Grey(_));
+        let most = if grey { MAX_GREY } else { MAX_COLOURED };
+        if pixels.is_none_or(|pixels| pixels > most) {
             return Err(DicomError::TooLarge {
                 frames,
                 rows,
                 columns,
+                most,
             });
         }
-        let grey = matches!(self.colour, Colour::Grey(_));
         let bits = self.allocated;
         let fits = (1..=bits).contains(&self.stored)
             && (self.stored..=bits).contains(&self.high_bit.saturating_add(1));
@@ -103,14 +111,23 @@ impl Layout {
         self.frames * self.rows * self.columns * samples * usize::from(self.allocated / 8)
     }
 
-    /// The stored bits of what lies in the file, with their sign.
-    pub(super) fn value(&self, raw: u16) -> f64 {
-        let shifted = u32::from(raw) >> (self.high_bit + 1 - self.stored);
-        let above = 32 - u32::from(self.stored);
+    /// The kind of the stored numbers.
+    pub(super) fn kind(&self) -> Kind {
+        match (self.sign, self.allocated) {
+            (Sign::With, _) => Kind::I16,
+            (Sign::Without, 8) => Kind::U8,
+            (Sign::Without, _) => Kind::U16,
+        }
+    }
+
+    /// The stored bits of what lies in the file, as a number of 16 bits with or without a sign.
+    pub(super) fn number(&self, raw: u16) -> u16 {
+        let shifted = raw >> (self.high_bit + 1 - self.stored);
+        let above = 16 - self.stored;
         let moved = shifted << above;
         match self.sign {
-            Sign::With => f64::from(moved.cast_signed() >> above),
-            Sign::Without => f64::from(moved >> above),
+            Sign::With => (moved.cast_signed() >> above).cast_unsigned(),
+            Sign::Without => moved >> above,
         }
     }
 }

@@ -4,9 +4,14 @@ use super::elements::Elements;
 use super::error::DicomError;
 use super::layout::{Colour, Layout};
 use super::tags::{
-    BETWEEN, CENTRE, INTERCEPT, PER_FRAME, PIXEL_SPACING, PIXELS, SLOPE, THICKNESS, WANTED, WIDTH,
+    BETWEEN, CENTRE, INTERCEPT, ORIENTATION, PER_FRAME, PIXEL_SPACING, PIXELS, SLOPE, THICKNESS,
+    WANTED, WIDTH,
 };
-use crate::formats::volume::{Bright, Volume, Window};
+use crate::formats::bytes::Order;
+use crate::formats::orientation::Orientation;
+use crate::formats::volume::{Bright, Origin, Volume};
+use crate::formats::voxels::{Kind, Voxels};
+use crate::formats::window::Window;
 use crate::imaging::Image;
 
 /// What the pixels of a file make.
@@ -45,12 +50,20 @@ fn volume(elements: &Elements<'_>, layout: &Layout, bright: Bright, pixels: &[u8
     let first = |tag| elements.reals(tag).first().copied();
     let slope = first(SLOPE).filter(|slope| *slope != 0.0).unwrap_or(1.0);
     let intercept = first(INTERCEPT).unwrap_or(0.0);
-    let rescaled = |raw: u16| (layout.value(raw) * slope + intercept) as f32;
-    let order = elements.order();
-    let values = match layout.allocated {
-        8 => order.all(pixels, |b| rescaled(u8::from_le_bytes(b).into())),
-        _ => order.all(pixels, |b| rescaled(u16::from_le_bytes(b))),
+    let raw: Box<dyn Iterator<Item = u16>> = match layout.allocated {
+        8 => Box::new(pixels.iter().map(|byte| u16::from(*byte))),
+        _ => Box::new(elements.order().all(pixels).map(u16::from_le_bytes)),
     };
+    let kind = layout.kind();
+    let count = layout.frames * layout.rows * layout.columns;
+    let mut bytes = Vec::with_capacity(count * kind.bytes());
+    for number in raw.map(|raw| layout.number(raw)) {
+        match kind {
+            Kind::U8 => bytes.push(number as u8),
+            _ => bytes.extend(number.to_le_bytes()),
+        }
+    }
+    let voxels = Voxels::new(bytes, 0, count, kind, Order::Little).scaled(slope, intercept);
     let between = first(BETWEEN).or(first(THICKNESS)).unwrap_or(1.0);
     let spacing = match elements.reals(PIXEL_SPACING)[..] {
         [row, column, ..] => Some([between, row, column].map(|mm| mm as f32)),
@@ -60,9 +73,24 @@ fn volume(elements: &Elements<'_>, layout: &Layout, bright: Bright, pixels: &[u8
         (Some(centre), Some(width)) => Window::new(centre as f32, width as f32).ok(),
         _ => None,
     };
-    Volume::new([layout.frames, layout.rows, layout.columns], values)
-        .with_spacing(spacing)
-        .with_window(window, bright)
+    let volume = Volume::new([layout.frames, layout.rows, layout.columns], voxels);
+    let volume = match orientation(&elements.reals(ORIENTATION)) {
+        Some(orientation) => volume.with_orientation(orientation, Origin::Stated),
+        None => volume,
+    };
+    volume.with_spacing(spacing).with_window(window, bright)
+}
+
+/// By the directions in which columns and rows are counted, each as [to the left, to the back, to the head].
+fn orientation(directions: &[f64]) -> Option<Orientation> {
+    let [a, b, c, d, e, f] = *directions.first_chunk()?;
+    let across = [-a, -b, c];
+    let down = [-d, -e, f];
+    let through = [0, 1, 2].map(|i| {
+        let [j, k] = [(i + 1) % 3, (i + 2) % 3];
+        across[j] * down[k] - across[k] * down[j]
+    });
+    Orientation::nearest([across, down, through].map(|all| all.map(|part| part as f32)))
 }
 
 /// Eight bits of each colour, `between` one colour of a pixel and the next, `step` to the next pixel.

@@ -9,6 +9,7 @@ pub(super) const PLANAR: Tag = (0x0028, 0x0006);
 pub(super) const FRAMES: Tag = (0x0028, 0x0008);
 pub(super) const ROWS: Tag = (0x0028, 0x0010);
 pub(super) const COLUMNS: Tag = (0x0028, 0x0011);
+pub(super) const ORIENTATION: Tag = (0x0020, 0x0037);
 pub(super) const PIXEL_SPACING: Tag = (0x0028, 0x0030);
 pub(super) const ALLOCATED: Tag = (0x0028, 0x0100);
 pub(super) const STORED: Tag = (0x0028, 0x0101);
@@ -24,13 +25,14 @@ pub(super) const PER_FRAME: Tag = (0x5200, 0x9230);
 pub(super) const PIXELS: Tag = (0x7fe0, 0x0010);
 
 /// Everything that is kept.
-pub(super) const WANTED: [Tag; 19] = [
+pub(super) const WANTED: [Tag; 20] = [
     SAMPLES,
     PHOTOMETRIC,
     PLANAR,
     FRAMES,
     ROWS,
     COLUMNS,
+    ORIENTATION,
     PIXEL_SPACING,
     ALLOCATED,
     STORED,

@@ -12,7 +12,8 @@ use crate::text::numbers::{grouped, hundredths};
 use crate::text::{filled, text};
 use crate::workbench::Workbench;
 
-const MASKS: &str = "image/png,image/bmp,image/tiff,.png,.bmp,.tif,.tiff";
+const MASKS: &str =
+    "image/png,image/bmp,image/tiff,.png,.bmp,.tif,.tiff,.nii,.nii.gz,application/gzip";
 
 #[component]
 pub fn Panel(bench: Workbench) -> impl IntoView {

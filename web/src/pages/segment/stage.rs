@@ -71,6 +71,7 @@ pub fn Stage(bench: Workbench, viewer: Viewer) -> impl IntoView {
                         style=("--ratio", move || ratio(bench).to_string())
                         aria-label=move || description(bench)></canvas>
                 </div>
+                <Sides bench />
             </Frame>
             <div class="under">
                 <FilesButton label=text("segment.choose") id="image-file" accept=FILES
@@ -86,6 +87,9 @@ pub fn Stage(bench: Workbench, viewer: Viewer) -> impl IntoView {
                     disabled=move || bench.result.with(Option::is_none) on:click=save>{text("segment.save-picture")}</button>
                 <button type="button" class="button" id="save-mask" disabled=move || bench.result.with(Option::is_none)
                     on:click=move |_| bench.save_mask(bench.file("mask", "png"))>{text("segment.save-mask")}</button>
+                <button type="button" class="button" id="save-mask-volume" hidden=move || !is_nifti(bench)
+                    disabled=move || bench.result.with(Option::is_none)
+                    on:click=move |_| bench.save_mask_volume(bench.file("mask", "nii.gz"))>{text("segment.save-mask-volume")}</button>
                 <button type="button" class="button" id="save-probabilities" disabled=move || bench.result.with(Option::is_none)
                     on:click=move |_| bench.save_probabilities(bench.file("probabilities", "png"))>{text("segment.save-probabilities")}</button>
                 <button type="button" class="button" id="save-record" disabled=move || bench.result.with(Option::is_none)
@@ -104,6 +108,12 @@ fn ratio(bench: Workbench) -> f32 {
             (width as f32 * across) / (height as f32 * down)
         })
     })
+}
+
+/// Whether the picture is a slice of a NIfTI file, in whose frame its mask can be saved.
+fn is_nifti(bench: Workbench) -> bool {
+    let view = bench.picture.with(|p| p.as_ref()?.volume.clone());
+    view.is_some_and(|view| view.nifti)
 }
 
 /// What a picture with its result is to those who do not see it.
@@ -169,6 +179,29 @@ fn Frame(bench: Workbench, viewer: Viewer, children: Children) -> impl IntoView 
             <p class="error" id="error" role="alert" class:away=move || bench.error.with(Option::is_none)>
                 {move || bench.error.get().map(|reason| format!("{reason}."))}
             </p>
+        </div>
+    }
+}
+
+/// The sides of the body that a slice ends at, as letters at the picture's edges.
+#[component]
+fn Sides(bench: Workbench) -> impl IntoView {
+    const EDGES: [&str; 4] = ["top", "right", "bottom", "left"];
+    let sides = move || bench.picture.with(|p| p.as_ref()?.volume.as_ref()?.sides);
+    let letters = move || {
+        let sides = sides().into_iter().flatten().zip(EDGES);
+        sides
+            .map(|(side, edge)| view! { <span data-edge=edge>{side.letter().to_string()}</span> })
+            .collect_view()
+    };
+    let label = move || {
+        let [top, right, bottom, left] =
+            sides()?.map(|side| text(&format!("segment.side-{}", side.letter())));
+        Some(filled("segment.sides", &[left, right, top, bottom]))
+    };
+    view! {
+        <div class="sides" hidden=move || sides().is_none() role="img" aria-label=label>
+            <div class="edges" style=("--ratio", move || ratio(bench).to_string())>{letters}</div>
         </div>
     }
 }

@@ -1,7 +1,7 @@
 //! The slice of a volume, and its brightness window.
 
 use leptos::prelude::*;
-use shared::formats::Axis;
+use shared::formats::{Plane, WindowPreset};
 
 use crate::components::choices::Choices;
 use crate::components::slider::{Scale, Slider};
@@ -9,6 +9,10 @@ use crate::protocol::{Slice, VolumeView};
 use crate::text::numbers::significant;
 use crate::text::{filled, text};
 use crate::workbench::Workbench;
+
+/// The window that a volume opened in, and one that is set by hand.
+const OPENED: &str = "opened";
+const OWN: &str = "own";
 
 /// Sliders for a volume; nothing for a picture.
 #[component]
@@ -29,39 +33,70 @@ fn nothing() -> VolumeView {
     VolumeView {
         counts: [1; 3],
         range: [0.0, 1.0],
+        ct: false,
+        opened: [0.5, 1.0],
+        sides: None,
+        nifti: false,
         slice: Slice {
-            axis: Axis::Z,
+            plane: Plane::Axial,
             index: 0,
             window: [0.5, 1.0],
         },
     }
 }
 
+/// Changes the slice that is shown.
+fn turn(bench: Workbench, now: Signal<VolumeView>, change: impl FnOnce(&mut Slice)) {
+    let mut slice = now.get_untracked().slice;
+    change(&mut slice);
+    bench.turn_to(slice);
+}
+
 #[component]
 fn Controls(bench: Workbench, now: Signal<VolumeView>) -> impl IntoView {
-    let axis = RwSignal::new(Axis::default());
-    Effect::new(move |before: Option<Axis>| {
-        let axis = axis.get();
-        if before.is_some_and(|before| before != axis) {
-            let view = now.get_untracked();
-            let index = view.counts[axis as usize] / 2;
+    let plane = RwSignal::new(now.get_untracked().slice.plane);
+    // The plane of what is shown, and the one that is chosen.
+    Effect::new(move || plane.set(now.get().slice.plane));
+    Effect::new(move || {
+        let plane = plane.get();
+        let view = now.get_untracked();
+        if view.slice.plane != plane {
+            let index = view.counts[plane as usize] / 2;
             bench.turn_to(Slice {
-                axis,
+                plane,
                 index,
                 ..view.slice
             });
         }
-        axis
     });
     let last = move || {
         let view = now.get();
-        view.counts[view.slice.axis as usize].saturating_sub(1)
+        view.counts[view.slice.plane as usize].saturating_sub(1)
     };
     let slices = move || Scale {
         low: 0.0,
         high: last() as f64,
         step: 1.0,
     };
+    let shown = move || {
+        let view = now.get();
+        let (here, count) = ((view.slice.index + 1).to_string(), (last() + 1).to_string());
+        filled("segment.slice-of", &[&here, &count])
+    };
+    view! {
+        <div class="volume">
+            <Choices legend=text("segment.plane") name="plane" texts="segment.plane-" chosen=plane />
+            <Slider label=text("segment.slice") id="slice" scale=slices
+                value=move || now.get().slice.index as f64 shown
+                on_move=move |value: f64| turn(bench, now, |slice| slice.index = value as usize) />
+            <Brightness bench now />
+        </div>
+    }
+}
+
+/// The window by its name, and by its centre and width.
+#[component]
+fn Brightness(bench: Workbench, now: Signal<VolumeView>) -> impl IntoView {
     // The values of the volume, and how wide a window on them can be.
     let values = move || {
         let [low, high] = now.get().range.map(f64::from);
@@ -80,28 +115,82 @@ fn Controls(bench: Workbench, now: Signal<VolumeView>) -> impl IntoView {
         }
     };
     let window = move |i: usize| move || f64::from(now.get().slice.window[i]);
-    let shown = move || {
+    let named = Memo::new(move |_| {
         let view = now.get();
-        let (here, count) = ((view.slice.index + 1).to_string(), (last() + 1).to_string());
-        filled("segment.slice-of", &[&here, &count])
+        windows(&view)
+            .into_iter()
+            .find(|(_, window)| *window == view.slice.window)
+            .map_or(OWN, |(name, _)| name)
+    });
+    let offered = Memo::new(move |_| {
+        let windows = windows(&now.get());
+        windows
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect::<Vec<_>>()
+    });
+    let option = move |name: &'static str| {
+        let label = text(&format!("segment.window-{name}")).to_owned();
+        view! { <option value=name selected=move || named.get() == name>{label}</option> }
     };
-    let set = move |change: &dyn Fn(&mut Slice)| {
-        let mut slice = now.get_untracked().slice;
-        change(&mut slice);
-        bench.turn_to(slice);
+    let choose = move |name: String| {
+        let windows = windows(&now.get_untracked());
+        if let Some((_, window)) = windows.into_iter().find(|(known, _)| *known == name) {
+            turn(bench, now, |slice| slice.window = window);
+        }
     };
     view! {
-        <div class="volume">
-            <Choices legend=text("segment.axis") name="axis" texts="segment.axis-" chosen=axis />
-            <Slider label=text("segment.slice") id="slice" scale=slices
-                value=move || now.get().slice.index as f64 shown
-                on_move=move |value: f64| set(&|slice| slice.index = value as usize) />
-            <Slider label=text("segment.centre") id="window-centre" scale=values
-                value=window(0) shown=move || significant(now.get().slice.window[0])
-                on_move=move |value: f64| set(&|slice| slice.window[0] = value as f32) />
-            <Slider label=text("segment.width") id="window-width" scale=widths
-                value=window(1) shown=move || significant(now.get().slice.window[1])
-                on_move=move |value: f64| set(&|slice| slice.window[1] = value as f32) />
-        </div>
+        <label class="preset">
+            <span>{text("segment.window")}</span>
+            <select id="window" on:change:target=move |event| choose(event.target().value())>
+                {move || offered.get().into_iter().map(option).collect_view()}
+                <option value=OWN disabled=true hidden=move || named.get() != OWN
+                    selected=move || named.get() == OWN>{text("segment.window-own")}</option>
+            </select>
+        </label>
+        <Slider label=text("segment.centre") id="window-centre" scale=values
+            value=window(0) shown=move || significant(now.get().slice.window[0])
+            on_move=move |value: f64| turn(bench, now, |slice| slice.window[0] = value as f32) />
+        <Slider label=text("segment.width") id="window-width" scale=widths
+            value=window(1) shown=move || significant(now.get().slice.window[1])
+            on_move=move |value: f64| turn(bench, now, |slice| slice.window[1] = value as f32) />
+    }
+}
+
+/// The windows that are offered, by name: those of CT for a CT, and the one that the file opened in where it is another.
+fn windows(view: &VolumeView) -> Vec<(&'static str, [f32; 2])> {
+    let presets = WindowPreset::ALL.into_iter();
+    let presets = presets.filter(|preset| view.ct || *preset == WindowPreset::Full);
+    let mut windows: Vec<_> = presets
+        .map(|preset| {
+            let window = preset.window(view.range);
+            (preset.name(), [window.centre(), window.width()])
+        })
+        .collect();
+    if windows.iter().all(|(_, window)| *window != view.opened) {
+        windows.insert(0, (OPENED, view.opened));
+    }
+    windows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_of_ct_are_offered_for_a_ct_alone() {
+        let mut view = nothing();
+        view.range = [-1000.0, 3000.0];
+        view.opened = [40.0, 400.0];
+        let names = |view: &VolumeView| {
+            let windows = windows(view).into_iter();
+            windows.map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&view), ["opened", "full"]);
+        view.ct = true;
+        assert_eq!(
+            names(&view),
+            ["abdomen", "liver", "lung", "bone", "brain", "full"]
+        );
     }
 }
