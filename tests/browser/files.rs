@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use dicom_core::{DataElement, PrimitiveValue, Tag, VR, dicom_value};
 use dicom_object::{FileMetaTableBuilder, InMemDicomObject};
+use image::codecs::jpeg::JpegEncoder;
+use image::{ImageEncoder as _, Rgb, RgbImage};
 use tempfile::TempDir;
 
 /// A folder for files, gone with this value.
@@ -15,9 +17,14 @@ impl Desk {
         Self(tempfile::tempdir().expect("a folder"))
     }
 
+    /// Where a file is, or will be.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
     /// Writes a file.
     pub(crate) fn put(&self, name: &str, bytes: &[u8]) -> PathBuf {
-        let path = self.0.path().join(name);
+        let path = self.path(name);
         fs::write(&path, bytes).expect("a file");
         path
     }
@@ -83,4 +90,90 @@ pub(crate) fn dicom([rows, columns]: [usize; 2], pixel_mm: f32, values: &[i16]) 
     let whole = object.with_meta(meta).expect("all that a file needs");
     whole.write_all(&mut bytes).expect("memory takes all bytes");
     bytes
+}
+
+/// Sides of [`photo`] as it is to be seen.
+pub(crate) const PHOTO: [usize; 2] = [96, 160];
+
+/// A JPEG file as a camera held in one of eight ways stores it: a dark spot on bright ground, and a red corner at the top
+/// left of what is to be seen.
+pub(crate) fn photo(orientation: u16) -> Vec<u8> {
+    let [bottom, right] = PHOTO.map(|side| side as u32 - 1);
+    let (height, width) = (bottom + 1, right + 1);
+    let (width, height) = if orientation > 4 {
+        (height, width)
+    } else {
+        (width, height)
+    };
+    let stored = RgbImage::from_fn(width, height, |x, y| {
+        // By the sides that EXIF names for row 0 and column 0.
+        let (y, x) = match orientation {
+            1 => (y, x),
+            2 => (y, right - x),
+            3 => (bottom - y, right - x),
+            4 => (bottom - y, x),
+            5 => (x, y),
+            6 => (x, right - y),
+            7 => (bottom - x, right - y),
+            _ => (bottom - x, y),
+        };
+        if y < 16 && x < 16 {
+            return Rgb([220, 20, 20]);
+        }
+        let (down, across) = (f64::from(y) - 50.0, f64::from(x) - 60.0);
+        if down * down + across * across < 900.0 {
+            Rgb([90, 60, 50])
+        } else {
+            Rgb([225, 190, 170])
+        }
+    });
+    let mut file = Vec::new();
+    let mut encoder = JpegEncoder::new_with_quality(&mut file, 95);
+    let entry = [
+        b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".as_slice(),
+        &orientation.to_le_bytes(),
+        &[0; 6],
+    ];
+    encoder
+        .set_exif_metadata(entry.concat())
+        .expect("JPEG takes notes");
+    stored
+        .write_with_encoder(encoder)
+        .expect("memory takes all bytes");
+    file
+}
+
+/// A CT whose indices x, y, z grow towards the named sides (R, L, A, P, S, I): water in air, and bone where its right,
+/// front and head meet. Its sides are 24, 20 and 16 voxels from right to left, front to back and head to feet.
+pub(crate) fn ct(towards: [char; 3]) -> Vec<u8> {
+    const SIDES: [usize; 3] = [24, 20, 16];
+    let ways = towards.map(|side| match side {
+        'R' => (0, 1.0),
+        'L' => (0, -1.0),
+        'A' => (1, 1.0),
+        'P' => (1, -1.0),
+        'S' => (2, 1.0),
+        _ => (2, -1.0),
+    });
+    let [x, y, z] = ways.map(|(along, _)| SIDES[along]);
+    let mut values = Vec::new();
+    for at in 0..x * y * z {
+        let at = [at % x, at / x % y, at / (x * y)];
+        let mut from_end = [0; 3];
+        for ((along, sign), i) in ways.into_iter().zip(at) {
+            from_end[along] = if sign > 0.0 { SIDES[along] - 1 - i } else { i };
+        }
+        values.push(match from_end {
+            [across, down, through] if across < 5 && down < 5 && through < 12 => 1000,
+            [across, down, _] if across > 0 && down > 0 => 40,
+            _ => -1000,
+        });
+    }
+    let mut file = nifti([z, y, x], [2.0; 3], &values);
+    file[254] = 1; // an affine is stated
+    for (column, (along, sign)) in ways.into_iter().enumerate() {
+        let at = 280 + 16 * along + 4 * column;
+        file[at..at + 4].copy_from_slice(&(2.0_f32 * sign).to_le_bytes());
+    }
+    file
 }

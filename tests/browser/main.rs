@@ -18,6 +18,8 @@ mod everyone;
 mod leaving;
 mod mixing;
 mod offline;
+mod orientation;
+mod queue;
 mod runs;
 mod search;
 mod segment;

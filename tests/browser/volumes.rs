@@ -1,14 +1,8 @@
-//! Tests of volumes and queues of files.
-
-use std::path::PathBuf;
-
-use shared::formats::encode_png_rgb;
+//! Tests of volumes, slice by slice.
 
 use crate::axe;
 use crate::files::{Desk, dicom, nifti};
 use crate::session::with_browser;
-
-const LESION: usize = 1;
 
 #[test]
 fn a_volume_is_looked_at_slice_by_slice() {
@@ -70,72 +64,5 @@ fn a_volume_is_looked_at_slice_by_slice() {
             page.text_of("document.querySelector('output[for=window-width]').textContent"),
             "400"
         );
-    });
-}
-
-#[test]
-fn several_files_are_a_queue_and_one_bad_file_does_not_stop_it() {
-    with_browser(|page| {
-        let desk = Desk::new();
-        let png =
-            |level: u8| encode_png_rgb([30, 50], &vec![level; 30 * 50 * 3]).expect("a picture");
-        let files = [
-            desk.put("one.png", &png(90)),
-            desk.put("bad.png", b"no picture"),
-            desk.put("two.png", &png(200)),
-        ];
-        page.load("?device=cpu");
-        let files: Vec<_> = files.iter().map(PathBuf::as_path).collect();
-        page.give_all("image-file", &files);
-        let states = "[...document.querySelectorAll('.job')].map(job => job.dataset.state).join()";
-        page.until(&format!("{states} === 'done,failed,done'"));
-        assert!(
-            page.text("error").contains("One file of the queue"),
-            "{}",
-            page.text("error")
-        );
-        page.press(&["["]);
-        page.until_idle();
-        page.screenshot("queue");
-        page.run("document.querySelectorAll('.job')[0].click()");
-        page.until_idle();
-        assert!(
-            page.text("caption").starts_with("one.png"),
-            "{}",
-            page.text("caption")
-        );
-        page.sample(LESION);
-        assert_eq!(
-            page.text_of("document.querySelectorAll('.job').length"),
-            "0"
-        );
-    });
-}
-
-#[test]
-fn what_takes_long_is_stopped_and_the_app_goes_on() {
-    with_browser(|page| {
-        let desk = Desk::new();
-        let one = |number: usize| {
-            let rgb: Vec<u8> = (0..900 * 900 * 3).map(|i| (i * 7 % 251) as u8).collect();
-            let png = encode_png_rgb([900, 900], &rgb).expect("a picture");
-            desk.put(&format!("{number}.png"), &png)
-        };
-        let files: Vec<PathBuf> = (0..12).map(one).collect();
-        page.load("?device=cpu");
-        let files: Vec<_> = files.iter().map(PathBuf::as_path).collect();
-        page.driver.give("image-file", &files);
-        let done = "document.querySelectorAll('.job[data-state=done]').length";
-        page.until(&format!("{done} >= 1"));
-        page.press(&["\u{e00c}"]);
-        page.until("document.querySelector('#engine').dataset.kind === 'cpu'");
-        page.until_idle();
-        let jobs = "document.querySelectorAll('.job').length";
-        let left: usize = page.text_of(jobs).parse().expect("a number");
-        assert!(left < files.len(), "{left} pictures are still in the queue");
-        page.screenshot("stopped");
-        assert_eq!(page.text("error"), "", "what is stopped has not failed");
-        page.sample(LESION);
-        assert_eq!(page.text("error"), "");
     });
 }

@@ -64,7 +64,8 @@ impl Workbench {
 
     /// Offers the mask as a PNG file of 0 and 255.
     pub fn save_mask(self, name: String) {
-        self.task(async move { self.offer_mask(name).await });
+        let request = self.mask_file(MaskFile::Picture);
+        self.task(async move { self.offer(request, name, "image/png").await });
     }
 
     /// Offers the mask as a NIfTI file in the frame of the volume.
@@ -73,12 +74,7 @@ impl Workbench {
         self.task(async move { self.offer(request, name, "application/gzip").await });
     }
 
-    pub(super) async fn offer_mask(self, name: String) -> Result<(), Trouble> {
-        let request = self.mask_file(MaskFile::Picture);
-        self.offer(request, name, "image/png").await
-    }
-
-    fn mask_file(self, file: MaskFile) -> EncodeMask {
+    pub(super) fn mask_file(self, file: MaskFile) -> EncodeMask {
         EncodeMask {
             threshold: self.threshold.get_untracked(),
             tidy: self.tidy.get_untracked(),

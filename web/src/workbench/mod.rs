@@ -1,5 +1,6 @@
 //! The shared state of the pages and its operations; the only part of the app that sends requests to the engine.
 
+mod archive;
 mod engine;
 mod mask;
 mod picture;
@@ -23,6 +24,7 @@ use crate::protocol::{
     SyntheticSample,
 };
 
+use self::queue::Pass;
 pub use self::queue::{Job, JobState};
 pub use self::trouble::Trouble;
 
@@ -69,6 +71,9 @@ pub struct Workbench {
     /// The result at the threshold, tidied.
     pub mask: Memo<Option<Arc<Mask>>>,
     pub queue: RwSignal<Vec<Job>>,
+    /// The file of the queue that is shown.
+    pub current: RwSignal<Option<u64>>,
+    pass: RwSignal<Pass>,
     /// How many engines have started.
     pub started: RwSignal<u32>,
     /// Requests on the way.
@@ -105,6 +110,8 @@ impl Workbench {
                 Some(Arc::new(mask::of(&result, threshold.get(), tidy.get())))
             }),
             queue: RwSignal::new(Vec::new()),
+            current: RwSignal::new(None),
+            pass: RwSignal::new(Pass::default()),
             started: RwSignal::new(0),
             busy: RwSignal::new(0),
             error: RwSignal::new(None),

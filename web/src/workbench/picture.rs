@@ -4,17 +4,27 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{Job, Source, Trouble, Workbench, mask};
+use super::{Source, Trouble, Workbench, mask};
 use crate::protocol::{
     DeviceKind, DevicePreference, DeviceReason, EngineState, Open, OpenSynthetic, Picture, Segment,
     Segmented, Slice, TurnTo,
 };
 
+/// Which exits of the network a new picture is run through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Exits {
+    /// Every one up to the chosen one, so that something is seen early.
+    Each,
+    /// The chosen one alone.
+    Chosen,
+}
+
 impl Workbench {
     /// Shows a picture and segments it.
     pub fn open(self, source: Source) {
-        self.queue.set(Vec::new());
-        self.task(async move { self.show(source).await.map(|_| ()) });
+        self.pause();
+        self.current.set(None);
+        self.task(async move { self.show(source, Exits::Each).await.map(|_| ()) });
     }
 
     /// Shows another slice of the volume, or the same in another window; of many requests in a row only the last one is
@@ -66,7 +76,8 @@ impl Workbench {
     /// Gives up what is being computed: the engine ends, and another one takes its place without the picture.
     pub fn cancel(self) {
         self.next_turn();
-        self.queue.update(|queue| queue.retain(Job::is_done));
+        self.pause();
+        self.current.set(None);
         self.source.set_value(None);
         self.picture.set(None);
         self.truth.set(None);
@@ -90,14 +101,14 @@ impl Workbench {
     /// The picture once more, in another engine.
     pub(super) async fn show_again(self) -> Result<(), Trouble> {
         match self.source.get_value() {
-            Some(source) => self.show(source).await.map(|_| ()),
+            Some(source) => self.show(source, Exits::Each).await.map(|_| ()),
             None => Ok(()),
         }
     }
 
-    /// Opens a picture, then shows every exit's answer as it comes, shallow first, up to the chosen one.
+    /// Opens a picture, then shows the exits' answers as they come, shallow first, up to the chosen one.
     /// Whether it came to its end before another picture was asked for.
-    pub(super) async fn show(self, source: Source) -> Result<bool, Trouble> {
+    pub(super) async fn show(self, source: Source, exits: Exits) -> Result<bool, Trouble> {
         let turn = self.next_turn();
         let (picture, name) = match &source {
             Source::File(file) => {
@@ -117,8 +128,13 @@ impl Workbench {
         self.take(picture);
         self.source.set_value(Some(source));
         let chosen = self.exit.get_untracked();
-        let before = self.exits().into_iter().take_while(|exit| *exit != chosen);
-        let mut exits: Vec<String> = before.collect();
+        let mut exits: Vec<String> = match exits {
+            Exits::Chosen => Vec::new(),
+            Exits::Each => {
+                let all = self.exits().into_iter();
+                all.take_while(|exit| *exit != chosen).collect()
+            }
+        };
         exits.push(chosen);
         for exit in exits {
             let shown = self.run(exit).await;

@@ -2,13 +2,21 @@
 
 use leptos::prelude::*;
 
+use super::archive::Archive;
+use super::picture::Exits;
 use super::{Source, Trouble, Workbench};
-use crate::browser::files::Given;
-use crate::text::{filled, text};
+use crate::browser::files::{Given, save};
+use crate::protocol::MaskFile;
+use crate::text::filled;
+
+/// Files that a message names before it only counts.
+const NAMED: usize = 3;
 
 /// A file of the queue.
 #[derive(Clone, Debug)]
 pub struct Job {
+    /// Two files may have one name.
+    pub id: u64,
     pub file: Given,
     pub state: JobState,
 }
@@ -24,83 +32,173 @@ pub enum JobState {
     Failed(String),
 }
 
-impl Job {
-    pub fn is_done(&self) -> bool {
-        matches!(self.state, JobState::Done(_) | JobState::Failed(_))
-    }
+/// Which loop goes over the queue; a loop that is not this one any more ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Pass {
+    number: u64,
+    running: bool,
 }
 
 impl Workbench {
-    /// Opens one file, or several as a queue.
+    /// Opens one file, or several as a queue. Where there is a queue, files join it.
     pub fn open_all(self, mut files: Vec<Given>) {
-        if files.len() < 2 {
+        if files.len() < 2 && self.queue.with_untracked(Vec::is_empty) {
             if let Some(file) = files.pop() {
                 self.open(Source::File(file));
             }
             return;
         }
-        let state = JobState::Waiting;
-        let jobs = files.into_iter().map(|file| Job {
-            file,
-            state: state.clone(),
+        if files.is_empty() {
+            return;
+        }
+        self.queue.update(|jobs| {
+            let next = jobs.last().map_or(0, |job| job.id + 1);
+            jobs.extend(files.into_iter().zip(next..).map(|(file, id)| Job {
+                id,
+                file,
+                state: JobState::Waiting,
+            }));
         });
-        self.queue.set(jobs.collect());
+        self.go_on();
+    }
+
+    /// Whether files of the queue are being segmented.
+    pub fn is_going(self) -> bool {
+        self.pass.with(|pass| pass.running)
+    }
+
+    /// Segments the files that wait, those that join them meanwhile included; what fails is named at the end.
+    pub fn go_on(self) {
+        if self.pass.with_untracked(|pass| pass.running) {
+            return;
+        }
+        self.pass.update(|pass| {
+            *pass = Pass {
+                number: pass.number + 1,
+                running: true,
+            }
+        });
+        let mine = self.pass.get_untracked();
         self.task(async move {
-            let mut failed = 0;
-            for index in 0..self.queue.with_untracked(Vec::len) {
-                if self.work(index).await.is_err() {
-                    failed += 1;
+            let mut failed = Vec::new();
+            while let Some(job) = self.next_waiting() {
+                if self.pass.get_untracked() != mine {
+                    return Ok(());
+                }
+                match self.work(job.id, Exits::Each).await {
+                    Ok(()) => {}
+                    // Another one will start; the files wait for it.
+                    Err(Trouble::EngineEnded) => {
+                        self.pause();
+                        return Err(Trouble::EngineEnded);
+                    }
+                    Err(Trouble::Message(_)) => failed.push(job.file.name()),
                 }
             }
-            match failed {
-                0 => Ok(()),
-                1 => Err(text("segment.queue-one-failed").into()),
-                n => Err(filled("segment.queue-failed", &[&n.to_string()]).into()),
+            if self.pass.get_untracked() == mine {
+                self.pause();
             }
+            named(&failed, "segment.queue-failed")
         });
+    }
+
+    /// Lets the files that wait wait; the one being segmented waits again.
+    pub(super) fn pause(self) {
+        self.pass.update(|pass| pass.running = false);
+    }
+
+    /// Forgets the list.
+    pub fn clear_queue(self) {
+        self.pause();
+        self.queue.set(Vec::new());
+        self.current.set(None);
     }
 
     /// Shows a file of the queue again.
-    pub fn look_at(self, index: usize) {
-        self.task(async move { self.work(index).await });
+    pub fn look_at(self, id: u64) {
+        self.pause();
+        self.task(async move { self.work(id, Exits::Each).await });
     }
 
-    /// Offers the mask of every file of the queue.
+    /// Offers the masks of all files that are done, as one file.
     pub fn save_queue(self) {
+        self.pause();
         self.task(async move {
-            for index in 0..self.queue.with_untracked(Vec::len) {
-                self.work(index).await?;
-                self.offer_mask(self.file("mask", "png")).await?;
+            let is_done = |job: &&Job| matches!(job.state, JobState::Done(_));
+            let jobs = self.queue.get_untracked();
+            let (mut archive, mut failed) = (Archive::default(), Vec::new());
+            for job in jobs.iter().filter(is_done) {
+                match self.mask_of(job).await {
+                    Ok(Some(mask)) => archive.put(self.file("mask", "png"), mask),
+                    // The user looks at something else.
+                    Ok(None) => return Ok(()),
+                    Err(Trouble::EngineEnded) => return Err(Trouble::EngineEnded),
+                    Err(Trouble::Message(_)) => failed.push(job.file.name()),
+                }
             }
-            Ok(())
+            save("masks.zip", "application/zip", &archive.into_bytes()?)?;
+            named(&failed, "segment.queue-failed")
         });
+    }
+
+    async fn mask_of(self, job: &Job) -> Result<Option<Vec<u8>>, Trouble> {
+        if !self.is_shown(job.id) {
+            self.work(job.id, Exits::Chosen).await?;
+            if !self.is_shown(job.id) {
+                return Ok(None);
+            }
+        }
+        Ok(Some(self.ask(self.mask_file(MaskFile::Picture)).await?))
+    }
+
+    /// Whether the picture and the result on the screen are those of that file, at the chosen exit.
+    fn is_shown(self, id: u64) -> bool {
+        let exit = self.exit.get_untracked();
+        let at_exit = self
+            .result
+            .with_untracked(|result| result.as_ref().is_some_and(|result| result.exit == exit));
+        self.current.get_untracked() == Some(id) && at_exit
     }
 
     /// The next file of the queue, or the one before; stops at the ends.
     pub fn step_queue(self, by: isize) {
-        let name = self.name.get_untracked();
+        let current = self.current.get_untracked();
         let next = self.queue.with_untracked(|jobs| {
-            let here = jobs.iter().position(|job| job.file.name() == name)?;
-            let next = here.checked_add_signed(by)?;
-            (next < jobs.len()).then_some(next)
+            let here = jobs.iter().position(|job| Some(job.id) == current)?;
+            let next = jobs.get(here.checked_add_signed(by)?)?;
+            Some(next.id)
         });
-        if let Some(index) = next {
-            self.look_at(index);
+        if let Some(id) = next {
+            self.look_at(id);
         }
     }
 
-    async fn work(self, index: usize) -> Result<(), Trouble> {
-        let job = self.queue.with_untracked(|jobs| jobs.get(index).cloned());
-        // A queue that was cancelled meanwhile is shorter.
+    fn next_waiting(self) -> Option<Job> {
+        self.queue.with_untracked(|jobs| {
+            let waiting = jobs.iter().find(|job| job.state == JobState::Waiting);
+            waiting.cloned()
+        })
+    }
+
+    async fn work(self, id: u64, exits: Exits) -> Result<(), Trouble> {
+        let job = self
+            .queue
+            .with_untracked(|jobs| jobs.iter().find(|job| job.id == id).cloned());
+        // A list that was cleared meanwhile has it no more.
         let Some(job) = job else { return Ok(()) };
-        self.mark(index, JobState::Working);
-        let shown = self.show(Source::File(job.file)).await;
+        self.mark(id, JobState::Working);
+        self.current.set(Some(id));
+        let shown = self.show(Source::File(job.file), exits).await;
         let state = match &shown {
             Ok(true) => JobState::Done(untrack(|| self.share()).unwrap_or(0.0)),
-            Ok(false) => JobState::Waiting,
+            // What was done stays done, and what was not waits.
+            Ok(false) | Err(Trouble::EngineEnded) => match job.state {
+                JobState::Working => JobState::Waiting,
+                before => before,
+            },
             Err(trouble) => JobState::Failed(trouble.to_string()),
         };
-        self.mark(index, state);
+        self.mark(id, state);
         shown.map(|_| ())
     }
 
@@ -112,11 +210,53 @@ impl Workbench {
         Some(self.area()? as f64 / all as f64)
     }
 
-    fn mark(self, index: usize, state: JobState) {
+    fn mark(self, id: u64, state: JobState) {
         self.queue.update(|jobs| {
-            if let Some(job) = jobs.get_mut(index) {
+            if let Some(job) = jobs.iter_mut().find(|job| job.id == id) {
                 job.state = state;
             }
         });
+    }
+}
+
+/// An error that names files, where there are any.
+fn named(files: &[String], key: &str) -> Result<(), Trouble> {
+    let Some(first) = files
+        .get(..NAMED.min(files.len()))
+        .filter(|f| !f.is_empty())
+    else {
+        return Ok(());
+    };
+    let mut names = first.join(", ");
+    let more = files.len() - first.len();
+    if more > 0 {
+        names = filled("segment.queue-more", &[&names, &more.to_string()]);
+    }
+    Err(filled(key, &[&names]).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_that_failed_are_named() {
+        let files: Vec<String> = (0..5).map(|i| format!("{i}.png")).collect();
+        let message = |count: usize| {
+            let named = named(&files[..count], "segment.queue-failed");
+            named.map_err(|trouble| trouble.to_string())
+        };
+        assert_eq!(message(0), Ok(()));
+        let two = message(2).unwrap_err();
+        assert!(
+            two.contains("0.png, 1.png") && !two.contains("more"),
+            "{two}"
+        );
+        let five = message(5).unwrap_err();
+        assert!(
+            five.contains("0.png, 1.png, 2.png") && five.contains('2'),
+            "{five}"
+        );
+        assert!(!five.contains("3.png"), "{five}");
     }
 }

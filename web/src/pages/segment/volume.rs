@@ -142,7 +142,7 @@ fn Brightness(bench: Workbench, now: Signal<VolumeView>) -> impl IntoView {
     view! {
         <label class="preset">
             <span>{text("segment.window")}</span>
-            <select id="window" on:change:target=move |event| choose(event.target().value())>
+            <select id="window-preset" on:change:target=move |event| choose(event.target().value())>
                 {move || offered.get().into_iter().map(option).collect_view()}
                 <option value=OWN disabled=true hidden=move || named.get() != OWN
                     selected=move || named.get() == OWN>{text("segment.window-own")}</option>
