@@ -252,7 +252,7 @@ fn a_scan_is_shown_in_the_plane_that_it_was_taken_in() {
             &mut object,
             (0x0020, 0x0037),
             VR::DS,
-            dicom_value!(Strs, directions),
+            PrimitiveValue::Strs(directions.map(str::to_owned).to_vec().into()),
         );
         volume(&file(object, EXPLICIT))
     };

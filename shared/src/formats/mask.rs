@@ -35,13 +35,14 @@ fn is_cut_out(raster: &Raster) -> bool {
     if all().all(|i| raster.opacity(i) == raster.opacity(0)) {
         return false;
     }
-    let one_colour = |pixels: &mut dyn Iterator<Item = usize>| {
-        let first = pixels.next().map(|i| colour(raster, i));
-        pixels.all(|i| Some(colour(raster, i)) == first)
-    };
-    one_colour(&mut all())
+    is_one_colour(raster, all())
         || (of_colours(raster).is_err()
-            && one_colour(&mut all().filter(|i| raster.opacity(*i) > 0)))
+            && is_one_colour(raster, all().filter(|i| raster.opacity(*i) > 0)))
+}
+
+fn is_one_colour(raster: &Raster, mut pixels: impl Iterator<Item = usize>) -> bool {
+    let first = pixels.next().map(|i| colour(raster, i));
+    pixels.all(|i| Some(colour(raster, i)) == first)
 }
 
 /// Red, green and blue, or grey three times.

@@ -66,16 +66,29 @@ fn all(files: Option<web_sys::FileList>) -> Vec<Given> {
 /// # Errors
 /// A sentence that names the file.
 pub async fn fetch(path: &str) -> Result<Vec<u8>, String> {
+    let found = find(path).await?;
+    found.ok_or_else(|| format!("{path} could not be loaded: the server has no such file"))
+}
+
+/// The same where it may be missing; `None` where the server has it not.
+///
+/// # Errors
+/// A sentence that names the file.
+pub async fn find(path: &str) -> Result<Option<Vec<u8>>, String> {
+    const NOT_FOUND: u16 = 404;
     let failed = |why: String| format!("{path} could not be loaded: {why}");
     let sentence = |error: Error| match error {
         Error::JsError(error) => failed(error.message),
         other => failed(other.to_string()),
     };
     let response = Request::get(path).send().await.map_err(sentence)?;
+    if response.status() == NOT_FOUND {
+        return Ok(None);
+    }
     if !response.ok() {
         return Err(failed(format!("the server answered {}", response.status())));
     }
-    response.binary().await.map_err(sentence)
+    response.binary().await.map(Some).map_err(sentence)
 }
 
 /// Offers bytes as a download.

@@ -9,8 +9,8 @@ use shared::space::{Baseline, BaselinePlan, NodeId};
 use super::*;
 use crate::protocol::features::ReadFeatures;
 use crate::protocol::{
-    Check, DeviceKind, DeviceReason, EncodeProbabilities, MaskFile, Open, OpenMask, OpenSynthetic, Slice,
-    Start, TurnTo,
+    Check, DeviceKind, DeviceReason, EncodeProbabilities, MaskFile, Open, OpenMask, OpenSynthetic,
+    Slice, Start, TurnTo,
 };
 
 const MODEL: &[u8] = include_bytes!("../../assets/models/skin-lesions.safetensors");

@@ -131,7 +131,7 @@ fn what_is_wrong_is_said() {
 const BODY: [usize; 3] = [5, 4, 3];
 
 fn tissue([x, y, z]: [usize; 3]) -> i16 {
-    (x + 10 * y + 100 * z) as i16
+    i16::try_from(x + 10 * y + 100 * z).unwrap()
 }
 
 /// The direction of an index: along which of the body's, and whether it falls.
@@ -163,7 +163,7 @@ fn scanned(way: [Along; 3]) -> Vec<u8> {
     let mut bytes = file(Order::Little)[..352].to_vec();
     let sides = way.map(|(along, _)| BODY[along]);
     for (i, side) in sides.into_iter().enumerate() {
-        bytes[42 + 2 * i..44 + 2 * i].copy_from_slice(&(side as i16).to_le_bytes());
+        bytes[42 + 2 * i..44 + 2 * i].copy_from_slice(&(side as u16).to_le_bytes());
     }
     bytes[112..120].fill(0);
     for z in 0..sides[2] {
@@ -252,7 +252,7 @@ fn however_a_body_is_stored_it_is_seen_in_one_way() {
             for (plane, along) in planes {
                 assert_eq!(volume.count(plane), BODY[along], "{way:?} {plane:?}");
                 assert_eq!(volume.sides(plane), Some(plane.sides()));
-                let falls = way.iter().any(|one| *one == (along, true));
+                let falls = way.contains(&(along, true));
                 for index in 0..BODY[along] {
                     let at = if falls {
                         BODY[along] - 1 - index

@@ -1,3 +1,4 @@
+use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 
 use flate2::Crc;
@@ -262,13 +263,13 @@ fn four_inks(levels: [u8; 4], transform: u8) -> Vec<u8> {
         } else {
             difference
         };
-        bits += &format!("{length:04b}");
+        write!(bits, "{length:04b}").expect("memory");
         if length > 0 {
-            bits += &format!("{value:0width$b}", width = length as usize);
+            write!(bits, "{value:0width$b}", width = length as usize).expect("memory");
         }
         bits.push('0');
     }
-    while bits.len() % 8 != 0 {
+    while !bits.len().is_multiple_of(8) {
         bits.push('1');
     }
     for at in (0..bits.len()).step_by(8) {

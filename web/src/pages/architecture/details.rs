@@ -116,7 +116,7 @@ fn node(explorer: Explorer, profiled: &Arc<Profiled>, node: NodeId) -> AnyView {
         &[
             &(node.depth + 1).to_string(),
             &(node.layer + 1).to_string(),
-            &explorer.exit.get(),
+            &explorer.exit_name(),
         ],
     );
     let cost = profiled.node(node).map(|profile| profile.cost);

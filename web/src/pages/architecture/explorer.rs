@@ -110,7 +110,7 @@ impl Explorer {
         let link = Link::to(Route::Architecture)
             .with("view", self.view.get().name())
             .with(GENOTYPE, self.first.with(Origin::in_link))
-            .with("exit", self.exit.get())
+            .with("exit", self.exit_name())
             .with("at", self.selection.get())
             .with("step", self.step.get());
         let link = match self.view.get() {
@@ -131,6 +131,15 @@ impl Explorer {
             None => link,
         };
         self.hidden.in_link(link)
+    }
+
+    /// The exit as the network has it: the chosen one, or its last where it has no such exit.
+    pub fn exit_name(self) -> String {
+        let chosen = self.exit.get();
+        self.profiled.with(|profiled| match profiled {
+            Some(profiled) => profiled.exit(&chosen).name(),
+            None => chosen,
+        })
     }
 
     /// What the panel describes: what is pointed at, else what was chosen.

@@ -107,7 +107,7 @@ fn walk(explorer: Explorer) -> Walk {
             here: Signal::derive(move || Some(here())),
         },
         chosen: Signal::derive(move || explorer.selection.get().node),
-        exit: explorer.exit.into(),
+        exit: Signal::derive(move || explorer.exit_name()),
         choose_exit: Callback::new(move |exit| explorer.exit.set(exit)),
     }
 }

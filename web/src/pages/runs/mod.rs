@@ -16,15 +16,35 @@ use crate::text::{filled, text};
 /// How often the list is asked for.
 const PAUSE_MS: u32 = 3000;
 
+/// What the server says of its runs.
+#[derive(Clone, Debug, PartialEq)]
+enum Found {
+    /// Nothing yet.
+    Unknown,
+    /// It serves none, as a server without `--runs` and a static host.
+    NotServed,
+    /// It cannot be asked, or says something else: a sentence without its full stop.
+    Failed(String),
+    Runs(Vec<RunSummary>),
+}
+
 /// The page; the link holds the run that is watched.
 #[component]
 pub fn RunsPage(link: Link) -> impl IntoView {
-    let runs = RwSignal::new(None::<Result<Vec<RunSummary>, String>>);
+    let runs = RwSignal::new(Found::Unknown);
     let chosen = RwSignal::new(link.text("run").map(str::to_owned));
     Tasks::new().run(async move {
         loop {
-            let found = files::fetch("./api/runs").await;
-            runs.set(Some(found.and_then(|bytes| list(&bytes))));
+            let found = match files::find("./api/runs").await {
+                Ok(None) => Found::NotServed,
+                Ok(Some(bytes)) => list(&bytes).map_or_else(Found::Failed, Found::Runs),
+                Err(why) => Found::Failed(why),
+            };
+            let served = found != Found::NotServed;
+            runs.set(found);
+            if !served {
+                break;
+            }
             clock::pause(PAUSE_MS).await;
         }
     });
@@ -37,14 +57,15 @@ pub fn RunsPage(link: Link) -> impl IntoView {
         address::replace(&here.to_string());
     });
     let accounts = Memo::new(move |_| match runs.get() {
-        Some(Ok(runs)) => runs,
-        Some(Err(_)) | None => Vec::new(),
+        Found::Runs(runs) => runs,
+        Found::Unknown | Found::NotServed | Found::Failed(_) => Vec::new(),
     });
     let status = move || match runs.get() {
-        None => text("runs.loading").to_owned(),
-        Some(Err(why)) => filled("runs.none-served", &[&why]),
-        Some(Ok(runs)) if runs.is_empty() => text("runs.empty").to_owned(),
-        Some(Ok(runs)) => filled("runs.count", &[&runs.len().to_string()]),
+        Found::Unknown => text("runs.loading").to_owned(),
+        Found::NotServed => text("runs.none-served").to_owned(),
+        Found::Failed(why) => filled("runs.failed", &[&why]),
+        Found::Runs(runs) if runs.is_empty() => text("runs.empty").to_owned(),
+        Found::Runs(runs) => filled("runs.count", &[&runs.len().to_string()]),
     };
     let watched = move || {
         let name = chosen.get()?;

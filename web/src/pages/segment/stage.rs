@@ -2,6 +2,7 @@
 
 use leptos::html::Canvas;
 use leptos::prelude::*;
+use shared::formats::Side;
 
 use super::viewer::Viewer;
 use super::volume::VolumeControls;
@@ -195,9 +196,9 @@ fn Sides(bench: Workbench) -> impl IntoView {
             .collect_view()
     };
     let label = move || {
-        let [top, right, bottom, left] =
-            sides()?.map(|side| text(&format!("segment.side-{}", side.letter())));
-        Some(filled("segment.sides", &[left, right, top, bottom]))
+        let named = |side: Side| text(&format!("segment.side-{}", side.letter())).to_owned();
+        let [top, right, bottom, left] = sides()?.map(named);
+        Some(filled("segment.sides", &[&left, &right, &top, &bottom]))
     };
     view! {
         <div class="sides" hidden=move || sides().is_none() role="img" aria-label=label>
