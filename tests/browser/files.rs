@@ -143,6 +143,26 @@ pub(crate) fn photo(orientation: u16) -> Vec<u8> {
     file
 }
 
+/// A JPEG file of that height and width: a dark spot on bright, grained ground.
+pub(crate) fn large_photo([height, width]: [u32; 2]) -> Vec<u8> {
+    let picture = RgbImage::from_fn(width, height, |x, y| {
+        let (down, across) = (
+            y as f32 / height as f32 - 0.5,
+            x as f32 / width as f32 - 0.5,
+        );
+        let grain = (x.wrapping_mul(31) ^ y.wrapping_mul(17)) % 13;
+        let away = down * down + across * across;
+        let level = 90.0 + 130.0 * (away * 12.0).min(1.0) + grain as f32;
+        Rgb([level as u8, (level * 0.8) as u8, (level * 0.7) as u8])
+    });
+    let mut file = Vec::new();
+    let encoder = JpegEncoder::new_with_quality(&mut file, 85);
+    picture
+        .write_with_encoder(encoder)
+        .expect("memory takes all bytes");
+    file
+}
+
 /// A CT whose indices x, y, z grow towards the named sides (R, L, A, P, S, I): water in air, and bone where its right,
 /// front and head meet. Its sides are 24, 20 and 16 voxels from right to left, front to back and head to feet.
 pub(crate) fn ct(towards: [char; 3]) -> Vec<u8> {

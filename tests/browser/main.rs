@@ -15,6 +15,7 @@ mod session;
 mod architecture;
 mod errors;
 mod everyone;
+mod large;
 mod leaving;
 mod mixing;
 mod offline;

@@ -82,6 +82,7 @@ impl Session {
         );
         self.run(&script);
         Self::frame();
+        self.until_idle();
     }
 
     /// Chooses the radio button of that value.

@@ -5,7 +5,7 @@ use std::fs;
 
 use dicom_core::{DataElement, PrimitiveValue, Tag, VR, dicom_value};
 use dicom_object::{FileMetaTableBuilder, InMemDicomObject};
-use shared::formats::{Plane, Side, Source, Volume, Window, decode_image, decode_source};
+use shared::formats::{BodySide, SlicePlane, Source, Volume, Window, decode_image, decode_source};
 
 use super::program::{TINY, fails, synthesise, works};
 
@@ -106,7 +106,7 @@ fn file(object: Object, syntax: &str) -> Vec<u8> {
 fn volume(bytes: &[u8]) -> Volume {
     match decode_source(bytes.to_vec()).unwrap() {
         Source::Slices(volume) => volume,
-        Source::Picture(_) => panic!("a grey DICOM file is a volume"),
+        other => panic!("a grey DICOM file is a volume, not {other:?}"),
     }
 }
 
@@ -124,7 +124,7 @@ fn a_scan_is_the_same_in_every_uncompressed_syntax() {
         assert_eq!(other.spacing_mm(), read.spacing_mm(), "{syntax}");
     }
     // Row 1 of both frames, from the top of the window down: 400 HU are black to white.
-    let image = read.slice(Plane::Coronal, 1, read.window()).unwrap();
+    let image = read.slice(SlicePlane::Coronal, 1, read.window()).unwrap();
     assert_eq!(image.size(), [FRAMES, COLUMNS]);
     let shown = (2.0 * (100.0 + 10.0 + 3.0 - 50.0) - 1024.0 + 1200.0) / 400.0;
     assert!(
@@ -152,7 +152,7 @@ fn sequences_are_stepped_over_and_monochrome1_is_turned_round() {
         volume(&file(object, EXPLICIT)),
     );
     assert!(turned.values().eq(plain.values()));
-    let at = |volume: &Volume| volume.slice(Plane::Axial, 1, plain.window()).unwrap();
+    let at = |volume: &Volume| volume.slice(SlicePlane::Axial, 1, plain.window()).unwrap();
     for (a, b) in at(&plain).values().iter().zip(at(&turned).values()) {
         assert!((a + b - 1.0).abs() < 1e-6);
     }
@@ -189,8 +189,8 @@ fn colour_is_a_picture_however_its_planes_lie() {
             PrimitiveValue::U8(bytes.to_vec().into()),
         );
         match decode_source(file(object, EXPLICIT)).unwrap() {
-            Source::Picture(picture) => picture.image,
-            Source::Slices(_) => panic!("colour is no volume"),
+            Source::Colours(image) => image,
+            other => panic!("colour is a picture, not {other:?}"),
         }
     };
     let together = std::array::from_fn(|i| (i % 3 * 100 + i / 3) as u8);
@@ -218,7 +218,9 @@ fn damaged_foreign_and_huge_dicom_files_are_one_sentence() {
                 wrong[at] = value;
                 // Whatever it is now, nothing panics.
                 if let Ok(Source::Slices(volume)) = decode_source(wrong) {
-                    volume.slice(Plane::Sagittal, 0, volume.window()).unwrap();
+                    volume
+                        .slice(SlicePlane::Sagittal, 0, volume.window())
+                        .unwrap();
                 }
             }
         }
@@ -258,34 +260,45 @@ fn a_scan_is_shown_in_the_plane_that_it_was_taken_in() {
     };
     let axial = taken(["1", "0", "0", "0", "1", "0"]);
     assert_eq!(
-        (axial.plane(), axial.count(Plane::Axial)),
-        (Plane::Axial, FRAMES)
+        (axial.plane(), axial.count(SlicePlane::Axial)),
+        (SlicePlane::Axial, FRAMES)
     );
     let stored = volume(&file(scan(), EXPLICIT));
     assert_eq!(
-        (stored.plane(), stored.sides(Plane::Axial)),
-        (Plane::Axial, None)
+        (stored.plane(), stored.sides(SlicePlane::Axial)),
+        (SlicePlane::Axial, None)
     );
     let at = |volume: &Volume, plane| volume.slice(plane, 1, stored.window()).unwrap();
-    assert_eq!(at(&axial, Plane::Axial), at(&stored, Plane::Axial));
-    let sides = [Side::Anterior, Side::Left, Side::Posterior, Side::Right];
-    assert_eq!(axial.sides(Plane::Axial), Some(sides));
+    assert_eq!(
+        at(&axial, SlicePlane::Axial),
+        at(&stored, SlicePlane::Axial)
+    );
+    let sides = [
+        BodySide::Anterior,
+        BodySide::Left,
+        BodySide::Posterior,
+        BodySide::Right,
+    ];
+    assert_eq!(axial.sides(SlicePlane::Axial), Some(sides));
     // From front to back and from head to feet: as it is stored. From the left to the right: mirrored.
     let sagittal = taken(["0", "1", "0", "0", "0", "-1"]);
     assert_eq!(
-        (sagittal.plane(), sagittal.count(Plane::Sagittal)),
-        (Plane::Sagittal, FRAMES)
+        (sagittal.plane(), sagittal.count(SlicePlane::Sagittal)),
+        (SlicePlane::Sagittal, FRAMES)
     );
-    assert_eq!(at(&sagittal, Plane::Sagittal), at(&stored, Plane::Axial));
+    assert_eq!(
+        at(&sagittal, SlicePlane::Sagittal),
+        at(&stored, SlicePlane::Axial)
+    );
     let coronal = taken(["-1", "0", "0", "0", "0", "-1"]);
-    assert_eq!(coronal.plane(), Plane::Coronal);
-    let rows = at(&coronal, Plane::Coronal);
+    assert_eq!(coronal.plane(), SlicePlane::Coronal);
+    let rows = at(&coronal, SlicePlane::Coronal);
     let mirrored: Vec<f32> = rows
         .values()
         .chunks(COLUMNS)
         .flat_map(|row| row.iter().rev().copied())
         .collect();
-    assert_eq!(mirrored, at(&stored, Plane::Axial).values());
+    assert_eq!(mirrored, at(&stored, SlicePlane::Axial).values());
 }
 
 #[test]

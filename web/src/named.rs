@@ -1,6 +1,6 @@
 //! Enums whose values have names: in links, in the page's source and in the table of texts.
 
-use shared::formats::Plane;
+use shared::formats::SlicePlane;
 use shared::imaging::synthetic::SyntheticDomain;
 use shared::mixing::MixWeights;
 use shared::space::Branch;
@@ -62,7 +62,7 @@ impl Named for SyntheticDomain {
     }
 }
 
-impl Named for Plane {
+impl Named for SlicePlane {
     const ALL: &'static [Self] = &Self::ALL;
 
     fn name(self) -> &'static str {
@@ -99,7 +99,7 @@ mod tests {
     fn every_value_is_found_by_its_name() {
         is_found_by_its_name::<Branch>();
         is_found_by_its_name::<SyntheticDomain>();
-        is_found_by_its_name::<Plane>();
+        is_found_by_its_name::<SlicePlane>();
         is_found_by_its_name::<MixWeights>();
         is_found_by_its_name::<Remedy>();
         is_found_by_its_name::<Route>();

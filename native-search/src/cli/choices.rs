@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use shared::bundle::WeightPrecision;
-use shared::formats::{Plane, Window, WindowPreset};
+use shared::formats::{SlicePlane, Window, WindowPreset};
 use shared::mixing::MixWeights;
 use shared::space::{Baseline, Preset};
 
@@ -84,20 +84,20 @@ pub(super) fn weights() -> impl TypedValueParser<Value = MixWeights> {
 }
 
 /// A plane through the body. The letters are what earlier versions called them.
-pub(super) fn plane() -> impl TypedValueParser<Value = Plane> {
+pub(super) fn plane() -> impl TypedValueParser<Value = SlicePlane> {
     let names = [
-        (Plane::Axial, "z", "From below, the front above"),
-        (Plane::Coronal, "y", "From the front, the head above"),
-        (Plane::Sagittal, "x", "From the left, the head above"),
+        (SlicePlane::Axial, "z", "From below, the front above"),
+        (SlicePlane::Coronal, "y", "From the front, the head above"),
+        (SlicePlane::Sagittal, "x", "From the left, the head above"),
     ];
     let names = names.map(|(plane, earlier, help)| {
         let value = PossibleValue::new(plane.name());
         value.alias(earlier).help(help)
     });
     PossibleValuesParser::new(names).map(|chosen| match chosen.as_str() {
-        "coronal" | "y" => Plane::Coronal,
-        "sagittal" | "x" => Plane::Sagittal,
-        _ => Plane::Axial,
+        "coronal" | "y" => SlicePlane::Coronal,
+        "sagittal" | "x" => SlicePlane::Sagittal,
+        _ => SlicePlane::Axial,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use shared::formats::Plane;
+use shared::formats::SlicePlane;
 
 use super::choices::{plane, window};
 use crate::commands::segment::{Request, SliceView, WindowChoice};
@@ -30,7 +30,7 @@ pub(super) struct Segment {
     slice: Option<usize>,
     /// Of a volume: the plane of its slices (default: axial, or that of a DICOM file)
     #[arg(long, value_parser = plane())]
-    axis: Option<Plane>,
+    axis: Option<SlicePlane>,
     /// Of a volume: what is black to white, as centre and width or by name: abdomen, liver, lung, bone, brain, full
     /// (default: the file's; abdomen for CT; else all but the outermost values)
     #[arg(long, value_name = "NAME|CENTRE/WIDTH", value_parser = window, allow_hyphen_values = true)]

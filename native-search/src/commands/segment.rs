@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 use serde::Serialize;
 use shared::bundle::Manifest;
 use shared::formats::{
-    Note, Plane, Source, Volume, Window, WindowPreset, decode_source, encode_nifti_mask,
+    Note, SlicePlane, Source, Volume, Window, WindowPreset, decode_source, encode_nifti_mask,
     encode_png_gray, encode_png_rgba,
 };
 use shared::imaging::Image;
@@ -45,7 +45,7 @@ pub struct SliceView {
     /// From 0.
     pub slice: Option<usize>,
     /// Along which the slices lie.
-    pub plane: Option<Plane>,
+    pub plane: Option<SlicePlane>,
     /// From black to white.
     pub window: Option<WindowChoice>,
 }
@@ -63,17 +63,24 @@ pub enum WindowChoice {
 struct Seen {
     image: Image,
     notes: Vec<Note>,
-    slice: Option<Slice>,
+    slice: Option<VolumeSlice>,
 }
 
 /// A slice of a volume.
-struct Slice {
+struct VolumeSlice {
     volume: Volume,
-    plane: Plane,
+    plane: SlicePlane,
     index: usize,
 }
 
 impl SliceView {
+    fn refuse_for_a_picture(self) -> anyhow::Result<()> {
+        if self.slice.is_some() || self.plane.is_some() || self.window.is_some() {
+            bail!("it is a picture: --slice, --axis and --window are for volumes");
+        }
+        Ok(())
+    }
+
     fn of(self, source: Source) -> anyhow::Result<Seen> {
         match source {
             Source::Slices(volume) => {
@@ -87,7 +94,7 @@ impl SliceView {
                 Ok(Seen {
                     image: volume.slice(plane, index, window)?,
                     notes: volume.notes(),
-                    slice: Some(Slice {
+                    slice: Some(VolumeSlice {
                         volume,
                         plane,
                         index,
@@ -95,12 +102,18 @@ impl SliceView {
                 })
             }
             Source::Picture(picture) => {
-                if self.slice.is_some() || self.plane.is_some() || self.window.is_some() {
-                    bail!("it is a picture: --slice, --axis and --window are for volumes");
-                }
+                self.refuse_for_a_picture()?;
                 Ok(Seen {
-                    image: picture.image,
+                    image: picture.image(),
                     notes: picture.notes,
+                    slice: None,
+                })
+            }
+            Source::Colours(image) => {
+                self.refuse_for_a_picture()?;
+                Ok(Seen {
+                    image,
+                    notes: Vec::new(),
                     slice: None,
                 })
             }
@@ -241,7 +254,7 @@ impl Work<'_> {
         let mask_file = self.out.join(format!("{stem}-mask.png"));
         files::write(&mask_file, &encode_png_gray(mask.size(), &to_grey8(&mask))?)?;
         let mask_volume = match slice.filter(|slice| slice.volume.is_nifti()) {
-            Some(Slice {
+            Some(VolumeSlice {
                 volume,
                 plane,
                 index,

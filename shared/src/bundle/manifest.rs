@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::imaging::statistics::{Distance, distance};
-use crate::imaging::{Image, ImageStatistics, Preprocess, SetStatistics};
+use crate::imaging::{ImageRows, ImageStatistics, Preprocess, SetStatistics};
 
 /// What a bundle says of itself besides its weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -46,7 +46,7 @@ pub struct Manifest {
 impl Manifest {
     /// How far `image`, as its file has it, is from the nearest data set that trained the model; none where the model
     /// does not know how those looked.
-    pub fn distance(&self, image: &Image) -> Option<Distance> {
+    pub fn distance(&self, image: &(impl ImageRows + ?Sized)) -> Option<Distance> {
         let seen = ImageStatistics::of(&self.preprocess.apply(image).image);
         distance(&self.appearance, &seen)
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A side of the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Side {
+pub enum BodySide {
     /// The patient's right.
     Right,
     /// The patient's left.
@@ -22,7 +22,7 @@ pub enum Side {
 /// Planes through the body, along whose slices a volume is seen as radiologists see it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Plane {
+pub enum SlicePlane {
     /// Across the body, from below: its front above, its right at the left.
     #[default]
     Axial,
@@ -32,7 +32,7 @@ pub enum Plane {
     Sagittal,
 }
 
-impl Side {
+impl BodySide {
     /// R, L, A, P, S or I.
     pub fn letter(self) -> char {
         match self {
@@ -72,7 +72,7 @@ impl Side {
     }
 }
 
-impl Plane {
+impl SlicePlane {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Axial, Self::Coronal, Self::Sagittal];
 
@@ -86,15 +86,25 @@ impl Plane {
     }
 
     /// The sides at the top, the right, the bottom and the left of its pictures.
-    pub fn sides(self) -> [Side; 4] {
+    pub fn sides(self) -> [BodySide; 4] {
         match self {
-            Self::Axial => [Side::Anterior, Side::Left, Side::Posterior, Side::Right],
-            Self::Coronal => [Side::Superior, Side::Left, Side::Inferior, Side::Right],
+            Self::Axial => [
+                BodySide::Anterior,
+                BodySide::Left,
+                BodySide::Posterior,
+                BodySide::Right,
+            ],
+            Self::Coronal => [
+                BodySide::Superior,
+                BodySide::Left,
+                BodySide::Inferior,
+                BodySide::Right,
+            ],
             Self::Sagittal => [
-                Side::Superior,
-                Side::Posterior,
-                Side::Inferior,
-                Side::Anterior,
+                BodySide::Superior,
+                BodySide::Posterior,
+                BodySide::Inferior,
+                BodySide::Anterior,
             ],
         }
     }
@@ -111,11 +121,11 @@ impl Plane {
 
 /// The sides towards which the indices x, y, z grow, each along another of the body's directions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Orientation([Side; 3]);
+pub(super) struct Orientation([BodySide; 3]);
 
 /// An axis of a volume, as it is gone through for a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Walk {
+pub(super) struct AxisWalk {
     /// 0 for x, 1 for y, 2 for z.
     pub(super) axis: usize,
     pub(super) way: Way,
@@ -130,9 +140,11 @@ pub(super) enum Way {
 
 impl Orientation {
     /// Of slices that are seen as they are stored.
-    pub(super) const AS_STORED: Self = Self([Side::Left, Side::Posterior, Side::Inferior]);
+    pub(super) const AS_STORED: Self =
+        Self([BodySide::Left, BodySide::Posterior, BodySide::Inferior]);
     /// Of an affine that is a diagonal of positive numbers.
-    pub(super) const DIAGONAL: Self = Self([Side::Right, Side::Anterior, Side::Superior]);
+    pub(super) const DIAGONAL: Self =
+        Self([BodySide::Right, BodySide::Anterior, BodySide::Superior]);
 
     /// The nearest to the directions of the indices x, y and z, each as [to the right, to the front, to the head]; `None`
     /// where they are no three directions.
@@ -158,7 +170,7 @@ impl Orientation {
         let best = ORDERS
             .into_iter()
             .max_by(|a, b| agree(a).total_cmp(&agree(b)))?;
-        let found = [0, 1, 2].map(|axis| Side::of(best[axis], part(axis, best[axis])));
+        let found = [0, 1, 2].map(|axis| BodySide::of(best[axis], part(axis, best[axis])));
         // Each has to lean to its own direction at all, as those of a flat volume do not.
         (0..3)
             .all(|axis| part(axis, best[axis]) != 0.0)
@@ -166,7 +178,7 @@ impl Orientation {
     }
 
     /// The axes through the slices of a plane (in the file's own order), down the rows and along the columns.
-    pub(super) fn walks(self, plane: Plane) -> [Walk; 3] {
+    pub(super) fn walks(self, plane: SlicePlane) -> [AxisWalk; 3] {
         let [through, rows, columns] = plane.directions().map(|direction| {
             let axis = self.0.iter().position(|side| side.direction() == direction);
             let axis = axis.expect("each direction is that of one axis");
@@ -175,9 +187,9 @@ impl Orientation {
             } else {
                 Way::Backward
             };
-            Walk { axis, way }
+            AxisWalk { axis, way }
         });
-        let through = Walk {
+        let through = AxisWalk {
             way: Way::Forward,
             ..through
         };
@@ -193,7 +205,10 @@ mod tests {
     fn the_nearest_orientation_of_an_oblique_scan_is_found() {
         let tilted = [[-0.9, 0.3, 0.1], [0.2, 0.1, -0.8], [0.3, 1.9, 0.4]];
         let found = Orientation::nearest(tilted).unwrap();
-        assert_eq!(found.0, [Side::Left, Side::Inferior, Side::Anterior]);
+        assert_eq!(
+            found.0,
+            [BodySide::Left, BodySide::Inferior, BodySide::Anterior]
+        );
         let identity = [[2.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 5.0]];
         assert_eq!(Orientation::nearest(identity), Some(Orientation::DIAGONAL));
         for broken in [
@@ -207,13 +222,13 @@ mod tests {
 
     #[test]
     fn what_is_stored_as_it_is_seen_is_gone_through_forward() {
-        let walk = |axis| Walk {
+        let walk = |axis| AxisWalk {
             axis,
             way: Way::Forward,
         };
         let walks = |plane| Orientation::AS_STORED.walks(plane);
-        assert_eq!(walks(Plane::Axial), [walk(2), walk(1), walk(0)]);
-        assert_eq!(walks(Plane::Coronal), [walk(1), walk(2), walk(0)]);
-        assert_eq!(walks(Plane::Sagittal), [walk(0), walk(2), walk(1)]);
+        assert_eq!(walks(SlicePlane::Axial), [walk(2), walk(1), walk(0)]);
+        assert_eq!(walks(SlicePlane::Coronal), [walk(1), walk(2), walk(0)]);
+        assert_eq!(walks(SlicePlane::Sagittal), [walk(0), walk(2), walk(1)]);
     }
 }

@@ -62,6 +62,7 @@ pub enum DecodeError {
 }
 
 /// Decoded pixels, upright as the file says it (EXIF), a palette looked up.
+#[derive(Clone, Debug)]
 pub(super) struct Raster {
     /// `[height, width]`
     pub(super) size: [usize; 2],
@@ -74,7 +75,7 @@ pub(super) struct Raster {
 }
 
 /// Whether pixels say how opaque they are.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Alpha {
     Without,
     With,
@@ -96,6 +97,7 @@ pub(super) enum Frame {
 }
 
 /// Whole numbers of one or two bytes.
+#[derive(Clone, Debug)]
 pub(super) enum Levels {
     Eight(Vec<u8>),
     Sixteen(Vec<u16>),

@@ -4,15 +4,18 @@ use thiserror::Error;
 
 use super::dicom::{self, Decoded, DicomError};
 use super::nifti::{self, NiftiError};
-use super::picture::{Picture, decode_picture};
+use super::picture::{FilePicture, decode_picture};
 use super::raster::DecodeError;
 use super::volume::Volume;
+use crate::imaging::Image;
 
 /// The content of a file.
 #[derive(Clone, Debug)]
 pub enum Source {
     /// One picture, ready to be looked at.
-    Picture(Picture),
+    Picture(FilePicture),
+    /// The same, of a kind that has its values already.
+    Colours(Image),
     /// Grey values of which a slice and a window are chosen.
     Slices(Volume),
 }
@@ -55,7 +58,7 @@ pub fn is_volume(bytes: &[u8]) -> bool {
 pub fn decode_source(bytes: Vec<u8>) -> Result<Source, SourceError> {
     if dicom::is_dicom(&bytes) {
         return match dicom::decode(&bytes)? {
-            Decoded::Picture(image) => Ok(Source::Picture(image.into())),
+            Decoded::Picture(image) => Ok(Source::Colours(image)),
             Decoded::Slices(volume) => Ok(Source::Slices(volume)),
         };
     }

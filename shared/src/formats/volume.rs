@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::note::Note;
-use super::orientation::{Orientation, Plane, Side, Walk, Way};
+use super::orientation::{AxisWalk, BodySide, Orientation, SlicePlane, Way};
 use super::voxels::Voxels;
 use super::window::{Window, WindowError, WindowPreset};
 use crate::imaging::{Image, ImageError, Mask};
@@ -26,14 +26,14 @@ pub struct Volume {
     window: Option<Window>,
     bright: Bright,
     orientation: Orientation,
-    origin: Origin,
+    origin: OrientationSource,
     /// Of the NIfTI file it comes from.
     header: Option<Vec<u8>>,
 }
 
 /// Where the orientation comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Origin {
+pub(super) enum OrientationSource {
     /// The file says it.
     Stated,
     /// Nothing says it, and slices are shown as they are stored.
@@ -63,7 +63,7 @@ pub enum VolumeError {
         /// What was asked for.
         index: usize,
         /// In which plane.
-        plane: Plane,
+        plane: SlicePlane,
         /// How many there are.
         count: usize,
     },
@@ -86,7 +86,7 @@ impl Volume {
             window: None,
             bright: Bright::High,
             orientation: Orientation::AS_STORED,
-            origin: Origin::Unstated,
+            origin: OrientationSource::Unstated,
             header: None,
         }
     }
@@ -104,7 +104,11 @@ impl Volume {
     }
 
     #[must_use]
-    pub(super) fn with_orientation(mut self, orientation: Orientation, origin: Origin) -> Self {
+    pub(super) fn with_orientation(
+        mut self,
+        orientation: Orientation,
+        origin: OrientationSource,
+    ) -> Self {
         (self.orientation, self.origin) = (orientation, origin);
         self
     }
@@ -136,21 +140,21 @@ impl Volume {
     }
 
     /// `[row, column]` in millimetres from pixel to pixel of a slice, where the file says so.
-    pub fn pixel_mm(&self, plane: Plane) -> Option<[f32; 2]> {
+    pub fn pixel_mm(&self, plane: SlicePlane) -> Option<[f32; 2]> {
         let [x, y, z] = [2, 1, 0].map(|i| self.spacing_mm.map(|all| all[i]));
         let [_, rows, columns] = self.orientation.walks(plane);
-        let along = |walk: Walk| [x, y, z][walk.axis];
+        let along = |walk: AxisWalk| [x, y, z][walk.axis];
         Some([along(rows)?, along(columns)?])
     }
 
     /// The sides of the body at the top, the right, the bottom and the left of a slice, where the file says how it lies.
-    pub fn sides(&self, plane: Plane) -> Option<[Side; 4]> {
-        (self.origin == Origin::Stated).then(|| plane.sides())
+    pub fn sides(&self, plane: SlicePlane) -> Option<[BodySide; 4]> {
+        (self.origin == OrientationSource::Stated).then(|| plane.sides())
     }
 
     /// What there is to say of it before it is seen.
     pub fn notes(&self) -> Vec<Note> {
-        let assumed = self.origin == Origin::Assumed;
+        let assumed = self.origin == OrientationSource::Assumed;
         assumed.then_some(Note::SidesAssumed).into_iter().collect()
     }
 
@@ -161,16 +165,16 @@ impl Volume {
 
     /// The plane that is seen first: axial, or that of the file's own slices where they are all there is (DICOM, or one
     /// slice).
-    pub fn plane(&self) -> Plane {
+    pub fn plane(&self) -> SlicePlane {
         if self.header.is_some() && self.size[0] > 1 {
-            return Plane::Axial;
+            return SlicePlane::Axial;
         }
-        let own = |plane: &Plane| self.orientation.walks(*plane)[0].axis == 2;
-        Plane::ALL.into_iter().find(own).unwrap_or_default()
+        let own = |plane: &SlicePlane| self.orientation.walks(*plane)[0].axis == 2;
+        SlicePlane::ALL.into_iter().find(own).unwrap_or_default()
     }
 
     /// How many slices there are in a plane.
-    pub fn count(&self, plane: Plane) -> usize {
+    pub fn count(&self, plane: SlicePlane) -> usize {
         let [through, ..] = self.orientation.walks(plane);
         self.side(through.axis)
     }
@@ -225,7 +229,12 @@ impl Volume {
     ///
     /// # Errors
     /// An index beyond the last slice.
-    pub fn slice(&self, plane: Plane, index: usize, window: Window) -> Result<Image, VolumeError> {
+    pub fn slice(
+        &self,
+        plane: SlicePlane,
+        index: usize,
+        window: Window,
+    ) -> Result<Image, VolumeError> {
         let (size, pixels) = self.pixels(plane, index)?;
         let shown = pixels.map(|voxel| {
             let brightness = window.brightness(self.voxels.at(voxel));
@@ -241,7 +250,7 @@ impl Volume {
     ///
     /// # Errors
     /// An index beyond the last slice.
-    pub fn mask(&self, plane: Plane, index: usize) -> Result<Mask, VolumeError> {
+    pub fn mask(&self, plane: SlicePlane, index: usize) -> Result<Mask, VolumeError> {
         let (size, pixels) = self.pixels(plane, index)?;
         let labelled = |voxel| {
             let label = self.voxels.at(voxel);
@@ -254,7 +263,7 @@ impl Volume {
     /// `[height, width]` of a slice and the voxels of its pixels, row by row.
     pub(super) fn pixels(
         &self,
-        plane: Plane,
+        plane: SlicePlane,
         index: usize,
     ) -> Result<([usize; 2], impl Iterator<Item = usize> + use<>), VolumeError> {
         let count = self.count(plane);
@@ -269,7 +278,7 @@ impl Volume {
         let [_, height, width] = self.size;
         let strides = [1, width, width * height];
         let size = [self.side(rows.axis), self.side(columns.axis)];
-        let along = move |walk: Walk, side: usize, i: usize| {
+        let along = move |walk: AxisWalk, side: usize, i: usize| {
             let i = match walk.way {
                 Way::Forward => i,
                 Way::Backward => side - 1 - i,
@@ -304,20 +313,20 @@ mod tests {
             (image.size(), values)
         };
         assert_eq!(
-            at(Plane::Axial, 1),
+            at(SlicePlane::Axial, 1),
             ([3, 4], (12..24).map(|v| v as f32).collect())
         );
         let rows = vec![4.0, 5.0, 6.0, 7.0, 16.0, 17.0, 18.0, 19.0];
-        assert_eq!(at(Plane::Coronal, 1), ([2, 4], rows));
+        assert_eq!(at(SlicePlane::Coronal, 1), ([2, 4], rows));
         assert_eq!(
-            at(Plane::Sagittal, 3),
+            at(SlicePlane::Sagittal, 3),
             ([2, 3], vec![3.0, 7.0, 11.0, 15.0, 19.0, 23.0])
         );
-        assert_eq!(volume.sides(Plane::Axial), None, "nothing says it");
+        assert_eq!(volume.sides(SlicePlane::Axial), None, "nothing says it");
         let volume = volume.with_spacing(Some([5.0, 2.0, 1.0]));
-        let apart = Plane::ALL.map(|plane| volume.pixel_mm(plane));
+        let apart = SlicePlane::ALL.map(|plane| volume.pixel_mm(plane));
         assert_eq!(apart, [[2.0, 1.0], [5.0, 1.0], [5.0, 2.0]].map(Some));
-        let error = volume.slice(Plane::Sagittal, 4, window).unwrap_err();
+        let error = volume.slice(SlicePlane::Sagittal, 4, window).unwrap_err();
         assert!(error.to_string().contains("no sagittal slice 4"), "{error}");
     }
 
@@ -326,11 +335,11 @@ mod tests {
         let values = [-1000.0, 40.0, f32::NAN, f32::INFINITY];
         let volume = Volume::new([1, 1, 4], values.into());
         let window = Window::new(40.0, 400.0).unwrap();
-        let shown = volume.slice(Plane::Axial, 0, window).unwrap();
+        let shown = volume.slice(SlicePlane::Axial, 0, window).unwrap();
         assert_eq!(shown.values(), &[0.0, 0.5, 0.0, 1.0]);
         let turned = volume
             .with_window(None, Bright::Low)
-            .slice(Plane::Axial, 0, window)
+            .slice(SlicePlane::Axial, 0, window)
             .unwrap();
         assert_eq!(turned.values(), &[1.0, 0.5, 1.0, 0.0]);
     }
@@ -344,7 +353,7 @@ mod tests {
         assert_eq!(volume.range(), [0.0, 1e9]);
         let shown = |values: [f32; 2]| {
             let volume = Volume::new([1, 1, 2], values.into());
-            let slice = volume.slice(Plane::Axial, 0, volume.window()).unwrap();
+            let slice = volume.slice(SlicePlane::Axial, 0, volume.window()).unwrap();
             slice.values().to_vec()
         };
         assert_eq!(shown([7.0; 2]), [0.5; 2]);

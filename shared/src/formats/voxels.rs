@@ -11,7 +11,7 @@ pub(super) struct Voxels {
     bytes: Vec<u8>,
     start: usize,
     count: usize,
-    kind: Kind,
+    kind: VoxelType,
     order: Order,
     slope: f64,
     intercept: f64,
@@ -19,7 +19,7 @@ pub(super) struct Voxels {
 
 /// Kinds of numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum VoxelType {
     U8,
     I8,
     U16,
@@ -32,7 +32,7 @@ pub(super) enum Kind {
     F64,
 }
 
-impl Kind {
+impl VoxelType {
     /// Bytes of one number.
     pub(super) fn bytes(self) -> usize {
         match self {
@@ -70,7 +70,7 @@ impl Voxels {
         bytes: Vec<u8>,
         start: usize,
         count: usize,
-        kind: Kind,
+        kind: VoxelType,
         order: Order,
     ) -> Self {
         assert!(start + count * kind.bytes() <= bytes.len());
@@ -136,6 +136,6 @@ impl<const N: usize> From<[f32; N]> for Voxels {
 impl From<Vec<f32>> for Voxels {
     fn from(values: Vec<f32>) -> Self {
         let bytes = values.iter().flat_map(|v| v.to_le_bytes()).collect();
-        Self::new(bytes, 0, values.len(), Kind::F32, Order::Little)
+        Self::new(bytes, 0, values.len(), VoxelType::F32, Order::Little)
     }
 }

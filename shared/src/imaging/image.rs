@@ -119,13 +119,18 @@ impl Image {
         &self.values[c * plane..(c + 1) * plane]
     }
 
+    /// What each channel adds to the grey level.
+    pub(super) fn grey_weights(channels: usize) -> Vec<f32> {
+        match channels {
+            3 => LUMA.to_vec(),
+            n => vec![1.0 / n as f32; n],
+        }
+    }
+
     /// The grey level of every pixel, `[height, width]`: the plane itself, BT.601 luma of three
     /// channels, or the mean of any other number.
     pub fn grey(&self) -> Vec<f32> {
-        let weights = match self.channels {
-            3 => LUMA.to_vec(),
-            n => vec![1.0 / n as f32; n],
-        };
+        let weights = Self::grey_weights(self.channels);
         let mut grey = vec![0.0; self.size[0] * self.size[1]];
         for (c, weight) in weights.into_iter().enumerate() {
             for (sum, value) in grey.iter_mut().zip(self.channel(c)) {

@@ -10,6 +10,7 @@ pub mod otsu;
 pub mod overlay;
 pub mod preprocess;
 pub mod resample;
+mod rows;
 pub mod statistics;
 pub mod synthetic;
 
@@ -20,4 +21,5 @@ pub use self::image::{Image, ImageError};
 pub use self::mask::{Mask, MaskError};
 pub use self::mirror::mirror;
 pub use self::preprocess::{Normalisation, Prepared, Preprocess};
+pub use self::rows::ImageRows;
 pub use self::statistics::{ImageStatistics, SetStatistics};

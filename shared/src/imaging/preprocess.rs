@@ -7,6 +7,7 @@ use crate::imaging::geometry::Geometry;
 use crate::imaging::image::Image;
 use crate::imaging::mask::Mask;
 use crate::imaging::resample::{resize_image, resize_mask};
+use crate::imaging::rows::{Grey, ImageRows};
 
 /// Size, channels and intensities of a network's input.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -70,14 +71,14 @@ pub struct Prepared {
 
 impl Preprocess {
     /// The picture as the network wants it.
-    pub fn apply(&self, image: &Image) -> Prepared {
+    pub fn apply(&self, image: &(impl ImageRows + ?Sized)) -> Prepared {
         let geometry = Geometry {
             original: image.size(),
             network: self.size,
         };
         // Channels first when they become fewer: one plane is resized instead of three.
         let resized = if self.channels < image.channels() {
-            resize_image(&image.to_channels(self.channels), self.size)
+            resize_image(&Grey(image), self.size).to_channels(self.channels)
         } else {
             resize_image(image, self.size).to_channels(self.channels)
         };

@@ -5,16 +5,24 @@
 
 use crate::imaging::image::Image;
 use crate::imaging::mask::Mask;
+use crate::imaging::rows::ImageRows;
 
 /// The image at `size = [height, width]`, bilinear; smoothed over the covered area when a side
 /// shrinks, as Pillow's `BILINEAR` does. Both sides of `size` are positive.
-pub fn resize_image(image: &Image, size: [usize; 2]) -> Image {
-    if image.size() == size {
-        return image.clone();
-    }
+pub fn resize_image(image: &(impl ImageRows + ?Sized), size: [usize; 2]) -> Image {
+    let from = image.size();
     let mut values = Vec::with_capacity(image.channels() * size[0] * size[1]);
     for c in 0..image.channels() {
-        values.extend(resize_plane(image.channel(c), image.size(), size));
+        if from == size {
+            for y in 0..from[0] {
+                let end = values.len();
+                values.resize(end + from[1], 0.0);
+                image.row(c, y, &mut values[end..]);
+            }
+        } else {
+            let row = |y: usize, into: &mut [f32]| image.row(c, y, into);
+            values.extend(resize_rows(row, from, size));
+        }
     }
     Image::new(image.channels(), size, values)
         .expect("weighted means of finite values fill a size of positive sides")
@@ -43,18 +51,40 @@ pub fn resize_plane(values: &[f32], from: [usize; 2], to: [usize; 2]) -> Vec<f32
         from[0] * from[1],
         "a plane has one value per pixel"
     );
-    let [from_h, from_w] = from;
-    let [to_h, to_w] = to;
-    let columns = taps(from_w, to_w);
-    let mut narrow = Vec::with_capacity(from_h * to_w); // [from_h, to_w]
-    for row in values.chunks_exact(from_w) {
-        narrow.extend(columns.iter().map(|tap| tap.weigh(|x| row[x])));
-    }
-    let mut resized = Vec::with_capacity(to_h * to_w); // [to_h, to_w]
-    for tap in taps(from_h, to_h) {
-        resized.extend((0..to_w).map(|x| tap.weigh(|y| narrow[y * to_w + x])));
-    }
+    let row = |y: usize, into: &mut [f32]| {
+        into.copy_from_slice(&values[y * from[1]..(y + 1) * from[1]]);
+    };
+    resize_rows(row, from, to)
+}
+
+/// A plane that is read row by row, at the size `to`.
+fn resize_rows(row: impl FnMut(usize, &mut [f32]), from: [usize; 2], to: [usize; 2]) -> Vec<f32> {
+    let mut resized = Vec::with_capacity(to[0] * to[1]);
+    each_resized_row(row, from, to, |row| resized.extend_from_slice(row));
     resized
+}
+
+/// Each row of a plane at the size `to`, from the top; the plane is read row by row, so that neither has to be kept.
+pub(super) fn each_resized_row(
+    mut row: impl FnMut(usize, &mut [f32]),
+    [from_h, from_w]: [usize; 2],
+    [to_h, to_w]: [usize; 2],
+    mut hear: impl FnMut(&[f32]),
+) {
+    let columns = taps(from_w, to_w);
+    let mut wide = vec![0.0; from_w];
+    let mut narrow = Vec::with_capacity(from_h * to_w); // [from_h, to_w]
+    for y in 0..from_h {
+        row(y, &mut wide);
+        narrow.extend(columns.iter().map(|tap| tap.weigh(|x| wide[x])));
+    }
+    let mut resized = vec![0.0; to_w];
+    for tap in taps(from_h, to_h) {
+        for (x, value) in resized.iter_mut().enumerate() {
+            *value = tap.weigh(|y| narrow[y * to_w + x]);
+        }
+        hear(&resized);
+    }
 }
 
 /// `floor((i + 0.5) * from / to)` in whole numbers, so that no rounding error moves a pixel.

@@ -7,5 +7,5 @@ mod segmenter;
 
 pub use features::Features;
 pub use reference::{GRID, SelfTestError, TOLERANCE, reference_image};
-pub use segmentation::Segmentation;
+pub use segmentation::{NetworkOutput, Segmentation};
 pub use segmenter::{ImagePass, LoadError, Segmenter};

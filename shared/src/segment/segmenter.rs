@@ -5,10 +5,10 @@ use burn::tensor::activation::sigmoid;
 
 use super::features::Features;
 use super::reference::{SelfTestError, reference_image};
-use super::segmentation::Segmentation;
+use super::segmentation::{NetworkOutput, Segmentation};
 use crate::architecture::{Output, OutputError};
 use crate::bundle::Bundle;
-use crate::imaging::{Geometry, Image, Preprocess};
+use crate::imaging::{Geometry, ImageRows, Preprocess};
 use crate::net::{ReadError, SizeError, WeightsError};
 use crate::network::{Network, Pass};
 use crate::space::NodeId;
@@ -69,12 +69,17 @@ impl Segmenter {
 
     /// # Errors
     /// [`ReadError`] where the device fails.
-    pub async fn segment(&self, image: &Image, output: Output) -> Result<Segmentation, ReadError> {
-        self.reach(&mut self.begin(image), output).await
+    pub async fn segment(
+        &self,
+        image: &(impl ImageRows + ?Sized),
+        output: Output,
+    ) -> Result<Segmentation, ReadError> {
+        let reached = self.reach(&mut self.begin(image), output).await?;
+        Ok(reached.restored())
     }
 
     /// An image before its first output.
-    pub fn begin(&self, image: &Image) -> ImagePass {
+    pub fn begin(&self, image: &(impl ImageRows + ?Sized)) -> ImagePass {
         let prepared = self.preprocess.apply(image);
         let input = images_to_tensor(&[&prepared.image], &self.device);
         ImagePass {
@@ -92,13 +97,13 @@ impl Segmenter {
         &self,
         image: &mut ImagePass,
         output: Output,
-    ) -> Result<Segmentation, ReadError> {
+    ) -> Result<NetworkOutput, ReadError> {
         let logits = self.net.reach(&mut image.pass, output); // [1, 1, h, w]
         let data = sigmoid(logits).into_data_async().await;
         let values: Vec<f32> = data.map_err(ReadError::new)?.iter::<f32>().collect();
-        Ok(Segmentation {
-            size: image.geometry.original,
-            probabilities: image.geometry.restore_probabilities(&values),
+        Ok(NetworkOutput {
+            geometry: image.geometry,
+            probabilities: values,
         })
     }
 
@@ -127,7 +132,7 @@ impl Segmenter {
     /// [`ReadError`] where the device fails.
     pub async fn features(
         &self,
-        image: &Image,
+        image: &(impl ImageRows + ?Sized),
         node: NodeId,
     ) -> Result<Option<Features>, ReadError> {
         let Network::Weaved(net) = &self.net else {

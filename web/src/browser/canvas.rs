@@ -1,5 +1,6 @@
 //! Pixels on a canvas.
 
+use gloo_utils::document;
 use js_sys::{Object, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{Clamped, JsCast};
@@ -34,6 +35,17 @@ pub fn show(
     context
         .put_image_data(&data.map_err(|error| message(&error))?, 0.0, 0.0)
         .map_err(|error| message(&error))
+}
+
+/// Offers pixels as a PNG file.
+///
+/// # Errors
+/// What the browser says.
+pub fn save_pixels(size: [usize; 2], rgba: &[u8], name: String) -> Result<(), String> {
+    let canvas = document().create_element("canvas");
+    let canvas: HtmlCanvasElement = canvas.map_err(|error| message(&error))?.unchecked_into();
+    show(&canvas, size, rgba)?;
+    save(&canvas, name)
 }
 
 /// Offers what the canvas shows as a PNG file.

@@ -47,8 +47,8 @@ pub(super) fn decoded(request: &Decode) -> Result<Decoded, Refusal> {
 #[cfg(test)]
 mod tests {
     use shared::formats::{encode_png_gray, encode_png_rgb};
-    use shared::imaging::Mask;
     use shared::imaging::overlay::{to_grey8, to_rgb8};
+    use shared::imaging::{Geometry, Mask};
 
     use super::super::generate;
     use super::super::tests::{SAMPLE, ask, engine, failure, ready};
@@ -75,7 +75,11 @@ mod tests {
             exit: exit.clone(),
         };
         let map = ask(&mut engine, infer(pixels)).unwrap();
-        assert_eq!(map, before.probabilities);
+        let geometry = Geometry {
+            original: before.size,
+            network: before.network,
+        };
+        assert_eq!(map, geometry.restore_probabilities(&before.probabilities));
 
         let broken = Planes {
             size: [2, 2],

@@ -17,7 +17,7 @@ use shared::bundle::Bundle;
 use shared::formats::{decode_mask, encode_png_gray, encode_png_gray16, is_volume};
 use shared::imaging::overlay::to_grey8;
 use shared::imaging::{Image, Mask};
-use shared::segment::{ImagePass, Segmentation};
+use shared::segment::{ImagePass, NetworkOutput};
 
 use self::device::Chosen;
 use self::model::Loaded;
@@ -25,8 +25,8 @@ use self::picture::Opened;
 use self::search::Lab;
 use crate::protocol::{
     Adapter, AnyRequest, AnyResponse, DevicePreference, DeviceReport, EncodeMask, Failure,
-    LoadModel, LoadedModel, MaskFile, MaskPixels, Missing, NoGpu, Outcome, Picture, Progress,
-    Request, RequestError, Segment, Segmented, Slice, SyntheticSample,
+    LoadModel, LoadedModel, MaskFile, MaskMeasurements, MaskPixels, Measure, Missing, NoGpu,
+    Outcome, Picture, Progress, Request, RequestError, Segment, Segmented, Slice, SyntheticSample,
 };
 
 /// Whether there is a GPU to compute on, or why not.
@@ -60,7 +60,7 @@ pub struct Engine {
     model: Option<Loaded>,
     picture: Option<Opened>,
     pass: Option<Passing>,
-    result: Option<Segmentation>,
+    result: Option<NetworkOutput>,
     lab: Lab,
 }
 
@@ -145,7 +145,9 @@ impl Engine {
             Q::Open(open) => A::Open(self.show(Opened::decode(open.bytes)?)),
             Q::TurnTo(to) => A::TurnTo(self.turn_to(to.0)?),
             Q::OpenSynthetic(it) => A::OpenSynthetic(self.show(Opened::synthetic(it.0))),
-            Q::OpenMask(open) => A::OpenMask(pixels(&self.own_mask(open.bytes)?)),
+            Q::OpenMask(open) => A::OpenMask(self.open_mask(open.bytes)?),
+            Q::Measure(measure) => A::Measure(self.measured(measure)?),
+            Q::ReadPixels(_) => A::ReadPixels(self.opened()?.whole()),
             Q::Segment(segment) => A::Segment(self.segment(segment).await?),
             Q::ReadFeatures(read) => A::ReadFeatures(self.features(read).await?),
             Q::EncodeMask(encode) => A::EncodeMask(self.encoded_mask(encode)?),
@@ -168,7 +170,7 @@ impl Engine {
         opened.ok_or_else(|| missing(Missing::Picture))
     }
 
-    fn last_result(&self) -> Result<&Segmentation, Refusal> {
+    fn last_result(&self) -> Result<&NetworkOutput, Refusal> {
         let result = self.result.as_ref();
         result.ok_or_else(|| missing(Missing::Segmentation))
     }
@@ -239,7 +241,8 @@ impl Engine {
         let elapsed_ms = *first.or_insert(passing.elapsed_ms);
         let segmented = Segmented {
             exit,
-            size: result.size,
+            size: result.geometry.original,
+            network: result.geometry.network,
             probabilities: result.probabilities.clone(),
             elapsed_ms,
             memory_bytes: (self.surroundings.memory_bytes)(),
@@ -250,12 +253,22 @@ impl Engine {
         Ok(segmented)
     }
 
-    /// A mask of pixels needs no picture beside it, one of voxels does.
-    fn own_mask(&self, bytes: Vec<u8>) -> Result<Mask, Refusal> {
-        if is_volume(&bytes) {
-            return self.opened()?.own_mask(bytes);
-        }
-        Ok(decode_mask(&bytes)?)
+    fn open_mask(&mut self, bytes: Vec<u8>) -> Result<MaskPixels, Refusal> {
+        let mask = if is_volume(&bytes) {
+            self.opened()?.own_mask(bytes)?
+        } else {
+            decode_mask(&bytes)?
+        };
+        let opened = self.picture.as_mut();
+        let opened = opened.ok_or_else(|| missing(Missing::Picture))?;
+        opened.compare_with(mask)
+    }
+
+    fn measured(&self, request: Measure) -> Result<MaskMeasurements, Refusal> {
+        let mask = request
+            .tidy
+            .apply(self.last_result()?.mask(request.threshold));
+        Ok(self.opened()?.measured(&mask))
     }
 
     fn encoded_mask(&self, request: EncodeMask) -> Result<Vec<u8>, Refusal> {
@@ -268,7 +281,7 @@ impl Engine {
     }
 
     fn encoded_probabilities(&self) -> Result<Vec<u8>, Refusal> {
-        let result = self.last_result()?;
+        let result = self.last_result()?.restored();
         let deep = |p: &f32| (p * f32::from(u16::MAX)).round() as u16;
         let deep: Vec<u16> = result.probabilities.iter().map(deep).collect();
         Ok(encode_png_gray16(result.size, &deep)?)

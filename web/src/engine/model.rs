@@ -4,7 +4,7 @@ use burn::tensor::Device;
 use shared::architecture::{Architecture, Output};
 use shared::bundle::{Bundle, Manifest};
 use shared::genotype::Genotype;
-use shared::imaging::Image;
+use shared::imaging::ImageRows;
 use shared::imaging::statistics::{Distance, MEASURES};
 use shared::profile::{ExitProfile, Profile};
 use shared::segment::{Segmentation, Segmenter, SelfTestError, TOLERANCE};
@@ -33,7 +33,7 @@ pub(super) struct Loaded {
 impl Loaded {
     /// The nearest set of a picture that is out of distribution for every set that trained the model; nothing where
     /// the bundle holds no image statistics.
-    pub(super) fn out_of_distribution(&self, image: &Image) -> Option<OutOfDistribution> {
+    pub(super) fn out_of_distribution(&self, image: &dyn ImageRows) -> Option<OutOfDistribution> {
         let nearest = self.manifest.distance(image);
         let nearest = nearest.filter(Distance::is_out_of_distribution)?;
         Some(OutOfDistribution {

@@ -1,18 +1,25 @@
 //! The current picture, and the volume it may be a slice of.
 
 use shared::formats::{
-    Note, Plane, Source, Volume, VolumeError, Window, decode_source, encode_nifti_mask,
+    Note, SlicePlane, Source, Volume, VolumeError, Window, decode_source, encode_nifti_mask,
 };
-use shared::imaging::overlay::to_rgb8;
-use shared::imaging::{Image, Mask};
+use shared::imaging::resample::{resize_image, resize_mask};
+use shared::imaging::{Image, ImageRows, Mask};
+use shared::metrics::Confusion;
 
 use super::{Refusal, generate, missing, pixels};
-use crate::protocol::{Missing, Picture, Slice, SyntheticSample, VolumeView};
+use crate::protocol::{
+    Failure, MaskMeasurements, MaskPixels, Missing, Picture, Screen, Slice, SyntheticSample,
+    VolumeView,
+};
+
+/// The longest side of what is sent to the screen; more than its place there has pixels.
+const SCREEN: usize = 1280;
 
 /// What was opened.
 #[derive(Debug)]
 pub(super) struct Opened {
-    image: Image,
+    image: Box<dyn ImageRows>,
     notes: Vec<Note>,
     truth: Option<Mask>,
     volume: Option<Sliced>,
@@ -32,8 +39,14 @@ impl Opened {
     pub(super) fn decode(bytes: Vec<u8>) -> Result<Self, Refusal> {
         Ok(match decode_source(bytes)? {
             Source::Picture(picture) => Self {
-                image: picture.image,
-                notes: picture.notes,
+                notes: picture.notes.clone(),
+                image: Box::new(picture),
+                truth: None,
+                volume: None,
+            },
+            Source::Colours(image) => Self {
+                image: Box::new(image),
+                notes: Vec::new(),
                 truth: None,
                 volume: None,
             },
@@ -47,7 +60,7 @@ impl Opened {
                     window: opened,
                 };
                 Self {
-                    image: image_of(&volume, shown)?,
+                    image: Box::new(image_of(&volume, shown)?),
                     notes: volume.notes(),
                     truth: None,
                     volume: Some(Sliced {
@@ -65,7 +78,7 @@ impl Opened {
     pub(super) fn synthetic(sample: SyntheticSample) -> Self {
         let (image, mask) = generate(sample);
         Self {
-            image,
+            image: Box::new(image),
             notes: Vec::new(),
             truth: Some(mask),
             volume: None,
@@ -78,8 +91,9 @@ impl Opened {
             .volume
             .as_mut()
             .ok_or_else(|| missing(Missing::Volume))?;
-        self.image = image_of(&sliced.volume, slice)?;
+        self.image = Box::new(image_of(&sliced.volume, slice)?);
         sliced.shown = slice;
+        self.truth = None;
         Ok(())
     }
 
@@ -89,7 +103,7 @@ impl Opened {
         let Slice { plane, index, .. } = sliced.shown;
         match decode_source(bytes)? {
             Source::Slices(labels) => Ok(labels.mask(plane, index)?),
-            Source::Picture(_) => Err(missing(Missing::Volume)),
+            Source::Picture(_) | Source::Colours(_) => Err(missing(Missing::Volume)),
         }
     }
 
@@ -105,8 +119,48 @@ impl Opened {
         sliced.ok_or_else(|| missing(Missing::Volume))
     }
 
-    pub(super) fn image(&self) -> &Image {
-        &self.image
+    /// A mask to compare with, kept where it fits; as the screen shows it.
+    pub(super) fn compare_with(&mut self, mask: Mask) -> Result<MaskPixels, Refusal> {
+        if mask.size() != self.image.size() {
+            return Err(Refusal::Request(Failure::MaskSize {
+                image: self.image.size(),
+                mask: mask.size(),
+            }));
+        }
+        let shown = pixels(&resize_mask(&mask, self.screen_size()));
+        self.truth = Some(mask);
+        Ok(shown)
+    }
+
+    /// What a mask of the picture measures.
+    pub(super) fn measured(&self, mask: &Mask) -> MaskMeasurements {
+        let truth = self.truth.as_ref();
+        MaskMeasurements {
+            area: mask.foreground(),
+            confusion: truth.and_then(|truth| Confusion::between(mask, truth).ok()),
+        }
+    }
+
+    pub(super) fn image(&self) -> &dyn ImageRows {
+        self.image.as_ref()
+    }
+
+    /// The pixels at the picture's own size.
+    pub(super) fn whole(&self) -> Screen {
+        Screen {
+            size: self.image.size(),
+            rgb: rgb(self.image()),
+        }
+    }
+
+    /// No longer than a screen is.
+    fn screen_size(&self) -> [usize; 2] {
+        let size = self.image.size();
+        let longest = size[0].max(size[1]);
+        if longest <= SCREEN {
+            return size;
+        }
+        size.map(|side| (side * SCREEN / longest).max(1))
     }
 
     /// For the screen.
@@ -114,12 +168,22 @@ impl Opened {
         let sliced = self.volume.as_ref();
         Picture {
             size: self.image.size(),
-            rgb: to_rgb8(&self.image),
+            screen: if self.screen_size() == self.image.size() {
+                self.whole()
+            } else {
+                Screen {
+                    size: self.screen_size(),
+                    rgb: rgb(&resize_image(self.image(), self.screen_size())),
+                }
+            },
             notes: self.notes.clone(),
-            truth: self.truth.as_ref().map(pixels),
+            truth: self
+                .truth
+                .as_ref()
+                .map(|truth| pixels(&resize_mask(truth, self.screen_size()))),
             pixel_mm: sliced.and_then(|sliced| sliced.volume.pixel_mm(sliced.shown.plane)),
             volume: sliced.map(|sliced| VolumeView {
-                counts: Plane::ALL.map(|plane| sliced.volume.count(plane)),
+                counts: SlicePlane::ALL.map(|plane| sliced.volume.count(plane)),
                 range: sliced.range,
                 ct: sliced.ct,
                 opened: sliced.opened,
@@ -129,6 +193,25 @@ impl Opened {
             }),
         }
     }
+}
+
+/// Eight-bit red, green, blue, row by row; grey is repeated.
+fn rgb(image: &dyn ImageRows) -> Vec<u8> {
+    let [height, width] = image.size();
+    let channels = image.channels();
+    let mut bytes = vec![0; 3 * height * width];
+    let mut values = vec![0.0; width];
+    for (y, row) in bytes.chunks_exact_mut(3 * width).enumerate() {
+        for c in 0..3 {
+            if c < channels {
+                image.row(c, y, &mut values);
+            }
+            for (pixel, value) in row.chunks_exact_mut(3).zip(&values) {
+                pixel[c] = (value.clamp(0.0, 1.0) * 255.0).round() as u8;
+            }
+        }
+    }
+    bytes
 }
 
 fn image_of(volume: &Volume, slice: Slice) -> Result<Image, VolumeError> {

@@ -1,8 +1,8 @@
 use shared::architecture::Architecture;
 use shared::bundle::WeightPrecision;
-use shared::formats::{Note, Plane, Source, decode_source};
+use shared::formats::{Note, SlicePlane, Source, decode_source, encode_png_rgb};
 use shared::imaging::synthetic::SyntheticDomain;
-use shared::imaging::{Holes, Pieces, Tidy};
+use shared::imaging::{Geometry, Holes, Pieces, Tidy};
 use shared::network::Network;
 use shared::space::{Baseline, BaselinePlan, NodeId};
 
@@ -10,7 +10,7 @@ use super::*;
 use crate::protocol::features::ReadFeatures;
 use crate::protocol::{
     Check, DeviceKind, DeviceReason, EncodeProbabilities, MaskFile, Open, OpenMask, OpenSynthetic,
-    Slice, Start, TurnTo,
+    ReadPixels, Screen, Slice, Start, TurnTo,
 };
 
 const MODEL: &[u8] = include_bytes!("../../assets/models/skin-lesions.safetensors");
@@ -165,19 +165,31 @@ fn a_synthetic_lesion_is_found_at_the_pictures_own_size() {
     let mut engine = ready();
     let picture = ask(&mut engine, OpenSynthetic(SAMPLE)).unwrap();
     assert_eq!(
-        (picture.size, picture.rgb.len()),
+        (picture.size, picture.screen.rgb.len()),
         (SAMPLE.size, 3 * 60 * 84)
     );
     assert!(picture.truth.is_some());
     let result = ask(&mut engine, segment("x0.9")).unwrap();
     assert_eq!(
         (result.size, result.probabilities.len()),
-        (SAMPLE.size, 60 * 84)
+        (SAMPLE.size, result.network[0] * result.network[1])
     );
     let png = ask(&mut engine, ENCODED).unwrap();
     let mask = decode_mask(&png).unwrap();
-    let above = result.probabilities.iter().filter(|p| **p > 0.5).count();
+    let geometry = Geometry {
+        original: result.size,
+        network: result.network,
+    };
+    let restored = geometry.restore_probabilities(&result.probabilities);
+    let above = restored.iter().filter(|p| **p > 0.5).count();
     assert_eq!((mask.size(), mask.foreground()), (SAMPLE.size, above));
+    let EncodeMask {
+        threshold, tidy, ..
+    } = ENCODED;
+    let measured = ask(&mut engine, Measure { threshold, tidy }).unwrap();
+    assert_eq!(measured.area, above);
+    let confusion = measured.confusion.expect("a drawn picture has its mask");
+    assert_eq!(confusion.tp + confusion.fp, above as u64);
     let deep = ask(&mut engine, EncodeProbabilities).unwrap();
     assert!(deep.starts_with(b"\x89PNG"));
 }
@@ -273,7 +285,7 @@ fn a_volume_is_turned_slice_by_slice() {
         ([3, 40, 50], 1, [0.0, 200.0])
     );
     let slice = Slice {
-        plane: Plane::Sagittal,
+        plane: SlicePlane::Sagittal,
         index: 49,
         window: [100.0, 400.0],
     };
@@ -282,7 +294,10 @@ fn a_volume_is_turned_slice_by_slice() {
         (picture.size, picture.pixel_mm),
         ([3, 40], Some([2.0, 1.5]))
     );
-    assert_eq!([0, 40, 80].map(|i| picture.rgb[3 * i]), [191, 128, 64]);
+    assert_eq!(
+        [0, 40, 80].map(|i| picture.screen.rgb[3 * i]),
+        [191, 128, 64]
+    );
     assert_eq!(picture.notes, [Note::SidesAssumed]);
     let beyond = Slice { index: 50, ..slice };
     refused(ask(&mut engine, TurnTo(beyond)));
@@ -320,6 +335,38 @@ fn a_mask_goes_back_into_the_volume_and_one_of_the_volume_is_compared() {
     assert_eq!(no_volume, Failure::Missing(Missing::Volume));
     let no_slice = failure(ask(&mut engine, OpenMask { bytes: nifti() }));
     assert_eq!(no_slice, Failure::Missing(Missing::Volume));
+}
+
+#[test]
+fn a_large_picture_is_reduced_for_the_screen_alone() {
+    let mut engine = ready();
+    let size = [1500, 2600];
+    let rgb: Vec<u8> = (0..size[0] * size[1] * 3)
+        .map(|i| (i / 7 % 251) as u8)
+        .collect();
+    let bytes = encode_png_rgb(size, &rgb).unwrap();
+    let picture = ask(&mut engine, Open { bytes }).unwrap();
+    assert_eq!((picture.size, picture.screen.size), (size, [738, 1280]));
+    assert_eq!(picture.screen.rgb.len(), 3 * 738 * 1280);
+    let pixels = ask(&mut engine, ReadPixels).unwrap();
+    assert_eq!(pixels, Screen { size, rgb });
+    ask(&mut engine, segment("x0.5")).unwrap();
+    let mask = ask(&mut engine, ENCODED).unwrap();
+    assert_eq!(decode_mask(&mask).unwrap().size(), size);
+    let shown = ask(&mut engine, OpenMask { bytes: mask }).unwrap();
+    assert_eq!(shown.size, picture.screen.size);
+    let EncodeMask {
+        threshold, tidy, ..
+    } = ENCODED;
+    let measured = ask(&mut engine, Measure { threshold, tidy }).unwrap();
+    assert_eq!(measured.confusion.expect("a mask").dice(), 1.0);
+    let other = encode_png_gray([2, 3], &[0; 6]).unwrap();
+    let refused = failure(ask(&mut engine, OpenMask { bytes: other }));
+    let expected = Failure::MaskSize {
+        image: size,
+        mask: [2, 3],
+    };
+    assert_eq!(refused, expected);
 }
 
 #[test]

@@ -10,7 +10,7 @@ pub enum DevicePreference {
     /// WebGPU where it is there, right, no software adapter, and faster than the CPU; else the CPU.
     Best,
     /// The faster one, also where WebGPU has a software adapter only.
-    Measured,
+    MaskMeasurements,
     /// WebGPU where it is there and right, even on a software adapter.
     Gpu,
     /// The CPU.

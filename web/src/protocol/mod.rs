@@ -3,6 +3,7 @@
 //! Messages are postcard bytes, so that pixels travel as bytes. Sizes are `[height, width]` in pixels. The engine
 //! says what happened as values; the sentences for them are the page's.
 
+mod bytes;
 mod device;
 mod failure;
 pub mod features;
@@ -23,11 +24,13 @@ pub use self::device::{
 pub use self::failure::{Failure, Missing, RequestError};
 pub use self::model::{ArchitectureCard, ExitCard, LoadModel, LoadedModel, ModelCard, Start};
 pub use self::picture::{
-    MaskPixels, Open, OpenMask, OpenSynthetic, Picture, Slice, SyntheticSample, TurnTo, VolumeView,
+    MaskPixels, Open, OpenMask, OpenSynthetic, Picture, ReadPixels, Screen, Slice, SyntheticSample,
+    TurnTo, VolumeView,
 };
 pub use self::request::{AnyRequest, AnyResponse, Request};
 pub use self::segmentation::{
-    EncodeMask, EncodeProbabilities, MaskFile, OutOfDistribution, Segment, Segmented,
+    EncodeMask, EncodeProbabilities, MaskFile, MaskMeasurements, Measure, OutOfDistribution,
+    Segment, Segmented,
 };
 
 /// A message to the engine.
@@ -139,6 +142,7 @@ mod tests {
         let segmented = Segmented {
             exit: "x0.9".into(),
             size: [1, 2],
+            network: [1, 2],
             probabilities: vec![0.25, 0.75],
             elapsed_ms: 1.5,
             memory_bytes: 1 << 20,

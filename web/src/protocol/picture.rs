@@ -1,13 +1,14 @@
 //! The current picture, and masks.
 
 use serde::{Deserialize, Serialize};
-use shared::formats::{Note, Plane, Side};
+use shared::formats::{BodySide, Note, SlicePlane};
 use shared::imaging::synthetic::SyntheticDomain;
 
 /// Asks for the picture of an image file, or for the middle slice of a volume.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Open {
     /// The file.
+    #[serde(with = "super::bytes")]
     pub bytes: Vec<u8>,
 }
 
@@ -19,10 +20,11 @@ pub struct TurnTo(pub Slice);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenSynthetic(pub SyntheticSample);
 
-/// Asks for the mask of a file: a picture, or a volume of labels of which the shown slice is taken.
+/// Asks for the mask of a file to be compared with, as the screen shows it: a picture, or a volume of labels of which the shown slice is taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenMask {
     /// The file.
+    #[serde(with = "super::bytes")]
     pub bytes: Vec<u8>,
 }
 
@@ -30,7 +32,7 @@ pub struct OpenMask {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Slice {
     /// Along which the slices lie.
-    pub plane: Plane,
+    pub plane: SlicePlane,
     /// From 0.
     pub index: usize,
     /// Centre and width of the window, in the file's own unit.
@@ -53,8 +55,8 @@ pub struct SyntheticSample {
 pub struct Picture {
     /// Its size.
     pub size: [usize; 2],
-    /// Red, green, blue per pixel, row by row.
-    pub rgb: Vec<u8>,
+    /// What the screen shows of it.
+    pub screen: Screen,
     /// What was done to the file's pixels before.
     pub notes: Vec<Note>,
     /// The mask that a synthetic picture comes with.
@@ -64,6 +66,20 @@ pub struct Picture {
     /// The volume it is a slice of.
     pub volume: Option<VolumeView>,
 }
+
+/// Pixels for the screen: those of the picture, or fewer where it is larger than a screen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Screen {
+    /// `[height, width]`.
+    pub size: [usize; 2],
+    /// Red, green, blue per pixel, row by row.
+    #[serde(with = "super::bytes")]
+    pub rgb: Vec<u8>,
+}
+
+/// Asks for the picture's own pixels: red, green, blue, row by row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadPixels;
 
 /// What can be chosen of a volume, and what is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -77,7 +93,7 @@ pub struct VolumeView {
     /// Centre and width of the window that it opens in.
     pub opened: [f32; 2],
     /// The sides of the body at the top, the right, the bottom and the left, where the file says how it lies.
-    pub sides: Option<[Side; 4]>,
+    pub sides: Option<[BodySide; 4]>,
     /// Whether a mask can be saved in its frame.
     pub nifti: bool,
     /// The one that is shown.
@@ -90,5 +106,6 @@ pub struct MaskPixels {
     /// Its size.
     pub size: [usize; 2],
     /// `height * width` classes.
+    #[serde(with = "super::bytes")]
     pub classes: Vec<u8>,
 }

@@ -6,9 +6,13 @@ use super::DeviceReport;
 use super::features::{FeatureMaps, ReadFeatures};
 use super::mixing::{Decode, Decoded, Infer};
 use super::model::{LoadModel, LoadedModel, Start};
-use super::picture::{MaskPixels, Open, OpenMask, OpenSynthetic, Picture, TurnTo};
+use super::picture::{
+    MaskPixels, Open, OpenMask, OpenSynthetic, Picture, ReadPixels, Screen, TurnTo,
+};
 use super::search::{Advance, Begin, Begun, Compare, Compared, ExportRecipe, Moved};
-use super::segmentation::{EncodeMask, EncodeProbabilities, Segment, Segmented};
+use super::segmentation::{
+    EncodeMask, EncodeProbabilities, MaskMeasurements, Measure, Segment, Segmented,
+};
 
 /// Something that the engine can be asked for.
 pub trait Request: Sized {
@@ -65,10 +69,14 @@ requests! {
     TurnTo => Picture,
     /// OpenSynthetic a synthetic picture with its mask.
     OpenSynthetic => Picture,
-    /// Decode a mask file.
+    /// Decode a mask file to compare with.
     OpenMask => MaskPixels,
     /// Segment the picture up to an exit.
     Segment => Segmented,
+    /// What the mask of the last result measures.
+    Measure => MaskMeasurements,
+    /// The picture's own pixels, red, green, blue, row by row.
+    ReadPixels => Screen,
     /// What a node of the model gives for the picture.
     ReadFeatures => FeatureMaps,
     /// The mask of the last result as a file.

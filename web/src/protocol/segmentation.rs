@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use shared::imaging::Tidy;
+use shared::metrics::Confusion;
 
 /// Asks for the picture's segmentation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -10,6 +11,24 @@ pub struct Segment {
     pub exit: String,
     /// Whether to begin with the picture again, for the times; else what earlier exits have computed is used.
     pub afresh: bool,
+}
+
+/// Asks what the mask of the last result measures.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measure {
+    /// Foreground where the probability exceeds it.
+    pub threshold: f32,
+    /// What is done to it then.
+    pub tidy: Tidy,
+}
+
+/// Measurements of a mask at the picture's own size.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MaskMeasurements {
+    /// Foreground pixels.
+    pub area: usize,
+    /// Against the mask to compare with, where there is one.
+    pub confusion: Option<Confusion>,
 }
 
 /// Asks for the mask of the last result as a file.
@@ -43,7 +62,9 @@ pub struct Segmented {
     pub exit: String,
     /// The picture's size.
     pub size: [usize; 2],
-    /// Probability of foreground per pixel, row by row.
+    /// The size at which the network computes.
+    pub network: [usize; 2],
+    /// Probability of foreground per pixel of the network's frame, row by row.
     pub probabilities: Vec<f32>,
     /// From the picture to the probabilities, reading back and the exits shown on the way included.
     pub elapsed_ms: f64,

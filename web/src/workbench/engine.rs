@@ -25,7 +25,7 @@ impl Workbench {
                 reason: DeviceReason::CpuWanted,
             },
             Some("gpu") => DevicePreference::Gpu,
-            Some("measured") => DevicePreference::Measured,
+            Some("measured") => DevicePreference::MaskMeasurements,
             _ => DevicePreference::Best,
         };
         self.task(async move {

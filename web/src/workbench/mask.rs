@@ -3,20 +3,30 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use shared::imaging::{Mask, Tidy};
+use shared::imaging::{Geometry, Mask, Tidy};
 use shared::metrics::Confusion;
 
 use super::{Trouble, Workbench};
 use crate::browser::files::{Given, save};
 use crate::protocol::{
-    EncodeMask, EncodeProbabilities, MaskFile, MaskPixels, OpenMask, Request, Segmented,
+    EncodeMask, EncodeProbabilities, MaskFile, MaskMeasurements, MaskPixels, Measure, OpenMask,
+    ReadPixels, Request, Screen, Segmented,
 };
 
-/// Foreground where the probability exceeds `threshold`, tidied.
-pub(super) fn of(result: &Segmented, threshold: f32, tidy: Tidy) -> Mask {
-    let values = result.probabilities.iter();
+/// The probabilities of the network, brought to the size of a picture.
+pub fn probabilities_at(result: &Segmented, size: [usize; 2]) -> Vec<f32> {
+    let geometry = Geometry {
+        original: size,
+        network: result.network,
+    };
+    geometry.restore_probabilities(&result.probabilities)
+}
+
+/// Foreground where the probability exceeds `threshold`, tidied. There is one probability a pixel of `size`.
+pub fn mask_of(probabilities: &[f32], size: [usize; 2], threshold: f32, tidy: Tidy) -> Mask {
+    let values = probabilities.iter();
     let values = values.map(|p| u8::from(*p > threshold)).collect();
-    tidy.apply(Mask::new(result.size, values).expect("there is one probability a pixel"))
+    tidy.apply(Mask::new(size, values).expect("there is one probability a pixel"))
 }
 
 /// `None` where the engine's bytes do not fill the size, which it never sends.
@@ -27,7 +37,7 @@ pub(super) fn from_pixels(pixels: MaskPixels) -> Option<Mask> {
 impl Workbench {
     /// Foreground pixels.
     pub fn area(self) -> Option<usize> {
-        self.mask.with(|mask| mask.as_ref().map(|m| m.foreground()))
+        self.measurements().map(|measured| measured.area)
     }
 
     /// The area in square millimetres, where the file says how far pixels are apart.
@@ -39,8 +49,71 @@ impl Workbench {
 
     /// The mask against the one there is to compare with.
     pub fn confusion(self) -> Option<Confusion> {
-        let (found, truth) = (self.mask.get()?, self.truth.get()?);
-        Confusion::between(&found, &truth).ok()
+        self.measurements()?.confusion
+    }
+
+    /// Of the result, where there is one.
+    fn measurements(self) -> Option<MaskMeasurements> {
+        let measured = self.measured.get();
+        measured.filter(|_| self.result.with(Option::is_some))
+    }
+
+    /// Measures the mask again; of many changes in a row only the last one is measured to its end.
+    pub fn measure_again(self) {
+        if self.measuring.get_value() {
+            self.outdated.set_value(true);
+            return;
+        }
+        self.task(async move { self.measure_mask().await });
+    }
+
+    /// Measures the mask, and again as long as it has changed meanwhile.
+    pub(super) async fn measure_mask(self) -> Result<(), Trouble> {
+        self.measuring.set_value(true);
+        let measured = self.measure_last().await;
+        self.measuring.set_value(false);
+        measured
+    }
+
+    async fn measure_last(self) -> Result<(), Trouble> {
+        loop {
+            self.outdated.set_value(false);
+            if self.result.with_untracked(Option::is_none) {
+                return Ok(());
+            }
+            let turn = self.turn.get_value();
+            let request = Measure {
+                threshold: self.threshold.get_untracked(),
+                tidy: self.tidy.get_untracked(),
+            };
+            let measured = self.ask(request).await?;
+            if !self.is_turn(turn) {
+                return Ok(());
+            }
+            if !self.outdated.get_value() {
+                self.measured.set(Some(measured));
+                return Ok(());
+            }
+        }
+    }
+
+    /// The picture's own pixels, which are more than the screen's; nothing where another one has come meanwhile.
+    ///
+    /// # Errors
+    /// The engine does not give them.
+    pub async fn whole(self) -> Result<Option<Arc<Screen>>, Trouble> {
+        let turn = self.turn.get_value();
+        if let Some((of, pixels)) = self.whole.get_value()
+            && of == turn
+        {
+            return Ok(Some(pixels));
+        }
+        let pixels = Arc::new(self.ask(ReadPixels).await?);
+        if !self.is_turn(turn) {
+            return Ok(None);
+        }
+        self.whole.set_value(Some((turn, pixels.clone())));
+        Ok(Some(pixels))
     }
 
     /// Compares with the user's own mask.
@@ -50,15 +123,8 @@ impl Workbench {
             let bytes = file.bytes().await?;
             let mask = self.ask(OpenMask { bytes }).await;
             let mask = mask.map_err(|e| e.about(&name))?;
-            let size = self.picture.with_untracked(|p| p.as_ref().map(|p| p.size));
-            if size.is_some_and(|size| size != mask.size) {
-                let [h, w] = mask.size;
-                return Err(Trouble::Message(format!(
-                    "{name}: this mask is {h} × {w} pixels (height × width), the picture has another size"
-                )));
-            }
             self.truth.set(from_pixels(mask).map(Arc::new));
-            Ok(())
+            self.measure_mask().await
         });
     }
 

@@ -20,11 +20,12 @@ use shared::imaging::{Mask, Tidy};
 use crate::browser::files::Given;
 use crate::host::Client;
 use crate::protocol::{
-    Activity, EngineState, ModelCard, Picture, Progress, Request, RequestError, Segmented,
-    SyntheticSample,
+    Activity, EngineState, MaskMeasurements, ModelCard, Picture, Progress, Request, RequestError,
+    Screen, Segmented, SyntheticSample,
 };
 
-use self::queue::Pass;
+pub use self::mask::{mask_of, probabilities_at};
+use self::queue::QueueRun;
 pub use self::queue::{Job, JobState};
 pub use self::trouble::Trouble;
 
@@ -68,12 +69,23 @@ pub struct Workbench {
     pub times: RwSignal<BTreeMap<String, f64>>,
     pub threshold: RwSignal<f32>,
     pub tidy: RwSignal<Tidy>,
-    /// The result at the threshold, tidied.
+    /// Of every pixel on the screen.
+    pub probabilities: Memo<Option<Arc<Vec<f32>>>>,
+    /// The result at the threshold, tidied, as the screen shows it.
     pub mask: Memo<Option<Arc<Mask>>>,
+    /// What the mask measures at the picture's own size.
+    pub measured: RwSignal<Option<MaskMeasurements>>,
+    measuring: StoredValue<bool>,
+    /// Whether what is being measured has changed.
+    outdated: StoredValue<bool>,
+    /// All pixels of the picture of a turn.
+    whole: StoredValue<Option<(u64, Arc<Screen>)>>,
+    /// The name of a picture that is on its way.
+    pub opening: RwSignal<Option<String>>,
     pub queue: RwSignal<Vec<Job>>,
     /// The file of the queue that is shown.
     pub current: RwSignal<Option<u64>>,
-    pass: RwSignal<Pass>,
+    pass: RwSignal<QueueRun>,
     /// How many engines have started.
     pub started: RwSignal<u32>,
     /// Requests on the way.
@@ -86,6 +98,12 @@ pub struct Workbench {
 impl Workbench {
     pub fn idle() -> Self {
         let (result, threshold) = (RwSignal::new(None), RwSignal::new(0.5));
+        let picture = RwSignal::new(None::<Arc<Picture>>);
+        let probabilities = Memo::new(move |_| {
+            let result: Arc<Segmented> = result.get()?;
+            let size = picture.with(|p| Some(p.as_ref()?.screen.size))?;
+            Some(Arc::new(probabilities_at(&result, size)))
+        });
         let tidy = RwSignal::new(Tidy::default());
         Self {
             client: StoredValue::new_local(None),
@@ -98,20 +116,28 @@ impl Workbench {
             model: RwSignal::new(None),
             card: RwSignal::new(None),
             name: RwSignal::new(String::new()),
-            picture: RwSignal::new(None),
+            picture,
             truth: RwSignal::new(None),
             result,
             exit: RwSignal::new(String::new()),
             times: RwSignal::new(BTreeMap::new()),
             threshold,
             tidy,
+            probabilities,
             mask: Memo::new(move |_| {
-                let result: Arc<Segmented> = result.get()?;
-                Some(Arc::new(mask::of(&result, threshold.get(), tidy.get())))
+                let size = picture.with(|p| Some(p.as_ref()?.screen.size))?;
+                let probabilities = probabilities.get()?;
+                let mask = mask_of(&probabilities, size, threshold.get(), tidy.get());
+                Some(Arc::new(mask))
             }),
+            measured: RwSignal::new(None),
+            measuring: StoredValue::new(false),
+            outdated: StoredValue::new(false),
+            whole: StoredValue::new(None),
+            opening: RwSignal::new(None),
             queue: RwSignal::new(Vec::new()),
             current: RwSignal::new(None),
-            pass: RwSignal::new(Pass::default()),
+            pass: RwSignal::new(QueueRun::default()),
             started: RwSignal::new(0),
             busy: RwSignal::new(0),
             error: RwSignal::new(None),

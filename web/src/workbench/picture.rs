@@ -12,7 +12,7 @@ use crate::protocol::{
 
 /// Which exits of the network a new picture is run through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Exits {
+pub(super) enum ExitsShown {
     /// Every one up to the chosen one, so that something is seen early.
     Each,
     /// The chosen one alone.
@@ -24,7 +24,7 @@ impl Workbench {
     pub fn open(self, source: Source) {
         self.pause();
         self.current.set(None);
-        self.task(async move { self.show(source, Exits::Each).await.map(|_| ()) });
+        self.task(async move { self.show(source, ExitsShown::Each).await.map(|_| ()) });
     }
 
     /// Shows another slice of the volume, or the same in another window; of many requests in a row only the last one is
@@ -78,6 +78,7 @@ impl Workbench {
         self.next_turn();
         self.pause();
         self.current.set(None);
+        self.opening.set(None);
         self.source.set_value(None);
         self.picture.set(None);
         self.truth.set(None);
@@ -101,36 +102,34 @@ impl Workbench {
     /// The picture once more, in another engine.
     pub(super) async fn show_again(self) -> Result<(), Trouble> {
         match self.source.get_value() {
-            Some(source) => self.show(source, Exits::Each).await.map(|_| ()),
+            Some(source) => self.show(source, ExitsShown::Each).await.map(|_| ()),
             None => Ok(()),
         }
     }
 
     /// Opens a picture, then shows the exits' answers as they come, shallow first, up to the chosen one.
     /// Whether it came to its end before another picture was asked for.
-    pub(super) async fn show(self, source: Source, exits: Exits) -> Result<bool, Trouble> {
+    pub(super) async fn show(self, source: Source, exits: ExitsShown) -> Result<bool, Trouble> {
         let turn = self.next_turn();
-        let (picture, name) = match &source {
-            Source::File(file) => {
-                let bytes = file.bytes().await?;
-                (self.ask(Open { bytes }).await, file.name())
-            }
-            Source::Synthetic(sample, name) => {
-                (self.ask(OpenSynthetic(*sample)).await, name.clone())
-            }
+        let name = match &source {
+            Source::File(file) => file.name(),
+            Source::Synthetic(_, name) => name.clone(),
         };
+        self.opening.set(Some(name.clone()));
+        let picture = self.opened(&source).await;
         // What was cancelled has not failed.
         if !self.is_turn(turn) {
             return Ok(false);
         }
+        self.opening.set(None);
         let picture = picture.map_err(|e| e.about(&name))?;
         self.name.set(name);
         self.take(picture);
         self.source.set_value(Some(source));
         let chosen = self.exit.get_untracked();
         let mut exits: Vec<String> = match exits {
-            Exits::Chosen => Vec::new(),
-            Exits::Each => {
+            ExitsShown::Chosen => Vec::new(),
+            ExitsShown::Each => {
                 let all = self.exits().into_iter();
                 all.take_while(|exit| *exit != chosen).collect()
             }
@@ -146,8 +145,20 @@ impl Workbench {
         Ok(true)
     }
 
+    async fn opened(self, source: &Source) -> Result<Picture, Trouble> {
+        match source {
+            Source::File(file) => {
+                let bytes = file.bytes().await?;
+                self.ask(Open { bytes }).await
+            }
+            Source::Synthetic(sample, _) => self.ask(OpenSynthetic(*sample)).await,
+        }
+    }
+
     fn take(self, mut picture: Picture) {
         self.result.set(None);
+        self.measured.set(None);
+        self.whole.set_value(None);
         let truth = picture.truth.take().and_then(mask::from_pixels);
         self.truth.set(truth.map(Arc::new));
         self.picture.set(Some(Arc::new(picture)));
@@ -169,6 +180,7 @@ impl Workbench {
         self.note_time(&result);
         if self.is_turn(turn) {
             self.result.set(Some(Arc::new(result)));
+            self.measure_mask().await?;
         }
         Ok(())
     }

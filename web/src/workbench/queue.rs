@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::archive::Archive;
-use super::picture::Exits;
+use super::picture::ExitsShown;
 use super::{Source, Trouble, Workbench};
 use crate::browser::files::{Given, save};
 use crate::protocol::MaskFile;
@@ -34,7 +34,7 @@ pub enum JobState {
 
 /// Which loop goes over the queue; a loop that is not this one any more ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Pass {
+pub(super) struct QueueRun {
     number: u64,
     running: bool,
 }
@@ -73,7 +73,7 @@ impl Workbench {
             return;
         }
         self.pass.update(|pass| {
-            *pass = Pass {
+            *pass = QueueRun {
                 number: pass.number + 1,
                 running: true,
             }
@@ -85,7 +85,7 @@ impl Workbench {
                 if self.pass.get_untracked() != mine {
                     return Ok(());
                 }
-                match self.work(job.id, Exits::Each).await {
+                match self.work(job.id, ExitsShown::Each).await {
                     Ok(()) => {}
                     // Another one will start; the files wait for it.
                     Err(Trouble::EngineEnded) => {
@@ -117,7 +117,7 @@ impl Workbench {
     /// Shows a file of the queue again.
     pub fn look_at(self, id: u64) {
         self.pause();
-        self.task(async move { self.work(id, Exits::Each).await });
+        self.task(async move { self.work(id, ExitsShown::Each).await });
     }
 
     /// Offers the masks of all files that are done, as one file.
@@ -143,7 +143,7 @@ impl Workbench {
 
     async fn mask_of(self, job: &Job) -> Result<Option<Vec<u8>>, Trouble> {
         if !self.is_shown(job.id) {
-            self.work(job.id, Exits::Chosen).await?;
+            self.work(job.id, ExitsShown::Chosen).await?;
             if !self.is_shown(job.id) {
                 return Ok(None);
             }
@@ -180,7 +180,7 @@ impl Workbench {
         })
     }
 
-    async fn work(self, id: u64, exits: Exits) -> Result<(), Trouble> {
+    async fn work(self, id: u64, exits: ExitsShown) -> Result<(), Trouble> {
         let job = self
             .queue
             .with_untracked(|jobs| jobs.iter().find(|job| job.id == id).cloned());

@@ -6,7 +6,7 @@ use super::tags::{
     ALLOCATED, COLUMNS, FRAMES, HIGH_BIT, PHOTOMETRIC, PLANAR, ROWS, SAMPLES, SIGNED, STORED,
 };
 use crate::formats::volume::Bright;
-use crate::formats::voxels::{Kind, MAX_BYTES};
+use crate::formats::voxels::{MAX_BYTES, VoxelType};
 
 /// Most grey pixels, at two bytes each.
 const MAX_GREY: usize = (MAX_BYTES / 2) as usize;
@@ -112,11 +112,11 @@ impl Layout {
     }
 
     /// The kind of the stored numbers.
-    pub(super) fn kind(&self) -> Kind {
+    pub(super) fn kind(&self) -> VoxelType {
         match (self.sign, self.allocated) {
-            (Sign::With, _) => Kind::I16,
-            (Sign::Without, 8) => Kind::U8,
-            (Sign::Without, _) => Kind::U16,
+            (Sign::With, _) => VoxelType::I16,
+            (Sign::Without, 8) => VoxelType::U8,
+            (Sign::Without, _) => VoxelType::U16,
         }
     }
 

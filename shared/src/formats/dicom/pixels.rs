@@ -9,8 +9,8 @@ use super::tags::{
 };
 use crate::formats::bytes::Order;
 use crate::formats::orientation::Orientation;
-use crate::formats::volume::{Bright, Origin, Volume};
-use crate::formats::voxels::{Kind, Voxels};
+use crate::formats::volume::{Bright, OrientationSource, Volume};
+use crate::formats::voxels::{VoxelType, Voxels};
 use crate::formats::window::Window;
 use crate::imaging::Image;
 
@@ -59,7 +59,7 @@ fn volume(elements: &Elements<'_>, layout: &Layout, bright: Bright, pixels: &[u8
     let mut bytes = Vec::with_capacity(count * kind.bytes());
     for number in raw.map(|raw| layout.number(raw)) {
         match kind {
-            Kind::U8 => bytes.push(number as u8),
+            VoxelType::U8 => bytes.push(number as u8),
             _ => bytes.extend(number.to_le_bytes()),
         }
     }
@@ -75,7 +75,7 @@ fn volume(elements: &Elements<'_>, layout: &Layout, bright: Bright, pixels: &[u8
     };
     let volume = Volume::new([layout.frames, layout.rows, layout.columns], voxels);
     let volume = match orientation(&elements.reals(ORIENTATION)) {
-        Some(orientation) => volume.with_orientation(orientation, Origin::Stated),
+        Some(orientation) => volume.with_orientation(orientation, OrientationSource::Stated),
         None => volume,
     };
     volume.with_spacing(spacing).with_window(window, bright)

@@ -2,7 +2,7 @@
 
 use crate::formats::bytes::Order;
 use crate::formats::orientation::Orientation;
-use crate::formats::volume::Origin;
+use crate::formats::volume::OrientationSource;
 
 /// Distances and sides.
 #[derive(Clone, Copy)]
@@ -10,7 +10,7 @@ pub(super) struct Placement {
     /// `[z, y, x]` in millimetres.
     pub(super) spacing: [f32; 3],
     pub(super) orientation: Orientation,
-    pub(super) origin: Origin,
+    pub(super) origin: OrientationSource,
 }
 
 /// A vector for each of the indices x, y, z: [to the right, to the front, to the head].
@@ -38,8 +38,8 @@ pub(super) fn placement(order: Order, bytes: &[u8]) -> Placement {
         spacing: [z, y, x],
         orientation: stated.unwrap_or(Orientation::DIAGONAL),
         origin: match stated {
-            Some(_) => Origin::Stated,
-            None => Origin::Assumed,
+            Some(_) => OrientationSource::Stated,
+            None => OrientationSource::Assumed,
         },
     }
 }

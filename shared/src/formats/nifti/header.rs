@@ -5,7 +5,7 @@ use thiserror::Error;
 use super::affine::{self, Placement};
 use crate::formats::bytes::Order;
 use crate::formats::volume::{Bright, Volume};
-use crate::formats::voxels::{Kind, MAX_BYTES, Voxels};
+use crate::formats::voxels::{MAX_BYTES, VoxelType, Voxels};
 use crate::formats::window::Window;
 
 /// Length of the header, which is also its first number.
@@ -64,7 +64,7 @@ pub(super) struct Header {
     /// `[z, y, x]`
     size: [usize; 3],
     placement: Placement,
-    kind: Kind,
+    kind: VoxelType,
     /// Where the values begin.
     pub(super) start: usize,
     slope: f32,
@@ -153,7 +153,7 @@ impl Header {
 }
 
 /// `[z, y, x]`, checked before anything of that size is made.
-fn sides(sides: [i16; 3], kind: Kind) -> Result<[usize; 3], NiftiError> {
+fn sides(sides: [i16; 3], kind: VoxelType) -> Result<[usize; 3], NiftiError> {
     let [x, y, z] = sides.map(|side| usize::try_from(side).unwrap_or(0));
     let bytes = x as u64 * y as u64 * z as u64 * kind.bytes() as u64;
     if bytes == 0 || bytes > MAX_BYTES {
@@ -162,18 +162,18 @@ fn sides(sides: [i16; 3], kind: Kind) -> Result<[usize; 3], NiftiError> {
     Ok([z, y, x])
 }
 
-fn kind(code: i16) -> Result<Kind, NiftiError> {
+fn kind(code: i16) -> Result<VoxelType, NiftiError> {
     Ok(match code {
-        2 => Kind::U8,
-        4 => Kind::I16,
-        8 => Kind::I32,
-        16 => Kind::F32,
-        64 => Kind::F64,
-        256 => Kind::I8,
-        512 => Kind::U16,
-        768 => Kind::U32,
-        1024 => Kind::I64,
-        1280 => Kind::U64,
+        2 => VoxelType::U8,
+        4 => VoxelType::I16,
+        8 => VoxelType::I32,
+        16 => VoxelType::F32,
+        64 => VoxelType::F64,
+        256 => VoxelType::I8,
+        512 => VoxelType::U16,
+        768 => VoxelType::U32,
+        1024 => VoxelType::I64,
+        1280 => VoxelType::U64,
         _ => return Err(NiftiError::Type { code }),
     })
 }

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use super::header::{HEADER, order};
 use crate::formats::bytes::Order;
-use crate::formats::orientation::Plane;
+use crate::formats::orientation::SlicePlane;
 use crate::formats::volume::{Volume, VolumeError};
 use crate::imaging::Mask;
 
@@ -43,7 +43,7 @@ pub enum LabelsError {
 /// See [`LabelsError`].
 pub fn encode_nifti_mask(
     volume: &Volume,
-    plane: Plane,
+    plane: SlicePlane,
     index: usize,
     mask: &Mask,
 ) -> Result<Vec<u8>, LabelsError> {

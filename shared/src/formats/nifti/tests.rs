@@ -7,7 +7,7 @@ use super::header::MAGIC;
 use super::*;
 use crate::formats::bytes::Order;
 use crate::formats::note::Note;
-use crate::formats::orientation::Plane;
+use crate::formats::orientation::SlicePlane;
 use crate::formats::window::Window;
 use crate::imaging::Mask;
 
@@ -75,7 +75,7 @@ fn either_order_and_gzip_give_the_same_volume() {
     }
     let window = Window::new(10.0, 30.0).unwrap();
     // From the head down, and from the front to the back.
-    let side = volume.slice(Plane::Sagittal, 2, window).unwrap();
+    let side = volume.slice(SlicePlane::Sagittal, 2, window).unwrap();
     let expected = [30.0, 24.0, 10.0, 4.0].map(|v| v / 30.0);
     assert_eq!((side.size(), side.values()), ([2, 2], expected.as_slice()));
     assert_eq!(volume.notes(), [Note::SidesAssumed]);
@@ -230,12 +230,12 @@ fn with_qform(way: [Along; 3]) -> Vec<u8> {
 }
 
 /// What a radiologist sees at a pixel of slice `at` of the body, counted from the right, the back or the feet.
-fn seen(plane: Plane, at: usize, row: usize, column: usize) -> i16 {
+fn seen(plane: SlicePlane, at: usize, row: usize, column: usize) -> i16 {
     let [right, front, head] = BODY.map(|side| side - 1);
     tissue(match plane {
-        Plane::Axial => [right - column, front - row, at],
-        Plane::Coronal => [right - column, at, head - row],
-        Plane::Sagittal => [at, front - column, head - row],
+        SlicePlane::Axial => [right - column, front - row, at],
+        SlicePlane::Coronal => [right - column, at, head - row],
+        SlicePlane::Sagittal => [at, front - column, head - row],
     })
 }
 
@@ -248,7 +248,7 @@ fn however_a_body_is_stored_it_is_seen_in_one_way() {
         for file in [with_sform(way), with_qform(way)] {
             let volume = decode(file).unwrap();
             assert_eq!(volume.notes(), []);
-            let planes = Plane::ALL.into_iter().zip([2, 1, 0]);
+            let planes = SlicePlane::ALL.into_iter().zip([2, 1, 0]);
             for (plane, along) in planes {
                 assert_eq!(volume.count(plane), BODY[along], "{way:?} {plane:?}");
                 assert_eq!(volume.sides(plane), Some(plane.sides()));
@@ -280,13 +280,16 @@ fn a_form_that_is_none_is_passed_over() {
     let way = [(1, true), (0, false), (2, true)];
     let mut bytes = with_qform(way);
     bytes[254] = 1;
-    let planes = |bytes: Vec<u8>| decode(bytes).unwrap().count(Plane::Coronal);
+    let planes = |bytes: Vec<u8>| decode(bytes).unwrap().count(SlicePlane::Coronal);
     assert_eq!(planes(bytes.clone()), BODY[1], "an sform of zeros");
     put_real(&mut bytes, 256, f32::NAN);
     let volume = decode(bytes).unwrap();
     assert_eq!(volume.notes(), [Note::SidesAssumed]);
     assert_eq!(
-        (volume.count(Plane::Coronal), volume.sides(Plane::Axial)),
+        (
+            volume.count(SlicePlane::Coronal),
+            volume.sides(SlicePlane::Axial)
+        ),
         (BODY[0], None)
     );
 }
@@ -295,7 +298,7 @@ fn a_form_that_is_none_is_passed_over() {
 fn a_mask_goes_back_into_the_frame_of_its_volume() {
     for way in all_ways() {
         let volume = decode(with_sform(way)).unwrap();
-        for plane in Plane::ALL {
+        for plane in SlicePlane::ALL {
             let index = volume.count(plane) - 1;
             let window = Window::new(0.0, 1.0).unwrap();
             let size = volume.slice(plane, index, window).unwrap().size();
@@ -319,6 +322,6 @@ fn a_mask_goes_back_into_the_frame_of_its_volume() {
     }
     let big = decode(file(Order::Big)).unwrap();
     let mask = Mask::new([2, 3], vec![0, 1, 0, 0, 0, 1]).unwrap();
-    let labels = decode(encode_nifti_mask(&big, Plane::Axial, 1, &mask).unwrap()).unwrap();
-    assert_eq!(labels.mask(Plane::Axial, 1), Ok(mask));
+    let labels = decode(encode_nifti_mask(&big, SlicePlane::Axial, 1, &mask).unwrap()).unwrap();
+    assert_eq!(labels.mask(SlicePlane::Axial, 1), Ok(mask));
 }

@@ -18,11 +18,11 @@ const PAUSE_MS: u32 = 3000;
 
 /// What the server says of its runs.
 #[derive(Clone, Debug, PartialEq)]
-enum Found {
+enum Served {
     /// Nothing yet.
     Unknown,
     /// It serves none, as a server without `--runs` and a static host.
-    NotServed,
+    Nothing,
     /// It cannot be asked, or says something else: a sentence without its full stop.
     Failed(String),
     Runs(Vec<RunSummary>),
@@ -31,16 +31,16 @@ enum Found {
 /// The page; the link holds the run that is watched.
 #[component]
 pub fn RunsPage(link: Link) -> impl IntoView {
-    let runs = RwSignal::new(Found::Unknown);
+    let runs = RwSignal::new(Served::Unknown);
     let chosen = RwSignal::new(link.text("run").map(str::to_owned));
     Tasks::new().run(async move {
         loop {
             let found = match files::find("./api/runs").await {
-                Ok(None) => Found::NotServed,
-                Ok(Some(bytes)) => list(&bytes).map_or_else(Found::Failed, Found::Runs),
-                Err(why) => Found::Failed(why),
+                Ok(None) => Served::Nothing,
+                Ok(Some(bytes)) => list(&bytes).map_or_else(Served::Failed, Served::Runs),
+                Err(why) => Served::Failed(why),
             };
-            let served = found != Found::NotServed;
+            let served = found != Served::Nothing;
             runs.set(found);
             if !served {
                 break;
@@ -57,15 +57,15 @@ pub fn RunsPage(link: Link) -> impl IntoView {
         address::replace(&here.to_string());
     });
     let accounts = Memo::new(move |_| match runs.get() {
-        Found::Runs(runs) => runs,
-        Found::Unknown | Found::NotServed | Found::Failed(_) => Vec::new(),
+        Served::Runs(runs) => runs,
+        Served::Unknown | Served::Nothing | Served::Failed(_) => Vec::new(),
     });
     let status = move || match runs.get() {
-        Found::Unknown => text("runs.loading").to_owned(),
-        Found::NotServed => text("runs.none-served").to_owned(),
-        Found::Failed(why) => filled("runs.failed", &[&why]),
-        Found::Runs(runs) if runs.is_empty() => text("runs.empty").to_owned(),
-        Found::Runs(runs) => filled("runs.count", &[&runs.len().to_string()]),
+        Served::Unknown => text("runs.loading").to_owned(),
+        Served::Nothing => text("runs.none-served").to_owned(),
+        Served::Failed(why) => filled("runs.failed", &[&why]),
+        Served::Runs(runs) if runs.is_empty() => text("runs.empty").to_owned(),
+        Served::Runs(runs) => filled("runs.count", &[&runs.len().to_string()]),
     };
     let watched = move || {
         let name = chosen.get()?;

@@ -3,6 +3,7 @@
 pub mod diagnostics;
 pub mod help;
 pub mod jobs;
+pub mod painting;
 pub mod panel;
 pub mod stage;
 pub mod viewer;
@@ -47,7 +48,7 @@ pub fn SegmentPage() -> impl IntoView {
     });
     let over = RwSignal::new(false);
     view! {
-        <main class="page" class:over=over
+        <main class="page segmenting" class:over=over
             on:dragover=move |event| {
                 event.prevent_default();
                 over.set(true);

@@ -91,6 +91,14 @@ fn ModelChoice(bench: Workbench) -> impl IntoView {
 
 #[component]
 fn Findings(bench: Workbench) -> impl IntoView {
+    // The first run of the effect is what a result is measured with when it comes.
+    Effect::new(move |before: Option<()>| {
+        bench.threshold.track();
+        bench.tidy.track();
+        if before.is_some() {
+            bench.measure_again();
+        }
+    });
     let none = move || bench.result.with(Option::is_none);
     let compared = move || {
         text(if bench.truth.with(Option::is_some) {
@@ -100,7 +108,7 @@ fn Findings(bench: Workbench) -> impl IntoView {
         })
     };
     view! {
-        <section class="card" aria-label=text("segment.findings")>
+        <section class="card findings" aria-label=text("segment.findings")>
             <ShareSlider label=text("segment.threshold") id="threshold" value=bench.threshold show=hundredths disabled=none />
             <Tidying bench />
             <Facts bench />
@@ -172,7 +180,7 @@ fn Facts(bench: Workbench) -> impl IntoView {
         }
     };
     view! {
-        <dl class="facts">
+        <dl class="facts" class:stale=move || bench.opening.with(Option::is_some)>
             <div><dt>{text("segment.area")}</dt><dd id="area">{pixels}</dd><dd class="unit">"px"</dd></div>
             <div><dt>{text("segment.share")}</dt><dd id="share">{move || share().unwrap_or_else(dash)}</dd></div>
             <div hidden=move || area_mm2().is_none()>

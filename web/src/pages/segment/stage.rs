@@ -2,53 +2,68 @@
 
 use leptos::html::Canvas;
 use leptos::prelude::*;
-use shared::formats::Side;
+use shared::formats::BodySide;
+use shared::imaging::overlay::Rgba;
 
+use super::painting;
 use super::viewer::Viewer;
 use super::volume::VolumeControls;
 use super::zoom::{STEP, Zoom};
+use crate::browser::frame::NextFrame;
+use crate::browser::later::Later;
+use crate::browser::tasks::Tasks;
 use crate::browser::{canvas, pointer};
 use crate::components::choices::Choices;
 use crate::components::file_button::FilesButton;
 use crate::components::slider::ShareSlider;
 use crate::named::Named as _;
-use crate::text::numbers::percent;
+use crate::text::numbers::{hundredths, percent};
 use crate::text::{engine as message, filled, text};
 use crate::visual::legend::Legend;
-use crate::visual::overlay::{Found, Layer, Look, difference_legend, overlaid};
-use crate::visual::pixels::Rgb;
+use crate::visual::overlay::{Layer, difference_legend};
 use crate::workbench::Workbench;
 
 const FILES: &str = "image/png,image/jpeg,image/bmp,image/tiff,image/webp,.png,.jpg,.jpeg,.bmp,.tif,.tiff,.webp,\
                      .dcm,.nii,.nii.gz,application/dicom,application/gzip";
 
+/// How long after the last move all pixels of an enlarged picture are painted, in milliseconds.
+const SETTLED_MS: u32 = 300;
+
 #[component]
 pub fn Stage(bench: Workbench, viewer: Viewer) -> impl IntoView {
     let node = NodeRef::<Canvas>::new();
-    Effect::new(move || {
-        let (Some(element), Some(picture)) = (node.get(), bench.picture.get()) else {
-            return;
-        };
-        let look = Look {
-            layer: viewer.layer.get(),
-            opacity: viewer.opacity.get(),
-            before: viewer.before.get(),
-        };
-        let (result, mask, truth) = (bench.result.get(), bench.mask.get(), bench.truth.get());
-        let found = result.as_deref().zip(mask.as_deref());
-        let found = found.map(|(result, mask)| Found {
-            probabilities: &result.probabilities,
-            mask,
-            truth: truth.as_deref(),
-        });
-        let ground = Rgb {
-            size: picture.size,
-            bytes: &picture.rgb,
-        };
-        let painted = overlaid(ground, found, look);
-        if let Err(reason) = canvas::show(&element, painted.size, &painted.bytes) {
+    let (frame, settled, tasks) = (NextFrame::new(), Later::new(), Tasks::new());
+    let show = move |painted: Option<Rgba>| {
+        if let (Some(element), Some(painted)) = (node.get_untracked(), painted)
+            && let Err(reason) = canvas::show(&element, painted.size, &painted.bytes)
+        {
             bench.error.set(Some(reason));
         }
+    };
+    // All pixels of a large picture, a moment after the last move.
+    let show_whole = move || {
+        if painting::is_reduced(bench) && painting::is_close(viewer) {
+            settled.run(SETTLED_MS, move || {
+                tasks.run(async move {
+                    match painting::whole(bench, viewer).await {
+                        Ok(painted) => show(painted),
+                        Err(trouble) => bench.error.set(Some(trouble.to_string())),
+                    }
+                });
+            });
+        }
+    };
+    Effect::new(move || {
+        node.track();
+        painting::track(bench, viewer);
+        frame.run(move || {
+            show(painting::on_screen(bench, viewer));
+            show_whole();
+        });
+    });
+    Effect::new(move || {
+        viewer.zoom.track();
+        show_whole();
     });
     // Another picture is seen whole.
     Effect::new(move || {
@@ -57,8 +72,20 @@ pub fn Stage(bench: Workbench, viewer: Viewer) -> impl IntoView {
     });
     let empty = move || bench.picture.with(Option::is_none);
     let save = move |_| {
-        if let Some(element) = node.get_untracked()
-            && let Err(reason) = canvas::save(&element, bench.file("overlay", "png"))
+        let name = bench.file("overlay", "png");
+        if painting::is_reduced(bench) {
+            tasks.run(async move {
+                let saved = match painting::whole(bench, viewer).await {
+                    Ok(Some(painted)) => canvas::save_pixels(painted.size, &painted.bytes, name),
+                    Ok(None) => Ok(()),
+                    Err(trouble) => Err(trouble.to_string()),
+                };
+                if let Err(reason) = saved {
+                    bench.error.set(Some(reason));
+                }
+            });
+        } else if let Some(element) = node.get_untracked()
+            && let Err(reason) = canvas::save(&element, name)
         {
             bench.error.set(Some(reason));
         }
@@ -79,6 +106,10 @@ pub fn Stage(bench: Workbench, viewer: Viewer) -> impl IntoView {
                     on_files=move |files| bench.open_all(files) />
                 <span class="caption" id="caption">{move || caption(bench)}</span>
                 <ZoomButtons viewer disabled=Signal::derive(empty) />
+            </div>
+            <div class="dock">
+                <ShareSlider label=text("segment.threshold") id="threshold-dock" value=bench.threshold show=hundredths
+                    disabled=Signal::derive(move || bench.result.with(Option::is_none)) />
             </div>
             <p class="about notes" id="notes" role="status">{move || notes(bench)}</p>
             <VolumeControls bench />
@@ -147,7 +178,8 @@ fn Frame(bench: Workbench, viewer: Viewer, children: Children) -> impl IntoView 
     let empty = move || bench.picture.with(Option::is_none);
     view! {
         <div class="frame" id="frame" tabindex="0" role="group" aria-label=text("segment.frame")
-            class:empty=empty class:busy=move || bench.busy.get() != 0
+            class:empty=empty class:busy=move || bench.busy.get() != 0 aria-busy=move || (bench.busy.get() != 0).to_string()
+            class:opening=move || bench.opening.with(Option::is_some)
             class:zoomed=move || zoom.get() != Zoom::default()
             on:wheel=move |event| {
                 // Without the key the wheel scrolls the page; a pinch on a touchpad comes with it.
@@ -176,6 +208,9 @@ fn Frame(bench: Workbench, viewer: Viewer, children: Children) -> impl IntoView 
                 <p><strong>{text("segment.drop")}</strong></p>
                 <p>{text("segment.drop-more")}</p>
             </div>
+            <p class="opening-name" id="opening" role="status" hidden=move || bench.opening.with(Option::is_none)>
+                {move || bench.opening.get().map(|name| filled("segment.opening", &[&name]))}
+            </p>
             <Stop bench />
             <p class="error" id="error" role="alert" class:away=move || bench.error.with(Option::is_none)>
                 {move || bench.error.get().map(|reason| format!("{reason}."))}
@@ -196,7 +231,7 @@ fn Sides(bench: Workbench) -> impl IntoView {
             .collect_view()
     };
     let label = move || {
-        let named = |side: Side| text(&format!("segment.side-{}", side.letter())).to_owned();
+        let named = |side: BodySide| text(&format!("segment.side-{}", side.letter())).to_owned();
         let [top, right, bottom, left] = sides()?.map(named);
         Some(filled("segment.sides", &[&left, &right, &top, &bottom]))
     };

@@ -1,7 +1,7 @@
 //! The slice of a volume, and its brightness window.
 
 use leptos::prelude::*;
-use shared::formats::{Plane, WindowPreset};
+use shared::formats::{SlicePlane, WindowPreset};
 
 use crate::components::choices::Choices;
 use crate::components::slider::{Scale, Slider};
@@ -38,7 +38,7 @@ fn nothing() -> VolumeView {
         sides: None,
         nifti: false,
         slice: Slice {
-            plane: Plane::Axial,
+            plane: SlicePlane::Axial,
             index: 0,
             window: [0.5, 1.0],
         },
