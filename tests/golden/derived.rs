@@ -18,7 +18,7 @@ pub(crate) fn check(case: &Case, target: &Target) -> Worst {
         let net = formula::fill(net, target, |path| formula::net_phase(&plan, path));
         let last = *plan.lattice.exits().last().expect("a lattice has exits");
         let features = net.features(images.clone(), None, last);
-        let heads = net.forward(images.clone(), None, last, &mut Dropout::Off);
+        let heads = net.forward(images.clone(), None, last, &Dropout::Off);
         for (name, want) in object(outputs, id) {
             let what = format!("{id}.{name}");
             if name == "features" {

@@ -26,7 +26,7 @@ pub(crate) fn check(case: &Case, target: &Target) -> Worst {
     let last = *lattice.exits().last().expect("a lattice has exits");
     let mixture = params.mixture();
     let images = formula::input(shape, target);
-    let heads = net.forward(images, Some(&mixture), last, &mut Dropout::Off);
+    let heads = net.forward(images, Some(&mixture), last, &Dropout::Off);
     let targets = formula::tensor([shape[0], 1, shape[2], shape[3]], target, |i| {
         f64::from(u8::from((0.05 * i).sin() > 0.0))
     });

@@ -18,6 +18,7 @@ mod resume;
 mod run_folders;
 mod serve;
 mod served;
+mod threads;
 mod tools;
 mod volumes;
 mod whole_job;

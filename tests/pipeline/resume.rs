@@ -15,6 +15,7 @@ use shared::architecture::Architecture;
 use shared::genotype::Genotype;
 use shared::recipe::Recipe;
 use shared::search::StepReport;
+use shared::training::Workers;
 
 use super::program::{program, works};
 
@@ -45,6 +46,7 @@ pub(crate) fn search(out: &Path, steps: usize, device: &Device) -> Option<String
         recipe,
         out: RunFolder::at(out),
         device: device.clone(),
+        workers: Workers::none(),
         provenance: BTreeMap::new(),
     };
     run.run(&mut After(steps))
@@ -152,6 +154,7 @@ fn retrain(out: &Path, genotype: &Genotype, steps: usize) -> Option<Vec<u8>> {
         recipe,
         out: RunFolder::at(out),
         device: Device::flex(),
+        workers: Workers::none(),
         licence: String::new(),
         seen: BTreeSet::new(),
         data: String::new(),

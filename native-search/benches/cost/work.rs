@@ -1,6 +1,7 @@
 //! The work that is timed at a point: composites and a bilevel step, or loading.
 
 use std::hint::black_box;
+use std::num::NonZero;
 use std::time::Instant;
 
 use anyhow::Context as _;
@@ -19,6 +20,7 @@ use shared::recipe::Recipe;
 use shared::search::SearchState;
 use shared::space::{Candidates, Lattice, NetPlan};
 use shared::tensors::{images_to_tensor, masks_to_tensor};
+use shared::training::Workers;
 
 use crate::readings::{median, peak_kib};
 use crate::settings::{Factor, IMAGES, Point};
@@ -83,6 +85,9 @@ fn searching(point: &Point) -> anyhow::Result<(f64, f64)> {
     settings.mixing.check(&domains(&samples))?;
     let mut state = Some(supernet(&settings, &mut rng)?);
     let images = (2 * settings.search.batch) as f64;
+    let rules = settings.search_settings();
+    let threads = NonZero::new(rayon::current_num_threads()).unwrap_or(NonZero::<usize>::MIN);
+    let workers = Workers::new(threads)?;
     let (mut whole, mut compositing) = (Vec::new(), Vec::new());
     for _ in 0..=TIMES {
         let start = Instant::now();
@@ -93,9 +98,9 @@ fn searching(point: &Point) -> anyhow::Result<(f64, f64)> {
             &for_weights,
             Some(&for_arch),
             settings.search.rate,
-            &settings.search,
-            &settings.search_loss,
+            &rules,
             &mut rng,
+            &workers,
         );
         black_box(losses.weights.into_data());
         whole.push(start.elapsed().as_secs_f64() / images);

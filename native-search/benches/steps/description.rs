@@ -179,7 +179,7 @@ fn expect(
 ) {
     let mixture = arch.map(ArchParams::mixture);
     let (images, last) = (given.images.clone(), deepest(net.plan()));
-    let exits = net.forward(images, mixture.as_ref(), last, &mut Dropout::Off);
+    let exits = net.forward(images, mixture.as_ref(), last, &Dropout::Off);
     let logits: Vec<Tensor<4>> = exits.into_iter().map(|(_, logits)| logits).collect();
     values.add("expected.loss", loss.deep(&logits, &given.targets));
     for (index, logits) in logits.into_iter().enumerate() {

@@ -1,6 +1,7 @@
 //! Cases of whole networks: search steps, and forward passes and training steps of a derived network.
 
 use std::hint::black_box;
+use std::num::NonZero;
 
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::{Rng as _, SeedableRng as _};
@@ -12,7 +13,7 @@ use shared::profile::Profile;
 use shared::recipe::Recipe;
 use shared::search::SearchState;
 use shared::space::{Candidates, Exit, Lattice, NetPlan, halve};
-use shared::training::TrainState;
+use shared::training::{TrainState, Workers};
 
 use crate::cases::{Case, CaseKind, Run, SEED, Work};
 
@@ -95,15 +96,15 @@ impl Search {
         let mut state = Some(SearchState::new(net, arch, &settings.search));
         let for_weights = batch(shape, device, &mut rng);
         let for_arch = (self.phase == Phase::Bilevel).then(|| batch(shape, device, &mut rng));
+        let (settings, workers) = (settings.search_settings(), workers()?);
         Ok(Box::new(move || {
-            let recipe = &settings.search;
             let (next, losses) = state.take().expect("the last run left one").step(
                 &for_weights,
                 for_arch.as_ref(),
-                recipe.rate,
-                recipe,
-                &settings.search_loss,
+                settings.search.rate,
+                &settings,
                 &mut rng,
+                &workers,
             );
             black_box((
                 losses.weights.into_data(),
@@ -183,11 +184,11 @@ impl Derived {
         let settings = Recipe::default();
         let (momentum, decay) = (settings.retrain.momentum, settings.retrain.weight_decay);
         let mut state = Some(TrainState::new(net, momentum, decay));
-        let batch = batch(self.shape, device, &mut rng);
+        let (batch, workers) = (batch(self.shape, device, &mut rng), workers()?);
         Ok(Box::new(move || {
             let before = state.take().expect("the last run left one");
             let (rate, loss) = (settings.retrain.rate, &settings.retrain_loss);
-            let (next, value) = before.step(&batch, None, rate, loss, &mut rng);
+            let (next, value) = before.step(&batch, rate, loss, &mut rng, &workers);
             black_box(value.into_data());
             state = Some(next);
         }))
@@ -202,6 +203,12 @@ impl Derived {
         };
         Ok(macs as f64 * n as f64)
     }
+}
+
+/// As many threads as the process was given.
+fn workers() -> anyhow::Result<Workers> {
+    let threads = NonZero::new(rayon::current_num_threads()).unwrap_or(NonZero::<usize>::MIN);
+    Ok(Workers::new(threads)?)
 }
 
 /// The last exit.

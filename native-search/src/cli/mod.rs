@@ -8,6 +8,7 @@ mod output;
 mod recipe;
 mod search;
 mod segment;
+mod threads;
 mod tools;
 mod training;
 

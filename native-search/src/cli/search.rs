@@ -7,6 +7,7 @@ use shared::space::Preset;
 use super::choices::preset;
 use super::output::Output;
 use super::recipe::RecipeFlag;
+use super::threads::Threads;
 use crate::commands::search::Request;
 use crate::device::DeviceChoice;
 
@@ -27,6 +28,8 @@ pub(super) struct Search {
     /// What computes: cpu, wgpu, wgpu:N, cuda or cuda:N, as doctor lists them
     #[arg(long, default_value_t)]
     device: DeviceChoice,
+    #[command(flatten)]
+    threads: Threads,
     /// Only print the resolved run and what it will cost, measured by one step of each stage
     #[arg(long)]
     dry_run: bool,
@@ -44,6 +47,7 @@ impl Search {
             },
             data: self.data,
             device: self.device,
+            workers: self.threads.resolve()?,
             existing: self.output.existing(),
             out: self.output.folder("search"),
             dry_run: self.dry_run,

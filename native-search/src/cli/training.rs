@@ -8,6 +8,7 @@ use shared::space::Baseline;
 use super::choices::{baseline, part, precision};
 use super::output::Output;
 use super::recipe::RecipeFlag;
+use super::threads::Threads;
 use crate::commands::retrain::Wanted;
 use crate::commands::{evaluate, model, retrain};
 use crate::device::DeviceChoice;
@@ -42,6 +43,8 @@ pub(super) struct Retrain {
     #[arg(long, default_value_t)]
     device: DeviceChoice,
     #[command(flatten)]
+    threads: Threads,
+    #[command(flatten)]
     output: Output,
 }
 
@@ -55,6 +58,7 @@ impl Retrain {
             recipe: self.recipe.resolve(self.seed)?,
             data: self.data,
             device: self.device,
+            workers: self.threads.resolve()?,
             existing: self.output.existing(),
             out: self.output.folder("retrain"),
         })

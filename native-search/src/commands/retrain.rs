@@ -8,6 +8,7 @@ use shared::architecture::Architecture;
 use shared::events::{RetrainEpoch, RunKind};
 use shared::recipe::Recipe;
 use shared::space::{Baseline, BaselinePlan};
+use shared::training::Workers;
 
 use super::model;
 use crate::data::{DataSet, Fingerprint, Split, Union, case_digest};
@@ -38,6 +39,8 @@ pub struct Request {
     pub data: Vec<PathBuf>,
     /// What computes.
     pub device: DeviceChoice,
+    /// The threads that it has.
+    pub workers: Workers,
     /// What to do where `out` exists.
     pub existing: Existing,
     /// The run folder.
@@ -70,7 +73,7 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         kind: RunKind::Retraining,
         recipe: recipe.clone(),
         data: Fingerprint::of_all(&sets)?,
-        computed: vec![Computed::on(&device.hardware)],
+        computed: vec![Computed::on(&device.hardware, request.workers.threads())],
     };
     let data: Vec<String> = (record.data.iter())
         .map(|f| format!("{} {}", f.name, f.sha256))
@@ -89,6 +92,7 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         validation,
         out: request.out.clone(),
         device: device.device,
+        workers: request.workers.clone(),
     };
     let interrupt = Interrupt::listen()?;
     let bar = printer.bar(steps as u64);

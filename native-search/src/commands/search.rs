@@ -8,6 +8,7 @@ use indicatif::ProgressBar;
 use shared::events::RunKind;
 use shared::recipe::Recipe;
 use shared::search::StepReport;
+use shared::training::Workers;
 
 use crate::data::{DataSet, Fingerprint, Split, Union, recipe_union};
 use crate::device::DeviceChoice;
@@ -25,6 +26,8 @@ pub struct Request {
     pub data: Vec<PathBuf>,
     /// What computes.
     pub device: DeviceChoice,
+    /// The threads that it has.
+    pub workers: Workers,
     /// What to do where `out` exists.
     pub existing: Existing,
     /// The run folder.
@@ -61,7 +64,7 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         kind: RunKind::Search,
         recipe: recipe.clone(),
         data: Fingerprint::of_all(&sets)?,
-        computed: vec![Computed::on(&device.hardware)],
+        computed: vec![Computed::on(&device.hardware, request.workers.threads())],
     };
     let steps = recipe.search.total_steps(union.len()) as u64;
     let run = SearchRun {
@@ -70,6 +73,7 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         union,
         out: request.out.clone(),
         device: device.device,
+        workers: request.workers.clone(),
     };
     run.check()?;
     if request.dry_run {

@@ -86,7 +86,7 @@ fn outcome(device: &Device) -> anyhow::Result<Outcome> {
         .map(|at: usize| 0.5 + 0.5 * (at as f32 * 0.7).sin())
         .collect();
     let images = Tensor::<4>::from_data(TensorData::new(values, shape), device);
-    let exits = net.forward(images, None, net.last_exit(), &mut Dropout::Off);
+    let exits = net.forward(images, None, net.last_exit(), &Dropout::Off);
     let (_, logits) = exits.last().context("this lattice has no exit")?;
     let gradients = logits.clone().powi_scalar(2).mean().backward();
     let mut collect = Collect {

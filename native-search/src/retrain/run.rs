@@ -12,7 +12,7 @@ use shared::imaging::SetStatistics;
 use shared::net::Weight;
 use shared::network::Network;
 use shared::recipe::Recipe;
-use shared::training::{self, Event, Protocol, Session, TrainingData, TrainingSettings};
+use shared::training::{self, Event, Protocol, Session, TrainingData, TrainingSettings, Workers};
 
 use super::checkpoint;
 use crate::data::{SplitRecipe, Union};
@@ -43,6 +43,8 @@ pub struct RetrainRun {
     pub out: RunFolder,
     /// What computes.
     pub device: Device,
+    /// The threads that compute.
+    pub workers: Workers,
     /// Terms of the training data.
     pub licence: String,
     /// Digests of all training and validation cases.
@@ -93,14 +95,16 @@ impl RetrainRun {
         if let Some(progress) = checkpoint::progress(&self.out)? {
             let at = progress.clone();
             let load = |empty| checkpoint::restore(&self.out, &at, empty);
-            return Session::resume(settings, data, &self.device, progress, load);
+            let session = Session::resume(settings, data, &self.device, progress, load)?;
+            return Ok(session.with_workers(self.workers.clone()));
         }
         let start = match &self.start {
             None => training::Start::Random,
             Some(start) => training::Start::From(start.weights.clone()),
         };
         let rng = ChaCha8Rng::seed_from_u64(self.recipe.seed);
-        Ok(Session::begin(settings, start, data, &self.device, rng)?)
+        let session = Session::begin(settings, start, data, &self.device, rng)?;
+        Ok(session.with_workers(self.workers.clone()))
     }
 
     fn training(&self) -> TrainingSettings {

@@ -1,6 +1,7 @@
 //! On what a run was computed, and by which program.
 
 use std::fmt;
+use std::num::NonZero;
 
 use serde::{Deserialize, Serialize};
 
@@ -19,14 +20,18 @@ pub struct Computed {
     pub hardware: Hardware,
     /// The program with its version.
     pub program: String,
+    /// Threads of the processor; none in a record that does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threads: Option<NonZero<usize>>,
 }
 
 impl Computed {
     /// By this program on `hardware`.
-    pub fn on(hardware: &Hardware) -> Self {
+    pub fn on(hardware: &Hardware, threads: Option<NonZero<usize>>) -> Self {
         Self {
             hardware: hardware.clone(),
             program: format!("mixsearch {}", env!("CARGO_PKG_VERSION")),
+            threads,
         }
     }
 
@@ -39,6 +44,11 @@ impl Computed {
 impl fmt::Display for Computed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} by {}", self.hardware.device, self.program)?;
+        match self.threads.map(NonZero::get) {
+            None => {}
+            Some(1) => f.write_str(", 1 thread")?,
+            Some(threads) => write!(f, ", {threads} threads")?,
+        }
         match self.hardware.description() {
             None => Ok(()),
             Some(text) => write!(f, " ({text})"),
@@ -60,14 +70,14 @@ mod tests {
 
     #[test]
     fn the_processor_is_named_without_an_adapter() {
-        let text = Computed::on(&ComputeDevice::cpu().hardware)
-            .to_toml()
-            .unwrap();
+        let threads = NonZero::new(2);
+        let computed = Computed::on(&ComputeDevice::cpu().hardware, threads);
+        let text = computed.to_toml().unwrap();
         let program = env!("CARGO_PKG_VERSION");
         assert_eq!(
             text,
             format!(
-                "\n[[computed]]\ndevice = \"cpu\"\nsoftware-adapter = false\nprogram = \"mixsearch {program}\"\n"
+                "\n[[computed]]\ndevice = \"cpu\"\nsoftware-adapter = false\nprogram = \"mixsearch {program}\"\nthreads = 2\n"
             )
         );
     }

@@ -90,6 +90,8 @@ fn without_kind(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZero;
+
     use super::*;
     use crate::device::ComputeDevice;
 
@@ -104,7 +106,10 @@ mod tests {
                 test: 1,
                 sha256: "ab".to_owned(),
             }],
-            computed: vec![Computed::on(&ComputeDevice::cpu().hardware)],
+            computed: vec![Computed::on(
+                &ComputeDevice::cpu().hardware,
+                NonZero::new(4),
+            )],
         }
     }
 

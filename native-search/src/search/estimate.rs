@@ -46,7 +46,8 @@ impl SearchRun {
             // The first epoch past the warm-up, of a supernet that has learnt nothing.
             (progress.stage, progress.epoch) = (stage, self.recipe.search.warm_up);
             let (at, fresh) = (progress.clone(), |state| Ok::<_, anyhow::Error>(state));
-            let mut session = Session::resume(self.settings(), samples, &self.device, at, fresh)?;
+            let session = Session::resume(self.settings(), samples, &self.device, at, fresh)?;
+            let mut session = session.with_workers(self.workers.clone());
             let start = Instant::now();
             pollster::block_on(session.advance(samples))?;
             let step_secs = start.elapsed().as_secs_f64();

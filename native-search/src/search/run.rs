@@ -4,6 +4,7 @@ use burn::tensor::Device;
 use shared::genotype::Genotype;
 use shared::recipe::Recipe;
 use shared::search::{Event, Found, SearchProgress, SearchSettings, Session, StepReport};
+use shared::training::Workers;
 
 use super::checkpoint;
 use super::outcome;
@@ -26,6 +27,8 @@ pub struct SearchRun {
     pub out: RunFolder,
     /// Where it computes.
     pub device: Device,
+    /// The threads that compute.
+    pub workers: Workers,
     /// What the genotype says of its origin.
     pub provenance: std::collections::BTreeMap<String, String>,
 }
@@ -78,14 +81,15 @@ impl SearchRun {
 
     fn session(&self) -> anyhow::Result<Session> {
         let (settings, samples) = (self.settings(), &self.union.samples);
-        match self.out.checkpoint().progress::<SearchProgress>()? {
-            None => Ok(Session::begin(settings, samples, &self.device)?),
+        let session = match self.out.checkpoint().progress::<SearchProgress>()? {
+            None => Session::begin(settings, samples, &self.device)?,
             Some(progress) => {
                 let at = progress.clone();
                 let load = |fresh| checkpoint::restore(&self.out, &at, fresh);
-                Session::resume(settings, samples, &self.device, progress, load)
+                Session::resume(settings, samples, &self.device, progress, load)?
             }
-        }
+        };
+        Ok(session.with_workers(self.workers.clone()))
     }
 
     fn genotype(&self, found: Found) -> Genotype {

@@ -13,6 +13,13 @@ pub struct Batch {
     pub targets: Tensor<4>,
 }
 
+impl Batch {
+    /// How many there are.
+    pub fn samples(&self) -> usize {
+        self.images.dims()[0]
+    }
+}
+
 /// x̃ = Σ λ̃ᵢ xᵢ (Eq. 2) and ỹ = Σ λ̃ᵢ yᵢ (Eq. 4).
 ///
 /// `stack` gives the images `[m, c, h, w]` and targets `[m, classes, h, w]` of places in the pool.

@@ -48,9 +48,12 @@ impl ReadError {
 pub struct Mixture {
     families: [Vec<Vec<Tensor<4>>>; 3],
     branches: Vec<Vec<Tensor<4>>>,
-    /// Where the identity stands among a normal edge's operations, by row.
-    skips: Vec<Option<usize>>,
 }
+
+/// What becomes of the identity of each normal edge for a step: where it stands among the edge's
+/// operations, and its factor, by row.
+#[derive(Clone, Debug)]
+pub struct SkipDraw(Vec<Option<(usize, f64)>>);
 
 impl ArchParams {
     /// Small random values: nearly equal shares.
@@ -111,10 +114,20 @@ impl ArchParams {
         self.cut(shares, self.beta.val().detach())
     }
 
-    fn skips(&self) -> Vec<Option<usize>> {
+    /// Takes the identity from each normal edge with that probability, and strengthens the ones that
+    /// stay, so that their mean is the same. One draw for an edge in all cells, as alpha is one.
+    pub fn draw_skips(&self, probability: f64, rng: &mut dyn RngCore) -> SkipDraw {
+        if probability <= 0.0 {
+            return SkipDraw(Vec::new());
+        }
         let rows = self.candidates.of(Family::Normal).iter();
-        rows.map(|ops| ops.iter().position(|op| *op == Primitive::Identity))
-            .collect()
+        let draw = |ops: &Vec<Primitive>| {
+            let slot = ops.iter().position(|op| *op == Primitive::Identity)?;
+            let gone = rng.random_bool(probability.min(1.0));
+            let factor = if gone { 0.0 } else { 1.0 / (1.0 - probability) };
+            Some((slot, factor))
+        };
+        SkipDraw(rows.map(draw).collect())
     }
 
     fn cut(&self, shares: [Tensor<2>; 3], beta: Tensor<3>) -> Mixture {
@@ -150,7 +163,6 @@ impl ArchParams {
         Mixture {
             families: shares.map(scalars),
             branches: branches.collect(),
-            skips: self.skips(),
         }
     }
 
@@ -201,20 +213,16 @@ async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, ReadError> 
 }
 
 impl Mixture {
-    /// Takes the identity from each normal edge with that probability, and strengthens the ones that
-    /// stay, so that their mean is the same. One draw for an edge in all cells, as alpha is one.
-    pub fn drop_skips(&mut self, probability: f64, rng: &mut dyn RngCore) {
-        if probability <= 0.0 {
-            return;
-        }
+    /// With the identities as drawn.
+    #[must_use]
+    pub fn with_skips(mut self, draw: &SkipDraw) -> Self {
         let normal = &mut self.families[Family::Normal.index()];
-        for (row, skip) in normal.iter_mut().zip(&self.skips) {
-            if let Some(slot) = *skip {
-                let gone = rng.random_bool(probability.min(1.0));
-                let factor = if gone { 0.0 } else { 1.0 / (1.0 - probability) };
+        for (row, skip) in normal.iter_mut().zip(&draw.0) {
+            if let Some((slot, factor)) = *skip {
                 row[slot] = row[slot].clone().mul_scalar(factor);
             }
         }
+        self
     }
 
     /// The shares of the edge in `row`, each `[1, 1, 1, 1]`.

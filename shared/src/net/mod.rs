@@ -8,7 +8,7 @@ mod init;
 mod weave;
 mod weights;
 
-pub use arch::{ArchParams, Mixture, ReadError};
+pub use arch::{ArchParams, Mixture, ReadError, SkipDraw};
 pub use cell::{Cell, InputProjection};
 pub use edge::Edge;
 pub use head::{Dropout, Head};

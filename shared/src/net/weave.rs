@@ -7,6 +7,7 @@ use burn::nn::GroupNorm;
 use burn::nn::conv::Conv2d;
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
+use rand::RngCore;
 
 use super::arch::Mixture;
 use super::cell::Cell;
@@ -147,18 +148,26 @@ impl WeavedNet {
         images: Tensor<4>,
         mixture: Option<&Mixture>,
         last: Exit,
-        dropout: &mut Dropout<'_>,
+        dropout: &Dropout,
     ) -> Exits {
         let [_, _, h, w] = images.dims();
         let features = self.features(images, mixture, last);
         let heads = self.plan.lattice.exits().into_iter().zip(&self.heads);
         heads
-            .filter(|(exit, _)| *exit <= last)
-            .map(|(exit, head)| {
+            .enumerate()
+            .filter(|(_, (exit, _))| *exit <= last)
+            .map(|(index, (exit, head))| {
                 let features = features[&exit.node()].clone();
-                (exit, head.forward(features, [h, w], dropout))
+                (exit, head.forward(features, [h, w], dropout.of_head(index)))
             })
             .collect()
+    }
+
+    /// The channels that the heads drop from a batch of `samples`.
+    pub fn draw_dropout(&self, samples: usize, rng: &mut dyn RngCore) -> Dropout {
+        let exits = self.plan.lattice.exits().into_iter();
+        let channels: Vec<usize> = exits.map(|exit| self.plan.channels(exit.node())).collect();
+        Dropout::draw(samples, &channels, rng)
     }
 
     /// The logits of one exit alone.
@@ -175,7 +184,7 @@ impl WeavedNet {
         let head = heads.find(|(own, _)| *own == exit);
         let (_, head) = head.expect("an exit of this lattice is among its heads");
         let map = features[&exit.node()].clone();
-        head.forward(map, [h, w], &mut Dropout::Off)
+        head.forward(map, [h, w], None)
     }
 
     /// The feature map of every node that `last` needs, the stem's as node (0, 0).

@@ -17,7 +17,7 @@ use crate::mixing::{Batch, apply};
 use crate::net::{ArchParams, Initialisation, WeavedNet, initialise};
 use crate::space::{Candidates, Lattice, NetPlan, Probabilities, discretise, halve, skip_share};
 use crate::tensors::{images_to_tensor, masks_to_tensor};
-use crate::training::{cosine, number};
+use crate::training::{Workers, cosine, number};
 
 /// A search between two calls of `advance`. It holds no data: every call is given the same samples.
 pub struct Session {
@@ -28,6 +28,7 @@ pub struct Session {
     /// None before the first step of a stage.
     state: Option<SearchState>,
     epoch_progress: Option<EpochProgress>,
+    workers: Workers,
 }
 
 impl Session {
@@ -52,9 +53,16 @@ impl Session {
             device: device.clone(),
             state: None,
             epoch_progress: None,
+            workers: Workers::none(),
             settings,
             split,
         })
+    }
+
+    /// Computing with these from here on; what it computes stays the same.
+    #[must_use]
+    pub fn with_workers(self, workers: Workers) -> Self {
+        Self { workers, ..self }
     }
 
     /// A search that goes on from `progress`. `load` puts the tensors that were saved there into a
@@ -199,14 +207,13 @@ impl Session {
             let indices = epoch_progress.arch_batch(recipe.batch);
             self.batch(samples, &self.split.arch, indices, &mut rng)
         });
-        let loss = &self.settings.loss;
         let (state, losses) = state.step(
             &for_weights,
             for_arch.as_ref(),
             rate,
-            recipe,
-            loss,
+            &self.settings,
             &mut rng,
+            &self.workers,
         );
         let weight_loss = number(losses.weights).await?;
         let arch_loss = match losses.arch {

@@ -7,10 +7,10 @@ use burn::tensor::Tensor;
 use rand::RngCore;
 
 use super::recipe::{ArchOrder, SearchRecipe};
-use crate::losses::LossRecipe;
+use super::settings::SearchSettings;
 use crate::mixing::Batch;
-use crate::net::{ArchParams, WeavedNet};
-use crate::training::{TrainState, loss_of, optimiser_for};
+use crate::net::{ArchParams, Dropout, WeavedNet};
+use crate::training::{GradientPass, Supervised as _, TrainState, Workers, optimiser_for};
 
 /// A supernet in search: weights, architecture parameters and their three optimisers.
 pub struct SearchState {
@@ -58,57 +58,175 @@ impl SearchState {
         for_weights: &Batch,
         for_arch: Option<&Batch>,
         rate: f64,
-        recipe: &SearchRecipe,
-        loss: &LossRecipe,
+        settings: &SearchSettings,
         rng: &mut dyn RngCore,
+        workers: &Workers,
     ) -> (Self, StepLosses) {
-        let Self {
-            weights,
-            mut arch,
-            mut alpha_optimiser,
-            mut beta_optimiser,
-        } = self;
-        let skips_dropped = recipe.skips_dropped(rate);
-        let mut constant = arch.constant_mixture();
-        constant.drop_skips(skips_dropped, rng);
-        let (weights, weight_loss) = weights.step(for_weights, Some(&constant), rate, loss, rng);
-        let arch_loss = for_arch.map(|batch| {
-            // Frozen: no gradient of a weight is computed in the architecture's steps.
-            let frozen = weights.net.clone().no_grad();
-            let mut gradients = |arch: &ArchParams| {
-                let mut mixture = arch.mixture();
-                mixture.drop_skips(skips_dropped, rng);
-                let value = loss_of(&frozen, batch, Some(&mixture), loss, rng);
-                (value.backward(), value.detach())
-            };
-            let beta = [arch.beta.id];
-            let alpha: [ParamId; 3] = [arch.alpha_down.id, arch.alpha_normal.id, arch.alpha_up.id];
-            let (mut grads, value) = gradients(&arch);
-            let for_beta = GradientsParams::from_params(&mut grads, &arch, &beta);
-            if recipe.order == ArchOrder::Joint {
-                let for_alpha = GradientsParams::from_params(&mut grads, &arch, &alpha);
-                arch = alpha_optimiser.step(recipe.arch_rate, arch.clone(), for_alpha);
-                arch = beta_optimiser.step(recipe.arch_rate, arch.clone(), for_beta);
-            } else {
-                arch = beta_optimiser.step(recipe.arch_rate, arch.clone(), for_beta);
-                let (mut grads, _) = gradients(&arch);
-                let for_alpha = GradientsParams::from_params(&mut grads, &arch, &alpha);
-                arch = alpha_optimiser.step(recipe.arch_rate, arch.clone(), for_alpha);
-            }
-            value
-        });
+        let SearchSettings { search, loss, .. } = settings;
+        let skips = self.arch.draw_skips(search.skips_dropped(rate), rng);
+        let dropout = self.weights.net.draw_dropout(for_weights.samples(), rng);
+        let pass = GradientPass {
+            batch: for_weights,
+            dropout,
+            loss,
+            workers,
+        };
+        let arch = &self.arch;
+        let constant = || Some(arch.constant_mixture().with_skips(&skips));
+        let (weights, weight_loss) = self.weights.step_mixed(&pass, rate, &constant);
+        let mut next = Self { weights, ..self };
+        let arch_loss = for_arch.map(|batch| next.step_arch(batch, rate, settings, rng, workers));
         let losses = StepLosses {
             weights: weight_loss,
             arch: arch_loss,
         };
-        (
-            Self {
-                weights,
-                arch,
-                alpha_optimiser,
-                beta_optimiser,
+        (next, losses)
+    }
+
+    /// Steps beta and alpha at the weights as they are; the loss before.
+    fn step_arch(
+        &mut self,
+        batch: &Batch,
+        rate: f64,
+        settings: &SearchSettings,
+        rng: &mut dyn RngCore,
+        workers: &Workers,
+    ) -> Tensor<1> {
+        let SearchSettings { search, loss, .. } = settings;
+        // Frozen: no gradient of a weight is computed.
+        let frozen = self.weights.net.clone().no_grad();
+        let mut gradients = |arch: &ArchParams, params: &[ParamId]| {
+            let skips = arch.draw_skips(search.skips_dropped(rate), rng);
+            let logits = |arch: &ArchParams, images: Tensor<4>, dropout: &Dropout| {
+                let mixture = arch.mixture().with_skips(&skips);
+                frozen.outputs(images, Some(&mixture), dropout)
+            };
+            let dropout = frozen.draw_dropout(batch.samples(), rng);
+            let pass = GradientPass {
+                batch,
+                dropout,
+                loss,
+                workers,
+            };
+            pass.gradients(arch, Some(params), logits)
+        };
+        let (arch, beta) = (self.arch.clone(), self.arch.beta.id);
+        let alpha: [ParamId; 3] = [arch.alpha_down.id, arch.alpha_normal.id, arch.alpha_up.id];
+        let mut step_alpha = |arch, of_alpha| {
+            let optimiser = &mut self.alpha_optimiser;
+            optimiser.step(search.arch_rate, arch, of_alpha)
+        };
+        let mut step_beta = |arch, of_beta| {
+            let optimiser = &mut self.beta_optimiser;
+            optimiser.step(search.arch_rate, arch, of_beta)
+        };
+        let value;
+        self.arch = if search.order == ArchOrder::Joint {
+            let both = [&alpha[..], &[beta]].concat();
+            let (loss, mut of_alpha) = gradients(&arch, &both);
+            value = loss;
+            let mut of_beta = GradientsParams::new();
+            if let Some(gradient) = of_alpha.remove::<3>(beta) {
+                of_beta.register(beta, gradient);
+            }
+            step_beta(step_alpha(arch, of_alpha), of_beta)
+        } else {
+            let (loss, of_beta) = gradients(&arch, &[beta]);
+            value = loss;
+            let arch = step_beta(arch, of_beta);
+            let (_, of_alpha) = gradients(&arch, &alpha);
+            step_alpha(arch, of_alpha)
+        };
+        value
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZero;
+
+    use burn::tensor::{Device, Distribution};
+    use rand::SeedableRng as _;
+    use rand_chacha::ChaCha8Rng;
+
+    use super::*;
+    use crate::losses::LossRecipe;
+    use crate::mixing::MixRecipe;
+    use crate::net::{Initialisation, Weight, initialise, weights_of};
+    use crate::space::{Candidates, Lattice, NetPlan, Structure};
+    use crate::training::number;
+
+    fn settings(order: ArchOrder) -> SearchSettings {
+        SearchSettings {
+            seed: 1,
+            structure: Structure {
+                width: 2,
+                ..Structure::default()
             },
-            losses,
-        )
+            mixing: MixRecipe::default(),
+            loss: LossRecipe::default(),
+            search: SearchRecipe {
+                order,
+                skip_dropout: 0.3,
+                ..SearchRecipe::default()
+            },
+        }
+    }
+
+    /// Every weight, alpha and beta after two steps, and the losses of these.
+    fn two_steps(settings: &SearchSettings, batches: &[Batch; 2], workers: &Workers) -> Vec<f64> {
+        let mut rng = ChaCha8Rng::seed_from_u64(settings.seed);
+        let lattice = Lattice::new(5).unwrap();
+        let all = Candidates::complete(&settings.structure);
+        let plan = NetPlan::searchable(&settings.structure, lattice, &all);
+        let device = Device::flex().autodiff();
+        let net = WeavedNet::new(&plan, &device);
+        let net = initialise(net, Initialisation::Supernet, &mut rng);
+        let arch = ArchParams::new(&plan, &device, &mut rng);
+        let mut state = SearchState::new(net, arch, &settings.search);
+        let [for_weights, for_arch] = batches;
+        let mut numbers = Vec::new();
+        for _ in 0..2 {
+            let (next, losses) = state.step(
+                for_weights,
+                Some(for_arch),
+                0.02,
+                settings,
+                &mut rng,
+                workers,
+            );
+            state = next;
+            for loss in [losses.weights, losses.arch.unwrap()] {
+                numbers.push(pollster::block_on(number(loss)).unwrap());
+            }
+        }
+        let net = pollster::block_on(weights_of(&state.weights.net)).unwrap();
+        let arch = pollster::block_on(weights_of(&state.arch)).unwrap();
+        let values = |weight: Weight| weight.values.into_iter().map(f64::from);
+        numbers.extend(net.into_values().chain(arch.into_values()).flat_map(values));
+        numbers
+    }
+
+    #[test]
+    fn the_number_of_threads_changes_no_bit() {
+        let device = Device::flex();
+        let random = |channels| {
+            let shape = [3, channels, 96, 96]; // a sample a shard
+            Tensor::<4>::random(shape, Distribution::Uniform(0.0, 1.0), &device)
+        };
+        let batches = [(); 2].map(|()| Batch {
+            images: random(3),
+            targets: random(1),
+        });
+        for order in [ArchOrder::BetaThenAlpha, ArchOrder::Joint] {
+            let settings = settings(order);
+            let expected = two_steps(&settings, &batches, &Workers::none());
+            assert!(expected.iter().all(|number| number.is_finite()));
+            for threads in [1, 2, 3, 5] {
+                let workers = Workers::new(NonZero::new(threads).unwrap()).unwrap();
+                let found = two_steps(&settings, &batches, &workers);
+                assert!(found == expected, "{order:?}, {threads} threads");
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@
 mod data;
 mod epoch;
 mod event;
+mod gradient_pass;
 mod loss;
 mod optimiser;
 mod progress;
@@ -13,9 +14,11 @@ mod score;
 mod session;
 mod settings;
 mod step;
+mod workers;
 
 pub use data::TrainingData;
 pub use event::{Event, StepReport};
+pub(crate) use gradient_pass::GradientPass;
 pub(crate) use loss::{Mean, number};
 pub(crate) use optimiser::optimiser_for;
 pub use progress::{TrainingProgress, best};
@@ -24,5 +27,5 @@ pub use schedule::cosine;
 pub use score::Score;
 pub use session::Session;
 pub use settings::{Protocol, Start, TrainingError, TrainingSettings};
-pub(crate) use step::loss_of;
 pub use step::{Supervised, TrainState};
+pub use workers::Workers;

@@ -2,6 +2,7 @@
 
 use burn::tensor::Device;
 
+use super::workers::Workers;
 use crate::cases::Sample;
 use crate::imaging::Mask;
 use crate::metrics::{Confusion, Summary};
@@ -25,11 +26,15 @@ impl Score {
         samples: &[Sample],
         batch: usize,
         device: &Device,
+        workers: &Workers,
     ) -> Result<Self, ReadError> {
         let mut masks = Vec::with_capacity(samples.len());
         for samples in samples.chunks(batch) {
             let images: Vec<_> = samples.iter().map(|sample| &sample.image).collect();
-            let logits = net.logits(images_to_tensor(&images, device), net.last_output());
+            let images = images_to_tensor(&images, device);
+            let logits = workers
+                .on(device)
+                .run(|| net.logits(images, net.last_output()));
             let logits = logits.into_data_async().await.map_err(ReadError::new)?;
             let classes = logits.iter::<f32>().map(|logit| u8::from(logit > 0.0));
             let classes: Vec<u8> = classes.collect();

@@ -14,6 +14,7 @@ use super::schedule::cosine;
 use super::score::Score;
 use super::settings::{Protocol, Start, TrainingError, TrainingSettings};
 use super::step::TrainState;
+use super::workers::Workers;
 use crate::cases::Sample;
 use crate::events::RetrainEpoch;
 use crate::mixing::Batch;
@@ -32,6 +33,7 @@ pub struct Session {
     /// None only while it steps.
     state: Option<TrainState<Network>>,
     epoch: Option<EpochProgress>,
+    workers: Workers,
 }
 
 impl Session {
@@ -90,9 +92,16 @@ impl Session {
             },
             state: Some(TrainState::following(net, &settings.recipe)),
             epoch: None,
+            workers: Workers::none(),
             settings,
             progress,
         }
+    }
+
+    /// Computing with these from here on; what it computes stays the same.
+    #[must_use]
+    pub fn with_workers(self, workers: Workers) -> Self {
+        Self { workers, ..self }
     }
 
     /// Where it stands.
@@ -127,7 +136,7 @@ impl Session {
     pub async fn score(&self, samples: &[Sample]) -> Result<Score, TrainingError> {
         let net = self.state().net.valid();
         let (batch, device) = (self.settings.recipe.batch, self.device.clone().inner());
-        Ok(Score::of(&net, samples, batch, &device).await?)
+        Ok(Score::of(&net, samples, batch, &device, &self.workers).await?)
     }
 
     async fn step(&mut self, train: &[Sample]) -> Result<StepReport, TrainingError> {
@@ -140,7 +149,7 @@ impl Session {
         let state = self.state.take();
         let state = state.expect("a session has its network between two calls of `advance`");
         let (loss, rng) = (&self.settings.loss, &mut self.progress.rng);
-        let (state, loss) = state.step(&batch, None, rate, loss, rng);
+        let (state, loss) = state.step(&batch, rate, loss, rng, &self.workers);
         self.state = Some(state);
         let loss = number(loss).await?;
         epoch.done += 1;

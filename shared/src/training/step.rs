@@ -3,51 +3,65 @@
 use burn::module::Module;
 use burn::optim::decay::WeightDecayConfig;
 use burn::optim::momentum::MomentumConfig;
-use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer, SgdConfig};
+use burn::optim::{AdamWConfig, ModuleOptimizer, SgdConfig};
 use burn::tensor::Tensor;
 use rand::RngCore;
 
+use super::gradient_pass::GradientPass;
 use super::optimiser::optimiser_for;
 use super::recipe::{Optimiser, RetrainRecipe};
+use super::workers::Workers;
 use crate::losses::LossRecipe;
 use crate::mixing::Batch;
 use crate::net::{Dropout, Mixture, WeavedNet};
 use crate::network::Network;
 
 /// A network that the supervised step can train.
-pub trait Supervised: Module {
-    /// Logits `[n, classes, h, w]` of every output while training, shallow first; channels are
-    /// dropped by `rng`.
+pub trait Supervised: Module + Sync {
+    /// What is dropped of a batch of `samples`.
+    fn draw_dropout(&self, samples: usize, rng: &mut dyn RngCore) -> Dropout;
+
+    /// Logits `[n, classes, h, w]` of every output while training, shallow first.
     fn outputs(
         &self,
         images: Tensor<4>,
         mixture: Option<&Mixture>,
-        rng: &mut dyn RngCore,
+        dropout: &Dropout,
     ) -> Vec<Tensor<4>>;
 }
 
 impl Supervised for WeavedNet {
+    fn draw_dropout(&self, samples: usize, rng: &mut dyn RngCore) -> Dropout {
+        Self::draw_dropout(self, samples, rng)
+    }
+
     fn outputs(
         &self,
         images: Tensor<4>,
         mixture: Option<&Mixture>,
-        rng: &mut dyn RngCore,
+        dropout: &Dropout,
     ) -> Vec<Tensor<4>> {
-        let mut dropout = Dropout::Channels(rng);
-        let exits = self.forward(images, mixture, self.last_exit(), &mut dropout);
+        let exits = self.forward(images, mixture, self.last_exit(), dropout);
         exits.into_iter().map(|(_, logits)| logits).collect()
     }
 }
 
 impl Supervised for Network {
+    fn draw_dropout(&self, samples: usize, rng: &mut dyn RngCore) -> Dropout {
+        match self {
+            Self::Weaved(net) => net.draw_dropout(samples, rng),
+            Self::UShape(_) => Dropout::Off,
+        }
+    }
+
     fn outputs(
         &self,
         images: Tensor<4>,
         mixture: Option<&Mixture>,
-        rng: &mut dyn RngCore,
+        dropout: &Dropout,
     ) -> Vec<Tensor<4>> {
         match self {
-            Self::Weaved(net) => net.outputs(images, mixture, rng),
+            Self::Weaved(net) => net.outputs(images, mixture, dropout),
             Self::UShape(net) => vec![net.forward(images)],
         }
     }
@@ -94,27 +108,33 @@ impl<N: Supervised> TrainState<N> {
     pub fn step(
         self,
         batch: &Batch,
-        mixture: Option<&Mixture>,
         rate: f64,
         loss: &LossRecipe,
         rng: &mut dyn RngCore,
+        workers: &Workers,
+    ) -> (Self, Tensor<1>) {
+        let pass = GradientPass {
+            batch,
+            dropout: self.net.draw_dropout(batch.samples(), rng),
+            loss,
+            workers,
+        };
+        self.step_mixed(&pass, rate, &|| None)
+    }
+
+    /// One step of a pass; every graph gets a mixture of its own.
+    pub(crate) fn step_mixed(
+        self,
+        pass: &GradientPass<'_>,
+        rate: f64,
+        mixture: &(dyn Fn() -> Option<Mixture> + Sync),
     ) -> (Self, Tensor<1>) {
         let Self { net, mut optimiser } = self;
-        let value = loss_of(&net, batch, mixture, loss, rng);
-        let grads = GradientsParams::from_grads(value.backward(), &net);
+        let logits = |net: &N, images: Tensor<4>, dropout: &Dropout| {
+            net.outputs(images, mixture().as_ref(), dropout)
+        };
+        let (value, grads) = pass.gradients(&net, None, logits);
         let net = optimiser.step(rate, net, grads);
-        (Self { net, optimiser }, value.detach())
+        (Self { net, optimiser }, value)
     }
-}
-
-/// The deeply supervised loss `[1]` of `net` on `batch`, with dropout in the heads.
-pub(crate) fn loss_of(
-    net: &impl Supervised,
-    batch: &Batch,
-    mixture: Option<&Mixture>,
-    loss: &LossRecipe,
-    rng: &mut dyn RngCore,
-) -> Tensor<1> {
-    let outputs = net.outputs(batch.images.clone(), mixture, rng);
-    loss.deep(&outputs, &batch.targets)
 }

@@ -118,7 +118,7 @@ fn written_out(settings: &TrainingSettings, train: &[Sample], seed: u64) -> Trai
                 images: images_to_tensor(&images, &device),
                 targets: masks_to_tensor(&masks, &device),
             };
-            state = state.step(&batch, None, rate, loss, &mut rng).0;
+            state = state.step(&batch, rate, loss, &mut rng, &Workers::none()).0;
         }
     }
     state
