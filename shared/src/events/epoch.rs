@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::kind::RunKind;
+use super::measures::SearchMeasures;
 use crate::space::Probabilities;
 
 /// An epoch of a search.
@@ -23,6 +24,13 @@ pub struct SearchEpoch {
     /// softmax(alpha) and softmax(beta) after the epoch; files have it under its earlier name.
     #[serde(rename = "belief")]
     pub probabilities: Probabilities,
+    /// What alpha did; none while warming up, and in files of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measures: Option<SearchMeasures>,
+    /// Mean Dice of the supernet on unmixed images of the architecture half; none where it was not
+    /// measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arch_dice: Option<f64>,
 }
 
 /// An epoch of a retraining.
@@ -82,6 +90,7 @@ impl Epoch {
 
 #[cfg(test)]
 mod tests {
+    use super::super::measures::Spread;
     use super::*;
     use crate::space::{Candidates, Lattice, Structure};
 
@@ -96,6 +105,19 @@ mod tests {
             weight_loss: 1.5,
             arch_loss: None,
             probabilities: Probabilities::uniform(lattice, &all),
+            measures: Some(SearchMeasures {
+                steps: 3,
+                movement: 0.1 + 0.2,
+                noise_movement: Spread { mean: 0.2, sd: 0.1 },
+                distance: 0.3,
+                noise_distance: Spread { mean: 0.2, sd: 0.1 },
+                cosine: None,
+                gap: 0.01,
+                agreement: Some(0.5),
+                gradient: 1e-4,
+                decay: 1e-5,
+            }),
+            arch_dice: Some(0.25),
         };
         let line = serde_json::to_string(&epoch).unwrap();
         assert!(!line.contains('\n'));

@@ -12,7 +12,7 @@ use crate::space::{
 };
 
 /// Standard deviation of the initial alpha and beta.
-const INITIAL_SD: f32 = 1e-3;
+pub(crate) const INITIAL_SD: f32 = 1e-3;
 
 /// The architecture parameters: alpha per family `[14, ops]`, shared by all cells, and beta
 /// `[layers, depths, 3]`.

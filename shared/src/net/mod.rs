@@ -8,6 +8,8 @@ mod init;
 mod weave;
 mod weights;
 
+#[cfg(feature = "train")]
+pub(crate) use arch::INITIAL_SD;
 pub use arch::{ArchParams, Mixture, ReadError, SkipDraw};
 pub use cell::{Cell, InputProjection};
 pub use edge::Edge;

@@ -40,6 +40,12 @@ impl SearchProgress {
         self.kept[self.stage].clone()
     }
 
+    /// The epochs of the stage so far.
+    pub fn of_stage(&self) -> &[SearchEpoch] {
+        let earlier = self.history.iter().take_while(|e| e.stage < self.stage);
+        &self.history[earlier.count()..]
+    }
+
     /// Goes on to the next stage with what it keeps.
     pub(super) fn advance(&mut self, kept: &Candidates) {
         self.kept.push(kept.clone());

@@ -6,7 +6,7 @@ use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::Tensor;
 use rand::RngCore;
 
-use super::recipe::{ArchOrder, SearchRecipe};
+use super::recipe::{ARCH_BETAS, ARCH_EPSILON, ArchOrder, SearchRecipe};
 use super::settings::SearchSettings;
 use crate::mixing::Batch;
 use crate::net::{ArchParams, Dropout, WeavedNet};
@@ -30,6 +30,8 @@ pub struct StepLosses {
     pub weights: Tensor<1>,
     /// On the architecture half; none while warming up.
     pub arch: Option<Tensor<1>>,
+    /// Sum of the squares of alpha's gradient; none while warming up.
+    pub alpha_gradient: Option<Tensor<1>>,
 }
 
 impl SearchState {
@@ -37,9 +39,9 @@ impl SearchState {
     pub fn new(net: WeavedNet, arch: ArchParams, recipe: &SearchRecipe) -> Self {
         let adam = || {
             let adam = AdamConfig::new()
-                .with_beta_1(0.5)
-                .with_beta_2(0.999)
-                .with_epsilon(1e-8)
+                .with_beta_1(ARCH_BETAS[0])
+                .with_beta_2(ARCH_BETAS[1])
+                .with_epsilon(ARCH_EPSILON)
                 .with_weight_decay(Some(WeightDecayConfig::new(recipe.arch_decay as f32)));
             optimiser_for(&arch, adam.build())
         };
@@ -75,15 +77,18 @@ impl SearchState {
         let constant = || Some(arch.constant_mixture().with_skips(&skips));
         let (weights, weight_loss) = self.weights.step_mixed(&pass, rate, &constant);
         let mut next = Self { weights, ..self };
-        let arch_loss = for_arch.map(|batch| next.step_arch(batch, rate, settings, rng, workers));
+        let stepped = for_arch.map(|batch| next.step_arch(batch, rate, settings, rng, workers));
+        let (arch_loss, alpha_gradient) = stepped.unzip();
         let losses = StepLosses {
             weights: weight_loss,
             arch: arch_loss,
+            alpha_gradient,
         };
         (next, losses)
     }
 
-    /// Steps beta and alpha at the weights as they are; the loss before.
+    /// Steps beta and alpha at the weights as they are; the loss before, and the sum of the squares of
+    /// alpha's gradient.
     fn step_arch(
         &mut self,
         batch: &Batch,
@@ -91,7 +96,7 @@ impl SearchState {
         settings: &SearchSettings,
         rng: &mut dyn RngCore,
         workers: &Workers,
-    ) -> Tensor<1> {
+    ) -> (Tensor<1>, Tensor<1>) {
         let SearchSettings { search, loss, .. } = settings;
         // Frozen: no gradient of a weight is computed.
         let frozen = self.weights.net.clone().no_grad();
@@ -112,7 +117,9 @@ impl SearchState {
         };
         let (arch, beta) = (self.arch.clone(), self.arch.beta.id);
         let alpha: [ParamId; 3] = [arch.alpha_down.id, arch.alpha_normal.id, arch.alpha_up.id];
+        let mut squares = None;
         let mut step_alpha = |arch, of_alpha| {
+            squares = sum_of_squares(&of_alpha, alpha);
             let optimiser = &mut self.alpha_optimiser;
             optimiser.step(search.arch_rate, arch, of_alpha)
         };
@@ -137,8 +144,16 @@ impl SearchState {
             let (_, of_alpha) = gradients(&arch, &alpha);
             step_alpha(arch, of_alpha)
         };
-        value
+        let squares = squares.expect("alpha has a gradient in either order");
+        (value, squares)
     }
+}
+
+/// Over the gradients of these parameters, `[1]`.
+fn sum_of_squares(grads: &GradientsParams, of: [ParamId; 3]) -> Option<Tensor<1>> {
+    let squares = of.into_iter().filter_map(|id| grads.get::<2>(id));
+    let sums = squares.map(|gradient| gradient.square().sum());
+    sums.reduce(|sum, next| sum + next)
 }
 
 #[cfg(test)]
@@ -217,6 +232,7 @@ mod tests {
         let batches = [(); 2].map(|()| Batch {
             images: random(3),
             targets: random(1),
+            sources: Vec::new(),
         });
         for order in [ArchOrder::BetaThenAlpha, ArchOrder::Joint] {
             let settings = settings(order);

@@ -23,6 +23,11 @@ impl Mean {
         self.count += 1;
     }
 
+    /// Of how many.
+    pub(crate) fn count(&self) -> usize {
+        self.count
+    }
+
     /// None of nothing.
     pub(crate) fn value(&self) -> Option<f64> {
         (self.count > 0).then(|| self.sum / self.count as f64)

@@ -1,6 +1,6 @@
 //! The score of a network in training on samples, at its own input size.
 
-use burn::tensor::Device;
+use burn::tensor::{DType, Device, Tensor};
 
 use super::workers::Workers;
 use crate::cases::Sample;
@@ -28,13 +28,25 @@ impl Score {
         device: &Device,
         workers: &Workers,
     ) -> Result<Self, ReadError> {
+        let samples: Vec<&Sample> = samples.iter().collect();
+        let logits = |images| net.logits(images, net.last_output());
+        Self::by(logits, &samples, batch, (device, DType::F32), workers).await
+    }
+
+    /// The same of any network, as the function from its images `[n, c, h, w]` to its logits
+    /// `[n, 1, h, w]`.
+    pub(crate) async fn by(
+        logits: impl Fn(Tensor<4>) -> Tensor<4> + Sync,
+        samples: &[&Sample],
+        batch: usize,
+        (device, dtype): (&Device, DType),
+        workers: &Workers,
+    ) -> Result<Self, ReadError> {
         let mut masks = Vec::with_capacity(samples.len());
         for samples in samples.chunks(batch) {
             let images: Vec<_> = samples.iter().map(|sample| &sample.image).collect();
-            let images = images_to_tensor(&images, device);
-            let logits = workers
-                .on(device)
-                .run(|| net.logits(images, net.last_output()));
+            let images = images_to_tensor(&images, device).cast(dtype);
+            let logits = workers.on(device).run(|| logits(images));
             let logits = logits.into_data_async().await.map_err(ReadError::new)?;
             let classes = logits.iter::<f32>().map(|logit| u8::from(logit > 0.0));
             let classes: Vec<u8> = classes.collect();

@@ -179,6 +179,8 @@ pub(super) mod tests {
                     weight_loss: 2.0 - epoch as f64,
                     arch_loss: (epoch == 1).then_some(1.0),
                     probabilities: probabilities.clone(),
+                    measures: None,
+                    arch_dice: None,
                 };
                 text += &serde_json::to_string(&line).unwrap();
                 text.push('\n');

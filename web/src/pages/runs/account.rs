@@ -1,6 +1,6 @@
 //! Curves of a run, and the server's response with all runs.
 
-use shared::events::{Epoch, RunSummary, SearchEpoch};
+use shared::events::{Epoch, RunSummary, SearchEpoch, SearchMeasures};
 use shared::space::Branch;
 
 use crate::text::text;
@@ -62,6 +62,51 @@ pub fn probability_series(epochs: &[Epoch], names: [&str; 4]) -> Vec<Series> {
     Branch::ALL.into_iter().zip(names).map(line).collect()
 }
 
+type Measure = fn(&SearchMeasures) -> Option<f64>;
+
+/// How far alpha moved, in units of what noise would do, with the upper end of noise; nothing of a
+/// training, and of a search of an earlier program.
+pub fn movements(epochs: &[Epoch], names: [&str; 3]) -> Vec<Series> {
+    let values: [Measure; 3] = [
+        |m| Some(m.distance / m.noise_distance.mean),
+        |m| Some(m.movement / m.noise_movement.mean),
+        |m| Some(m.noise_distance.upper() / m.noise_distance.mean),
+    ];
+    measured(epochs, names, values)
+}
+
+/// How settled the choices of a search are.
+pub fn settledness(epochs: &[Epoch], names: [&str; 4]) -> Vec<Series> {
+    let [agreement, cosine, gap, dice] = names;
+    let values: [Measure; 3] = [|m| m.agreement, |m| m.cosine, |m| Some(m.gap)];
+    let mut lines = measured(epochs, [agreement, cosine, gap], values);
+    if !lines.is_empty() {
+        let dices = epochs.iter().map(|epoch| match epoch {
+            Epoch::Search(epoch) => epoch.arch_dice,
+            Epoch::Retraining(_) => None,
+        });
+        lines.push(Series::numbered(dice, Ink::Series(3), dices));
+    }
+    lines
+}
+
+fn measured(epochs: &[Epoch], names: [&str; 3], values: [Measure; 3]) -> Vec<Series> {
+    let measures = |epoch: &Epoch| match epoch {
+        Epoch::Search(epoch) => epoch.measures.clone(),
+        Epoch::Retraining(_) => None,
+    };
+    let measures: Vec<Option<SearchMeasures>> = epochs.iter().map(measures).collect();
+    if measures.iter().all(Option::is_none) {
+        return Vec::new();
+    }
+    let lines = names.into_iter().zip(values).enumerate();
+    let line = |(index, (name, value)): (usize, (&str, Measure))| {
+        let of = |measures: &Option<SearchMeasures>| measures.as_ref().and_then(value);
+        Series::numbered(name, Ink::Series(index), measures.iter().map(of))
+    };
+    lines.map(line).collect()
+}
+
 /// Milliseconds that are left, from when the last epochs came and how many are to come; nothing before two of them
 /// came while somebody watched.
 pub fn left_ms(came_ms: &[f64], to_come: usize) -> Option<f64> {
@@ -72,7 +117,7 @@ pub fn left_ms(came_ms: &[f64], to_come: usize) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use shared::events::RunState;
+    use shared::events::{RunState, Spread};
 
     use super::*;
 
@@ -99,6 +144,41 @@ mod tests {
             (dice[0].name.as_str(), dice[0].points[0]),
             ("dice", (1.0, Some(0.25)))
         );
+    }
+
+    #[test]
+    fn measures_become_curves_in_units_of_noise_and_old_searches_have_none() {
+        let old = include_str!("../../../assets/searches/quick.jsonl");
+        let mut epochs: Vec<Epoch> = old.lines().map(|l| Epoch::from_line(l).unwrap()).collect();
+        assert!(movements(&epochs, ["d", "m", "n"]).is_empty());
+        assert!(settledness(&epochs, ["a", "c", "g", "dice"]).is_empty());
+        let Epoch::Search(last) = epochs.last_mut().unwrap() else {
+            panic!("a recorded search");
+        };
+        let noise = Spread { mean: 0.2, sd: 0.1 };
+        last.measures = Some(SearchMeasures {
+            steps: 3,
+            movement: 0.1,
+            noise_movement: noise,
+            distance: 0.8,
+            noise_distance: noise,
+            cosine: None,
+            gap: 0.25,
+            agreement: Some(0.5),
+            gradient: 1e-4,
+            decay: 1e-5,
+        });
+        last.arch_dice = Some(0.75);
+        let ends = |lines: Vec<Series>| -> Vec<Option<f64>> {
+            lines
+                .iter()
+                .map(|line| line.points.last().unwrap().1)
+                .collect()
+        };
+        let moved = ends(movements(&epochs, ["d", "m", "n"]));
+        assert_eq!(moved, [Some(4.0), Some(0.5), Some(2.0)]);
+        let settled = ends(settledness(&epochs, ["a", "c", "g", "dice"]));
+        assert_eq!(settled, [Some(0.5), None, Some(0.25), Some(0.75)]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::events::{Epoch, RunKind, RunSummary};
 use shared::genotype::Genotype;
 
-use super::account::{left_ms, losses, probability_series};
+use super::account::{left_ms, losses, movements, probability_series, settledness};
 use crate::browser::stream::{Sent, Stream};
 use crate::browser::tasks::Tasks;
 use crate::browser::{address, clock, files};
@@ -67,6 +67,21 @@ pub fn Watched(name: String, accounts: Memo<Vec<RunSummary>>) -> impl IntoView {
         Some(ms) => filled("runs.left", &[&time(ms)]),
         None => text("runs.left-unknown").to_owned(),
     };
+    view! {
+        <section class="card" aria-label=text("runs.watched")>
+            <h2>{name.clone()}</h2>
+            <progress max="1" prop:value=move || done() as f64 / planned().max(1) as f64 aria-label=text("runs.progress")></progress>
+            <p class="soft" id="run-left">{move || filled("runs.so-far", &[&done().to_string(), &planned().to_string(), &left()])}</p>
+            <p class="soft" role="alert">{move || error.get()}</p>
+            <Curves epochs run />
+            <Results name run error />
+        </section>
+    }
+}
+
+/// What its epochs say.
+#[component]
+fn Curves(epochs: RwSignal<Vec<Epoch>>, run: Memo<Option<RunSummary>>) -> impl IntoView {
     let t = |key: &'static str| text(key);
     let by_epoch = move |lines: Vec<Series>| Chart::of(lines, Vertical::Fitted, t("runs.epoch"));
     let loss_lines = Signal::derive(move || {
@@ -90,6 +105,29 @@ pub fn Watched(name: String, accounts: Memo<Vec<RunSummary>>) -> impl IntoView {
             ],
         ))
     });
+    let movement_lines = Signal::derive(move || {
+        let names = ["runs.distance", "runs.movement", "runs.noise"].map(t);
+        by_epoch(movements(&epochs.read(), names))
+    });
+    let choice_lines = Signal::derive(move || {
+        let names = [
+            "runs.agreement",
+            "runs.cosine",
+            "runs.gap",
+            "runs.arch-dice",
+        ]
+        .map(t);
+        by_epoch(settledness(&epochs.read(), names))
+    });
+    let is_measured = Memo::new(move |_| movement_lines.with(|chart| !chart.series.is_empty()));
+    let measures = move || {
+        is_measured.get().then(|| {
+            view! {
+                <LineFigure title=text("runs.movements") chart=movement_lines />
+                <LineFigure title=text("runs.choices") chart=choice_lines />
+            }
+        })
+    };
     let is_search = move || {
         run.with(|run| {
             run.as_ref()
@@ -105,15 +143,9 @@ pub fn Watched(name: String, accounts: Memo<Vec<RunSummary>>) -> impl IntoView {
         .to_owned()
     });
     view! {
-        <section class="card" aria-label=text("runs.watched")>
-            <h2>{name.clone()}</h2>
-            <progress max="1" prop:value=move || done() as f64 / planned().max(1) as f64 aria-label=text("runs.progress")></progress>
-            <p class="soft" id="run-left">{move || filled("runs.so-far", &[&done().to_string(), &planned().to_string(), &left()])}</p>
-            <p class="soft" role="alert">{move || error.get()}</p>
             <LineFigure title=text("runs.losses") chart=loss_lines />
             <LineFigure title=other_title chart=other_lines />
-            <Results name run error />
-        </section>
+            {measures}
     }
 }
 
