@@ -152,7 +152,7 @@ fn composite(settings: &Recipe, samples: &[Sample], rng: &mut ChaCha8Rng) -> Bat
     let batch = &indices[..settings.search.batch];
     let pool = domains(samples);
     let mixes = settings.mixing.sample(&pool, &indices, batch, rng);
-    apply(&mixes, &device, |indices| {
+    apply(&mixes, settings.mixing.target, &device, |indices| {
         let chosen = indices.iter().map(|index| &samples[*index]);
         let (images, masks): (Vec<_>, Vec<_>) = chosen.map(|s| (&s.image, &s.mask)).unzip();
         let images = images_to_tensor(&images, &device);

@@ -226,5 +226,6 @@ pub(crate) fn batch([n, c, h, w]: [usize; 4], device: &Device, rng: &mut ChaCha8
     Batch {
         images: Tensor::from_data(TensorData::new(images, [n, c, h, w]), device),
         targets: Tensor::from_data(TensorData::new(targets, [n, 1, h, w]), device),
+        sources: Vec::new(),
     }
 }

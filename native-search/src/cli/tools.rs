@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use shared::mixing::{MixRecipe, MixWeights, Scope};
+use shared::mixing::{MixRecipe, MixTarget, MixWeights, Scope};
 use shared::space::Preset;
 
 use super::choices::{host, preset, size, weights};
@@ -99,6 +99,7 @@ impl Mix {
                 scope: Scope::Sample,
                 originals: 0.0,
                 cross_data_sets: self.cross_data_sets,
+                target: MixTarget::Labels,
             },
             count: self.count,
             seed: self.seed,

@@ -20,6 +20,7 @@ pub fn load(case: &Case, preprocess: &Preprocess) -> Result<Sample> {
         mask: preprocess.apply_mask(&mask),
         domain: 0,
         id: case.id.clone(),
+        group: case.group.clone(),
     })
 }
 

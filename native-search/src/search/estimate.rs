@@ -37,14 +37,14 @@ impl SearchRun {
     /// Mixing or layers that cannot be; a folder for temporary files that cannot be written.
     pub fn estimate(&self) -> anyhow::Result<Vec<StageEstimate>> {
         let samples = &self.union.samples;
-        let mut progress = Session::begin(self.settings(), samples, &self.device)?
-            .progress()
-            .clone();
+        let begun = Session::begin(self.settings(), samples, &self.device)?;
+        let first = self.recipe.search.first_learning_epoch(begun.steps());
+        let mut progress = begun.progress().clone();
         let structure = &self.recipe.structure;
         let mut estimates = Vec::new();
         for (stage, layers) in self.recipe.search.layers.iter().copied().enumerate() {
             // The first epoch past the warm-up, of a supernet that has learnt nothing.
-            (progress.stage, progress.epoch) = (stage, self.recipe.search.warm_up);
+            (progress.stage, progress.epoch) = (stage, first);
             let (at, fresh) = (progress.clone(), |state| Ok::<_, anyhow::Error>(state));
             let session = Session::resume(self.settings(), samples, &self.device, at, fresh)?;
             let mut session = session.with_workers(self.workers.clone());

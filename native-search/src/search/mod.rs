@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod estimate;
+mod measures;
 mod outcome;
 mod run;
 

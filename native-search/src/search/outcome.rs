@@ -4,8 +4,10 @@ use shared::drawing::architecture_svg;
 use shared::events::SearchEpoch;
 use shared::genotype::Genotype;
 use shared::profile::Profile;
+use shared::search::{Decision, SearchProgress};
 use shared::space::{Candidates, EDGES, Family};
 
+use super::measures::{account, choices_chart, epochs_table, movement_chart};
 use crate::files;
 use crate::report::{Table, line_chart_svg, profile_text};
 use crate::run::{RunFolder, file};
@@ -14,25 +16,32 @@ use crate::run::{RunFolder, file};
 pub(super) fn write(
     run: &RunFolder,
     genotype: &Genotype,
-    history: &[SearchEpoch],
-    kept: &[Candidates],
+    progress: &SearchProgress,
+    decision: Decision,
 ) -> anyhow::Result<()> {
+    let history = &progress.history;
     files::write(
         &run.file(file::PICTURE),
         architecture_svg(genotype).as_bytes(),
     )?;
     files::write(&run.file("entropy.svg"), entropy_chart(history).as_bytes())?;
     files::write(&run.file("losses.svg"), loss_chart(history).as_bytes())?;
+    let (movement, choices) = (movement_chart(history), choices_chart(history));
+    files::write(&run.file("movement.svg"), movement.as_bytes())?;
+    files::write(&run.file("choices.svg"), choices.as_bytes())?;
     files::write(
         &run.file(file::SUMMARY),
-        summary(genotype, history, kept).as_bytes(),
+        summary(genotype, progress, decision).as_bytes(),
     )?;
     files::write(&run.file(file::GENOTYPE), genotype.to_json().as_bytes())
 }
 
 /// A value by epoch of the run. A stage begins with a new network, so its line begins anew: the
 /// point between two stages is no number.
-fn curve(history: &[SearchEpoch], value: impl Fn(&SearchEpoch) -> Option<f64>) -> Vec<(f64, f64)> {
+pub(super) fn curve(
+    history: &[SearchEpoch],
+    value: impl Fn(&SearchEpoch) -> Option<f64>,
+) -> Vec<(f64, f64)> {
     let mut points = Vec::new();
     for (at, epoch) in history.iter().enumerate() {
         if at > 0 && epoch.stage != history[at - 1].stage {
@@ -66,23 +75,18 @@ fn loss_chart(history: &[SearchEpoch]) -> String {
     line_chart_svg("Losses", "mean, by epoch of the run", &series)
 }
 
-fn summary(genotype: &Genotype, history: &[SearchEpoch], kept: &[Candidates]) -> String {
+fn summary(
+    genotype: &Genotype,
+    SearchProgress { history, kept, .. }: &SearchProgress,
+    decision: Decision,
+) -> String {
     let mut text = String::from("# Search\n\n![architecture](architecture.svg)\n\n");
-    text += "![losses](losses.svg)\n\n![entropy of alpha](entropy.svg)\n\n## Epochs\n\n";
-    let mut epochs = Table::new(["stage", "epoch", "weight loss", "architecture loss"]);
-    for r in history {
-        let arch = r
-            .arch_loss
-            .map_or("warm-up".to_owned(), |loss| format!("{loss:.4}"));
-        let loss = format!("{:.4}", r.weight_loss);
-        epochs.push([
-            (r.stage + 1).to_string(),
-            (r.epoch + 1).to_string(),
-            loss,
-            arch,
-        ]);
-    }
-    text += &epochs.markdown();
+    text += "![losses](losses.svg)\n\n![entropy of alpha](entropy.svg)\n\n";
+    text += "![movement of alpha](movement.svg)\n\n![choices](choices.svg)\n\n";
+    text += "## What the search says of itself\n\n";
+    text += &account(history, kept, decision);
+    text += "\n## Epochs\n\n";
+    text += &epochs_table(history).markdown();
     text += "\n## Operations kept\n";
     for (stage, candidates) in kept.iter().enumerate().skip(1) {
         text.push_str("\nFor stage ");

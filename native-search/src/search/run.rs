@@ -34,13 +34,15 @@ pub struct SearchRun {
 }
 
 impl SearchRun {
-    /// Whether the data can be searched on as the recipe says; asked before anything is written.
+    /// Whether the data can be searched on as the recipe says; asked before anything is written. The
+    /// steps of all stages.
     ///
     /// # Errors
     /// Too few images, or mixing that they do not allow.
-    pub fn check(&self) -> anyhow::Result<()> {
-        Session::begin(self.settings(), &self.union.samples, &self.device)?;
-        Ok(())
+    pub fn check(&self) -> anyhow::Result<usize> {
+        let session = Session::begin(self.settings(), &self.union.samples, &self.device)?;
+        let search = &self.recipe.search;
+        Ok(session.steps() * search.epochs * search.layers.len())
     }
 
     /// Runs all stages, going on from the checkpoint in the output folder if there is one.
@@ -67,8 +69,8 @@ impl SearchRun {
                 Event::Halved => {}
                 Event::Found(found) => {
                     let genotype = self.genotype(*found);
-                    let SearchProgress { history, kept, .. } = session.progress();
-                    outcome::write(&self.out, &genotype, history, kept)?;
+                    let decision = self.recipe.search.decision;
+                    outcome::write(&self.out, &genotype, session.progress(), decision)?;
                     return Ok(Some(genotype));
                 }
             }

@@ -13,4 +13,6 @@ pub struct Sample {
     pub domain: usize,
     /// The case's id.
     pub id: String,
+    /// Patient, video sequence or the like; the id where none is known.
+    pub group: String,
 }

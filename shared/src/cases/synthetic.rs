@@ -48,6 +48,7 @@ impl SyntheticRecipe {
                     image: preprocess.apply(&image).image,
                     mask,
                     domain,
+                    group: id.clone(),
                     id,
                 }
             })

@@ -1,7 +1,10 @@
 //! The weighted sums on tensors.
 
+use std::ops::Range;
+
 use burn::tensor::{Device, Tensor, TensorData};
 
+use super::recipe::MixTarget;
 use super::sampling::Mix;
 
 /// Images and their soft labels, composited.
@@ -11,12 +14,38 @@ pub struct Batch {
     pub images: Tensor<4>,
     /// `[n, classes, h, w]`, in [0, 1]
     pub targets: Tensor<4>,
+    /// The labels that a loss is held against one by one; none where it is held against `targets`.
+    pub sources: Vec<Source>,
+}
+
+/// The labels of the first, second or further members of a batch's composites.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// `[n, classes, h, w]`, 0 or 1
+    pub targets: Tensor<4>,
+    /// The members' weights `[n, 1]`; 0 for a composite that has no such member.
+    pub weights: Tensor<2>,
 }
 
 impl Batch {
     /// How many there are.
     pub fn samples(&self) -> usize {
         self.images.dims()[0]
+    }
+
+    /// Some of them.
+    #[must_use]
+    pub fn part(&self, range: &Range<usize>) -> Self {
+        let part = |all: &Tensor<4>| all.clone().slice([range.clone()]);
+        let source = |source: &Source| Source {
+            targets: part(&source.targets),
+            weights: source.weights.clone().slice([range.clone()]),
+        };
+        Self {
+            images: part(&self.images),
+            targets: part(&self.targets),
+            sources: self.sources.iter().map(source).collect(),
+        }
     }
 }
 
@@ -25,27 +54,61 @@ impl Batch {
 /// `stack` gives the images `[m, c, h, w]` and targets `[m, classes, h, w]` of places in the pool.
 pub fn apply(
     mixes: &[Mix],
+    target: MixTarget,
     device: &Device,
     stack: impl FnOnce(&[usize]) -> (Tensor<4>, Tensor<4>),
 ) -> Batch {
     let mut indices: Vec<usize> = mixes.iter().flat_map(|mix| mix.members.clone()).collect();
     indices.sort_unstable();
     indices.dedup();
+    let column = |member: &usize| {
+        let found = indices.binary_search(member);
+        found.expect("every member was listed above")
+    };
     let mut matrix = vec![0.0_f32; mixes.len() * indices.len()];
     for (row, mix) in mixes.iter().enumerate() {
         for (member, weight) in mix.members.iter().zip(&mix.weights) {
-            let column = indices
-                .binary_search(member)
-                .expect("every member was listed above");
-            matrix[row * indices.len() + column] += weight;
+            matrix[row * indices.len() + column(member)] += weight;
         }
     }
     let (images, targets) = stack(&indices);
-    let data = TensorData::new(matrix, [mixes.len(), indices.len()]);
-    let weights = Tensor::<2>::from_data(data, (device, images.dtype()));
+    let place = (device, images.dtype());
+    let shape = [mixes.len(), indices.len()];
+    let tensor =
+        |values: Vec<f32>, shape| Tensor::<2>::from_data(TensorData::new(values, shape), place);
+    let weights = tensor(matrix, shape);
+    let source = |which: usize| {
+        let mut chosen = vec![0.0_f32; shape[0] * shape[1]];
+        for (row, mix) in mixes.iter().enumerate() {
+            let member = mix.members.get(which).or(mix.members.first());
+            if let Some(member) = member {
+                chosen[row * shape[1] + column(member)] = 1.0;
+            }
+        }
+        let weights = mixes
+            .iter()
+            .map(|mix| *mix.weights.get(which).unwrap_or(&0.0));
+        Source {
+            targets: mixed(&tensor(chosen, shape), targets.clone()),
+            weights: tensor(weights.collect(), [shape[0], 1]),
+        }
+    };
+    let labels = mixed(&weights, targets.clone());
+    let most = mixes.iter().map(|mix| mix.members.len()).max();
+    let sources = match target {
+        MixTarget::Labels => Vec::new(),
+        MixTarget::Losses => (0..most.unwrap_or(0)).map(source).collect(),
+        MixTarget::CrossEntropy => {
+            let alone = |mix: &Mix| f32::from(u8::from(mix.members.len() == 1));
+            let weights = tensor(mixes.iter().map(alone).collect(), [shape[0], 1]);
+            let targets = labels.clone();
+            vec![Source { targets, weights }]
+        }
+    };
     Batch {
         images: mixed(&weights, images),
-        targets: mixed(&weights, targets),
+        targets: labels,
+        sources,
     }
 }
 
@@ -84,7 +147,7 @@ mod tests {
         let masks: Vec<&Mask> = mix.members.iter().map(|i| &samples[*i].1).collect();
         let plain = composite(&images, &masks, &mix.weights);
         let device = Device::flex();
-        let batch = apply(&[mix], &device, |indices| {
+        let batch = apply(&[mix], MixTarget::Labels, &device, |indices| {
             let images: Vec<&Image> = indices.iter().map(|i| &samples[*i].0).collect();
             let masks: Vec<&Mask> = indices.iter().map(|i| &samples[*i].1).collect();
             (

@@ -6,8 +6,8 @@ mod recipe;
 mod sampling;
 mod weights;
 
-pub use apply::{Batch, apply};
+pub use apply::{Batch, Source, apply};
 pub use composite::{Composite, composite};
-pub use recipe::{MixRecipe, MixWeights, Scope};
+pub use recipe::{MixRecipe, MixTarget, MixWeights, Scope};
 pub use sampling::{Composed, Mix, SamplingError};
 pub use weights::{softmax, softmax_range};

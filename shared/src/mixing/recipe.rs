@@ -27,6 +27,21 @@ pub enum Scope {
     Batch,
 }
 
+/// What the loss of a composite is held against.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MixTarget {
+    /// Its mixed label (Eq. 4), as the paper has it.
+    #[default]
+    Labels,
+    /// The label of each source, and the losses are weighed as the sources are (the published
+    /// program). For cross entropy the same; for Dice another where the masks differ in size.
+    Losses,
+    /// Its mixed label, by cross entropy alone: Dice, whose best answer to a mixed label is not that
+    /// label, sees the originals only.
+    CrossEntropy,
+}
+
 /// The mixing of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -43,6 +58,8 @@ pub struct MixRecipe {
     pub originals: f64,
     /// Whether the partners of an image must come from other data sets than its own.
     pub cross_data_sets: bool,
+    /// What the loss is held against.
+    pub target: MixTarget,
 }
 
 impl Default for MixRecipe {
@@ -54,6 +71,7 @@ impl Default for MixRecipe {
             scope: Scope::Sample,
             originals: 0.5,
             cross_data_sets: false,
+            target: MixTarget::Labels,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The sampling of the images that meet in a composite.
 
+use std::collections::BTreeSet;
+
 use rand::Rng;
 use rand::seq::SliceRandom as _;
 
@@ -144,12 +146,11 @@ impl MixRecipe {
         rng: &mut impl Rng,
     ) -> Vec<usize> {
         let mut members = vec![first];
-        let others = half
-            .iter()
-            .filter(|index| pool[**index] != pool[first])
-            .count();
         let crossing = if self.cross_data_sets {
-            others.min(self.k - 1)
+            // A balanced half lists the images of small data sets more than once.
+            let others = half.iter().filter(|index| pool[**index] != pool[first]);
+            let others: BTreeSet<&usize> = others.collect();
+            others.len().min(self.k - 1)
         } else {
             0
         };

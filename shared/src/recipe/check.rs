@@ -85,7 +85,7 @@ impl Recipe {
             }
         }
         let (warm_up, epochs) = (self.search.warm_up, self.search.epochs);
-        if warm_up >= epochs {
+        if warm_up >= epochs && self.search.warm_up_steps == 0 {
             return Err(RecipeError::WarmUp { warm_up, epochs });
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use super::Recipe;
 use crate::losses::LossRecipe;
-use crate::mixing::{MixRecipe, MixWeights, Scope};
+use crate::mixing::{MixRecipe, MixTarget, MixWeights, Scope};
 use crate::search::ArchOrder;
 use crate::space::Preset;
 
@@ -26,6 +26,7 @@ impl Recipe {
                 self.mixing.weights = MixWeights::Classic;
                 self.mixing.scope = Scope::Batch;
                 self.mixing.originals = 0.0;
+                self.mixing.target = MixTarget::Losses;
                 self.search_loss = LossRecipe::published();
                 self.search.order = ArchOrder::Joint;
             }

@@ -1,9 +1,9 @@
 //! The progress of an epoch: the order of its batches, and its losses so far.
 
 use rand::Rng;
-use rand::seq::SliceRandom as _;
 
 use super::split::BilevelSplit;
+use crate::cases::Batches;
 use crate::training::Mean;
 
 /// An epoch under way.
@@ -16,21 +16,22 @@ pub(super) struct EpochProgress {
     pub(super) done: usize,
     pub(super) weights: Mean,
     pub(super) arch: Mean,
+    /// Of the sums of the squares of alpha's gradient.
+    pub(super) alpha_gradient: Mean,
 }
 
 impl EpochProgress {
     /// An epoch's order of the two halves.
-    pub(super) fn begin(split: &BilevelSplit, rng: &mut impl Rng) -> Self {
-        let mut order = split.weights.clone();
-        let mut arch_order = split.arch.clone();
-        order.shuffle(rng);
-        arch_order.shuffle(rng);
+    pub(super) fn begin(split: &BilevelSplit, batches: Batches, rng: &mut impl Rng) -> Self {
+        let order = batches.order(&split.weights, &split.pool, rng);
+        let arch_order = batches.order(&split.arch, &split.pool, rng);
         Self {
             order,
             arch_order,
             done: 0,
             weights: Mean::default(),
             arch: Mean::default(),
+            alpha_gradient: Mean::default(),
         }
     }
 

@@ -2,7 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::decision::Decision;
 use super::precision::Precision;
+use super::split::Halves;
+use crate::cases::Batches;
+
+/// Decay rates of the two means of alpha's and beta's Adam.
+pub(super) const ARCH_BETAS: [f32; 2] = [0.5, 0.999];
+
+/// What keeps that Adam from dividing by zero.
+pub(super) const ARCH_EPSILON: f32 = 1e-8;
 
 /// In which order alpha and beta are stepped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,10 +35,16 @@ pub struct SearchRecipe {
     pub epochs: usize,
     /// Epochs at the start of a stage that train the weights alone.
     pub warm_up: usize,
+    /// The same in steps; 0 leaves it to the epochs.
+    pub warm_up_steps: usize,
     /// Images per step.
     pub batch: usize,
     /// Steps per epoch; 0 means as many as show every image of the weight half once.
     pub steps: usize,
+    /// What the two halves of the data are cut along.
+    pub halves: Halves,
+    /// Which data sets meet in a batch, and among its partners.
+    pub batches: Batches,
     /// Learning rate of the weights at the start of a stage.
     pub rate: f64,
     /// Learning rate of the weights at the end of a stage.
@@ -46,12 +61,17 @@ pub struct SearchRecipe {
     pub precision: Precision,
     /// Order of the architecture step.
     pub order: ArchOrder,
+    /// What halving and discretising look at.
+    pub decision: Decision,
     /// A remedy against the collapse to skips: the probability that an edge goes without its
     /// identity for a step. It falls with the rate of the weights; 0 is none.
     pub skip_dropout: f64,
     /// Another one: a stage ends with the first epoch after which the identity is the strongest
     /// operation on more than this share of the edges. 1 is none.
     pub skip_limit: f64,
+    /// Unmixed images of the architecture half that the supernet is scored on after each epoch, as
+    /// many of each data set as there are; 0 measures nothing.
+    pub dice_images: usize,
 }
 
 impl Default for SearchRecipe {
@@ -60,8 +80,11 @@ impl Default for SearchRecipe {
             layers: vec![7, 9],
             epochs: 80,
             warm_up: 10,
+            warm_up_steps: 0,
             batch: 12,
             steps: 0,
+            halves: Halves::Groups,
+            batches: Batches::Union,
             rate: 0.025,
             final_rate: 1e-5,
             momentum: 0.9,
@@ -70,8 +93,10 @@ impl Default for SearchRecipe {
             arch_decay: 1e-3,
             precision: Precision::Single,
             order: ArchOrder::BetaThenAlpha,
+            decision: Decision::Last,
             skip_dropout: 0.0,
             skip_limit: 1.0,
+            dice_images: 64,
         }
     }
 }
@@ -90,8 +115,41 @@ impl SearchRecipe {
         self.skip_dropout * rate / self.rate
     }
 
-    /// Steps of all stages over a composite of `images`, of which the weight half is the smaller.
-    pub fn total_steps(&self, images: usize) -> usize {
-        self.steps_per_epoch(images / 2) * self.epochs * self.layers.len()
+    /// Whether alpha and beta rest in the step `done` (from 0) of an epoch of `steps`.
+    pub fn rests(&self, epoch: usize, done: usize, steps: usize) -> bool {
+        match self.warm_up_steps {
+            0 => epoch < self.warm_up,
+            rest => epoch * steps + done < rest,
+        }
+    }
+
+    /// The first epoch that begins with alpha and beta learning.
+    pub fn first_learning_epoch(&self, steps: usize) -> usize {
+        match self.warm_up_steps {
+            0 => self.warm_up,
+            rest => rest.div_ceil(steps),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_warm_up_in_steps_goes_before_one_in_epochs() {
+        let in_epochs = SearchRecipe {
+            warm_up: 2,
+            ..SearchRecipe::default()
+        };
+        assert!(in_epochs.rests(1, 29, 30) && !in_epochs.rests(2, 0, 30));
+        assert_eq!(in_epochs.first_learning_epoch(30), 2);
+        let in_steps = SearchRecipe {
+            warm_up_steps: 40,
+            ..in_epochs
+        };
+        assert!(in_steps.rests(1, 9, 30) && !in_steps.rests(1, 10, 30));
+        assert_eq!(in_steps.first_learning_epoch(30), 2);
+        assert_eq!(in_steps.first_learning_epoch(40), 1);
     }
 }

@@ -6,16 +6,21 @@ use rand_chacha::ChaCha8Rng;
 
 use super::epoch_progress::EpochProgress;
 use super::event::{Event, Found, StepReport};
+use super::measure::{Stepping, measure, walks_after};
+use super::noise::NoiseWalks;
 use super::precision::{Precision, in_double};
 use super::progress::SearchProgress;
 use super::settings::{SearchError, SearchSettings};
 use super::split::BilevelSplit;
 use super::step::SearchState;
+use super::unmixed::arch_dice;
 use crate::cases::Sample;
-use crate::events::SearchEpoch;
+use crate::events::{SearchEpoch, SearchMeasures};
 use crate::mixing::{Batch, apply};
 use crate::net::{ArchParams, Initialisation, WeavedNet, initialise};
-use crate::space::{Candidates, Lattice, NetPlan, Probabilities, discretise, halve, skip_share};
+use crate::space::{
+    Candidates, Lattice, NetPlan, Probabilities, discretise, halve, learnt_rows, skip_share,
+};
 use crate::tensors::{images_to_tensor, masks_to_tensor};
 use crate::training::{Workers, cosine, number};
 
@@ -29,6 +34,8 @@ pub struct Session {
     state: Option<SearchState>,
     epoch_progress: Option<EpochProgress>,
     workers: Workers,
+    /// What noise would have done in this stage; made of its epochs where it is not there yet.
+    walks: Option<NoiseWalks>,
 }
 
 impl Session {
@@ -42,10 +49,18 @@ impl Session {
         device: &Device,
     ) -> Result<Self, SearchError> {
         let mut rng = ChaCha8Rng::seed_from_u64(settings.seed);
-        let split = BilevelSplit::of(samples, &mut rng);
+        let split = BilevelSplit::of(samples, settings.search.halves, &mut rng);
         split.check(&settings.mixing)?;
         if settings.search.layers.is_empty() {
             return Err(SearchError::NoStages);
+        }
+        let recipe = &settings.search;
+        let steps = recipe.steps_per_epoch(split.weights.len()) * recipe.epochs;
+        if recipe.warm_up_steps >= steps && steps > 0 {
+            return Err(SearchError::WarmUp {
+                warm_up: recipe.warm_up_steps,
+                steps,
+            });
         }
         let complete = Candidates::complete(&settings.structure);
         Ok(Self {
@@ -54,6 +69,7 @@ impl Session {
             state: None,
             epoch_progress: None,
             workers: Workers::none(),
+            walks: None,
             settings,
             split,
         })
@@ -133,7 +149,7 @@ impl Session {
             .as_ref()
             .is_some_and(|c| c.done >= self.steps())
         {
-            self.end_epoch().await?;
+            self.end_epoch(samples).await?;
             return Ok(Event::EpochEnded);
         }
         if self.stage_is_over() {
@@ -197,13 +213,14 @@ impl Session {
         };
         let mut epoch_progress = match self.epoch_progress.take() {
             Some(epoch_progress) => epoch_progress,
-            None => EpochProgress::begin(&self.split, &mut rng),
+            None => EpochProgress::begin(&self.split, self.settings.search.batches, &mut rng),
         };
         let (recipe, epoch) = (&self.settings.search, self.progress.epoch);
         let rate = cosine(recipe.rate, recipe.final_rate, epoch, recipe.epochs);
         let indices = epoch_progress.weight_batch(recipe.batch);
         let for_weights = self.batch(samples, &self.split.weights, indices, &mut rng);
-        let for_arch = (epoch >= recipe.warm_up).then(|| {
+        let rests = recipe.rests(epoch, epoch_progress.done, self.steps());
+        let for_arch = (!rests).then(|| {
             let indices = epoch_progress.arch_batch(recipe.batch);
             self.batch(samples, &self.split.arch, indices, &mut rng)
         });
@@ -224,6 +241,9 @@ impl Session {
         epoch_progress.weights.add(weight_loss);
         if let Some(loss) = arch_loss {
             epoch_progress.arch.add(loss);
+        }
+        if let Some(squares) = losses.alpha_gradient {
+            epoch_progress.alpha_gradient.add(number(squares).await?);
         }
         let report = StepReport {
             stage: self.progress.stage,
@@ -247,13 +267,12 @@ impl Session {
         indices: &[usize],
         rng: &mut ChaCha8Rng,
     ) -> Batch {
-        let mixes = self
-            .settings
-            .mixing
-            .sample(&self.split.pool, half, indices, rng);
+        let (mixing, pool) = (&self.settings.mixing, &self.split.pool);
+        let partners = self.settings.search.batches.partners(half, pool);
+        let mixes = mixing.sample(pool, &partners, indices, rng);
         let device = self.device.clone().inner();
         let dtype = self.settings.search.precision.dtype();
-        apply(&mixes, &device, |indices| {
+        apply(&mixes, mixing.target, &device, |indices| {
             let chosen = indices.iter().map(|index| &samples[*index]);
             let (images, masks): (Vec<_>, Vec<_>) = chosen.map(|s| (&s.image, &s.mask)).unzip();
             (
@@ -263,7 +282,7 @@ impl Session {
         })
     }
 
-    async fn end_epoch(&mut self) -> Result<(), SearchError> {
+    async fn end_epoch(&mut self, samples: &[Sample]) -> Result<(), SearchError> {
         let probabilities = self.probabilities().await?;
         let epoch_progress = self
             .epoch_progress
@@ -279,7 +298,15 @@ impl Session {
                 epoch: epoch + 1,
             });
         }
+        let measures = self.measures(&epoch_progress, &probabilities);
         let recipe = &self.settings.search;
+        let arch_dice = match &self.state {
+            Some(state) => {
+                let (split, device) = (&self.split, &self.device);
+                arch_dice(state, split, samples, recipe, device, &self.workers).await?
+            }
+            None => None,
+        };
         self.progress.history.push(SearchEpoch {
             stage,
             epoch,
@@ -287,20 +314,47 @@ impl Session {
             weight_loss: weight_loss.unwrap_or(f64::NAN),
             arch_loss,
             probabilities,
+            measures,
+            arch_dice,
         });
         self.progress.epoch += 1;
         Ok(())
     }
 
+    /// What alpha did in an epoch that ends at `probabilities`; none where it rested.
+    fn measures(
+        &mut self,
+        epoch: &EpochProgress,
+        probabilities: &Probabilities,
+    ) -> Option<SearchMeasures> {
+        let squares = epoch.alpha_gradient.value()?;
+        let (stage, candidates) = (self.progress.stage, self.progress.candidates());
+        let earlier = self.progress.of_stage();
+        let recipe = &self.settings.search;
+        let entries: usize = learnt_rows().map(|(f, _)| candidates.count(f)).sum();
+        let stepping = Stepping {
+            steps: epoch.alpha_gradient.count(),
+            gradient: (squares / entries as f64).sqrt(),
+        };
+        let fresh = || walks_after(stage, earlier, &candidates, recipe);
+        let walks = self.walks.get_or_insert_with(fresh);
+        let measures = measure(earlier, &candidates, probabilities, stepping, walks, recipe);
+        Some(measures)
+    }
+
     /// Halves, or discretises after the last stage.
     async fn end_stage(&mut self) -> Result<Event, SearchError> {
-        let probabilities = self.probabilities().await?;
+        let decided = self.settings.search.decision.of(self.progress.of_stage());
+        let probabilities = match decided {
+            Some(decided) => decided,
+            None => self.probabilities().await?,
+        };
         let candidates = self.progress.candidates();
         let structure = &self.settings.structure;
         if self.progress.stage + 1 < self.settings.search.layers.len() {
             let kept = halve(&candidates, &probabilities, structure.halving);
             self.progress.advance(&kept);
-            self.state = None;
+            (self.state, self.walks) = (None, None);
             return Ok(Event::Halved);
         }
         Ok(Event::Found(Box::new(Found {

@@ -50,6 +50,17 @@ pub enum SearchError {
         /// From 1.
         epoch: usize,
     },
+    /// A warm-up as long as the stage.
+    #[error(
+        "search.warm-up-steps is {warm_up} of the {steps} steps of a stage, so alpha and beta would \
+         never learn: lower it"
+    )]
+    WarmUp {
+        /// Steps for the weights alone.
+        warm_up: usize,
+        /// Steps of a stage.
+        steps: usize,
+    },
     /// Nothing to do.
     #[error("this search has no stages: give search.layers one or more")]
     NoStages,

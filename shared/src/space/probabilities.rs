@@ -46,6 +46,40 @@ impl Probabilities {
         }
     }
 
+    /// The probabilities of the mean of alpha and beta: the geometric mean, made to sum to 1. All are of
+    /// one stage. Panics without any.
+    pub fn of_mean(all: &[&Self]) -> Self {
+        let rows = |family: Family| -> Vec<Vec<f32>> {
+            let of_row = |row: usize| {
+                let same: Vec<&[f32]> = all.iter().map(|p| p.of(family)[row].as_slice()).collect();
+                geometric_mean(&same)
+            };
+            (0..all[0].of(family).len()).map(of_row).collect()
+        };
+        let branches = all[0].branches.iter().enumerate().map(|(at, first)| {
+            let shares = |p: &&Self| -> Vec<f32> {
+                p.branches[at]
+                    .branches
+                    .iter()
+                    .map(|(_, share)| *share)
+                    .collect()
+            };
+            let same: Vec<Vec<f32>> = all.iter().map(shares).collect();
+            let same: Vec<&[f32]> = same.iter().map(Vec::as_slice).collect();
+            let names = first.branches.iter().map(|(branch, _)| *branch);
+            BranchWeights {
+                node: first.node,
+                branches: names.zip(geometric_mean(&same)).collect(),
+            }
+        });
+        Self {
+            down: rows(Family::Down),
+            normal: rows(Family::Normal),
+            up: rows(Family::Up),
+            branches: branches.collect(),
+        }
+    }
+
     /// The fourteen rows of a family.
     pub fn of(&self, family: Family) -> &[Vec<f32>] {
         match family {
@@ -67,6 +101,20 @@ impl Probabilities {
         let rows = family.edges();
         rows.iter().map(|row| of_row(*row)).sum::<f32>() / rows.len() as f32
     }
+}
+
+/// softmax of the mean of the logarithms.
+fn geometric_mean(rows: &[&[f32]]) -> Vec<f32> {
+    let mean = |at: usize| {
+        let logs = rows.iter().map(|row| f64::from(row[at]).max(1e-30).ln());
+        (logs.sum::<f64>() / rows.len() as f64).exp()
+    };
+    let means: Vec<f64> = (0..rows[0].len()).map(mean).collect();
+    let total: f64 = means.iter().sum();
+    means
+        .into_iter()
+        .map(|mean| (mean / total) as f32)
+        .collect()
 }
 
 #[cfg(test)]

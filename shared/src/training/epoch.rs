@@ -2,9 +2,9 @@
 
 use burn::tensor::Device;
 use rand::Rng;
-use rand::seq::SliceRandom as _;
 
 use super::loss::Mean;
+use super::recipe::RetrainRecipe;
 use crate::cases::Sample;
 use crate::imaging::{AugmentRecipe, Image, Mask, mirror};
 use crate::mixing::Batch;
@@ -23,13 +23,13 @@ pub(super) struct EpochProgress {
 }
 
 impl EpochProgress {
-    /// A new order of that many samples.
-    pub(super) fn begin(samples: usize, size: usize, rng: &mut impl Rng) -> Self {
-        let mut order: Vec<usize> = (0..samples).collect();
-        order.shuffle(rng);
+    /// A new order of the samples.
+    pub(super) fn begin(samples: &[Sample], recipe: &RetrainRecipe, rng: &mut impl Rng) -> Self {
+        let sets: Vec<usize> = samples.iter().map(|sample| sample.domain).collect();
+        let all: Vec<usize> = (0..samples.len()).collect();
         Self {
-            order,
-            size,
+            order: recipe.batches.order(&all, &sets, rng),
+            size: recipe.batch,
             done: 0,
             losses: Mean::default(),
         }
@@ -77,6 +77,7 @@ fn batch<'a>(cases: impl Iterator<Item = (&'a Image, &'a Mask)>, device: &Device
     Batch {
         images: images_to_tensor(&images, device),
         targets: masks_to_tensor(&masks, device),
+        sources: Vec::new(),
     }
 }
 
@@ -89,8 +90,21 @@ mod tests {
 
     #[test]
     fn an_epoch_shows_every_sample_once_and_the_seed_decides_the_order() {
+        let sample = Sample {
+            image: Image::new(1, [1, 1], vec![0.0]).unwrap(),
+            mask: Mask::new([1, 1], vec![0]).unwrap(),
+            domain: 0,
+            id: String::new(),
+            group: String::new(),
+        };
+        let samples = vec![sample; 7];
+        let recipe = RetrainRecipe {
+            batch: 3,
+            ..RetrainRecipe::default()
+        };
         let order = |seed| {
-            let mut epoch = EpochProgress::begin(7, 3, &mut ChaCha8Rng::seed_from_u64(seed));
+            let rng = &mut ChaCha8Rng::seed_from_u64(seed);
+            let mut epoch = EpochProgress::begin(&samples, &recipe, rng);
             let mut shown = Vec::new();
             while epoch.done < epoch.steps() {
                 shown.push(epoch.next().to_vec());

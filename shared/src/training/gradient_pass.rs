@@ -55,8 +55,8 @@ impl GradientPass<'_> {
         let of_shard = |index: usize| {
             let own = module.clone().map(&mut NewGraph);
             let (batch, dropout, share) = self.part(&shards[index]);
-            let logits = logits(&own, batch.images, &dropout);
-            let value = self.loss.deep(&logits, &batch.targets).mul_scalar(share);
+            let logits = logits(&own, batch.images.clone(), &dropout);
+            let value = self.loss.of_batch(&logits, &batch).mul_scalar(share);
             let mut gradients = value.backward();
             let gradients = match params {
                 None => GradientsParams::from_grads(gradients, &own),
@@ -80,13 +80,9 @@ impl GradientPass<'_> {
     /// Some samples, what is dropped of them, and their share of the batch.
     fn part(&self, range: &Range<usize>) -> (Batch, Dropout, f64) {
         let samples = self.batch.samples();
-        let part = |all: &Tensor<4>| match range.len() {
-            all_of_them if all_of_them == samples => all.clone(),
-            _ => all.clone().slice([range.clone()]),
-        };
-        let batch = Batch {
-            images: part(&self.batch.images),
-            targets: part(&self.batch.targets),
+        let batch = match range.len() {
+            all if all == samples => self.batch.clone(),
+            _ => self.batch.part(range),
         };
         let share = range.len() as f64 / samples as f64;
         (batch, self.dropout.of(range.clone()), share)
@@ -126,6 +122,7 @@ mod tests {
     use rand_chacha::ChaCha8Rng;
 
     use super::*;
+    use crate::mixing::Source;
     use crate::net::{Initialisation, StemConv, initialise};
 
     fn cut(shape: [usize; 4]) -> Vec<Range<usize>> {
@@ -182,6 +179,10 @@ mod tests {
         let batch = Batch {
             images: random([5, 3, 9, 7], -1.0),
             targets: random([5, 4, 9, 7], 0.0),
+            sources: vec![Source {
+                targets: random([5, 4, 9, 7], 0.0),
+                weights: Tensor::random([5, 1], Distribution::Uniform(0.0, 1.0), &device),
+            }],
         };
         let loss = LossRecipe::default();
         let pass = |workers| GradientPass {

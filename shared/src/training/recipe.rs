@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::cases::Batches;
 use crate::imaging::AugmentRecipe;
 
 /// What moves the weights.
@@ -24,6 +25,8 @@ pub struct RetrainRecipe {
     pub epochs: usize,
     /// Images per step.
     pub batch: usize,
+    /// Which data sets meet in a batch.
+    pub batches: Batches,
     /// Learning rate at the start.
     pub rate: f64,
     /// Learning rate at the end.
@@ -43,6 +46,7 @@ impl Default for RetrainRecipe {
         Self {
             epochs: 1600,
             batch: 12,
+            batches: Batches::Union,
             rate: 5e-3,
             final_rate: 0.0,
             momentum: 0.9,

@@ -143,7 +143,7 @@ impl Session {
         let rate = self.rate();
         let mut epoch = match self.epoch.take() {
             Some(epoch) => epoch,
-            None => self.begin_epoch(train.len()),
+            None => self.begin_epoch(train),
         };
         let batch = self.batch(train, epoch.next());
         let state = self.state.take();
@@ -171,9 +171,9 @@ impl Session {
         cosine(recipe.rate, recipe.final_rate, self.epochs, recipe.epochs)
     }
 
-    fn begin_epoch(&mut self, samples: usize) -> EpochProgress {
+    fn begin_epoch(&mut self, samples: &[Sample]) -> EpochProgress {
         let rng = self.batches.as_mut().unwrap_or(&mut self.progress.rng);
-        EpochProgress::begin(samples, self.settings.recipe.batch, rng)
+        EpochProgress::begin(samples, &self.settings.recipe, rng)
     }
 
     fn batch(&mut self, train: &[Sample], indices: &[usize]) -> Batch {

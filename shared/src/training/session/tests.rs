@@ -117,6 +117,7 @@ fn written_out(settings: &TrainingSettings, train: &[Sample], seed: u64) -> Trai
             let batch = Batch {
                 images: images_to_tensor(&images, &device),
                 targets: masks_to_tensor(&masks, &device),
+                sources: Vec::new(),
             };
             state = state.step(&batch, rate, loss, &mut rng, &Workers::none()).0;
         }

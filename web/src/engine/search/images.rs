@@ -43,6 +43,7 @@ impl Images {
                     mask,
                     domain,
                     id: format!("{}-{i:04}", kind.name()),
+                    group: format!("{}-{i:04}", kind.name()),
                 }
             })
         };
@@ -88,6 +89,7 @@ impl Images {
                 mask: recipe.preprocess.apply_mask(&mask),
                 domain: 0,
                 id: case.name.clone(),
+                group: case.name.clone(),
             };
             if index % OWN_HELD_OUT == OWN_HELD_OUT - 1 {
                 images.held_out.push(sample);
