@@ -1,28 +1,35 @@
 //! Ctrl-C as a flag that a loop reads after each step.
 
-use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context as _;
 
-/// Whether somebody pressed Ctrl-C since [`Interrupt::listen`].
-pub struct Interrupt(Arc<AtomicBool>);
+static PRESSED: AtomicBool = AtomicBool::new(false);
+static LISTENS: Mutex<bool> = Mutex::new(false);
+
+/// Whether somebody pressed Ctrl-C since the first [`Interrupt::listen`] of the process.
+#[derive(Clone, Copy)]
+pub struct Interrupt(());
 
 impl Interrupt {
-    /// Begins to listen; once in a process.
+    /// Begins to listen, where nobody listens yet.
     ///
     /// # Errors
-    /// Where the system does not let the program listen, or it listens already.
+    /// Where the system does not let the program listen.
     pub fn listen() -> anyhow::Result<Self> {
-        let pressed = Arc::new(AtomicBool::new(false));
-        let seen = pressed.clone();
-        ctrlc::set_handler(move || seen.store(true, Ordering::Relaxed))
-            .context("could not listen for Ctrl-C")?;
-        Ok(Self(pressed))
+        let mut listens = LISTENS.lock().unwrap_or_else(PoisonError::into_inner);
+        if !*listens {
+            ctrlc::set_handler(|| PRESSED.store(true, Ordering::Relaxed))
+                .context("could not listen for Ctrl-C")?;
+            *listens = true;
+        }
+        Ok(Self(()))
     }
 
     /// Whether it was pressed.
     pub fn pressed(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        PRESSED.load(Ordering::Relaxed)
     }
 }

@@ -25,6 +25,11 @@ pub(super) struct Search {
     /// Seed of everything random but the data's division (default: the recipe's)
     #[arg(long)]
     seed: Option<u64>,
+    /// Search with that many seeds, this one and those after it, each in a folder of its own below --out,
+    /// and report how far they agree
+    #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "dry_run",
+        value_parser = clap::value_parser!(u64).range(1..))]
+    seeds: u64,
     /// What computes: cpu, wgpu, wgpu:N, cuda or cuda:N, as doctor lists them
     #[arg(long, default_value_t)]
     device: DeviceChoice,
@@ -51,6 +56,7 @@ impl Search {
             existing: self.output.existing(),
             out: self.output.folder("search"),
             dry_run: self.dry_run,
+            seeds: self.seeds as usize,
         })
     }
 }

@@ -10,6 +10,7 @@ use shared::recipe::Recipe;
 use shared::search::StepReport;
 use shared::training::Workers;
 
+use super::seeds::search_seeds;
 use crate::data::{DataSet, Fingerprint, Split, Union, recipe_union};
 use crate::device::DeviceChoice;
 use crate::interrupt::Interrupt;
@@ -19,6 +20,7 @@ use crate::run::{Computed, Existing, Record, RunFolder, file};
 use crate::search::{Progress, SearchRun};
 
 /// What the user asked for.
+#[derive(Clone)]
 pub struct Request {
     /// Every setting.
     pub recipe: Recipe,
@@ -34,6 +36,8 @@ pub struct Request {
     pub out: RunFolder,
     /// Only say what it would cost.
     pub dry_run: bool,
+    /// Searches with this many seeds, from the recipe's on.
+    pub seeds: usize,
 }
 
 /// Searches.
@@ -41,6 +45,14 @@ pub struct Request {
 /// # Errors
 /// Every way in which recipe, data, device and disk can be wrong, one sentence each.
 pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
+    if request.seeds > 1 {
+        return search_seeds(request, printer);
+    }
+    search_once(request, printer)
+}
+
+/// One search with one seed.
+pub(super) fn search_once(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let recipe = request.recipe.clone();
     if !request.dry_run {
         request.out.check(request.existing)?;
@@ -66,7 +78,6 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         data: Fingerprint::of_all(&sets)?,
         computed: vec![Computed::on(&device.hardware, request.workers.threads())],
     };
-    let steps = recipe.search.total_steps(union.len()) as u64;
     let run = SearchRun {
         provenance: provenance(&recipe, &union, &record.data),
         recipe,
@@ -75,7 +86,7 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         device: device.device,
         workers: request.workers.clone(),
     };
-    run.check()?;
+    let steps = run.check()? as u64;
     if request.dry_run {
         return dry_run(&run, &record.to_toml()?, printer);
     }

@@ -1,11 +1,13 @@
 //! The paper's nouns as plain values: operations, cells, the lattice, plans. No tensor in here.
 
+mod alpha;
 mod anatomy;
 mod baseline;
 mod branch;
 mod branch_weights;
 mod candidates;
 mod cell_plan;
+mod concordance;
 mod discretise;
 mod genes;
 mod halving;
@@ -18,12 +20,14 @@ mod skips;
 mod structure;
 mod wiring;
 
+pub use alpha::{agreement, centred_alpha, choices, learnt_rows, mean_gap};
 pub use anatomy::{KernelShape, Transposed, hidden, norm_groups, shuffle_groups};
 pub use baseline::{Baseline, BaselineError, BaselinePlan, BaselineRecipe};
 pub use branch::Branch;
 pub use branch_weights::{BranchWeights, branch_share};
 pub use candidates::Candidates;
 pub use cell_plan::{CellPlan, EdgePlan, Interpolation, Norm};
+pub use concordance::{Against, Chance, Concordance, Standing, standings};
 pub use discretise::discretise;
 pub use genes::{CellGenes, Gene};
 pub use halving::halve;
