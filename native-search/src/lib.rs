@@ -23,3 +23,4 @@ pub mod retrain;
 pub mod run;
 pub mod search;
 pub mod serve;
+pub mod sweep;

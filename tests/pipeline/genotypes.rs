@@ -6,6 +6,7 @@ use std::fs;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use shared::genotype::Genotype;
+use shared::profile::Profile;
 use shared::recipe::Recipe;
 use shared::space::{Lattice, Structure};
 
@@ -33,6 +34,34 @@ fn a_random_genotype_is_that_of_its_seed_and_of_the_recipes_last_lattice() {
     // Without a seed of its own it has the recipe's.
     let own = printed(&["random", "--recipe", "lab"]);
     assert_eq!(own.provenance["seed"], "11");
+}
+
+#[test]
+fn a_random_genotype_can_cost_as_much_as_another() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("u.json").display().to_string();
+    works(&[
+        "genotype", "random", "--recipe", "lab", "--seed", "8", "--out", &file,
+    ]);
+    let macs = |genotype: &Genotype| Profile::of(&genotype.plan(), [64, 64]).macs as f64;
+    let wanted = macs(&printed(&["random", "--recipe", "lab", "--seed", "8"]));
+    for seed in ["1", "2", "3"] {
+        let like = ["random", "--recipe", "lab", "--seed", seed, "--like", &file];
+        let found = printed(&[&like[..], &["--within", "0.02"]].concat());
+        assert!((macs(&found) / wanted - 1.0).abs() < 0.025, "{seed}");
+    }
+    fails(
+        &[
+            "genotype",
+            "random",
+            "--recipe",
+            "lab",
+            "--like",
+            &file,
+            "--within=-1",
+        ],
+        "larger --within",
+    );
 }
 
 #[test]

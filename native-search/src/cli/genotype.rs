@@ -7,7 +7,8 @@ use shared::space::{Lattice, Preset};
 
 use super::choices::preset;
 use super::recipe::RecipeFlag;
-use crate::commands::genotype::{Request, Unsearched};
+use crate::commands::genotype::{Like, Request, Unsearched};
+use crate::genotypes::GenotypeSource;
 
 #[derive(clap::Subcommand)]
 pub(super) enum Genotype {
@@ -22,6 +23,12 @@ pub(super) struct Random {
     /// Seed that decides the architecture (default: the recipe's)
     #[arg(long)]
     seed: Option<u64>,
+    /// Draw until the network costs as many multiply-accumulates as this genotype's, but for --within
+    #[arg(long, value_name = "GENOTYPE")]
+    like: Option<GenotypeSource>,
+    /// The share by which it may cost more or less than --like
+    #[arg(long, value_name = "SHARE", default_value_t = 0.1, requires = "like")]
+    within: f64,
     #[command(flatten)]
     network: Network,
 }
@@ -51,9 +58,17 @@ struct Network {
 impl Genotype {
     pub(super) fn resolve(self) -> anyhow::Result<Request> {
         match self {
-            Self::Random(Random { seed, network }) => {
+            Self::Random(Random {
+                seed,
+                like,
+                within,
+                network,
+            }) => {
                 let recipe = network.recipe.resolve(seed)?;
-                let kind = Unsearched::Random { seed: recipe.seed };
+                let like = like.map(|source| source.read()).transpose()?;
+                let like = like.map(|genotype| Like { genotype, within });
+                let seed = recipe.seed;
+                let kind = Unsearched::Random { seed, like };
                 network.request(kind, recipe)
             }
             Self::UPath(UPath { network }) => {

@@ -8,6 +8,7 @@ mod output;
 mod recipe;
 mod search;
 mod segment;
+mod sweep;
 mod threads;
 mod tools;
 mod training;
@@ -59,6 +60,9 @@ enum Command {
     /// Make an architecture without a search, to train and compare found ones with
     #[command(subcommand)]
     Genotype(genotype::Genotype),
+    /// Run many searches and trainings from one file, and collect what they gave
+    #[command(subcommand)]
+    Sweep(sweep::Sweep),
     /// Count parameters and multiply-accumulates of a genotype's network
     Profile(tools::Profile),
     /// Say what a genotype, a run folder or a model is
@@ -100,6 +104,13 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
         Command::Evaluate(flags) => commands::evaluate::evaluate(&flags.resolve(), printer),
         Command::Segment(flags) => commands::segment::segment(&flags.resolve(), printer),
         Command::Genotype(flags) => commands::genotype::make(&flags.resolve()?, printer),
+        Command::Sweep(sweep::Sweep::Run(flags)) => commands::sweep::run(&flags.resolve(), printer),
+        Command::Sweep(sweep::Sweep::Status(flags)) => {
+            commands::sweep::status(&flags.file, printer)
+        }
+        Command::Sweep(sweep::Sweep::Collect(flags)) => {
+            commands::sweep::collect(&flags.file, flags.out.as_deref(), printer)
+        }
         Command::Profile(flags) => commands::profile::report(&flags.resolve()?, printer),
         Command::Inspect(flags) => {
             commands::inspect::inspect(&flags.thing, flags.svg.as_deref(), printer)

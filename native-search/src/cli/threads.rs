@@ -7,14 +7,15 @@ use shared::training::Workers;
 
 #[derive(clap::Args)]
 pub(super) struct Threads {
-    /// Threads that compute on the processor (default: all cores); their number changes no result
+    /// Threads that compute on the processor (default: RAYON_NUM_THREADS, or all cores); their number
+    /// changes no result
     #[arg(long, value_name = "N")]
     threads: Option<NonZero<usize>>,
 }
 
 impl Threads {
     pub(super) fn resolve(&self) -> anyhow::Result<Workers> {
-        let all = || std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+        let all = || NonZero::new(rayon::current_num_threads()).unwrap_or(NonZero::<usize>::MIN);
         let threads = self.threads.unwrap_or_else(all);
         Workers::new(threads)
             .with_context(|| format!("the system gives no {threads} threads: ask for fewer"))

@@ -1,0 +1,13 @@
+//! Sweeps: rows of commands in one file, run on some processes of one thread each, and what they gave.
+
+mod bootstrap;
+mod overrides;
+mod plan;
+mod results;
+mod row;
+mod runner;
+
+pub use plan::{Contrast, Plan};
+pub use results::Results;
+pub use row::{Row, RowState, Standing};
+pub use runner::Runner;
