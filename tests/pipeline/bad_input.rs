@@ -102,6 +102,7 @@ fn model() -> Vec<u8> {
             metrics: BTreeMap::new(),
             split: SplitRecord::default(),
             seen: BTreeSet::new(),
+            seen_pixels: BTreeSet::new(),
             provenance: BTreeMap::new(),
             licence: "none".to_owned(),
             appearance: Vec::new(),

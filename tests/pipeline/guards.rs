@@ -2,11 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use shared::bundle::{Bundle, WeightPrecision};
 
-use crate::program::{fails, synthesise, works};
+use crate::program::{fails, mixsearch, synthesise, works};
 
 const TINY: &str = "[structure]\nwidth = 2\n[preprocess]\nsize = [16, 16]\n[mixing]\nk = 2\n\
     [search]\nlayers = [5]\nepochs = 1\nwarm-up = 0\nbatch = 2\nsteps = 1\n\
@@ -178,4 +178,72 @@ fn nothing_is_tested_on_what_it_was_trained_with() {
     let manifest = serde_json::json!({ "name": "lesion", "items": items });
     fs::write(desk.path("data/lesion/manifest.json"), manifest.to_string()).unwrap();
     fails(&evaluate, "was trained with it");
+}
+
+fn copy_set(from: &Path, to: &Path, renamed: impl Fn(&str) -> String) {
+    for folder in ["images", "masks"] {
+        fs::create_dir_all(to.join(folder)).unwrap();
+        for entry in fs::read_dir(from.join(folder)).unwrap() {
+            let entry = entry.unwrap();
+            let name = renamed(&entry.file_name().to_string_lossy());
+            fs::copy(entry.path(), to.join(folder).join(name)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn pictures_and_not_names_decide_what_a_model_has_seen() {
+    let desk = Desk::new();
+    works(&desk.retrain("tiny.toml", "search/genotype.json", "model"));
+    let model = desk.at("model/model.safetensors");
+    let evaluate =
+        |data: &str| ["evaluate", "--json", "--model", &model, "--data", data].map(str::to_owned);
+    let lesion = desk.path("data/lesion");
+    copy_set(&lesion, &desk.path("renamed"), str::to_owned);
+    assert!(works(&evaluate(&desk.at("renamed"))).contains("\"seen\": true"));
+    // Other names are divided otherwise: what trained would be tested on.
+    copy_set(&lesion, &desk.path("cases"), |name| format!("0{name}"));
+    fails(&evaluate(&desk.at("cases")), "was trained with it");
+    // Other pictures under the names that trained.
+    let names: Vec<String> = fs::read_dir(lesion.join("images"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    copy_set(
+        &desk.path("data/polyp"),
+        &desk.path("namesake/lesion"),
+        |name| {
+            let number = name.split_once('-').unwrap().1;
+            names
+                .iter()
+                .find(|other| other.ends_with(number))
+                .unwrap()
+                .clone()
+        },
+    );
+    assert!(works(&evaluate(&desk.at("namesake/lesion"))).contains("\"seen\": false"));
+}
+
+#[test]
+fn a_set_with_a_test_part_only_is_evaluated_without_the_methods_that_a_training_part_sets() {
+    let desk = Desk::new();
+    works(&desk.retrain("tiny.toml", "search/genotype.json", "model"));
+    let manifest = desk.path("data/polyp/manifest.json");
+    let text = fs::read_to_string(&manifest).unwrap();
+    let text = text
+        .replace("\"train\"", "\"test\"")
+        .replace("\"val\"", "\"test\"");
+    fs::write(&manifest, text).unwrap();
+    let [model, data] = [desk.at("model/model.safetensors"), desk.at("data/polyp")];
+    let output = mixsearch(&["evaluate", "--model", &model, "--data", &data]);
+    let (table, note) = (output.stdout, String::from_utf8(output.stderr).unwrap());
+    let table = String::from_utf8(table).unwrap();
+    assert!(
+        output.status.success() && note.contains("no training part"),
+        "{note}"
+    );
+    assert!(
+        table.contains("polyp") && !table.contains("Otsu"),
+        "{table}"
+    );
 }

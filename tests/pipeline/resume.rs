@@ -156,7 +156,7 @@ fn retrain(out: &Path, genotype: &Genotype, steps: usize) -> Option<Vec<u8>> {
         device: Device::flex(),
         workers: Workers::none(),
         licence: String::new(),
-        seen: BTreeSet::new(),
+        seen_pixels: BTreeSet::new(),
         data: String::new(),
     };
     let mut left = steps;

@@ -9,9 +9,9 @@ use shared::imaging::otsu::otsu_mask;
 use shared::imaging::{Normalisation, Preprocess};
 
 use super::model;
-use crate::data::{Case, DataSet, Split, SplitRecipe, case_digest, load_all};
+use crate::data::{Case, DataSet, Split, SplitRecipe, load_all};
 use crate::device::DeviceChoice;
-use crate::evaluate::{ImageScore, MeanMask, Part, Score, otsu_polarity, score};
+use crate::evaluate::{ImageScore, MeanMask, Part, Score, SeenCases, otsu_polarity, score};
 use crate::files;
 use crate::inference::Inference;
 use crate::printer::Printer;
@@ -67,16 +67,49 @@ pub fn evaluate(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     device.announce(printer);
     let inference = Inference::load(trained, request.exit.as_deref(), &device.device)
         .with_context(|| request.model.display().to_string())?;
+    let wanted = Wanted {
+        method,
+        manifest: &manifest,
+        part: request.part,
+    };
     let mut all = Vec::new();
-    for set in sets {
-        let seen = is_seen(&set, &manifest);
-        let part = request.part.unwrap_or(if seen {
+    for set in &sets {
+        all.extend(wanted.measure(set, &inference, printer)?);
+    }
+    let table = table(&all);
+    if let Some(out) = &request.out {
+        save(out, &table, &all)?;
+    }
+    printer.result(&table.markdown(), &serde_json::to_string_pretty(&all)?);
+    Ok(())
+}
+
+/// What is measured of every data set.
+struct Wanted<'a> {
+    method: &'static str,
+    manifest: &'a Manifest,
+    part: Option<Part>,
+}
+
+impl Wanted<'_> {
+    /// The model and the methods that know nothing on one data set.
+    fn measure(
+        &self,
+        set: &DataSet,
+        inference: &Inference,
+        printer: &Printer,
+    ) -> anyhow::Result<Vec<Measured>> {
+        let known = SeenCases::of(set, self.manifest)?;
+        let seen = known.any();
+        let part = self.part.unwrap_or(if seen {
             Part::Of(Split::Test)
         } else {
             Part::Whole
         });
-        let cases = part.cases(&set);
-        check_unseen(&set, &cases, part, &manifest)?;
+        let cases = part.cases(set);
+        if part == Part::Of(Split::Test) {
+            known.check_test(set, &cases)?;
+        }
         if cases.is_empty() {
             bail!("the {} part of {} has no image", part.name(), set.name);
         }
@@ -91,40 +124,39 @@ pub fn evaluate(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         };
         let mut strange = Vec::new();
         let own = score(&cases, |image| {
-            strange.extend(
-                manifest
-                    .distance(image)
-                    .map(|found| found.is_out_of_distribution()),
-            );
+            let distance = self.manifest.distance(image);
+            strange.extend(distance.map(|found| found.is_out_of_distribution()));
             // As likely foreground as not.
             Ok(inference.segment(image)?.mask(0.5))
         })?;
         let share = strange.iter().filter(|strange| **strange).count() as f64;
         let share = (!strange.is_empty()).then(|| share / strange.len() as f64);
-        all.push(measured((method, own, share)));
-        let others = baselines(&set, &cases, &manifest.preprocess)?;
-        all.extend(
-            others
-                .into_iter()
-                .map(|(name, s)| measured((name, s, None))),
-        );
+        let others = baselines(set, &cases, &self.manifest.preprocess)?;
+        if others.is_empty() {
+            printer.note(&format!(
+                "{} has no training part: Otsu's threshold and the mean training mask, which are set \
+                 by one, are left out",
+                set.name
+            ));
+        }
+        let others = others.into_iter();
+        let others = others.map(|(name, scored)| measured((name, scored, None)));
+        Ok([measured((self.method, own, share))]
+            .into_iter()
+            .chain(others)
+            .collect())
     }
-    let table = table(&all);
-    if let Some(out) = &request.out {
-        save(out, &table, &all)?;
-    }
-    printer.result(&table.markdown(), &serde_json::to_string_pretty(&all)?);
-    Ok(())
 }
 
 type Scored = (Score, Vec<ImageScore>);
 
-/// Otsu's threshold and the mean mask, both of which may look at the set's own training part.
+/// Otsu's threshold and the mean mask, both of which look at the set's own training part; none where
+/// it has no such part.
 fn baselines(
     set: &DataSet,
     cases: &[&Case],
     preprocess: &Preprocess,
-) -> anyhow::Result<[(&'static str, Scored); 2]> {
+) -> anyhow::Result<Vec<(&'static str, Scored)>> {
     // The baselines see plain intensities: Otsu's threshold knows no other scale than [0, 1].
     let plain = Preprocess {
         normalisation: Normalisation::UnitRange,
@@ -132,9 +164,10 @@ fn baselines(
     };
     let train = load_all(&set.part(Split::Train), 0, &plain)?;
     let polarity = otsu_polarity(&train);
-    let mean = MeanMask::of(&train)
-        .with_context(|| format!("the train part of {} has no image", set.name))?;
-    Ok([
+    let Some(mean) = MeanMask::of(&train) else {
+        return Ok(Vec::new());
+    };
+    Ok(vec![
         (
             "Otsu threshold",
             score(cases, |image| Ok(otsu_mask(image, polarity)))?,
@@ -144,32 +177,6 @@ fn baselines(
             score(cases, |image| Ok(mean.mask(image)))?,
         ),
     ])
-}
-
-fn is_seen(set: &DataSet, manifest: &Manifest) -> bool {
-    let mut cases = set.cases.iter();
-    cases.any(|case| manifest.seen.contains(&case_digest(set, case)))
-}
-
-/// No image of a test part may have trained the model or chosen its epoch.
-fn check_unseen(
-    set: &DataSet,
-    cases: &[&Case],
-    part: Part,
-    manifest: &Manifest,
-) -> anyhow::Result<()> {
-    let known = cases
-        .iter()
-        .find(|case| manifest.seen.contains(&case_digest(set, case)));
-    match known {
-        Some(case) if part == Part::Of(Split::Test) => bail!(
-            "{} is in the test part of {}, but the model was trained with it: give the data set \
-             the division that it had then",
-            case.id,
-            set.name
-        ),
-        Some(_) | None => Ok(()),
-    }
 }
 
 fn table(all: &[Measured]) -> Table {

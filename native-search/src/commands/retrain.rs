@@ -11,7 +11,7 @@ use shared::space::{Baseline, BaselinePlan};
 use shared::training::Workers;
 
 use super::model;
-use crate::data::{DataSet, Fingerprint, Split, Union, case_digest};
+use crate::data::{Case, DataSet, Fingerprint, Split, Union, content_digests};
 use crate::device::DeviceChoice;
 use crate::genotypes::GenotypeSource;
 use crate::interrupt::Interrupt;
@@ -83,7 +83,7 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let steps = train.len().div_ceil(recipe.retrain.batch) * recipe.retrain.epochs;
     let run = RetrainRun {
         licence: licences(&sets),
-        seen: seen(&sets),
+        seen_pixels: seen_pixels(&sets)?,
         data: data.join("; "),
         recipe,
         architecture,
@@ -154,13 +154,11 @@ fn start(path: Option<&Path>, architecture: &Architecture) -> anyhow::Result<Opt
     }))
 }
 
-/// Digests of the cases that train or choose.
-fn seen(sets: &[DataSet]) -> BTreeSet<String> {
-    let cases = sets
-        .iter()
-        .flat_map(|set| set.cases.iter().map(move |case| (set, case)));
-    let used = cases.filter(|(_, case)| case.split != Split::Test);
-    used.map(|(set, case)| case_digest(set, case)).collect()
+/// Digests of the pixels of the cases that train or choose.
+fn seen_pixels(sets: &[DataSet]) -> anyhow::Result<BTreeSet<String>> {
+    let cases = sets.iter().flat_map(|set| &set.cases);
+    let used: Vec<&Case> = cases.filter(|case| case.split != Split::Test).collect();
+    Ok(content_digests(&used)?.into_iter().collect())
 }
 
 /// The terms of every data set, for the model's manifest.

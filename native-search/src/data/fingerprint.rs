@@ -65,7 +65,7 @@ impl Fingerprint {
     }
 }
 
-/// A short digest of a case's name, for lists that travel without names.
+/// A short digest of a case's name, as models of earlier programs list what they have seen.
 pub fn case_digest(set: &DataSet, case: &Case) -> String {
     let digest = Sha256::digest(format!("{}/{}", set.name, case.id));
     let [a, b, c, d, e, f, ..]: [u8; 32] = digest.into();

@@ -1,6 +1,7 @@
 //! Data sets: folders of images and masks, their fixed splits, and the samples made of them.
 
 pub mod check;
+pub mod content;
 pub mod fingerprint;
 pub mod folder;
 pub mod load;
@@ -10,6 +11,7 @@ pub mod union;
 pub mod walk;
 
 pub use check::{Report, check};
+pub use content::content_digests;
 pub use fingerprint::{Fingerprint, case_digest};
 pub use folder::{Case, DataSet, SplitSource};
 pub use load::{load, load_all, load_original};

@@ -3,7 +3,9 @@
 mod baseline;
 mod part;
 mod score;
+mod seen;
 
 pub use baseline::{MeanMask, otsu_polarity};
 pub use part::Part;
 pub use score::{ImageScore, Score, score};
+pub use seen::SeenCases;

@@ -26,6 +26,8 @@ pub struct Score {
 pub struct ImageScore {
     /// The case's id.
     pub id: String,
+    /// Patient, video sequence or the like; the id where none is known.
+    pub group: String,
     /// Dice.
     pub dice: f64,
     /// Jaccard.
@@ -51,6 +53,7 @@ pub fn score(
     };
     let images = cases.iter().zip(&counts).map(|(case, count)| ImageScore {
         id: case.id.clone(),
+        group: case.group.clone(),
         dice: count.dice(),
         jaccard: count.jaccard(),
     });

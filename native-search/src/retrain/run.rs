@@ -47,8 +47,8 @@ pub struct RetrainRun {
     pub workers: Workers,
     /// Terms of the training data.
     pub licence: String,
-    /// Digests of all training and validation cases.
-    pub seen: BTreeSet<String>,
+    /// Digests of the pixels of all training and validation cases.
+    pub seen_pixels: BTreeSet<String>,
     /// What the data was: name and hash of each set.
     pub data: String,
 }
@@ -176,7 +176,8 @@ impl RetrainRun {
                 labels: vec!["foreground".to_owned()],
                 metrics: BTreeMap::from([(self.choice().to_owned(), epoch.validation_dice)]),
                 split: self.split(),
-                seen: self.seen.clone(),
+                seen: BTreeSet::new(),
+                seen_pixels: self.seen_pixels.clone(),
                 provenance: self.provenance(epoch.epoch),
                 licence: self.licence.clone(),
                 appearance: self.appearance(),

@@ -187,6 +187,7 @@ mod tests {
                 metrics: BTreeMap::new(),
                 split: SplitRecord::default(),
                 seen: BTreeSet::new(),
+                seen_pixels: BTreeSet::new(),
                 provenance: BTreeMap::new(),
                 licence: "none".to_owned(),
                 appearance: Vec::new(),

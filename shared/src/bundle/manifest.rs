@@ -21,8 +21,13 @@ pub struct Manifest {
     pub metrics: BTreeMap<String, f64>,
     /// How data sets without splits of their own were divided.
     pub split: SplitRecord,
-    /// Digests of the cases that trained it or chose its epoch, so that nobody tests on them.
+    /// Digests of the names of the cases that trained it or chose its epoch; written by earlier
+    /// programs, and asked only where there are none of pixels.
     pub seen: BTreeSet<String>,
+    /// Digests of the pixels of these cases, so that nobody tests on them under another name; empty
+    /// in models of earlier programs.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub seen_pixels: BTreeSet<String>,
     /// How it came to be: program version, seed, epoch, data.
     pub provenance: BTreeMap<String, String>,
     /// Under which terms the training data stands.
