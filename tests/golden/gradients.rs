@@ -5,7 +5,7 @@ use std::io::Write as _;
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Gradients, Tensor, TensorData};
-use shared::net::{ArchParams, Dropout, WeavedNet};
+use shared::net::{ArchParams, Dropout, SkipDraw, Tracked, WeavedNet};
 use shared::space::{Candidates, Lattice, NetPlan, Structure};
 
 use crate::compare::{Worst, values};
@@ -103,7 +103,8 @@ fn loss(net: &WeavedNet, params: &ArchParams) -> Tensor<1> {
     let last = *plan.lattice.exits().last().expect("a lattice has exits");
     let target = Target::double().autodiff();
     let images = formula::input([1, 3, 16, 16], &target);
-    let heads = net.forward(images, Some(&params.mixture()), last, &Dropout::Off);
+    let mixture = params.mixture(Tracked::Both, &SkipDraw::none());
+    let heads = net.forward(images, Some(&mixture), last, &Dropout::Off);
     let terms = heads.into_iter().map(|(_, logits)| {
         let direction = formula::tensor(logits.dims(), &target, |i| (0.3 * i).sin());
         (logits.clone() * logits + direction).powi_scalar(2).mean()

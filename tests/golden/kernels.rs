@@ -60,6 +60,7 @@ fn convolved(
         padding: dilation * (kernel - 1) / 2,
         dilation,
         groups,
+        repeat: 1,
         input,
     };
     let [x, weights, direction] = parts;

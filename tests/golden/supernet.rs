@@ -3,7 +3,7 @@
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Gradients, Tensor};
 use shared::losses::LossRecipe;
-use shared::net::{Dropout, WeavedNet};
+use shared::net::{Dropout, SkipDraw, Tracked, WeavedNet};
 use shared::space::{Lattice, NetPlan, Preset, Structure};
 
 use crate::compare::{Worst, values};
@@ -24,7 +24,7 @@ pub(crate) fn check(case: &Case, target: &Target) -> Worst {
     let net = formula::fill(net, target, |path| formula::net_phase(&plan, path));
 
     let last = *lattice.exits().last().expect("a lattice has exits");
-    let mixture = params.mixture();
+    let mixture = params.mixture(Tracked::Both, &SkipDraw::none());
     let images = formula::input(shape, target);
     let heads = net.forward(images, Some(&mixture), last, &Dropout::Off);
     let targets = formula::tensor([shape[0], 1, shape[2], shape[3]], target, |i| {

@@ -6,7 +6,7 @@ use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor};
 use serde_json::{Value, json};
 use shared::mixing::Batch;
-use shared::net::{ArchParams, Dropout, WeavedNet};
+use shared::net::{ArchParams, Dropout, SkipDraw, Tracked, WeavedNet};
 use shared::recipe::Recipe;
 use shared::space::{
     BranchPlan, CellPlan, EdgePlan, Family, Interpolation, NetPlan, NodeId, Norm, ShuffleConv,
@@ -177,7 +177,7 @@ fn expect(
     loss: &LossRecipe,
     values: &mut Values,
 ) {
-    let mixture = arch.map(ArchParams::mixture);
+    let mixture = arch.map(|arch| arch.mixture(Tracked::Nothing, &SkipDraw::none()));
     let (images, last) = (given.images.clone(), deepest(net.plan()));
     let exits = net.forward(images, mixture.as_ref(), last, &Dropout::Off);
     let logits: Vec<Tensor<4>> = exits.into_iter().map(|(_, logits)| logits).collect();

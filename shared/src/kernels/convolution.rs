@@ -4,6 +4,7 @@ use burn::tensor::TensorData;
 use burn_flex::FlexTensor;
 
 use super::correlate::{Correlation, WeightOrder};
+use super::number::{Number, in_width_of};
 use super::stencil::{ConvSpec, Stencil};
 
 /// Which way the stride goes.
@@ -50,14 +51,12 @@ pub(super) fn shape(tensor: &FlexTensor) -> [usize; 4] {
     [shape[0], shape[1], shape[2], shape[3]]
 }
 
-pub(super) fn tensor(values: Vec<f32>, shape: &[usize]) -> FlexTensor {
+pub(super) fn tensor<T: Number>(values: Vec<T>, shape: &[usize]) -> FlexTensor {
     FlexTensor::from_data(TensorData::new(values, shape.to_vec()))
 }
 
-pub(super) fn values(tensor: &FlexTensor) -> &[f32] {
-    tensor
-        .as_slice()
-        .expect("made contiguous, and of 32-bit floats, before")
+pub(super) fn values<T: Number>(tensor: &FlexTensor) -> &[T] {
+    T::slice(tensor).expect("made contiguous, and of the width asked for, before")
 }
 
 /// `input` correlated with `weights`.
@@ -68,15 +67,24 @@ pub(super) fn forward(
     direction: Direction,
 ) -> FlexTensor {
     let (input, weights) = (input.to_contiguous(), weights.to_contiguous());
-    let output = direction.output(&spec, shape(&input), shape(&weights));
-    let correlation = Correlation {
+    in_width_of!(input, correlated(&input, &weights, spec, direction))
+}
+
+fn correlated<T: Number>(
+    input: &FlexTensor,
+    weights: &FlexTensor,
+    spec: ConvSpec,
+    direction: Direction,
+) -> FlexTensor {
+    let output = direction.output(&spec, shape(input), shape(weights));
+    let correlation: Correlation<'_, T> = Correlation {
         spec,
         stencil: stencil(&spec, direction),
         order: order(direction),
         input: spec.input,
-        values: values(&input),
-        shape: shape(&input),
-        weights: values(&weights),
+        values: values(input),
+        shape: shape(input),
+        weights: values(weights),
         output,
         mask: None,
     };

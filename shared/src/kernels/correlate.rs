@@ -3,6 +3,7 @@
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
+use super::number::Number;
 use super::planes::{Band, Channels, Packed, pack, rows_per_band};
 use super::stencil::{ConvSpec, Input, Phase, Stencil};
 
@@ -16,40 +17,40 @@ pub(super) enum WeightOrder {
 }
 
 /// What is correlated with what.
-pub(super) struct Correlation<'a> {
+pub(super) struct Correlation<'a, T> {
     pub(super) spec: ConvSpec,
     pub(super) stencil: Stencil,
     pub(super) order: WeightOrder,
     pub(super) input: Input,
-    pub(super) values: &'a [f32],
+    pub(super) values: &'a [T],
     pub(super) shape: [usize; 4],
-    pub(super) weights: &'a [f32],
+    pub(super) weights: &'a [T],
     pub(super) output: [usize; 4],
     /// Where this is not positive the output is zero: the gradient of a ReLU before the
     /// convolution. Of the output's shape.
-    pub(super) mask: Option<&'a [f32]>,
+    pub(super) mask: Option<&'a [T]>,
 }
 
-impl Correlation<'_> {
+impl<T: Number> Correlation<'_, T> {
     /// `[n, c, h, w]` of the output's shape, contiguous.
-    pub(super) fn run(&self) -> Vec<f32> {
+    pub(super) fn run(&self) -> Vec<T> {
         let [n, to, height, width] = self.output;
-        let mut output = vec![0.0; n * to * height * width];
+        let mut output = vec![T::default(); n * to * height * width];
         let stride = self.stencil.output_stride;
         let (rows, columns) = (height.div_ceil(stride), width.div_ceil(stride));
-        let from = self.shape[1] / self.spec.groups;
+        let from = self.spec.of_group(self.shape[1]);
         let line = from * self.stencil.planes.len() * (columns + self.stencil.reach);
         let jobs = n * self.spec.groups;
         let band = rows_per_band(rows, line, jobs);
         let bands = rows.div_ceil(band);
-        let weights: Vec<Vec<f32>> = self
+        let weights: Vec<Vec<T>> = self
             .stencil
             .phases
             .iter()
             .map(|p| self.ordered(p))
             .collect();
         // One job writes the same rows of every channel of its group.
-        let mut targets: Vec<Vec<&mut [f32]>> = Vec::new();
+        let mut targets: Vec<Vec<&mut [T]>> = Vec::new();
         targets.resize_with(jobs * bands, Vec::new);
         let to_of_group = to / self.spec.groups;
         for (plane, values) in output.chunks_exact_mut(height * width).enumerate() {
@@ -72,13 +73,13 @@ impl Correlation<'_> {
     }
 
     /// Weights of a phase, `[groups, blocks, from, taps, block]`, zero past the last channel.
-    fn ordered(&self, phase: &Phase) -> Vec<f32> {
+    fn ordered(&self, phase: &Phase) -> Vec<T> {
         let groups = self.spec.groups;
-        let (from, to) = (self.shape[1] / groups, self.output[1] / groups);
+        let (from, to) = (self.spec.of_group(self.shape[1]), self.output[1] / groups);
         let block = block_of(to);
         let blocks = to.div_ceil(block);
         let taps = phase.taps.len();
-        let mut ordered = vec![0.0; groups * blocks * from * taps * block];
+        let mut ordered = vec![T::default(); groups * blocks * from * taps * block];
         for group in 0..groups {
             for t in 0..to {
                 for f in 0..from {
@@ -103,23 +104,24 @@ impl Correlation<'_> {
         job: usize,
         band: Band,
         shape: Packed,
-        weights: &[Vec<f32>],
-        mut targets: Vec<&mut [f32]>,
-        scratch: &mut Vec<f32>,
+        weights: &[Vec<T>],
+        mut targets: Vec<&mut [T]>,
+        scratch: &mut Vec<T>,
     ) {
         let groups = self.spec.groups;
         let [_, channels, height, width] = self.shape;
-        let from = channels / groups;
+        let from = self.spec.of_group(channels);
         let length = band.rows * shape.pitch;
         let block = block_of(targets.len());
         let padded = length.next_multiple_of(SLACK);
         // Tiles may read and write past the last row by less than one tile.
         scratch.resize(
             (from * shape.channel + SLACK + shape.plane).max(scratch.len()),
-            0.0,
+            T::default(),
         );
-        let mut sums = vec![0.0; block * (padded + SLACK)];
-        let values = &self.values[job * from * height * width..][..from * height * width];
+        let mut sums = vec![T::default(); block * (padded + SLACK)];
+        let size = from * height * width;
+        let values = &self.values[self.spec.start(job) * size..][..size];
         let source = Channels {
             values,
             height,
@@ -162,12 +164,12 @@ impl Correlation<'_> {
     /// Moves one phase of one channel from the padded sums to its place in the output.
     fn store(
         &self,
-        sums: &[f32],
+        sums: &[T],
         pitch: usize,
         at: [usize; 2],
         band: Band,
         plane: usize,
-        target: &mut [f32],
+        target: &mut [T],
     ) {
         let [_, _, height, width] = self.output;
         let stride = self.stencil.output_stride;
@@ -186,7 +188,11 @@ impl Correlation<'_> {
                     let mask = &mask[start + row * width..][..width];
                     let mask = mask[at[1]..].iter().step_by(stride);
                     for ((to, sum), mask) in targets.zip(sums).zip(mask) {
-                        *to = if *mask > 0.0 { *sum } else { 0.0 };
+                        *to = if *mask > T::default() {
+                            *sum
+                        } else {
+                            T::default()
+                        };
                     }
                 }
             }
@@ -207,18 +213,18 @@ fn block_of(to: usize) -> usize {
 }
 
 /// The sums of one block of output channels over one band.
-struct Tiles<'a> {
-    source: &'a [f32],
+struct Tiles<'a, T> {
+    source: &'a [T],
     channel: usize,
     taps: &'a [usize],
-    weights: &'a [f32],
+    weights: &'a [T],
     block: usize,
     length: usize,
     pitch: usize,
-    sums: &'a mut [f32],
+    sums: &'a mut [T],
 }
 
-impl WithSimd for Tiles<'_> {
+impl<T: Number> WithSimd for Tiles<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -232,28 +238,28 @@ impl WithSimd for Tiles<'_> {
     }
 }
 
-impl Tiles<'_> {
+impl<T: Number> Tiles<'_, T> {
     #[inline(always)]
     fn tiles<S: Simd, const BLOCK: usize, const WIDE: usize>(self, simd: S) {
-        let tile = WIDE * S::F32_LANES;
+        let tile = WIDE * T::lanes::<S>();
         for start in (0..self.length).step_by(tile) {
-            let mut sums = [[simd.splat_f32s(0.0); WIDE]; BLOCK];
+            let mut sums = [[T::splat(simd, T::default()); WIDE]; BLOCK];
             let mut weights = self.weights.as_chunks::<BLOCK>().0.iter();
             for channel in 0..self.weights.len() / (BLOCK * self.taps.len()) {
                 let source = &self.source[channel * self.channel + start..];
                 for (tap, weights) in self.taps.iter().zip(&mut weights) {
-                    let (read, _) = S::as_simd_f32s(&source[*tap..*tap + tile]);
+                    let read = T::vectors::<S>(&source[*tap..*tap + tile]);
                     for (sums, weight) in sums.iter_mut().zip(weights) {
-                        let weight = simd.splat_f32s(*weight);
+                        let weight = T::splat(simd, *weight);
                         for (sum, read) in sums.iter_mut().zip(read) {
-                            *sum = simd.mul_add_e_f32s(weight, *read, *sum);
+                            *sum = T::mul_add(simd, weight, *read, *sum);
                         }
                     }
                 }
             }
             for (channel, sums) in sums.iter().enumerate() {
                 let target = &mut self.sums[channel * self.pitch + start..][..tile];
-                let (target, _) = S::as_mut_simd_f32s(target);
+                let target = T::vectors_mut::<S>(target);
                 for (to, sum) in target.iter_mut().zip(sums) {
                     *to = *sum;
                 }

@@ -8,6 +8,7 @@ use burn_flex::FlexTensor;
 
 use super::convolution::{self, Direction, shape, tensor, values};
 use super::norm::{self, Moments};
+use super::number::{Number, in_width_of};
 use super::{ConvSpec, Kernels};
 
 impl Kernels for Flex {
@@ -28,23 +29,34 @@ impl Kernels for Flex {
         epsilon: f64,
     ) -> FlexTensor {
         let (gamma, beta) = (gamma.to_contiguous(), beta.to_contiguous());
-        let affine = [values(&gamma), values(&beta)];
+        let affine = Some([&gamma, &beta]);
         normalised(&input.to_contiguous(), affine, groups, epsilon).0
     }
 
     fn kernel_normalise_plain(input: FlexTensor, groups: usize, epsilon: f64) -> FlexTensor {
-        normalised(&input.to_contiguous(), [&[], &[]], groups, epsilon).0
+        normalised(&input.to_contiguous(), None, groups, epsilon).0
     }
 }
 
 fn normalised(
     input: &FlexTensor,
-    affine: [&[f32]; 2],
+    affine: Option<[&FlexTensor; 2]>,
+    groups: usize,
+    epsilon: f64,
+) -> (FlexTensor, Moments) {
+    in_width_of!(input, normalised_in(input, affine, groups, epsilon))
+}
+
+fn normalised_in<T: Number>(
+    input: &FlexTensor,
+    affine: Option<[&FlexTensor; 2]>,
     groups: usize,
     epsilon: f64,
 ) -> (FlexTensor, Moments) {
     let shape = shape(input);
     let [n, c, h, w] = shape;
-    let (output, moments) = norm::normalise(values(input), [n, c, h * w], groups, epsilon, affine);
+    let input: &[T] = values(input);
+    let affine = affine.map_or([&[][..], &[]], |affine| affine.map(values));
+    let (output, moments) = norm::normalise(input, [n, c, h * w], groups, epsilon, affine);
     (tensor(output, &shape), moments)
 }

@@ -2,15 +2,19 @@
 //! of their weights as a convolution with a kernel as large as the map; on a GPU it copies layouts
 //! around them) and group normalisation, which it composes of a dozen operations.
 //!
-//! They are reached through burn's extension point and compute in 32-bit floats: on flex with SIMD
-//! and threads, on GPUs (feature `gpu`) by CubeCL, one source for wgpu, CUDA and WebGPU. 64-bit
-//! floats are left to burn: [`runs`] says which. The backward pass is written once for both.
+//! They are reached through burn's extension point and compute on flex with SIMD and threads, in 32-
+//! and 64-bit floats, and on GPUs (feature `gpu`) by CubeCL, one source for wgpu, CUDA and WebGPU, in
+//! 32-bit floats; the rest is left to burn: [`runs`] says which. The backward pass is written once
+//! for both.
 
 #![expect(
     clippy::inline_always,
     reason = "what runs inside a SIMD dispatch has to be inlined into it to be compiled for it"
 )]
 
+mod addition;
+#[cfg(feature = "train")]
+mod addition_gradient;
 #[cfg(feature = "train")]
 mod backward;
 mod convolution;
@@ -25,6 +29,7 @@ mod gradients;
 mod norm;
 #[cfg(feature = "train")]
 mod norm_gradient;
+mod number;
 mod planes;
 mod stencil;
 #[cfg(all(test, feature = "train"))]
@@ -36,14 +41,23 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, Dispatch, backend_extension};
 use burn::tensor::{DType, Device, Tensor};
 
+pub use addition::{Addition, add, channels};
 pub use convolution::Direction;
 pub use stencil::{ConvSpec, Input};
 
 /// Whether the kernels here can compute with this tensor.
 pub fn runs(tensor: &Tensor<4>) -> bool {
-    // Without the GPU kernels only flex has any; with them, every backend that is compiled in.
-    let has_kernels = cfg!(feature = "gpu") || tensor.device().inner() == Device::flex();
-    tensor.dtype() == DType::F32 && has_kernels
+    match tensor.dtype() {
+        // Without the GPU kernels only flex has any; with them, every backend that is compiled in.
+        DType::F32 => cfg!(feature = "gpu") || on_flex(tensor),
+        DType::F64 => on_flex(tensor),
+        _ => false,
+    }
+}
+
+/// Whether it is a tensor of the CPU backend.
+fn on_flex(tensor: &Tensor<4>) -> bool {
+    tensor.device().inner() == Device::flex()
 }
 
 /// `weights` slid over `input`; no bias.
@@ -58,6 +72,13 @@ pub fn convolve(
     spec: ConvSpec,
     direction: Direction,
 ) -> Tensor<4> {
+    let (input, spec) = if spec.repeat > 1 && !on_flex(&input) {
+        // Only the processor's kernels read an input more than once.
+        let once = ConvSpec { repeat: 1, ..spec };
+        (input.repeat_dim(1, spec.repeat), once)
+    } else {
+        (input, spec)
+    };
     let (input, weights) = (input.into_dispatch(), weights.into_dispatch());
     Tensor::from_dispatch(<Dispatch as Kernels>::kernel_convolve(
         input, weights, spec, direction,

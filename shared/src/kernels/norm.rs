@@ -3,8 +3,10 @@
 use pulp::Arch;
 use rayon::prelude::*;
 
+use super::number::Number;
+
 /// Mean and reciprocal standard deviation of every sample and group.
-pub(super) type Moments = Vec<[f32; 2]>;
+pub(super) type Moments = Vec<[f64; 2]>;
 
 /// Values whose moments are taken at once: they stay in the first-level cache for the second pass.
 pub(super) const BLOCK: usize = 2048;
@@ -12,16 +14,16 @@ pub(super) const BLOCK: usize = 2048;
 /// `(x − mean) / √(variance + epsilon)` per sample and group, then `gamma · + beta` per channel.
 ///
 /// `shape` is `[n, c, h · w]`; `gamma` and `beta` have c values, or are empty for the identity.
-pub(super) fn normalise(
-    input: &[f32],
+pub(super) fn normalise<T: Number>(
+    input: &[T],
     [n, channels, area]: [usize; 3],
     groups: usize,
     epsilon: f64,
-    affine: [&[f32]; 2],
-) -> (Vec<f32>, Moments) {
+    affine: [&[T]; 2],
+) -> (Vec<T>, Moments) {
     let size = channels / groups * area;
-    let mut output = vec![0.0; input.len()];
-    let job = |(index, (source, target)): (usize, (&[f32], &mut [f32]))| {
+    let mut output = vec![T::default(); input.len()];
+    let job = |(index, (source, target)): (usize, (&[T], &mut [T]))| {
         Arch::new().dispatch(|| {
             let [mean, variance] = moments(source);
             let scale = 1.0 / (variance + epsilon).sqrt();
@@ -29,14 +31,14 @@ pub(super) fn normalise(
             let planes = source.chunks_exact(area).zip(target.chunks_exact_mut(area));
             for (channel, (source, target)) in planes.enumerate() {
                 let [gamma, beta] = affine_of(affine, first + channel);
-                let factor = f64::from(gamma) * scale;
-                let shift = (f64::from(beta) - mean * factor) as f32;
-                let factor = factor as f32;
+                let factor = gamma.into() * scale;
+                let shift = T::nearest(beta.into() - mean * factor);
+                let factor = T::nearest(factor);
                 for (to, from) in target.iter_mut().zip(source) {
-                    *to = from * factor + shift;
+                    *to = *from * factor + shift;
                 }
             }
-            [mean as f32, scale as f32]
+            [mean, scale]
         })
     };
     let jobs = input
@@ -48,21 +50,21 @@ pub(super) fn normalise(
 }
 
 #[inline(always)]
-fn affine_of([gamma, beta]: [&[f32]; 2], channel: usize) -> [f32; 2] {
+fn affine_of<T: Number>([gamma, beta]: [&[T]; 2], channel: usize) -> [T; 2] {
     [
-        gamma.get(channel).copied().unwrap_or(1.0),
-        beta.get(channel).copied().unwrap_or(0.0),
+        gamma.get(channel).copied().unwrap_or(T::nearest(1.0)),
+        beta.get(channel).copied().unwrap_or_default(),
     ]
 }
 
 /// Mean and variance (of the population), block by block (Chan et al.'s update).
 #[inline(always)]
-fn moments(values: &[f32]) -> [f64; 2] {
+pub(super) fn moments<T: Number>(values: &[T]) -> [f64; 2] {
     let (mut count, mut mean, mut squares) = (0.0, 0.0, 0.0);
     for block in values.chunks(BLOCK) {
         let of_block = block.len() as f64;
         let block_mean = lanes(block, |v| v) / of_block;
-        let centre = block_mean as f32;
+        let centre = T::nearest(block_mean);
         let block_squares = lanes(block, |v| (v - centre) * (v - centre));
         let together = count + of_block;
         let distance = block_mean - mean;
@@ -74,14 +76,14 @@ fn moments(values: &[f32]) -> [f64; 2] {
 }
 
 #[inline(always)]
-fn lanes(values: &[f32], term: impl Fn(f32) -> f32) -> f64 {
-    let mut sums = [0.0_f32; 32];
+fn lanes<T: Number>(values: &[T], term: impl Fn(T) -> T) -> f64 {
+    let mut sums = [T::default(); 32];
     let (whole, rest) = values.as_chunks::<32>();
     for values in whole {
         for (sum, value) in sums.iter_mut().zip(values) {
             *sum += term(*value);
         }
     }
-    let rest: f32 = rest.iter().map(|v| term(*v)).sum();
-    sums.iter().copied().map(f64::from).sum::<f64>() + f64::from(rest)
+    let rest: T = rest.iter().map(|v| term(*v)).sum();
+    sums.into_iter().map(Into::into).sum::<f64>() + rest.into()
 }

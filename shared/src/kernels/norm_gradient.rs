@@ -4,25 +4,31 @@ use pulp::Arch;
 use rayon::prelude::*;
 
 use super::norm::{BLOCK, Moments};
+use super::number::Number;
 
 /// Input and gradient of a sample's group, and where the input's gradient goes.
-type Job<'a> = ((&'a [f32], &'a [f32]), &'a mut [f32]);
+pub(super) type Job<'a, T> = ((&'a [T], &'a [T]), &'a mut [T]);
 
 /// Gradients of the input, of gamma and of beta.
-pub(super) fn gradients(
-    input: &[f32],
-    gradient: &[f32],
+pub(super) fn gradients<T: Number>(
+    input: &[T],
+    gradient: &[T],
     [n, channels, area]: [usize; 3],
     groups: usize,
     moments: &Moments,
-    gamma: &[f32],
-) -> [Vec<f32>; 3] {
+    gamma: &[T],
+) -> [Vec<T>; 3] {
     let of_group = channels / groups;
     let size = of_group * area;
-    let mut output = vec![0.0; input.len()];
-    let job = |(index, (sources, target)): (usize, Job<'_>)| {
+    let mut output = vec![T::default(); input.len()];
+    let job = |(index, (sources, target)): (usize, Job<'_, T>)| {
         let first = index % groups * of_group;
-        let gamma = |channel: usize| gamma.get(first + channel).copied().unwrap_or(1.0);
+        let gamma = |channel: usize| {
+            gamma
+                .get(first + channel)
+                .copied()
+                .unwrap_or(T::nearest(1.0))
+        };
         Arch::new().dispatch(|| group_gradient(sources, area, moments[index], gamma, target))
     };
     let sources = input
@@ -30,14 +36,14 @@ pub(super) fn gradients(
         .zip(gradient.par_chunks_exact(size));
     let jobs = sources.zip(output.par_chunks_exact_mut(size)).enumerate();
     let sums: Vec<Vec<[f64; 2]>> = jobs.map(job).collect();
-    let mut affine = [vec![0.0; channels], vec![0.0; channels]];
+    let mut affine = [vec![T::default(); channels], vec![T::default(); channels]];
     for channel in 0..channels {
         let of_samples =
             (0..n).map(|sample| sums[sample * groups + channel / of_group][channel % of_group]);
         let [beta, gamma] =
             of_samples.fold([0.0; 2], |sum, term| [sum[0] + term[0], sum[1] + term[1]]);
-        affine[0][channel] = gamma as f32;
-        affine[1][channel] = beta as f32;
+        affine[0][channel] = T::nearest(gamma);
+        affine[1][channel] = T::nearest(beta);
     }
     let [gamma, beta] = affine;
     [output, gamma, beta]
@@ -45,20 +51,21 @@ pub(super) fn gradients(
 
 /// Per channel, the sums of the gradient and of its product with the normalised input.
 #[inline(always)]
-fn group_gradient(
-    (input, gradient): (&[f32], &[f32]),
+pub(super) fn group_gradient<T: Number>(
+    (input, gradient): (&[T], &[T]),
     area: usize,
-    [mean, scale]: [f32; 2],
-    gamma: impl Fn(usize) -> f32,
-    target: &mut [f32],
+    moments: [f64; 2],
+    gamma: impl Fn(usize) -> T,
+    target: &mut [T],
 ) -> Vec<[f64; 2]> {
+    let [mean, scale] = moments.map(T::nearest);
     let planes = || input.chunks_exact(area).zip(gradient.chunks_exact(area));
-    let of_channel = |(input, gradient): (&[f32], &[f32])| {
+    let of_channel = |(input, gradient): (&[T], &[T])| {
         let mut sums = [0.0; 2];
         for (input, gradient) in input.chunks(BLOCK).zip(gradient.chunks(BLOCK)) {
             let [plain, product] = pair_sums(input, gradient, mean);
             sums[0] += plain;
-            sums[1] += product * f64::from(scale);
+            sums[1] += product * scale.into();
         }
         sums
     };
@@ -66,11 +73,11 @@ fn group_gradient(
     let weighted = |position: usize| -> f64 {
         sums.iter()
             .enumerate()
-            .map(|(channel, s)| s[position] * f64::from(gamma(channel)))
+            .map(|(channel, s)| s[position] * gamma(channel).into())
             .sum()
     };
     let count = input.len() as f64;
-    let (plain, product) = ((weighted(0) / count) as f32, (weighted(1) / count) as f32);
+    let [plain, product] = [0, 1].map(|position| T::nearest(weighted(position) / count));
     for (channel, ((input, gradient), target)) in
         planes().zip(target.chunks_exact_mut(area)).enumerate()
     {
@@ -78,7 +85,7 @@ fn group_gradient(
         let of_input = -product * scale * scale;
         let shift = -plain * scale - of_input * mean;
         for ((to, input), gradient) in target.iter_mut().zip(input).zip(gradient) {
-            *to = gradient * of_gradient + input * of_input + shift;
+            *to = *gradient * of_gradient + *input * of_input + shift;
         }
     }
     sums
@@ -86,8 +93,8 @@ fn group_gradient(
 
 /// Σ gradient and Σ gradient · (input − mean) of a block.
 #[inline(always)]
-fn pair_sums(input: &[f32], gradient: &[f32], mean: f32) -> [f64; 2] {
-    let mut sums = [[0.0_f32; 32]; 2];
+pub(super) fn pair_sums<T: Number>(input: &[T], gradient: &[T], mean: T) -> [f64; 2] {
+    let mut sums = [[T::default(); 32]; 2];
     let ((inputs, input_rest), (gradients, gradient_rest)) =
         (input.as_chunks::<32>(), gradient.as_chunks::<32>());
     for (input, gradient) in inputs.iter().zip(gradients) {
@@ -97,8 +104,8 @@ fn pair_sums(input: &[f32], gradient: &[f32], mean: f32) -> [f64; 2] {
         }
     }
     for (lane, (input, gradient)) in input_rest.iter().zip(gradient_rest).enumerate() {
-        sums[0][lane] += gradient;
-        sums[1][lane] += gradient * (input - mean);
+        sums[0][lane] += *gradient;
+        sums[1][lane] += *gradient * (*input - mean);
     }
-    sums.map(|sums| sums.iter().copied().map(f64::from).sum())
+    sums.map(|sums| sums.into_iter().map(Into::into).sum())
 }

@@ -1,12 +1,13 @@
 //! Copies of a band of an input, padded, rectified, and split by stride.
 
+use super::number::Number;
 use super::stencil::{Input, Stencil};
 
 /// Channels of one sample and one group.
 #[derive(Clone, Copy)]
-pub(super) struct Channels<'a> {
+pub(super) struct Channels<'a, T> {
     /// `[channels, height, width]`, contiguous.
-    pub(super) values: &'a [f32],
+    pub(super) values: &'a [T],
     pub(super) height: usize,
     pub(super) width: usize,
 }
@@ -40,13 +41,13 @@ impl Packed {
 }
 
 /// Fills `packed` with what the output rows of `band` read; pixels outside the input are zero.
-pub(super) fn pack(
-    channels: Channels<'_>,
+pub(super) fn pack<T: Number>(
+    channels: Channels<'_, T>,
     stencil: &Stencil,
     band: Band,
     shape: Packed,
     input: Input,
-    packed: &mut [f32],
+    packed: &mut [T],
 ) {
     let area = channels.height * channels.width;
     let planes = channels
@@ -69,14 +70,20 @@ pub(super) fn pack(
                         let source = &source[y * channels.width..][..channels.width];
                         pack_row(source, stencil, phase[1], input, line);
                     }
-                    _ => line.fill(0.0),
+                    _ => line.fill(T::default()),
                 }
             }
         }
     }
 }
 
-fn pack_row(source: &[f32], stencil: &Stencil, phase: usize, input: Input, line: &mut [f32]) {
+fn pack_row<T: Number>(
+    source: &[T],
+    stencil: &Stencil,
+    phase: usize,
+    input: Input,
+    line: &mut [T],
+) {
     let stride = stencil.input_stride;
     // Column q of the plane is column q·stride + phase − padding of the source.
     let first = stencil
@@ -85,12 +92,12 @@ fn pack_row(source: &[f32], stencil: &Stencil, phase: usize, input: Input, line:
         .div_ceil(stride)
         .min(line.len());
     let (before, rest) = line.split_at_mut(first);
-    before.fill(0.0);
+    before.fill(T::default());
     let start = first * stride + phase - stencil.padding;
     let source = source.get(start..).unwrap_or_default();
     let count = source.len().div_ceil(stride).min(rest.len());
     let (inside, after) = rest.split_at_mut(count);
-    after.fill(0.0);
+    after.fill(T::default());
     if stride == 1 {
         for (to, from) in inside.iter_mut().zip(source) {
             *to = input.value(*from);

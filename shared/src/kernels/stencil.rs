@@ -4,6 +4,8 @@
 //! (row and column modulo the stride) when it is padded. A transposed convolution writes its
 //! output phase by phase instead. So both become the same loop over taps.
 
+use super::number::Number;
+
 /// What does not depend on the tensors: a square kernel's size, stride, padding, dilation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ConvSpec {
@@ -17,6 +19,9 @@ pub struct ConvSpec {
     pub dilation: usize,
     /// Channel groups.
     pub groups: usize,
+    /// How often the input's channels are read, one reading after the other: more than once where
+    /// several convolutions lie side by side as groups.
+    pub repeat: usize,
     /// What is done to the input on its way in.
     pub input: Input,
 }
@@ -32,15 +37,35 @@ pub enum Input {
 
 impl Input {
     #[inline(always)]
-    pub(super) fn value(self, value: f32) -> f32 {
+    pub(super) fn value<T: Number>(self, value: T) -> T {
         match self {
             Self::Plain => value,
-            Self::Rectified => value.max(0.0),
+            Self::Rectified if value > T::default() => value,
+            Self::Rectified => T::default(),
         }
     }
 }
 
 impl ConvSpec {
+    /// That many convolutions side by side, each of its own part of the input's channels.
+    #[must_use]
+    pub fn side_by_side(self, count: usize) -> Self {
+        Self {
+            groups: self.groups * count,
+            ..self
+        }
+    }
+
+    /// Channels of one group, of an input of `channels`.
+    pub(super) fn of_group(&self, channels: usize) -> usize {
+        channels * self.repeat / self.groups
+    }
+
+    /// Where the channels of a group start, in groups: `job` counts the groups of all samples.
+    pub(super) fn start(&self, job: usize) -> usize {
+        let own = self.groups / self.repeat;
+        job / self.groups * own + job % self.groups % own
+    }
     /// Pixels that the kernel spans.
     fn span(&self) -> usize {
         (self.kernel - 1) * self.dilation + 1

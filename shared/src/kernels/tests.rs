@@ -1,25 +1,51 @@
 //! Comparison of every kernel with burn's own operations: values and gradients.
 
+use std::cell::Cell;
+
 use burn::tensor::activation::relu;
 use burn::tensor::module::{conv_transpose2d, conv2d};
 use burn::tensor::ops::{ConvOptions, ConvTransposeOptions};
-use burn::tensor::{Device, Distribution, Gradients, Tensor};
+use burn::tensor::{DType, Device, Distribution, Gradients, Tensor};
 
-use super::{ConvSpec, Direction, Input, convolve, normalise, normalise_plain};
+use super::addition::add_by_burn;
+use super::{
+    Addition, ConvSpec, Direction, Input, add, channels, convolve, normalise, normalise_plain,
+};
+
+thread_local! {
+    /// The width of the numbers of the test that runs.
+    static WIDTH: Cell<DType> = const { Cell::new(DType::F32) };
+}
+
+fn in_both_widths(check: impl Fn()) {
+    for width in [DType::F32, DType::F64] {
+        WIDTH.set(width);
+        check();
+    }
+}
 
 /// Far above rounding of sums of some thousand terms, far below any mistake.
-const TOLERANCE: f32 = 2e-4;
+fn tolerance() -> f64 {
+    if WIDTH.get() == DType::F64 {
+        1e-12
+    } else {
+        2e-4
+    }
+}
 
 fn random<const D: usize>(shape: [usize; D]) -> Tensor<D> {
     let device = Device::flex().autodiff();
-    Tensor::random(shape, Distribution::Normal(0.0, 1.0), &device).require_grad()
+    let random: Tensor<D> = Tensor::random(shape, Distribution::Normal(0.0, 1.0), &device);
+    random.cast(WIDTH.get()).detach().require_grad()
 }
 
-fn distance<const D: usize>(a: Tensor<D>, b: Tensor<D>) -> f32 {
+fn distance<const D: usize>(a: Tensor<D>, b: Tensor<D>) -> f64 {
     assert_eq!(a.dims(), b.dims());
+    assert_eq!([a.dtype(), b.dtype()], [WIDTH.get(); 2]);
     let scale = b.clone().abs().max() + 1e-6;
     let worst = (a - b).abs().max() / scale;
-    pollster::block_on(worst.into_scalar_async::<f32>()).expect("flex reads back")
+    let worst = pollster::block_on(worst.into_data_async()).expect("flex reads back");
+    worst.iter::<f64>().sum()
 }
 
 fn gradient<const D: usize>(of: &Tensor<D>, gradients: &Gradients) -> Tensor<D> {
@@ -82,6 +108,7 @@ fn compare_with_burn(row: Row, way: Direction, input: Input) {
         padding,
         dilation,
         groups,
+        repeat: 1,
         input,
     };
     let shape = match way {
@@ -102,27 +129,31 @@ fn compare_with_burn(row: Row, way: Direction, input: Input) {
     );
     let worst = values.max(of_input).max(of_weights);
     assert!(
-        worst < TOLERANCE,
+        worst < tolerance(),
         "{row:?} {way:?} {input:?}: values {values:e}, input {of_input:e}, weights {of_weights:e}"
     );
 }
 
 #[test]
 fn convolutions_equal_burns() {
-    for row in ROWS {
-        for input in [Input::Plain, Input::Rectified] {
-            compare_with_burn(row, Direction::Down, input);
+    in_both_widths(|| {
+        for row in ROWS {
+            for input in [Input::Plain, Input::Rectified] {
+                compare_with_burn(row, Direction::Down, input);
+            }
         }
-    }
+    });
 }
 
 #[test]
 fn transposed_convolutions_equal_burns() {
-    for row in ROWS {
-        for input in [Input::Plain, Input::Rectified] {
-            compare_with_burn(row, Direction::Up, input);
+    in_both_widths(|| {
+        for row in ROWS {
+            for input in [Input::Plain, Input::Rectified] {
+                compare_with_burn(row, Direction::Up, input);
+            }
         }
-    }
+    });
 }
 
 /// From its definition, in burn's operations.
@@ -138,31 +169,163 @@ fn defined(x: Tensor<4>, gamma: Tensor<1>, beta: Tensor<1>, groups: usize) -> Te
 
 #[test]
 fn group_normalisation_follows_its_definition() {
-    for ([n, c, h, w], groups) in [([3, 8, 9, 7], 4), ([2, 6, 40, 70], 1), ([1, 4, 1, 5], 4)] {
-        let (x, gamma, beta) = (random([n, c, h, w]), random([c]), random([c]));
-        let input = || x.clone() + 20.0;
-        let ours = normalise(input(), gamma.clone(), beta.clone(), groups, 1e-5);
-        let expected = defined(input(), gamma.clone(), beta.clone(), groups);
-        let direction = random([n, c, h, w]).detach();
-        let gradients = (ours.clone() * direction.clone()).sum().backward();
-        let others = (expected.clone() * direction).sum().backward();
-        assert!(distance(ours, expected) < TOLERANCE);
-        assert!(distance(gradient(&x, &gradients), gradient(&x, &others)) < TOLERANCE);
-        assert!(distance(gradient(&gamma, &gradients), gradient(&gamma, &others)) < TOLERANCE);
-        assert!(distance(gradient(&beta, &gradients), gradient(&beta, &others)) < TOLERANCE);
-    }
+    in_both_widths(|| {
+        for ([n, c, h, w], groups) in [([3, 8, 9, 7], 4), ([2, 6, 40, 70], 1), ([1, 4, 1, 5], 4)] {
+            let (x, gamma, beta) = (random([n, c, h, w]), random([c]), random([c]));
+            let input = || x.clone() + 20.0;
+            let ours = normalise(input(), gamma.clone(), beta.clone(), groups, 1e-5);
+            let expected = defined(input(), gamma.clone(), beta.clone(), groups);
+            let direction = random([n, c, h, w]).detach();
+            let gradients = (ours.clone() * direction.clone()).sum().backward();
+            let others = (expected.clone() * direction).sum().backward();
+            assert!(distance(ours, expected) < tolerance());
+            assert!(distance(gradient(&x, &gradients), gradient(&x, &others)) < tolerance());
+            assert!(
+                distance(gradient(&gamma, &gradients), gradient(&gamma, &others)) < tolerance()
+            );
+            assert!(distance(gradient(&beta, &gradients), gradient(&beta, &others)) < tolerance());
+        }
+    });
 }
 
 #[test]
 fn normalisation_alone_is_that_with_the_identity() {
-    let x = random([2, 4, 6, 5]);
-    let device = x.device();
-    let (one, zero) = (Tensor::ones([4], &device), Tensor::zeros([4], &device));
-    let direction = random([2, 4, 6, 5]).detach();
-    let plain = normalise_plain(x.clone(), 2, 1e-5);
-    let affine = normalise(x.clone(), one, zero, 2, 1e-5);
-    let gradients = (plain.clone() * direction.clone()).sum().backward();
-    let others = (affine.clone() * direction).sum().backward();
-    assert!(distance(plain, affine) < 1e-6);
-    assert!(distance(gradient(&x, &gradients), gradient(&x, &others)) < 1e-6);
+    in_both_widths(|| {
+        let x = random([2, 4, 6, 5]);
+        let device = x.device();
+        let (one, zero) = (
+            Tensor::ones([4], (&device, WIDTH.get())),
+            Tensor::zeros([4], (&device, WIDTH.get())),
+        );
+        let direction = random([2, 4, 6, 5]).detach();
+        let plain = normalise_plain(x.clone(), 2, 1e-5);
+        let affine = normalise(x.clone(), one, zero, 2, 1e-5);
+        let gradients = (plain.clone() * direction.clone()).sum().backward();
+        let others = (affine.clone() * direction).sum().backward();
+        assert!(distance(plain, affine) < 1e-6);
+        assert!(distance(gradient(&x, &gradients), gradient(&x, &others)) < 1e-6);
+    });
+}
+
+#[test]
+fn an_input_that_is_read_twice_is_one_that_is_repeated() {
+    in_both_widths(|| {
+        for (way, groups, weights) in [
+            (Direction::Down, 6, [12, 1, 3, 3]),
+            (Direction::Down, 2, [8, 3, 3, 3]),
+            (Direction::Up, 6, [6, 1, 3, 3]),
+        ] {
+            for input in [Input::Plain, Input::Rectified] {
+                let spec = ConvSpec {
+                    kernel: 3,
+                    stride: 2,
+                    padding: 1,
+                    dilation: 1,
+                    groups,
+                    repeat: 2,
+                    input,
+                };
+                let (x, weights) = (random([2, 3, 9, 7]), random(weights));
+                let ours = convolve(x.clone(), weights.clone(), spec, way);
+                let burns = plain(x.clone().repeat_dim(1, 2), weights.clone(), spec, way);
+                let direction = random(burns.dims()).detach();
+                let gradients = (ours.clone() * direction.clone()).sum().backward();
+                let expected = (burns.clone() * direction).sum().backward();
+                assert!(distance(ours, burns) < tolerance());
+                for [ours, burns] in [
+                    [&gradients, &expected].map(|of| gradient(&x, of)),
+                    [&gradients, &expected].map(|of| gradient(&weights, of)),
+                ] {
+                    assert!(
+                        distance(ours, burns) < tolerance(),
+                        "{way:?} {input:?} {groups}"
+                    );
+                }
+            }
+        }
+    });
+}
+
+/// In burn's operations.
+fn added(sums: Tensor<4>, terms: Tensor<4>, shares: Tensor<1>, addition: &Addition) -> Tensor<4> {
+    let c = addition.channels;
+    let [n, _, h, w] = terms.dims();
+    let parts = sums.split(c, 1).into_iter().enumerate();
+    let parts = parts.map(|(node, sum)| {
+        let Some(at) = addition.nodes.iter().position(|own| *own == node) else {
+            return sum;
+        };
+        let first = if addition.shared { 0 } else { at * c };
+        let term = terms.clone().narrow(1, first, c);
+        let term = match addition.norm {
+            None => term,
+            Some((groups, _)) => {
+                let [one, zero] = [
+                    Tensor::ones([c], (&term.device(), WIDTH.get())),
+                    Tensor::zeros([c], (&term.device(), WIDTH.get())),
+                ];
+                defined(term, one, zero, groups)
+            }
+        };
+        let share = shares.clone().narrow(0, at, 1).reshape([1, 1, 1, 1]);
+        sum + (term * share).reshape([n, c, h, w])
+    });
+    Tensor::cat(parts.collect(), 1)
+}
+
+#[test]
+fn terms_are_added_as_burns_operations_add_them() {
+    in_both_widths(|| {
+        let norm = |groups| Some((groups, 1e-5));
+        for (channels, nodes, shared, norm) in [
+            (4, vec![0, 1, 2, 3], false, norm(1)),
+            (6, vec![1, 3], false, norm(2)),
+            (2, vec![2], false, None),
+            (3, vec![0, 2, 3], true, None),
+        ] {
+            let terms = if shared { 1 } else { nodes.len() };
+            let (sums, shares) = (random([2, 4 * channels, 5, 7]), random([nodes.len()]));
+            let terms = random([2, terms * channels, 5, 7]);
+            let addition = Addition {
+                channels,
+                nodes,
+                shared,
+                norm,
+            };
+            let given = || (sums.clone(), terms.clone(), shares.clone());
+            let ours = add(given().0, given().1, given().2, addition.clone());
+            let burns = added(given().0, given().1, given().2, &addition);
+            let slow = add_by_burn(given().0, given().1, given().2, &addition);
+            assert!(
+                distance(slow.clone(), burns.clone()) < tolerance(),
+                "{addition:?}"
+            );
+            let direction = random(burns.dims()).detach();
+            let of = |output: &Tensor<4>| (output.clone() * direction.clone()).sum().backward();
+            let expected = of(&burns);
+            assert!(distance(ours.clone(), burns) < tolerance(), "{addition:?}");
+            for found in [of(&ours), of(&slow)] {
+                let four = |x: &Tensor<4>| distance(gradient(x, &found), gradient(x, &expected));
+                let one = distance(gradient(&shares, &found), gradient(&shares, &expected));
+                let worst = four(&sums).max(four(&terms)).max(one);
+                assert!(worst < tolerance(), "{addition:?}: {worst:e}");
+            }
+        }
+    });
+}
+
+#[test]
+fn channels_are_taken_and_their_gradient_is_put_back() {
+    in_both_widths(|| {
+        let x = random([2, 6, 3, 4]);
+        let (ours, burns) = (channels(x.clone(), 2, 3), x.clone().narrow(1, 2, 3));
+        let direction = random([2, 3, 3, 4]).detach();
+        let gradients = (ours.clone() * direction.clone()).sum().backward();
+        let others = (burns.clone() * direction).sum().backward();
+        assert_eq!(distance(ours, burns), 0.0);
+        assert_eq!(
+            distance(gradient(&x, &gradients), gradient(&x, &others)),
+            0.0
+        );
+    });
 }

@@ -3,22 +3,26 @@
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
+use super::number::Number;
 use super::planes::{Band, Channels, Packed, pack, rows_per_band};
 use super::stencil::{ConvSpec, Input, Stencil};
 
 /// A tensor that takes part, `[n, c, h, w]`, contiguous.
 #[derive(Clone, Copy)]
-pub(super) struct Side<'a> {
-    pub(super) values: &'a [f32],
+pub(super) struct Side<'a, T> {
+    pub(super) values: &'a [T],
     pub(super) shape: [usize; 4],
     pub(super) input: Input,
+    /// How it is read.
+    pub(super) spec: ConvSpec,
 }
 
-impl<'a> Side<'a> {
-    fn channels(&self, group: usize, groups: usize) -> Channels<'a> {
+impl<'a, T: Number> Side<'a, T> {
+    /// Those of a group; `job` counts the groups of all samples.
+    fn channels(&self, job: usize) -> Channels<'a, T> {
         let [_, c, height, width] = self.shape;
-        let size = c / groups * height * width;
-        let values = &self.values[group * size..][..size];
+        let size = self.spec.of_group(c) * height * width;
+        let values = &self.values[self.spec.start(job) * size..][..size];
         Channels {
             values,
             height,
@@ -32,12 +36,16 @@ impl<'a> Side<'a> {
 ///
 /// The sum over samples and bands is split into pieces that depend on the shapes alone, so that
 /// the result does not depend on the number of threads.
-pub(super) fn weight_gradient(small: Side<'_>, large: Side<'_>, spec: &ConvSpec) -> Vec<f32> {
+pub(super) fn weight_gradient<T: Number>(
+    small: Side<'_, T>,
+    large: Side<'_, T>,
+    spec: &ConvSpec,
+) -> Vec<T> {
     const PIECES: usize = 16;
     let stencil = Stencil::convolution(spec);
     let [n, to, rows, columns] = small.shape;
-    let (groups, from) = (spec.groups, large.shape[1] / spec.groups);
-    let to = to / groups;
+    let (groups, from) = (spec.groups, large.spec.of_group(large.shape[1]));
+    let to = small.spec.of_group(to);
     let line = (from * stencil.planes.len() + to) * (columns + stencil.reach);
     let band = rows_per_band(rows, line, n * groups);
     let bands = rows.div_ceil(band);
@@ -46,7 +54,7 @@ pub(super) fn weight_gradient(small: Side<'_>, large: Side<'_>, spec: &ConvSpec)
     let shape = Packed::new(&stencil, band, columns);
     let size = to * from * spec.taps();
     let piece = |piece: usize| {
-        let mut sums = vec![0.0; groups * size];
+        let mut sums = vec![T::default(); groups * size];
         let mut buffers = [Vec::new(), Vec::new()];
         for job in piece * share..((piece + 1) * share).min(jobs) {
             let (group, first) = (job / bands, job % bands * band);
@@ -55,13 +63,13 @@ pub(super) fn weight_gradient(small: Side<'_>, large: Side<'_>, spec: &ConvSpec)
                 rows: band.min(rows - first),
             };
             let sums = &mut sums[group % groups * size..][..size];
-            let sides = [small, large].map(|side| side.channels(group, groups));
+            let sides = [small, large].map(|side| side.channels(group));
             let inputs = [small.input, large.input];
             products(sides, inputs, &stencil, band, shape, &mut buffers, sums);
         }
         sums
     };
-    let pieces: Vec<Vec<f32>> = (0..jobs.div_ceil(share))
+    let pieces: Vec<Vec<T>> = (0..jobs.div_ceil(share))
         .into_par_iter()
         .map(piece)
         .collect();
@@ -76,20 +84,20 @@ pub(super) fn weight_gradient(small: Side<'_>, large: Side<'_>, spec: &ConvSpec)
     total
 }
 
-fn products(
-    [small, large]: [Channels<'_>; 2],
+fn products<T: Number>(
+    [small, large]: [Channels<'_, T>; 2],
     inputs: [Input; 2],
     stencil: &Stencil,
     band: Band,
     shape: Packed,
-    [rows, planes]: &mut [Vec<f32>; 2],
-    sums: &mut [f32],
+    [rows, planes]: &mut [Vec<T>; 2],
+    sums: &mut [T],
 ) {
     let length = (band.rows * shape.pitch).next_multiple_of(SLACK);
     let to = small.values.len() / (small.height * small.width);
     let from = large.values.len() / (large.height * large.width);
     rows.clear();
-    rows.resize(to * length, 0.0);
+    rows.resize(to * length, T::default());
     for (channel, rows) in small
         .values
         .chunks_exact(small.height * small.width)
@@ -104,7 +112,7 @@ fn products(
     }
     // What lies behind the last row is multiplied by zero, and must be finite for that.
     planes.clear();
-    planes.resize(from * shape.channel + shape.plane + SLACK, 0.0);
+    planes.resize(from * shape.channel + shape.plane + SLACK, T::default());
     pack(large, stencil, band, shape, inputs[1], planes);
     let taps = &stencil.phases[0].taps;
     let offsets = (0..from).flat_map(|channel| {
@@ -126,15 +134,15 @@ fn products(
 /// Vectors are read in pairs of the widest kind.
 const SLACK: usize = 16;
 
-struct Products<'a> {
-    rows: &'a [f32],
+struct Products<'a, T> {
+    rows: &'a [T],
     length: usize,
-    planes: &'a [f32],
+    planes: &'a [T],
     offsets: &'a [usize],
-    sums: &'a mut [f32],
+    sums: &'a mut [T],
 }
 
-impl WithSimd for Products<'_> {
+impl<T: Number> WithSimd for Products<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -156,35 +164,35 @@ impl WithSimd for Products<'_> {
     }
 }
 
-impl Products<'_> {
+impl<T: Number> Products<'_, T> {
     /// `ROWS` channels with all offsets, `TAPS` at a time.
     #[inline(always)]
     fn block<S: Simd, const ROWS: usize, const TAPS: usize>(&mut self, simd: S, first: usize) {
-        let vectors = self.length / S::F32_LANES;
-        let mut rows: [&[S::f32s]; ROWS] = [&[]; ROWS];
+        let vectors = self.length / T::lanes::<S>();
+        let mut rows: [&[T::Vector<S>]; ROWS] = [&[]; ROWS];
         for (row, vector) in rows.iter_mut().enumerate() {
             let values = &self.rows[(first + row) * self.length..][..self.length];
-            *vector = &S::as_simd_f32s(values).0[..vectors];
+            *vector = &T::vectors::<S>(values)[..vectors];
         }
         for start in (0..self.offsets.len()).step_by(TAPS) {
-            let mut reads: [&[S::f32s]; TAPS] = [&[]; TAPS];
+            let mut reads: [&[T::Vector<S>]; TAPS] = [&[]; TAPS];
             for (tap, read) in reads.iter_mut().enumerate() {
                 let offset = self.offsets[(start + tap).min(self.offsets.len() - 1)];
                 let values = &self.planes[offset..][..self.length];
-                *read = &S::as_simd_f32s(values).0[..vectors];
+                *read = &T::vectors::<S>(values)[..vectors];
             }
-            let mut sums = [[simd.splat_f32s(0.0); TAPS]; ROWS];
+            let mut sums = [[T::splat(simd, T::default()); TAPS]; ROWS];
             for at in 0..vectors {
                 for (sums, row) in sums.iter_mut().zip(&rows) {
                     for (sum, read) in sums.iter_mut().zip(&reads) {
-                        *sum = simd.mul_add_e_f32s(row[at], read[at], *sum);
+                        *sum = T::mul_add(simd, row[at], read[at], *sum);
                     }
                 }
             }
             for (row, sums) in sums.iter().enumerate() {
                 let target = &mut self.sums[(first + row) * self.offsets.len() + start..];
                 for (to, sum) in target.iter_mut().take(self.offsets.len() - start).zip(sums) {
-                    *to += simd.reduce_sum_f32s(*sum);
+                    *to += T::reduce(simd, *sum);
                 }
             }
         }

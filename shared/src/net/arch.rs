@@ -1,14 +1,17 @@
 //! The architecture parameters alpha and beta: a module of their own, so that one backward pass
 //! splits cleanly.
 
+use std::collections::BTreeMap;
+
 use burn::module::{Module, Param};
 use burn::tensor::activation::softmax;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand::{Rng, RngCore};
 use rand_distr::{Distribution, StandardNormal};
 
 use crate::space::{
-    BranchWeights, Candidates, EDGES, Family, Lattice, NetPlan, Primitive, Probabilities,
+    BranchWeights, Candidates, EDGES, Family, Lattice, NODES, NetPlan, Primitive, Probabilities,
+    source,
 };
 
 /// Standard deviation of the initial alpha and beta.
@@ -43,17 +46,39 @@ impl ReadError {
     }
 }
 
-/// softmax(alpha) and softmax(beta) on the graph, cut into the scalars that the network uses.
+/// softmax(alpha) and softmax(beta) on the graph, cut into the parts that the network uses.
 #[derive(Debug)]
 pub struct Mixture {
-    families: [Vec<Vec<Tensor<4>>>; 3],
-    branches: Vec<Vec<Tensor<4>>>,
+    /// By family, state and operation: the shares of the edges that leave the state and still have
+    /// the operation, in the order of the edges.
+    shares: BTreeMap<(Family, usize, Primitive), Tensor<1>>,
+    branches: Vec<Vec<Tensor<1>>>,
 }
 
-/// What becomes of the identity of each normal edge for a step: where it stands among the edge's
-/// operations, and its factor, by row.
+/// What becomes of the identity of each normal edge for a step: its factor, by row; nothing where
+/// none is dropped.
 #[derive(Clone, Debug)]
-pub struct SkipDraw(Vec<Option<(usize, f64)>>);
+pub struct SkipDraw(Vec<f64>);
+
+/// Which of the architecture parameters are differentiated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tracked {
+    /// None, in the steps that train the weights alone.
+    Nothing,
+    /// Alpha alone.
+    Alpha,
+    /// Beta alone.
+    Beta,
+    /// Both.
+    Both,
+}
+
+impl SkipDraw {
+    /// Every identity stays as it is.
+    pub fn none() -> Self {
+        Self(Vec::new())
+    }
+}
 
 impl ArchParams {
     /// Small random values: nearly equal shares.
@@ -100,50 +125,81 @@ impl ArchParams {
         }
     }
 
-    /// The shares to compute with, on the graph: gradients reach alpha and beta through them.
-    pub fn mixture(&self) -> Mixture {
-        self.cut(
-            Family::ALL.map(|family| softmax(self.alpha(family), 1)),
-            self.beta.val(),
-        )
-    }
-
-    /// The shares as constants, for the steps that train the weights alone.
-    pub fn constant_mixture(&self) -> Mixture {
-        let shares = Family::ALL.map(|family| softmax(self.alpha(family).detach(), 1));
-        self.cut(shares, self.beta.val().detach())
+    /// The shares to compute with, on the graph: gradients reach what is tracked through them.
+    pub fn mixture(&self, tracked: Tracked, skips: &SkipDraw) -> Mixture {
+        let (alpha, beta) = match tracked {
+            Tracked::Nothing => (false, false),
+            Tracked::Alpha => (true, false),
+            Tracked::Beta => (false, true),
+            Tracked::Both => (true, true),
+        };
+        let of_family = |family| {
+            let values = self.alpha(family);
+            let values = if alpha { values } else { values.detach() };
+            self.cut(family, softmax(values, 1), skips)
+        };
+        let values = self.beta.val();
+        Mixture {
+            shares: Family::ALL.into_iter().flat_map(of_family).collect(),
+            branches: self.branches(&if beta { values } else { values.detach() }),
+        }
     }
 
     /// Takes the identity from each normal edge with that probability, and strengthens the ones that
     /// stay, so that their mean is the same. One draw for an edge in all cells, as alpha is one.
     pub fn draw_skips(&self, probability: f64, rng: &mut dyn RngCore) -> SkipDraw {
         if probability <= 0.0 {
-            return SkipDraw(Vec::new());
+            return SkipDraw::none();
         }
         let rows = self.candidates.of(Family::Normal).iter();
-        let draw = |ops: &Vec<Primitive>| {
-            let slot = ops.iter().position(|op| *op == Primitive::Identity)?;
+        let factor = |ops: &Vec<Primitive>| {
+            if !ops.contains(&Primitive::Identity) {
+                return 1.0;
+            }
             let gone = rng.random_bool(probability.min(1.0));
-            let factor = if gone { 0.0 } else { 1.0 / (1.0 - probability) };
-            Some((slot, factor))
+            if gone { 0.0 } else { 1.0 / (1.0 - probability) }
         };
-        SkipDraw(rows.map(draw).collect())
+        SkipDraw(rows.map(factor).collect())
     }
 
-    fn cut(&self, shares: [Tensor<2>; 3], beta: Tensor<3>) -> Mixture {
-        let scalars = |rows: Tensor<2>| -> Vec<Vec<Tensor<4>>> {
-            let [edges, ops] = rows.dims();
-            let one = |e: usize, k: usize| {
-                rows.clone()
-                    .slice([e..e + 1, k..k + 1])
-                    .reshape([1, 1, 1, 1])
-            };
-            (0..edges)
-                .map(|e| (0..ops).map(|k| one(e, k)).collect())
-                .collect()
+    /// The shares of every family, by family, state and operation.
+    fn cut(
+        &self,
+        family: Family,
+        shares: Tensor<2>,
+        skips: &SkipDraw,
+    ) -> impl Iterator<Item = ((Family, usize, Primitive), Tensor<1>)> {
+        let (rows, count) = (self.candidates.of(family), self.candidates.count(family));
+        let flat: Tensor<1> = shares.reshape([-1]);
+        let cut = move |state: usize, op: Primitive| {
+            let own = family.edges().into_iter();
+            let entries = own.filter(|row| source(*row).1 == state).filter_map(|row| {
+                let slot = rows[row].iter().position(|own| *own == op)?;
+                Some((row, (row * count + slot).cast_signed() as i64))
+            });
+            let (own, indices): (Vec<usize>, Vec<i64>) = entries.unzip();
+            if own.is_empty() || op == Primitive::Zero {
+                return None;
+            }
+            let indices = Tensor::<1, Int>::from_data(&indices[..], &flat.device());
+            let shares = flat.clone().select(0, indices);
+            if op != Primitive::Identity || skips.0.is_empty() {
+                return Some(((family, state, op), shares));
+            }
+            let factors: Vec<f64> = own.iter().map(|row| skips.0[*row]).collect();
+            let factors = Tensor::from_data(&factors[..], (&shares.device(), shares.dtype()));
+            Some(((family, state, op), shares * factors))
         };
+        let all = (0..=NODES).flat_map(move |state| {
+            let ops = family.primitives().iter();
+            ops.map(move |op| (state, *op))
+        });
+        all.filter_map(move |(state, op)| cut(state, op))
+    }
+
+    /// softmax over the branches that exist, by node; the encoder's edge has one alone.
+    fn branches(&self, beta: &Tensor<3>) -> Vec<Vec<Tensor<1>>> {
         let branches = self.lattice.nodes().into_iter().map(|node| {
-            // softmax over the branches that exist; the encoder's edge has one alone.
             let row = beta
                 .clone()
                 .slice([node.layer..node.layer + 1, node.depth..node.depth + 1]);
@@ -156,14 +212,9 @@ impl ArchParams {
                 .collect();
             let count = present.len();
             let shares = softmax(Tensor::cat(present, 0), 0);
-            (0..count)
-                .map(|b| shares.clone().narrow(0, b, 1).reshape([1, 1, 1, 1]))
-                .collect()
+            (0..count).map(|b| shares.clone().narrow(0, b, 1)).collect()
         });
-        Mixture {
-            families: shares.map(scalars),
-            branches: branches.collect(),
-        }
+        branches.collect()
     }
 
     /// The probabilities now; the only read-back.
@@ -213,25 +264,14 @@ async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, ReadError> 
 }
 
 impl Mixture {
-    /// With the identities as drawn.
-    #[must_use]
-    pub fn with_skips(mut self, draw: &SkipDraw) -> Self {
-        let normal = &mut self.families[Family::Normal.index()];
-        for (row, skip) in normal.iter_mut().zip(&draw.0) {
-            if let Some((slot, factor)) = *skip {
-                row[slot] = row[slot].clone().mul_scalar(factor);
-            }
-        }
-        self
+    /// The shares of an operation on the edges of a family that leave the state `source` and still
+    /// have it, in the order of the edges.
+    pub fn shares(&self, family: Family, source: usize, op: Primitive) -> &Tensor<1> {
+        &self.shares[&(family, source, op)]
     }
 
-    /// The shares of the edge in `row`, each `[1, 1, 1, 1]`.
-    pub fn shares(&self, family: Family, row: usize) -> &[Tensor<4>] {
-        &self.families[family.index()][row]
-    }
-
-    /// The shares of the branches of the lattice's node at `place`, each `[1, 1, 1, 1]`.
-    pub fn branches(&self, slot: usize) -> &[Tensor<4>] {
+    /// The shares of the branches of the lattice's node at `slot`, each `[1]`.
+    pub fn branches(&self, slot: usize) -> &[Tensor<1>] {
         &self.branches[slot]
     }
 }

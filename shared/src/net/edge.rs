@@ -1,11 +1,10 @@
-//! An edge of a cell: Eq. 6 while searching, one operation afterwards.
+//! An edge of a cell: its candidates while searching, one operation afterwards.
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
-use super::arch::Mixture;
 use crate::ops::Op;
-use crate::space::{EdgePlan, Norm, Primitive, ShuffleConv};
+use crate::space::{EdgePlan, Family, Norm, Primitive, ShuffleConv};
 
 /// The candidates of one edge, in the plan's order, the zero operation without a module. An edge
 /// whose input is absent has none.
@@ -45,17 +44,20 @@ impl Edge {
         (!self.ops.is_empty()).then_some(self.plan.source)
     }
 
-    /// Σ softmax(α)ₖ · opₖ(x) (Eq. 6), or the only operation when there is no mixture.
-    /// The zero operation adds nothing, so it is not computed.
-    pub fn forward(&self, input: &Tensor<4>, mixture: Option<&Mixture>) -> Option<Tensor<4>> {
-        let shares = mixture.map(|m| m.shares(self.plan.family, self.plan.row));
-        let terms = self.ops.iter().enumerate().filter_map(|(k, op)| {
-            let output = op.as_ref()?.forward(input.clone());
-            Some(match shares {
-                Some(shares) => output * shares[k].clone(),
-                None => output,
-            })
-        });
-        terms.reduce(|sum, term| sum + term)
+    /// The family that its operations belong to.
+    pub(super) fn family(&self) -> Family {
+        self.plan.family
+    }
+
+    /// One of its candidates; none for the zero operation, which adds nothing, and for one that it
+    /// does not have.
+    pub(super) fn candidate(&self, op: Primitive) -> Option<&Op> {
+        let slot = self.plan.ops.iter().position(|own| *own == op)?;
+        self.ops.get(slot)?.as_ref()
+    }
+
+    /// The only operation that is left after a search.
+    pub fn forward(&self, input: &Tensor<4>) -> Option<Tensor<4>> {
+        Some(self.ops.first()?.as_ref()?.forward(input.clone()))
     }
 }

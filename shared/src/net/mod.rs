@@ -3,6 +3,7 @@
 mod arch;
 mod cell;
 mod edge;
+mod fan;
 mod head;
 mod init;
 mod weave;
@@ -10,7 +11,7 @@ mod weights;
 
 #[cfg(feature = "train")]
 pub(crate) use arch::INITIAL_SD;
-pub use arch::{ArchParams, Mixture, ReadError, SkipDraw};
+pub use arch::{ArchParams, Mixture, ReadError, SkipDraw, Tracked};
 pub use cell::{Cell, InputProjection};
 pub use edge::Edge;
 pub use head::{Dropout, Head};

@@ -12,8 +12,8 @@ use rand::RngCore;
 use super::arch::Mixture;
 use super::cell::Cell;
 use super::head::{Dropout, Head};
-use crate::kernels::Input;
-use crate::ops::{convolve, group_norm, normalise, square};
+use crate::kernels::{self, Addition, Input};
+use crate::ops::{Joins, convolve, group_norm, normalise, square};
 use crate::space::{Exit, FusionPlan, NetPlan, NodeId, NodePlan, Norm};
 
 /// Logits `[n, classes, h, w]` by exit, shallow first.
@@ -122,6 +122,26 @@ impl WeavedNet {
         }
     }
 
+    /// The searched network with the weights of edges that leave one state side by side, for a pass
+    /// forward and back.
+    #[must_use]
+    pub fn joined(&self, joins: &mut Joins) -> Self {
+        let mut node = |node: &Node| Node {
+            branches: node
+                .branches
+                .iter()
+                .map(|cell| cell.joined(joins))
+                .collect(),
+            plan: node.plan.clone(),
+        };
+        Self {
+            nodes: self.nodes.iter().map(&mut node).collect(),
+            stem: self.stem.clone(),
+            heads: self.heads.clone(),
+            plan: self.plan.clone(),
+        }
+    }
+
     /// What the network was built from.
     pub fn plan(&self) -> &NetPlan {
         &self.plan
@@ -226,21 +246,31 @@ impl Node {
     fn forward(
         &self,
         features: &NodeMaps,
-        shares: Option<&[Tensor<4>]>,
+        shares: Option<&[Tensor<1>]>,
         mixture: Option<&Mixture>,
     ) -> Tensor<4> {
-        let branches = self.branches.iter().zip(&self.plan.branches).enumerate();
-        branches
-            .map(|(index, (cell, plan))| {
-                let skip = plan.skip.map(|node| &features[&node]);
-                let output = cell.forward(skip, &features[&plan.main], mixture);
-                match shares {
-                    Some(shares) if shares.len() > 1 => output * shares[index].clone(),
-                    None if plan.weight < 1.0 => output.mul_scalar(plan.weight),
-                    Some(_) | None => output,
-                }
-            })
-            .reduce(|sum, term| sum + term)
-            .expect("every node of a lattice has a branch")
+        let branches = self.branches.iter().zip(&self.plan.branches);
+        let outputs = branches.map(|(cell, plan)| {
+            let skip = plan.skip.map(|node| &features[&node]);
+            let output = cell.forward(skip, &features[&plan.main], mixture);
+            match shares {
+                None if plan.weight < 1.0 => output.mul_scalar(plan.weight),
+                Some(_) | None => output,
+            }
+        });
+        let sum = match shares.filter(|shares| shares.len() > 1) {
+            None => outputs.reduce(|sum, term| sum + term),
+            Some(shares) => outputs.zip(shares).fold(None, |sum, (output, share)| {
+                let sum = sum.unwrap_or_else(|| output.zeros_like());
+                let addition = Addition {
+                    channels: output.dims()[1],
+                    nodes: vec![0],
+                    shared: true,
+                    norm: None,
+                };
+                Some(kernels::add(sum, output, share.clone(), addition))
+            }),
+        };
+        sum.expect("every node of a lattice has a branch")
     }
 }

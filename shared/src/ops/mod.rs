@@ -5,6 +5,8 @@
 
 mod attention;
 mod convolution;
+mod joined;
+mod joins;
 mod norm;
 mod pool;
 mod resize;
@@ -17,6 +19,8 @@ use burn::tensor::{Device, Tensor};
 
 pub use attention::SqueezeExcite;
 pub use convolution::{Filter, convolve, pointwise, square};
+pub use joined::{JoinedOp, Terms};
+pub use joins::{Join, Joins};
 pub use norm::{group_norm, normalise};
 pub use pool::max_pool;
 pub use resize::resize;

@@ -9,7 +9,8 @@ use rand::RngCore;
 use super::recipe::{ARCH_BETAS, ARCH_EPSILON, ArchOrder, SearchRecipe};
 use super::settings::SearchSettings;
 use crate::mixing::Batch;
-use crate::net::{ArchParams, Dropout, WeavedNet};
+use crate::net::{ArchParams, Dropout, Tracked, WeavedNet};
+use crate::ops::Joins;
 use crate::training::{GradientPass, Supervised as _, TrainState, Workers, optimiser_for};
 
 /// A supernet in search: weights, architecture parameters and their three optimisers.
@@ -74,7 +75,7 @@ impl SearchState {
             workers,
         };
         let arch = &self.arch;
-        let constant = || Some(arch.constant_mixture().with_skips(&skips));
+        let constant = || Some(arch.mixture(Tracked::Nothing, &skips));
         let (weights, weight_loss) = self.weights.step_mixed(&pass, rate, &constant);
         let mut next = Self { weights, ..self };
         let stepped = for_arch.map(|batch| next.step_arch(batch, rate, settings, rng, workers));
@@ -99,11 +100,12 @@ impl SearchState {
     ) -> (Tensor<1>, Tensor<1>) {
         let SearchSettings { search, loss, .. } = settings;
         // Frozen: no gradient of a weight is computed.
-        let frozen = self.weights.net.clone().no_grad();
-        let mut gradients = |arch: &ArchParams, params: &[ParamId]| {
+        let frozen = self.weights.net.joined(&mut Joins::Leaves(Vec::new()));
+        let frozen = frozen.no_grad();
+        let mut gradients = |arch: &ArchParams, tracked: Tracked, params: &[ParamId]| {
             let skips = arch.draw_skips(search.skips_dropped(rate), rng);
             let logits = |arch: &ArchParams, images: Tensor<4>, dropout: &Dropout| {
-                let mixture = arch.mixture().with_skips(&skips);
+                let mixture = arch.mixture(tracked, &skips);
                 frozen.outputs(images, Some(&mixture), dropout)
             };
             let dropout = frozen.draw_dropout(batch.samples(), rng);
@@ -130,7 +132,7 @@ impl SearchState {
         let value;
         self.arch = if search.order == ArchOrder::Joint {
             let both = [&alpha[..], &[beta]].concat();
-            let (loss, mut of_alpha) = gradients(&arch, &both);
+            let (loss, mut of_alpha) = gradients(&arch, Tracked::Both, &both);
             value = loss;
             let mut of_beta = GradientsParams::new();
             if let Some(gradient) = of_alpha.remove::<3>(beta) {
@@ -138,10 +140,10 @@ impl SearchState {
             }
             step_beta(step_alpha(arch, of_alpha), of_beta)
         } else {
-            let (loss, of_beta) = gradients(&arch, &[beta]);
+            let (loss, of_beta) = gradients(&arch, Tracked::Beta, &[beta]);
             value = loss;
             let arch = step_beta(arch, of_beta);
-            let (_, of_alpha) = gradients(&arch, &alpha);
+            let (_, of_alpha) = gradients(&arch, Tracked::Alpha, &alpha);
             step_alpha(arch, of_alpha)
         };
         let squares = squares.expect("alpha has a gradient in either order");

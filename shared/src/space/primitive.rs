@@ -147,6 +147,16 @@ impl Primitive {
         }
     }
 
+    /// Height or width of what it makes of a map of height or width `size`, which is even where the
+    /// operation halves it.
+    pub fn output_size(self, size: usize) -> usize {
+        match self.family() {
+            Family::Normal => size,
+            Family::Down => size / 2,
+            Family::Up => 2 * size - 1,
+        }
+    }
+
     /// The name in files (that of the published genotypes).
     pub fn name(self) -> &'static str {
         use Primitive as P;

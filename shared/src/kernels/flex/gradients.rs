@@ -9,6 +9,7 @@ use crate::kernels::convolution_gradient::{input_gradient, kernel_gradient};
 use crate::kernels::gradients::{Affine, Gradients, Normalised};
 use crate::kernels::norm::Moments;
 use crate::kernels::norm_gradient::gradients;
+use crate::kernels::number::{Number, in_width_of};
 use crate::kernels::{ConvSpec, Direction};
 
 impl Gradients for Flex {
@@ -24,24 +25,13 @@ impl Gradients for Flex {
         groups: usize,
         epsilon: f64,
     ) -> (FlexTensor, Moments) {
-        let affine = affine.map_or([&[][..], &[]], |a| [values(&a.gamma), values(&a.beta)]);
+        let affine = affine.map(|affine| [&affine.gamma, &affine.beta]);
         normalised(input, affine, groups, epsilon)
     }
 
     fn normalised_gradients(of: &Normalised<Self>, gradient: FlexTensor) -> [FlexTensor; 3] {
         let gradient = gradient.to_contiguous();
-        let shape = shape(&of.input);
-        let [n, c, h, w] = shape;
-        let gamma = of.gamma.as_ref().map_or(&[][..], values);
-        let sources = (values(&of.input), values(&gradient));
-        let area = [n, c, h * w];
-        let [input, gamma, beta] =
-            gradients(sources.0, sources.1, area, of.groups, &of.moments, gamma);
-        [
-            tensor(input, &shape),
-            tensor(gamma, &[c]),
-            tensor(beta, &[c]),
-        ]
+        in_width_of!(gradient, of_norm(of, &gradient))
     }
 
     fn input_gradient(
@@ -63,4 +53,18 @@ impl Gradients for Flex {
     ) -> FlexTensor {
         kernel_gradient(input, &gradient, shape(weights), spec, direction)
     }
+}
+
+fn of_norm<T: Number>(of: &Normalised<Flex>, gradient: &FlexTensor) -> [FlexTensor; 3] {
+    let shape = shape(&of.input);
+    let [n, c, h, w] = shape;
+    let gamma = of.gamma.as_ref().map_or(&[][..], values);
+    let (input, gradient): (&[T], &[T]) = (values(&of.input), values(gradient));
+    let (area, moments) = ([n, c, h * w], &of.moments);
+    let [input, gamma, beta] = gradients(input, gradient, area, of.groups, moments, gamma);
+    [
+        tensor(input, &shape),
+        tensor(gamma, &[c]),
+        tensor(beta, &[c]),
+    ]
 }
