@@ -98,7 +98,7 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
     match command {
-        Command::Search(flags) => commands::search::search(&flags.resolve()?, printer),
+        Command::Search(flags) => commands::seeds::search_seeds(&flags.resolve()?, printer),
         Command::Retrain(flags) => commands::retrain::retrain(&flags.resolve()?, printer),
         Command::Export(flags) => commands::model::export(&flags.resolve(), printer),
         Command::Evaluate(flags) => commands::evaluate::evaluate(&flags.resolve(), printer),

@@ -11,7 +11,7 @@ pub mod pack;
 pub mod profile;
 pub mod retrain;
 pub mod search;
-mod seeds;
+pub mod seeds;
 pub mod segment;
 pub mod serve;
 pub mod sweep;

@@ -10,7 +10,6 @@ use shared::recipe::Recipe;
 use shared::search::StepReport;
 use shared::training::Workers;
 
-use super::seeds::search_seeds;
 use crate::data::{DataSet, Fingerprint, Split, Union, recipe_union};
 use crate::device::DeviceChoice;
 use crate::interrupt::Interrupt;
@@ -40,19 +39,11 @@ pub struct Request {
     pub seeds: usize,
 }
 
-/// Searches.
+/// Searches with the recipe's seed.
 ///
 /// # Errors
 /// Every way in which recipe, data, device and disk can be wrong, one sentence each.
 pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
-    if request.seeds > 1 {
-        return search_seeds(request, printer);
-    }
-    search_once(request, printer)
-}
-
-/// One search with one seed.
-pub(super) fn search_once(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let recipe = request.recipe.clone();
     if !request.dry_run {
         request.out.check(request.existing)?;

@@ -5,19 +5,23 @@ use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use shared::events::RunKind;
 use shared::search::stages;
-use shared::space::{Against, Candidates, Concordance, Standing, standings};
+use shared::space::{Against, Candidates, Concordance, EdgeScores, standings};
 
-use super::search::{Request, search_once};
+use super::search::{Request, search};
 use crate::files;
 use crate::printer::Printer;
 use crate::report::Table;
 use crate::run::{Existing, History, RunFolder};
 
-/// Searches with the request's seed and the ones after it, each in a folder of its own.
+/// Searches with the request's seed and the ones after it, each in a folder of its own; with one seed as
+/// [`search`] does.
 ///
 /// # Errors
 /// Those of a search, for the first that fails.
-pub(super) fn search_seeds(request: &Request, printer: &Printer) -> anyhow::Result<()> {
+pub fn search_seeds(request: &Request, printer: &Printer) -> anyhow::Result<()> {
+    if request.seeds == 1 {
+        return search(request, printer);
+    }
     let first = request.recipe.seed;
     let mut found = Vec::new();
     for seed in first..first + request.seeds as u64 {
@@ -34,7 +38,7 @@ pub(super) fn search_seeds(request: &Request, printer: &Printer) -> anyhow::Resu
             ..request.clone()
         };
         one.recipe.seed = seed;
-        search_once(&one, printer)?;
+        search(&one, printer)?;
         found.push(of_run(&one).with_context(|| out.path().display().to_string())?);
     }
     let complete = Candidates::complete(&request.recipe.structure);
@@ -50,7 +54,7 @@ pub(super) fn search_seeds(request: &Request, printer: &Printer) -> anyhow::Resu
 }
 
 /// What a finished search leaves of every edge.
-fn of_run(request: &Request) -> anyhow::Result<Vec<Standing>> {
+fn of_run(request: &Request) -> anyhow::Result<Vec<EdgeScores>> {
     let (structure, decision) = (&request.recipe.structure, request.recipe.search.decision);
     let epochs = match request.out.history(RunKind::Search)? {
         History::Search(epochs) => epochs,

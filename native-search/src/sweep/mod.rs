@@ -9,5 +9,5 @@ mod runner;
 
 pub use plan::{Contrast, Plan};
 pub use results::Results;
-pub use row::{Row, RowState, Standing};
+pub use row::{Row, RowProgress, RowState};
 pub use runner::Runner;

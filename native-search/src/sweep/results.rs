@@ -13,7 +13,7 @@ use shared::profile::Profile;
 
 use super::bootstrap::{Unseen, difference, score};
 use super::plan::Plan;
-use super::row::{Row, Standing};
+use super::row::{Row, RowProgress};
 use crate::files;
 use crate::report::Table;
 use crate::run::{History, RunFolder, file};
@@ -54,7 +54,7 @@ struct Found {
 /// The results of all rows, in the order of the file.
 pub struct Results<'a> {
     plan: &'a Plan,
-    rows: Vec<(&'a Row, Standing, Found)>,
+    rows: Vec<(&'a Row, RowProgress, Found)>,
 }
 
 impl<'a> Results<'a> {
@@ -192,7 +192,7 @@ impl<'a> Results<'a> {
 
     fn of_arm(&self, arm: &str) -> Vec<&Unseen> {
         let own = self.rows.iter().filter(|(row, standing, found)| {
-            row.arm == arm && *standing == Standing::Finished && !found.unseen.is_empty()
+            row.arm == arm && *standing == RowProgress::Finished && !found.unseen.is_empty()
         });
         own.map(|(.., found)| &found.unseen).collect()
     }

@@ -53,7 +53,7 @@ pub struct RowState {
 /// How far a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Standing {
+pub enum RowProgress {
     /// Not begun.
     Waiting,
     /// A process works on it.
@@ -64,7 +64,7 @@ pub enum Standing {
     Finished,
 }
 
-impl Standing {
+impl RowProgress {
     /// The word in tables.
     pub fn name(self) -> &'static str {
         match self {
@@ -113,18 +113,18 @@ impl Row {
     ///
     /// # Errors
     /// As [`Row::state`].
-    pub fn standing(&self) -> Result<Standing> {
+    pub fn standing(&self) -> Result<RowProgress> {
         let state = self.state()?;
         Ok(if state.done >= self.commands.len() {
-            Standing::Finished
+            RowProgress::Finished
         } else if !self.folder.exists() {
-            Standing::Waiting
+            RowProgress::Waiting
         } else if self.lock()?.is_none() {
-            Standing::Running
+            RowProgress::Running
         } else if state.done == 0 && state.process.is_none() {
-            Standing::Waiting
+            RowProgress::Waiting
         } else {
-            Standing::Broken
+            RowProgress::Broken
         })
     }
 

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 
 use super::plan::Plan;
-use super::row::{Row, Standing};
+use super::row::{Row, RowProgress};
 use crate::files;
 use crate::interrupt::Interrupt;
 use crate::printer::Printer;
@@ -112,13 +112,13 @@ impl Runner<'_> {
     /// The first row that nobody has taken up and that can begin, with its lock.
     fn next(&self, tally: &mut Tally) -> Result<Option<(&Row, File)>> {
         for row in &self.plan.rows {
-            if tally.taken.contains(&row.id) || row.standing()? == Standing::Finished {
+            if tally.taken.contains(&row.id) || row.standing()? == RowProgress::Finished {
                 continue;
             }
             let before = |id: &String| self.plan.rows.iter().find(|row| row.id == *id);
             let mut ready = true;
             for earlier in row.after.iter().filter_map(before) {
-                ready &= earlier.standing()? == Standing::Finished;
+                ready &= earlier.standing()? == RowProgress::Finished;
             }
             if !ready {
                 continue;

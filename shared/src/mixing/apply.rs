@@ -72,10 +72,10 @@ pub fn apply(
         }
     }
     let (images, targets) = stack(&indices);
-    let place = (device, images.dtype());
+    let options = (device, images.dtype());
     let shape = [mixes.len(), indices.len()];
     let tensor =
-        |values: Vec<f32>, shape| Tensor::<2>::from_data(TensorData::new(values, shape), place);
+        |values: Vec<f32>, shape| Tensor::<2>::from_data(TensorData::new(values, shape), options);
     let weights = tensor(matrix, shape);
     let source = |which: usize| {
         let mut chosen = vec![0.0_f32; shape[0] * shape[1]];

@@ -1,5 +1,6 @@
 //! The search (Alg. 1) step by step, for the command line and for the browser.
 
+mod cut;
 mod decision;
 mod epoch_progress;
 mod event;
@@ -17,6 +18,7 @@ mod stages;
 mod step;
 mod unmixed;
 
+pub use cut::BilevelCut;
 pub use decision::Decision;
 pub use event::{Event, Found, StepReport};
 pub use precision::Precision;
@@ -24,6 +26,6 @@ pub use progress::SearchProgress;
 pub use recipe::{ArchOrder, SearchRecipe};
 pub use session::Session;
 pub use settings::{SearchError, SearchSettings};
-pub use split::{BilevelSplit, Halves};
+pub use split::BilevelSplit;
 pub use stages::stages;
 pub use step::{SearchState, StepLosses};

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::cut::BilevelCut;
 use super::decision::Decision;
 use super::precision::Precision;
-use super::split::Halves;
 use crate::cases::Batches;
 
 /// Decay rates of the two means of alpha's and beta's Adam.
@@ -42,7 +42,7 @@ pub struct SearchRecipe {
     /// Steps per epoch; 0 means as many as show every image of the weight half once.
     pub steps: usize,
     /// What the two halves of the data are cut along.
-    pub halves: Halves,
+    pub halves: BilevelCut,
     /// Which data sets meet in a batch, and among its partners.
     pub batches: Batches,
     /// Learning rate of the weights at the start of a stage.
@@ -83,7 +83,7 @@ impl Default for SearchRecipe {
             warm_up_steps: 0,
             batch: 12,
             steps: 0,
-            halves: Halves::Groups,
+            halves: BilevelCut::Groups,
             batches: Batches::Union,
             rate: 0.025,
             final_rate: 1e-5,

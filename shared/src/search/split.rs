@@ -4,23 +4,11 @@ use std::collections::BTreeMap;
 
 use rand::Rng;
 use rand::seq::SliceRandom as _;
-use serde::{Deserialize, Serialize};
 
 use super::SearchError;
+use super::cut::BilevelCut;
 use crate::cases::Sample;
 use crate::mixing::MixRecipe;
-
-/// What the two halves are cut along.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Halves {
-    /// Groups: those of a patient or a video sequence are in one half, and each data set is cut in the
-    /// middle as nearly as its groups allow. A data set of one group is cut by image.
-    #[default]
-    Groups,
-    /// Images, whatever their groups and data sets.
-    Images,
-}
 
 /// All samples and their two halves, as places in the list of samples.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,11 +23,11 @@ pub struct BilevelSplit {
 
 impl BilevelSplit {
     /// A shuffle of all samples or groups, cut in the middle.
-    pub fn of(samples: &[Sample], halves: Halves, rng: &mut impl Rng) -> Self {
+    pub fn of(samples: &[Sample], halves: BilevelCut, rng: &mut impl Rng) -> Self {
         let pool: Vec<usize> = samples.iter().map(|sample| sample.domain).collect();
         let (weights, arch) = match halves {
-            Halves::Images => by_image(pool.len(), rng),
-            Halves::Groups => by_group(samples, rng),
+            BilevelCut::Images => by_image(pool.len(), rng),
+            BilevelCut::Groups => by_group(samples, rng),
         };
         Self {
             pool,
@@ -129,7 +117,7 @@ mod tests {
         sequences.chain(singles).chain(patient).collect()
     }
 
-    fn split(halves: Halves, seed: u64) -> BilevelSplit {
+    fn split(halves: BilevelCut, seed: u64) -> BilevelSplit {
         BilevelSplit::of(&samples(), halves, &mut ChaCha8Rng::seed_from_u64(seed))
     }
 
@@ -137,7 +125,7 @@ mod tests {
     fn no_group_is_in_both_halves_and_every_data_set_is_cut_in_the_middle() {
         let samples = samples();
         for seed in 0..20 {
-            let split = split(Halves::Groups, seed);
+            let split = split(BilevelCut::Groups, seed);
             let mut all = [split.weights.clone(), split.arch.clone()].concat();
             all.sort_unstable();
             assert_eq!(all, (0..samples.len()).collect::<Vec<_>>());
@@ -159,13 +147,13 @@ mod tests {
                 assert!(weights.abs_diff(arch) <= 1, "{domain}: {weights}, {arch}");
             }
         }
-        assert_eq!(split(Halves::Groups, 1), split(Halves::Groups, 1));
-        assert_ne!(split(Halves::Groups, 1), split(Halves::Groups, 2));
+        assert_eq!(split(BilevelCut::Groups, 1), split(BilevelCut::Groups, 1));
+        assert_ne!(split(BilevelCut::Groups, 1), split(BilevelCut::Groups, 2));
     }
 
     #[test]
     fn by_image_a_group_is_in_both_halves() {
-        let split = split(Halves::Images, 1);
+        let split = split(BilevelCut::Images, 1);
         assert_eq!(split.weights.len(), split.pool.len() / 2);
         let last_sequence = |half: &[usize]| half.iter().any(|i| (66..78).contains(i));
         assert!(last_sequence(&split.weights) && last_sequence(&split.arch));

@@ -31,8 +31,8 @@ pub(super) async fn arch_dice(
         let mut exits = net.forward(images, Some(&mixture), last, &Dropout::Off);
         exits.pop().expect("the deepest exit was asked for").1
     };
-    let place = (&device.clone().inner(), recipe.precision.dtype());
-    let score = Score::by(logits, &chosen, recipe.batch, place, workers).await?;
+    let options = (&device.clone().inner(), recipe.precision.dtype());
+    let score = Score::by(logits, &chosen, recipe.batch, options, workers).await?;
     Ok(Some(score.dice))
 }
 

@@ -14,7 +14,7 @@ const PERMUTATIONS: usize = 999;
 
 /// What a search leaves of an edge: its operations in the order of the complete set, each with the stage
 /// that it reached plus its share there, so that a larger number is a better rank.
-pub type Standing = Vec<f64>;
+pub type EdgeScores = Vec<f64>;
 
 /// How alike some searches are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -54,8 +54,8 @@ pub struct Chance {
 
 /// The standings of a search on all edges that it learns. `stages` holds the candidates of each stage
 /// and the probabilities that decided it.
-pub fn standings(complete: &Candidates, stages: &[(Candidates, Probabilities)]) -> Vec<Standing> {
-    let of_row = |(family, row): (Family, usize)| -> Standing {
+pub fn standings(complete: &Candidates, stages: &[(Candidates, Probabilities)]) -> Vec<EdgeScores> {
+    let of_row = |(family, row): (Family, usize)| -> EdgeScores {
         let of_op = |op: &Primitive| {
             let reached = stages.iter().enumerate().rev();
             let mut reached = reached.filter_map(|(stage, (candidates, probabilities))| {
@@ -72,7 +72,7 @@ pub fn standings(complete: &Candidates, stages: &[(Candidates, Probabilities)]) 
 
 impl Concordance {
     /// Of two searches or more with these standings, over the operations of `complete`.
-    pub fn of(searches: &[Vec<Standing>], complete: &Candidates, rng: &mut impl Rng) -> Self {
+    pub fn of(searches: &[Vec<EdgeScores>], complete: &Candidates, rng: &mut impl Rng) -> Self {
         let families: Vec<Family> = learnt_rows().map(|(family, _)| family).collect();
         let zeros: Vec<Option<usize>> = learnt_rows()
             .map(|(family, row)| {
@@ -142,8 +142,8 @@ impl Tally {
 }
 
 /// Equal choices and rank correlation, means over pairs and edges.
-fn measure(searches: &[Vec<Standing>], zeros: &[Option<usize>]) -> [f64; 2] {
-    let chosen = |search: &Vec<Standing>| -> Vec<usize> {
+fn measure(searches: &[Vec<EdgeScores>], zeros: &[Option<usize>]) -> [f64; 2] {
+    let chosen = |search: &Vec<EdgeScores>| -> Vec<usize> {
         let rows = search.iter().zip(zeros);
         rows.map(|(row, zero)| strongest(row, *zero)).collect()
     };
@@ -194,12 +194,12 @@ fn correlation(one: &[f64], other: &[f64]) -> f64 {
     if size > 0.0 { product / size } else { 0.0 }
 }
 
-fn shuffle_within(search: &mut [Standing], families: &[Family], rng: &mut impl Rng) {
+fn shuffle_within(search: &mut [EdgeScores], families: &[Family], rng: &mut impl Rng) {
     for family in Family::ALL {
         let rows: Vec<usize> = (0..search.len())
             .filter(|row| families[*row] == family)
             .collect();
-        let mut own: Vec<Standing> = rows.iter().map(|row| search[*row].clone()).collect();
+        let mut own: Vec<EdgeScores> = rows.iter().map(|row| search[*row].clone()).collect();
         own.shuffle(rng);
         for (row, standing) in rows.into_iter().zip(own) {
             search[row] = standing;
@@ -220,16 +220,16 @@ mod tests {
     }
 
     /// Searches of random standings that share a part of them.
-    fn searches(shared: f64, seed: u64) -> Vec<Vec<Standing>> {
+    fn searches(shared: f64, seed: u64) -> Vec<Vec<EdgeScores>> {
         let rng = &mut ChaCha8Rng::seed_from_u64(seed);
         let all = complete();
-        let mut draw = || -> Vec<Standing> {
+        let mut draw = || -> Vec<EdgeScores> {
             learnt_rows()
                 .map(|(family, _)| (0..all.count(family)).map(|_| rng.random()).collect())
                 .collect()
         };
         let common = draw();
-        let mut one = || -> Vec<Standing> {
+        let mut one = || -> Vec<EdgeScores> {
             let own = draw();
             let rows = own.iter().zip(&common);
             rows.map(|(own, common)| {

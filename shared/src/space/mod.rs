@@ -27,7 +27,7 @@ pub use branch::Branch;
 pub use branch_weights::{BranchWeights, branch_share};
 pub use candidates::Candidates;
 pub use cell_plan::{CellPlan, EdgePlan, Interpolation, Norm};
-pub use concordance::{Against, Chance, Concordance, Standing, standings};
+pub use concordance::{Against, Chance, Concordance, EdgeScores, standings};
 pub use discretise::discretise;
 pub use genes::{CellGenes, Gene};
 pub use halving::halve;
