@@ -7,7 +7,7 @@ use super::recipe::SearchRecipe;
 use super::split::BilevelSplit;
 use super::step::SearchState;
 use crate::cases::Sample;
-use crate::net::{Dropout, ReadError};
+use crate::net::{Dropout, ReadError, SkipDraw, Tracked};
 use crate::training::{Score, Workers};
 
 /// Mean Dice of the deepest exit, by what is more likely foreground than not; none where no image is to
@@ -27,7 +27,10 @@ pub(super) async fn arch_dice(
     }
     let (net, arch) = (state.weights.net.valid(), state.arch.valid());
     let logits = |images: Tensor<4>| {
-        let (mixture, last) = (arch.constant_mixture(), net.last_exit());
+        let (mixture, last) = (
+            arch.mixture(Tracked::Nothing, &SkipDraw::none()),
+            net.last_exit(),
+        );
         let mut exits = net.forward(images, Some(&mixture), last, &Dropout::Off);
         exits.pop().expect("the deepest exit was asked for").1
     };

@@ -234,6 +234,7 @@ mod tests {
         let batch = Batch {
             images: random(3),
             targets: random(1),
+            sources: Vec::new(),
         };
         let pass = GradientPass {
             batch: &batch,
