@@ -4,8 +4,23 @@ use shared::events::{SearchEpoch, SearchMeasures};
 use shared::search::Decision;
 use shared::space::{Candidates, agreement, choices};
 
-use super::outcome::curve;
 use crate::report::{Table, line_chart_svg};
+
+/// A value by epoch of the run. A stage begins with a new network, so its line begins anew: the
+/// point between two stages is no number.
+pub(super) fn curve(
+    history: &[SearchEpoch],
+    value: impl Fn(&SearchEpoch) -> Option<f64>,
+) -> Vec<(f64, f64)> {
+    let mut points = Vec::new();
+    for (at, epoch) in history.iter().enumerate() {
+        if at > 0 && epoch.stage != history[at - 1].stage {
+            points.push((at as f64 + 0.5, f64::NAN));
+        }
+        points.extend(value(epoch).map(|value| (at as f64 + 1.0, value)));
+    }
+    points
+}
 
 /// A line an epoch.
 pub(super) fn epochs_table(history: &[SearchEpoch]) -> Table {

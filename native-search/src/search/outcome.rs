@@ -7,7 +7,7 @@ use shared::profile::Profile;
 use shared::search::{Decision, SearchProgress};
 use shared::space::{Candidates, EDGES, Family};
 
-use super::measures::{account, choices_chart, epochs_table, movement_chart};
+use super::measures::{account, choices_chart, curve, epochs_table, movement_chart};
 use crate::files;
 use crate::report::{Table, line_chart_svg, profile_text};
 use crate::run::{RunFolder, file};
@@ -34,22 +34,6 @@ pub(super) fn write(
         summary(genotype, progress, decision).as_bytes(),
     )?;
     files::write(&run.file(file::GENOTYPE), genotype.to_json().as_bytes())
-}
-
-/// A value by epoch of the run. A stage begins with a new network, so its line begins anew: the
-/// point between two stages is no number.
-pub(super) fn curve(
-    history: &[SearchEpoch],
-    value: impl Fn(&SearchEpoch) -> Option<f64>,
-) -> Vec<(f64, f64)> {
-    let mut points = Vec::new();
-    for (at, epoch) in history.iter().enumerate() {
-        if at > 0 && epoch.stage != history[at - 1].stage {
-            points.push((at as f64 + 0.5, f64::NAN));
-        }
-        points.extend(value(epoch).map(|value| (at as f64 + 1.0, value)));
-    }
-    points
 }
 
 fn entropy_chart(history: &[SearchEpoch]) -> String {
