@@ -226,7 +226,7 @@ mod tests {
             arch = ArchParams::new(&plan, &device, &mut rng);
         }
         let larger = |alpha: &Param<Tensor<2>>| {
-            Param::from_tensor((alpha.val().detach() * 500.0).require_grad())
+            Param::from_tensor(Tensor::from_inner(alpha.val().inner() * 500.0).require_grad())
         };
         arch.alpha_down = larger(&arch.alpha_down);
         arch.alpha_normal = larger(&arch.alpha_normal);
