@@ -30,7 +30,7 @@ pub enum Protocol {
     /// source of its own, so that all networks of a seed learn from the same batches. No epoch is
     /// validated, and the last one is kept.
     Comparison {
-        /// Of the source of the batches.
+        /// Of the rng that makes the batches.
         seed: u64,
     },
 }
@@ -38,7 +38,7 @@ pub enum Protocol {
 /// The weights that a training starts from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Start {
-    /// Drawn from the session's source.
+    /// Sampled by the rng of the training.
     Random,
     /// Given by name.
     From(BTreeMap<String, Weight>),
