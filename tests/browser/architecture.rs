@@ -55,6 +55,21 @@ fn ids(page: &Session) -> Vec<String> {
 }
 
 #[test]
+fn the_bars_of_the_beta_map_keep_their_own_width() {
+    with_browser(|page| {
+        open(page, "?view=search&epoch=0");
+        page.until("document.querySelector('.beta-map .share-bar')?.getBoundingClientRect().width");
+        let widest = "Math.max(...[...document.querySelectorAll('.beta-map .share-bar')].map(bar => \
+                      bar.getBoundingClientRect().width))";
+        let widest: f64 = page.text_of(widest).parse().expect("a number");
+        assert!(
+            widest > 1.0 && widest < 10.0,
+            "the widest is {widest} px, as if it were the header's bar"
+        );
+    });
+}
+
+#[test]
 fn every_published_architecture_is_drawn_without_overlap_at_a_desk_and_on_a_phone() {
     with_browser(|page| {
         for (width, body, name) in [(1280, "", "desk"), (500, "360px", "phone")] {

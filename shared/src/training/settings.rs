@@ -24,10 +24,10 @@ pub struct TrainingSettings {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
     /// A network to use. Images are mirrored and changed as the recipe's augmentation says; all is
-    /// drawn from one source; each epoch is validated, and the best one is kept.
+    /// sampled by one rng; each epoch is validated, and the best one is kept.
     Retraining,
-    /// Networks side by side. Images stay as they are, and the order of the batches comes from a
-    /// source of its own, so that all networks of a seed learn from the same batches. No epoch is
+    /// Networks side by side. Images stay as they are, and the order of the batches comes from an
+    /// rng of its own, so that all networks of a seed learn from the same batches. No epoch is
     /// validated, and the last one is kept.
     Comparison {
         /// Of the rng that makes the batches.

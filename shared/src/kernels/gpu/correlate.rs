@@ -122,8 +122,7 @@ fn correlate(
     if pixel < output.shape(0) * area {
         let size = (output.shape(1), output.shape(2), output.shape(3));
         let sums = block_at(input, weights, size, pixel, kernel);
-        let first = (pixel / area * output.shape(1) + CUBE_POS_Y as usize * kernel.block) * area
-            + pixel % area;
+        let first = first_position(size, pixel, kernel.block);
         #[unroll]
         for channel in 0..kernel.block {
             output[first + channel * area] = sums[channel];
@@ -145,8 +144,7 @@ fn correlate_masked(
     if pixel < output.shape(0) * area {
         let size = (output.shape(1), output.shape(2), output.shape(3));
         let sums = block_at(input, weights, size, pixel, kernel);
-        let first = (pixel / area * output.shape(1) + CUBE_POS_Y as usize * kernel.block) * area
-            + pixel % area;
+        let first = first_position(size, pixel, kernel.block);
         #[unroll]
         for channel in 0..kernel.block {
             let at = first + channel * area;
@@ -159,6 +157,15 @@ fn correlate_masked(
 #[cube]
 fn pixel() -> usize {
     (CUBE_POS_Z as usize * ROW + CUBE_POS_X as usize) * UNITS as usize + UNIT_POS as usize
+}
+
+/// Where an output of that size (channels, height, width) has the pixel in the first channel of the cube's block.
+#[cube]
+fn first_position(size: (usize, usize, usize), pixel: usize, #[comptime] block: usize) -> usize {
+    let (channels, height, width) = size;
+    let area = height * width;
+    let plane = pixel / area * channels + CUBE_POS_Y as usize * block;
+    plane * area + pixel % area
 }
 
 /// The output's values at a pixel in the cube's block of channels; `size` are its channels, height and width.

@@ -145,10 +145,7 @@ fn input_gradient_affine(
         }
         let of_output = gradient[ABSOLUTE_POS] * gamma[channel];
         let at = (sample * groups + group) * 2;
-        let normalised = (input[ABSOLUTE_POS] - moments[at]) * moments[at + 1];
-        let size = f32::cast_from(of_group * input.shape(2) * input.shape(3));
-        output[ABSOLUTE_POS] =
-            moments[at + 1] * (of_output - plain / size - normalised * product / size);
+        output[ABSOLUTE_POS] = of_input(input, moments, at, (of_output, plain, product), groups);
     }
 }
 
@@ -173,12 +170,27 @@ fn input_gradient_plain(
             plain += sums[position];
             product += sums[position + 1];
         }
+        let of_output = gradient[ABSOLUTE_POS];
         let at = (sample * groups + group) * 2;
-        let normalised = (input[ABSOLUTE_POS] - moments[at]) * moments[at + 1];
-        let size = f32::cast_from(of_group * input.shape(2) * input.shape(3));
-        output[ABSOLUTE_POS] =
-            moments[at + 1] * (gradient[ABSOLUTE_POS] - plain / size - normalised * product / size);
+        output[ABSOLUTE_POS] = of_input(input, moments, at, (of_output, plain, product), groups);
     }
+}
+
+/// The gradient of the unit's value of the input, from γ g there and the sums of γ g and γ g x̂ over its group, whose
+/// moments are at `at`.
+#[cube]
+fn of_input(
+    input: &Tensor<f32>,
+    moments: &Tensor<f32>,
+    at: usize,
+    sums: (f32, f32, f32),
+    #[comptime] groups: usize,
+) -> f32 {
+    let (of_output, plain, product) = sums;
+    let (mean, scale) = (moments[at], moments[at + 1]);
+    let normalised = (input[ABSOLUTE_POS] - mean) * scale;
+    let size = f32::cast_from(input.shape(1) / groups * input.shape(2) * input.shape(3));
+    scale * (of_output - plain / size - normalised * product / size)
 }
 
 /// Sample, channel and group of a value.
