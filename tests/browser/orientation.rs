@@ -48,6 +48,10 @@ fn a_photo_is_seen_and_segmented_upright_however_the_camera_was_held() {
                 "image-file",
                 &desk.put(&format!("{orientation}.jpg"), &file),
             );
+            page.until(&format!(
+                "document.querySelector('#caption').textContent.includes('{orientation}.jpg')"
+            ));
+            page.until_idle();
             assert_eq!(page.text("error"), "");
             let (mask, size) = page.mask();
             assert_eq!(
@@ -67,7 +71,12 @@ fn a_photo_is_seen_and_segmented_upright_however_the_camera_was_held() {
                 "orientation {orientation}: {share} as the program finds it"
             );
             let noted = page.text("notes").contains("camera");
-            assert_eq!(noted, orientation != 1, "orientation {orientation}");
+            assert_eq!(
+                noted,
+                orientation != 1,
+                "orientation {orientation}: {}",
+                page.text("notes")
+            );
             page.slide("opacity", 0);
             let corner = pixel(page, 4, 4);
             assert!(

@@ -26,7 +26,7 @@ fn gpu(adapter: &str) -> String {
 
 /// What was done to a file's picture before it is seen.
 pub fn note(note: Note) -> String {
-    let key = format!("picture.{}", note.name());
+    let key = format!("note.{}", note.name());
     match note {
         Note::Turned | Note::OverWhite | Note::SidesAssumed => text(&key).to_owned(),
         Note::Stretched { bits } => filled(&key, &[&bits.to_string()]),
@@ -162,6 +162,23 @@ mod tests {
     fn is_said(sentence: &str) {
         assert!(!sentence.starts_with("engine."), "{sentence}");
         assert!(!sentence.contains("{}"), "{sentence}");
+    }
+
+    #[test]
+    fn every_note_has_a_sentence() {
+        for note in [
+            Note::Turned,
+            Note::OverWhite,
+            Note::Stretched { bits: 12 },
+            Note::SidesAssumed,
+        ] {
+            let sentence = super::note(note);
+            assert!(
+                sentence.ends_with('.') && !sentence.contains("{}"),
+                "{sentence}"
+            );
+            assert!(!sentence.starts_with("note."), "{sentence}");
+        }
     }
 
     const TIMES: DeviceTimes = DeviceTimes {

@@ -62,6 +62,19 @@ mod tests {
     use crate::named::Named as _;
     use crate::route::Route;
 
+    /// The later of two sections of one name would hide the earlier one.
+    #[test]
+    fn no_section_and_no_key_stands_in_the_table_twice() {
+        let lines = || include_str!("../../assets/text/en.json").lines();
+        let sections = lines().filter(|line| line.starts_with("  \"") && line.ends_with('{'));
+        assert_eq!(sections.count(), TABLE.len());
+        let keys = lines().filter(|line| line.starts_with("    \""));
+        assert_eq!(
+            keys.count(),
+            TABLE.values().map(Section::len).sum::<usize>()
+        );
+    }
+
     #[test]
     fn every_page_has_a_name_and_no_text_is_empty() {
         for route in Route::ALL {
