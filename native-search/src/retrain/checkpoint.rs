@@ -1,4 +1,4 @@
-//! The checkpoint of a retraining: progress, weights and optimiser.
+//! The checkpoint of a retraining: progress, weights, their average, and optimiser.
 
 use burn::module::Module as _;
 use burn::store::ModuleRecord;
@@ -23,10 +23,14 @@ pub(super) fn save(
     progress: &TrainingProgress,
     state: &TrainState<Network>,
 ) -> anyhow::Result<()> {
-    let parts = [
+    let mut parts = vec![
         ("weights", state.net.clone().into_record().into_bytes()?),
         ("optimiser", state.optimiser.to_record().into_bytes()?),
     ];
+    if let Some(average) = &state.average {
+        let bytes = average.net.clone().into_record().into_bytes()?;
+        parts.push(("average", bytes));
+    }
     run.checkpoint().save(&tag(progress), progress, &parts)
 }
 
@@ -42,5 +46,10 @@ pub(super) fn restore(
     state.optimiser = state
         .optimiser
         .from_bytes(checkpoint.read(&tag, "optimiser")?)?;
+    if let Some(mut average) = state.average {
+        let net = ModuleRecord::from_bytes(checkpoint.read(&tag, "average")?)?;
+        average.net = average.net.try_load_record(net)?;
+        state.average = Some(average);
+    }
     Ok(state)
 }

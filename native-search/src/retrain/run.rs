@@ -79,7 +79,7 @@ impl RetrainRun {
                 Event::EpochEnded { best } => {
                     let (progress, state) = (session.progress(), session.state());
                     if let Some(epoch) = progress.history.last().filter(|_| best) {
-                        self.write_bundle(&state.net, epoch)?;
+                        self.write_bundle(&state.result(), epoch)?;
                     }
                     self.out.write_history(&progress.history)?;
                     checkpoint::save(&self.out, progress, state)?;

@@ -14,7 +14,7 @@ mod rows;
 pub mod statistics;
 pub mod synthetic;
 
-pub use self::augment::AugmentRecipe;
+pub use self::augment::{AugmentRecipe, Scale};
 pub use self::components::{Holes, Pieces, Tidy};
 pub use self::geometry::Geometry;
 pub use self::image::{Image, ImageError};

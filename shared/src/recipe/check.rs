@@ -29,6 +29,9 @@ impl Recipe {
         for layers in &self.search.layers {
             check_loss("search-loss", &self.search_loss, Lattice::new(*layers)?)?;
         }
+        if !(0.0..1.0).contains(&self.retrain.average) {
+            return Err(RecipeError::Average(self.retrain.average));
+        }
         if !self.retrain.augmentation.is_sound() {
             return Err(RecipeError::Augmentation);
         }
@@ -171,7 +174,15 @@ mod tests {
                 "search-loss: cross-entropy and dice are 0.5 and -1",
             ),
             ("[search-loss]\nexits = [0.0]", "none of the 3 outputs"),
-            ("[retrain.augmentation]\nturn = -1.0", "below 0"),
+            (
+                "[retrain.augmentation]\nturn = -1.0",
+                "of 0 (no change) or more",
+            ),
+            (
+                "[retrain.augmentation]\nscale = [1.5, 0.4]",
+                "factors [from, to]",
+            ),
+            ("[retrain]\naverage = 1.0", "retrain.average is 1"),
             ("[drawn]\nimages = 1", "1 images of 4 domains"),
             ("[search]\nskip-dropout = 1.0", "expected shares"),
             ("[split]\nval = 0.6\ntest = 0.6", "sum to less than 1"),

@@ -83,10 +83,13 @@ pub enum RecipeError {
     },
     /// An augmentation of less than nothing.
     #[error(
-        "a setting of retrain.augmentation is below 0: each says how much an image may change, \
-         and 0 is not at all"
+        "retrain.augmentation: expected settings of 0 (no change) or more, and for scale one \
+         such number or a range of factors [from, to] above 0"
     )]
     Augmentation,
+    /// A decay that averages nothing.
+    #[error("retrain.average is {0}, expected 0 (none) or more, and less than 1")]
+    Average(f64),
     /// Synthetic data sets that cannot be searched on.
     #[error(
         "drawn asks for {images} images of {domains} domains, expected 2 or more, and domains \

@@ -1,6 +1,7 @@
 //! Training of one network from scratch: its recipe, the supervised step, and the whole of it one
 //! step at a time.
 
+mod average;
 mod data;
 mod epoch;
 mod event;
@@ -16,6 +17,7 @@ mod settings;
 mod step;
 mod workers;
 
+pub use average::WeightAverage;
 pub use data::TrainingData;
 pub use event::{Event, StepReport};
 pub(crate) use gradient_pass::GradientPass;

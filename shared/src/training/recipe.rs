@@ -37,6 +37,9 @@ pub struct RetrainRecipe {
     pub weight_decay: f64,
     /// What moves the weights.
     pub optimiser: Optimiser,
+    /// Of the weights' average over the steps, which is validated and kept instead of the weights
+    /// themselves: 0.999 is an average over about 1000 steps; 0: the weights.
+    pub average: f64,
     /// How training images change each time they are shown, besides being mirrored.
     pub augmentation: AugmentRecipe,
 }
@@ -52,6 +55,7 @@ impl Default for RetrainRecipe {
             momentum: 0.9,
             weight_decay: 1e-5,
             optimiser: Optimiser::Sgd,
+            average: 0.0,
             augmentation: AugmentRecipe::default(),
         }
     }

@@ -1,6 +1,5 @@
 //! Supervised training, one event at a time; files, clock and device are those of the caller.
 
-use burn::module::Module as _;
 use burn::tensor::Device;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
@@ -134,7 +133,7 @@ impl Session {
     /// # Errors
     /// Where the device fails.
     pub async fn score(&self, samples: &[Sample]) -> Result<Score, TrainingError> {
-        let net = self.state().net.valid();
+        let net = self.state().result();
         let (batch, device) = (self.settings.recipe.batch, self.device.clone().inner());
         Ok(Score::of(&net, samples, batch, &device, &self.workers).await?)
     }

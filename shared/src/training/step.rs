@@ -7,6 +7,7 @@ use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer, SgdConfig};
 use burn::tensor::Tensor;
 use rand::RngCore;
 
+use super::average::WeightAverage;
 use super::gradient_pass::GradientPass;
 use super::optimiser::optimiser_for;
 use super::recipe::{Optimiser, RetrainRecipe};
@@ -89,6 +90,8 @@ pub struct TrainState<N = WeavedNet> {
     pub net: N,
     /// What moves its weights.
     pub optimiser: ModuleOptimizer,
+    /// The average of its weights, where one is kept.
+    pub average: Option<WeightAverage<N>>,
 }
 
 impl<N: Supervised> TrainState<N> {
@@ -102,21 +105,30 @@ impl<N: Supervised> TrainState<N> {
             .with_momentum(Some(momentum))
             .with_weight_decay(Some(decay));
         let optimiser = optimiser_for(&net, sgd.build());
-        Self { net, optimiser }
+        Self {
+            net,
+            optimiser,
+            average: None,
+        }
     }
 
     /// A fresh state with the optimiser that the recipe names.
     pub fn following(net: N, recipe: &RetrainRecipe) -> Self {
-        match recipe.optimiser {
-            Optimiser::Sgd => Self::new(net, recipe.momentum, recipe.weight_decay),
-            Optimiser::Adamw => {
-                let adamw = AdamWConfig::new()
-                    .with_beta_1(recipe.momentum as f32)
-                    .with_weight_decay(recipe.weight_decay as f32);
-                let optimiser = optimiser_for(&net, adamw.build());
-                Self { net, optimiser }
-            }
+        let average = (recipe.average > 0.0).then(|| WeightAverage::of(&net, recipe.average));
+        let mut state = Self::new(net, recipe.momentum, recipe.weight_decay);
+        if recipe.optimiser == Optimiser::Adamw {
+            let adamw = AdamWConfig::new()
+                .with_beta_1(recipe.momentum as f32)
+                .with_weight_decay(recipe.weight_decay as f32);
+            state.optimiser = optimiser_for(&state.net, adamw.build());
         }
+        Self { average, ..state }
+    }
+
+    /// The network that a training gives: the average where one is kept. Without a graph.
+    pub fn result(&self) -> N {
+        let average = self.average.as_ref().map(|average| average.net.clone());
+        average.unwrap_or_else(|| self.net.valid())
     }
 
     /// One step on `batch` at learning rate `rate`; returns the state and the loss `[1]`, measured
@@ -145,7 +157,11 @@ impl<N: Supervised> TrainState<N> {
         rate: f64,
         mixture: &(dyn Fn() -> Option<Mixture> + Sync),
     ) -> (Self, Tensor<1>) {
-        let Self { net, mut optimiser } = self;
+        let Self {
+            net,
+            mut optimiser,
+            average,
+        } = self;
         let logits = |net: &N, images: Tensor<4>, dropout: &Dropout| {
             net.outputs(images, mixture().as_ref(), dropout)
         };
@@ -153,7 +169,13 @@ impl<N: Supervised> TrainState<N> {
         let (value, mut grads) = pass.gradients(&net.for_a_pass(&mut joins), None, logits);
         hand_back(&joins, &mut grads);
         let net = optimiser.step(rate, net, grads);
-        (Self { net, optimiser }, value)
+        let average = average.map(|average| average.after(&net));
+        let state = Self {
+            net,
+            optimiser,
+            average,
+        };
+        (state, value)
     }
 }
 

@@ -60,6 +60,13 @@ fn settings(protocol: Protocol, turn: f32) -> TrainingSettings {
     }
 }
 
+/// As `settings`, keeping the average over about four steps.
+fn averaging() -> TrainingSettings {
+    let mut settings = settings(Protocol::Retraining, 20.0);
+    settings.recipe.average = 0.75;
+    settings
+}
+
 fn begin(settings: TrainingSettings, data: TrainingData<'_>, seed: u64) -> Session {
     let rng = ChaCha8Rng::seed_from_u64(seed);
     Session::begin(settings, Start::Random, data, &Device::flex(), rng).unwrap()
@@ -84,6 +91,11 @@ fn epochs(session: &mut Session, data: TrainingData<'_>, count: usize) -> Vec<f6
 
 fn weights(session: &Session) -> BTreeMap<String, Weight> {
     pollster::block_on(session.state().net.weights()).unwrap()
+}
+
+/// The weights that it gives.
+fn results(session: &Session) -> BTreeMap<String, Weight> {
+    pollster::block_on(session.state().result().weights()).unwrap()
 }
 
 /// The weights that the whole training ends with, written out in one loop.
@@ -148,27 +160,45 @@ fn a_training_that_is_resumed_ends_with_the_same_weights() {
         train: &samples,
         validation: &samples[..2],
     };
-    let mut whole = begin(settings(Protocol::Retraining, 20.0), data, 1);
+    let mut whole = begin(averaging(), data, 1);
     epochs(&mut whole, data, 3);
     assert_eq!(advance(&mut whole, data), Event::Finished);
 
-    let mut broken = begin(settings(Protocol::Retraining, 20.0), data, 1);
+    let mut broken = begin(averaging(), data, 1);
     epochs(&mut broken, data, 1);
     let progress = broken.progress().clone();
     let (net, optimiser) = (
         broken.state().net.clone().into_record(),
         broken.state().optimiser.to_record().into_bytes().unwrap(),
     );
+    let average = broken.state().average.clone();
     let load = |mut state: TrainState<Network>| {
         state.net = state.net.try_load_record(net).unwrap();
         state.optimiser = state.optimiser.from_bytes(optimiser).unwrap();
+        state.average = average;
         Ok::<_, TrainingError>(state)
     };
-    let again = settings(Protocol::Retraining, 20.0);
-    let mut resumed = Session::resume(again, data, &Device::flex(), progress, load).unwrap();
+    let mut resumed = Session::resume(averaging(), data, &Device::flex(), progress, load).unwrap();
     epochs(&mut resumed, data, 2);
     assert_eq!(resumed.progress().history, whole.progress().history);
     assert_eq!(weights(&resumed), weights(&whole));
+    assert_eq!(results(&resumed), results(&whole));
+}
+
+#[test]
+fn the_average_is_validated_and_leaves_the_steps_as_they_are() {
+    let samples = samples();
+    let data = TrainingData {
+        train: &samples,
+        validation: &samples[..2],
+    };
+    let mut plain = begin(settings(Protocol::Retraining, 20.0), data, 1);
+    let mut averaged = begin(averaging(), data, 1);
+    epochs(&mut plain, data, 2);
+    epochs(&mut averaged, data, 2);
+    assert_eq!(weights(&averaged), weights(&plain));
+    assert_eq!(results(&plain), weights(&plain));
+    assert_ne!(results(&averaged), weights(&averaged));
 }
 
 #[test]
