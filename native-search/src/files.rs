@@ -7,6 +7,8 @@ use anyhow::{Context as _, bail};
 
 /// How the name of a file begins that is not written to its end yet.
 const UNFINISHED: &str = ".unfinished-";
+/// The file that a process locks while it works in a folder; it says nothing of what lies there.
+pub const LOCK: &str = ".lock";
 
 /// Writes `bytes` to `path` through a temporary file in the same folder.
 ///
@@ -26,7 +28,8 @@ pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         file.persist(path)?;
-        Ok(())
+        // The name is in the folder, which has a cache of its own.
+        std::fs::File::open(folder)?.sync_all()
     };
     save().map_err(|error| {
         let advice = match error.kind() {
@@ -83,12 +86,13 @@ pub fn check_folder(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whether something lies in the folder; what a killed program did not write to its end is nothing.
+/// Whether something lies in the folder; what a killed program did not write to its end is nothing,
+/// and neither is a lock.
 pub fn is_used(folder: &Path) -> bool {
     entries(folder).is_ok_and(|entries| !entries.is_empty())
 }
 
-/// What lies in the folder, but for files that are not written to their end.
+/// What lies in the folder, but for its lock and files that are not written to their end.
 ///
 /// # Errors
 /// A folder that is not there or cannot be read.
@@ -96,7 +100,9 @@ pub fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
     for entry in folder.read_dir()? {
         let entry = entry?;
-        if !entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if !name.starts_with(UNFINISHED) && name != LOCK {
             paths.push(entry.path());
         }
     }

@@ -19,6 +19,7 @@ mod run_folders;
 mod seeds;
 mod serve;
 mod served;
+mod stopping;
 mod sweep;
 mod threads;
 mod tools;

@@ -79,7 +79,7 @@ fn one_seed_gives_one_genotype_and_an_interruption_changes_nothing() {
 }
 
 /// A program that is killed where this value ends, also by a test that fails.
-struct Running(Child);
+pub(crate) struct Running(pub(crate) Child);
 
 impl Drop for Running {
     fn drop(&mut self) {

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
 use std::fs;
-use std::io::BufReader;
+use std::io::{BufReader, Read as _, Write as _};
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -305,4 +305,64 @@ fn what_cannot_be_served_is_said_in_one_sentence() {
         &["serve", "--app", &at(&app), "--port", &port],
         "choose another --port",
     );
+}
+
+#[test]
+fn a_page_from_elsewhere_is_refused_whatever_name_it_gives_this_machine() {
+    let dir = tempfile::tempdir().unwrap();
+    let served = Served::start(&app(dir.path()), None);
+    for (headers, status) in [
+        ("host: evil.example\r\n", 403),
+        ("host: evil.example:8080\r\n", 403),
+        ("origin: https://evil.example\r\n", 403),
+        ("origin: null\r\n", 403),
+        ("host: 127.0.0.1\r\n", 200),
+        ("host: [::1]:80\r\n", 200),
+        ("origin: http://localhost:8080\r\n", 200),
+    ] {
+        let answer = served.get_with("/", headers);
+        assert_eq!(answer.status, status, "{headers}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+    }
+    let refused = served.get_with("/api/runs", "host: evil.example\r\n");
+    assert!(refused.text().contains("--name"), "{}", refused.text());
+}
+
+#[test]
+fn connections_that_ask_for_nothing_are_closed_and_keep_nobody_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let served = Served::start(&app(dir.path()), None);
+    let start = Instant::now();
+    let mut half = served.stream();
+    half.write_all(b"GET / HTTP/1.1\r\nhost: local").unwrap();
+    let silent: Vec<_> = (0..300).map(|_| served.stream()).collect();
+    let mut rest = Vec::new();
+    half.read_to_end(&mut rest).unwrap();
+    assert!(start.elapsed() < Duration::from_secs(15));
+    assert_eq!(served.get("/").status, 200);
+    drop(silent);
+}
+
+#[test]
+fn so_many_streams_are_open_at_a_time_and_one_more_is_told_why() {
+    let dir = tempfile::tempdir().unwrap();
+    let app = app(dir.path());
+    let run = dir.path().join("runs/one");
+    fs::create_dir_all(&run).unwrap();
+    fs::write(run.join("run.toml"), "").unwrap();
+    let served = Served::start(&app, Some(&dir.path().join("runs")));
+    let streams: Vec<_> = (0..32)
+        .map(|_| {
+            let mut stream = served.connect("/api/runs/one/events", "");
+            let mut head = [0; 12];
+            stream.read_exact(&mut head).unwrap();
+            assert_eq!(&head, b"HTTP/1.1 200");
+            stream
+        })
+        .collect();
+    let refused = served.get("/api/runs/one/events");
+    assert_eq!(refused.status, 503);
+    assert!(refused.text().contains("too many"), "{}", refused.text());
+    assert_eq!(served.get("/").status, 200);
+    drop(streams);
 }

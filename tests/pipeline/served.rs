@@ -74,12 +74,22 @@ impl Served {
     }
 
     pub(crate) fn connect(&self, path: &str, more: &str) -> TcpStream {
-        let mut stream = TcpStream::connect(self.address).unwrap();
-        stream
-            .set_read_timeout(Some(Duration::from_secs(20)))
-            .unwrap();
-        let request = format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n{more}\r\n");
+        let mut stream = self.stream();
+        let host = if more.starts_with("host: ") {
+            ""
+        } else {
+            "host: localhost\r\n"
+        };
+        let request = format!("GET {path} HTTP/1.1\r\n{host}connection: close\r\n{more}\r\n");
         stream.write_all(request.as_bytes()).unwrap();
+        stream
+    }
+
+    /// A connection on which nothing is said yet.
+    pub(crate) fn stream(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.address).unwrap();
+        let patience = Some(Duration::from_secs(20));
+        stream.set_read_timeout(patience).unwrap();
         stream
     }
 

@@ -18,6 +18,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands;
+use crate::interrupt::Stopped;
 use crate::printer::Printer;
 
 /// Neural architecture search for medical image segmentation.
@@ -91,7 +92,8 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             printer.error(&error);
-            ExitCode::FAILURE
+            let stopped = error.downcast_ref::<Stopped>();
+            stopped.map_or(ExitCode::FAILURE, |stopped| stopped.exit_code().into())
         }
     }
 }

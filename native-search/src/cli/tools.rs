@@ -116,6 +116,9 @@ pub(super) struct Serve {
     /// Address to listen on; 0.0.0.0 lets other machines in
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = host)]
     host: IpAddr,
+    /// What browsers may call it, besides localhost and addresses in numbers; several are possible
+    #[arg(long = "name", value_name = "HOST")]
+    names: Vec<String>,
     /// Folder of the built web app
     #[arg(long, value_name = "DIR", default_value = "dist")]
     app: PathBuf,
@@ -128,6 +131,7 @@ impl Serve {
     pub(super) fn resolve(self) -> Options {
         Options {
             host: self.host,
+            names: self.names,
             port: self.port,
             app: self.app,
             runs: self.runs,

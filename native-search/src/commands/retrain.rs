@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use anyhow::bail;
 use shared::architecture::Architecture;
 use shared::events::{RetrainEpoch, RunKind};
 use shared::recipe::Recipe;
@@ -78,7 +77,10 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let data: Vec<String> = (record.data.iter())
         .map(|f| format!("{} {}", f.name, f.sha256))
         .collect();
-    request.out.open(request.existing, &record, &sets)?;
+    let opened = request.out.open(request.existing, &record, &sets)?;
+    if let Some(damage) = &opened.damage {
+        printer.note(&format!("{damage}; going on from the checkpoint before"));
+    }
     request.out.keep_architecture(&architecture)?;
     let steps = train.len().div_ceil(recipe.retrain.batch) * recipe.retrain.epochs;
     let run = RetrainRun {
@@ -99,11 +101,11 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let best = run.run(&mut |done, loss| {
         bar.set_position(done as u64);
         bar.set_message(format!("loss {loss:.4}"));
-        !interrupt.pressed()
+        !interrupt.came()
     })?;
     bar.finish_and_clear();
     let Some(best) = best else {
-        bail!("stopped as asked; go on with the same command and --resume");
+        return Err(interrupt.stopped("the same command and --resume").into());
     };
     report(&run, &best, printer);
     Ok(())

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use anyhow::bail;
 use indicatif::ProgressBar;
 use shared::events::RunKind;
 use shared::recipe::Recipe;
@@ -81,7 +80,10 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     if request.dry_run {
         return dry_run(&run, &record.to_toml()?, printer);
     }
-    request.out.open(request.existing, &record, &sets)?;
+    let opened = request.out.open(request.existing, &record, &sets)?;
+    if let Some(damage) = &opened.damage {
+        printer.note(&format!("{damage}; going on from the checkpoint before"));
+    }
     let (bar, epochs) = (printer.bar(steps), run.recipe.search.epochs);
     let interrupt = Interrupt::listen()?;
     let mut watch = Watch {
@@ -92,7 +94,10 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let found = run.run(&mut watch)?;
     watch.bar.finish_and_clear();
     if found.is_none() {
-        bail!("stopped as asked; go on with the same command and --resume");
+        return Err(watch
+            .interrupt
+            .stopped("the same command and --resume")
+            .into());
     }
     report(&request.out, printer);
     Ok(())
@@ -186,6 +191,6 @@ impl Progress for Watch {
         let (stage, epoch, loss) = (at.stage + 1, at.epoch + 1, at.mean_loss);
         self.bar
             .set_message(format!("stage {stage}, epoch {epoch}, loss {loss:.4}"));
-        !self.interrupt.pressed()
+        !self.interrupt.came()
     }
 }

@@ -30,7 +30,7 @@ pub fn serve(options: &Options, printer: &Printer) -> anyhow::Result<()> {
             &json!({ "url": url }).to_string(),
         );
         tokio::select! {
-            done = server.run() => done,
+            () = server.run() => Ok(()),
             pressed = tokio::signal::ctrl_c() => pressed.context("could not listen for Ctrl-C"),
         }
     });

@@ -5,17 +5,7 @@ use burn::store::ModuleRecord;
 use shared::network::Network;
 use shared::training::{TrainState, TrainingProgress};
 
-use crate::run::RunFolder;
-
-/// The saved progress of the run, if there is any.
-pub(super) fn progress(run: &RunFolder) -> anyhow::Result<Option<TrainingProgress>> {
-    run.checkpoint().progress()
-}
-
-/// The file names of a progress.
-fn tag(progress: &TrainingProgress) -> String {
-    format!("e{}", progress.history.len())
-}
+use crate::run::{RunFolder, Saved};
 
 /// Saves everything needed to continue.
 pub(super) fn save(
@@ -31,23 +21,19 @@ pub(super) fn save(
         let bytes = average.net.clone().into_record().into_bytes()?;
         parts.push(("average", bytes));
     }
-    run.checkpoint().save(&tag(progress), progress, &parts)
+    run.checkpoint().save(progress, &parts)
 }
 
 /// Puts the saved tensors into a state of the same network.
 pub(super) fn restore(
-    run: &RunFolder,
-    progress: &TrainingProgress,
+    saved: &Saved,
     mut state: TrainState<Network>,
 ) -> anyhow::Result<TrainState<Network>> {
-    let (checkpoint, tag) = (run.checkpoint(), tag(progress));
-    let net = ModuleRecord::from_bytes(checkpoint.read(&tag, "weights")?)?;
+    let net = ModuleRecord::from_bytes(saved.part("weights")?)?;
     state.net = state.net.try_load_record(net)?;
-    state.optimiser = state
-        .optimiser
-        .from_bytes(checkpoint.read(&tag, "optimiser")?)?;
+    state.optimiser = state.optimiser.from_bytes(saved.part("optimiser")?)?;
     if let Some(mut average) = state.average {
-        let net = ModuleRecord::from_bytes(checkpoint.read(&tag, "average")?)?;
+        let net = ModuleRecord::from_bytes(saved.part("average")?)?;
         average.net = average.net.try_load_record(net)?;
         state.average = Some(average);
     }

@@ -12,7 +12,9 @@ use shared::imaging::SetStatistics;
 use shared::net::Weight;
 use shared::network::Network;
 use shared::recipe::Recipe;
-use shared::training::{self, Event, Protocol, Session, TrainingData, TrainingSettings, Workers};
+use shared::training::{
+    self, Event, Protocol, Session, TrainingData, TrainingProgress, TrainingSettings, Workers,
+};
 
 use super::checkpoint;
 use crate::data::{SplitRecipe, Union};
@@ -56,7 +58,7 @@ pub struct RetrainRun {
 impl RetrainRun {
     /// Trains, going on from the checkpoint in the output folder if there is one; the best epoch.
     /// `watch` hears of each step (how many are done, the epoch's mean loss) and may end the run by
-    /// answering false, which gives `None`; the unfinished epoch is then repeated on resuming.
+    /// answering false, which gives `None`; the step that it had reached is saved.
     ///
     /// # Errors
     /// No training image, an input size that the network cannot take, a full disk.
@@ -73,6 +75,7 @@ impl RetrainRun {
                 Event::Stepped(step) => {
                     let done = step.epoch * step.steps + step.step;
                     if !watch(done, step.mean_loss) {
+                        checkpoint::save(&self.out, session.progress(), session.state())?;
                         return Ok(None);
                     }
                 }
@@ -81,8 +84,8 @@ impl RetrainRun {
                     if let Some(epoch) = progress.history.last().filter(|_| best) {
                         self.write_bundle(&state.result(), epoch)?;
                     }
-                    self.out.write_history(&progress.history)?;
                     checkpoint::save(&self.out, progress, state)?;
+                    self.out.write_history(&progress.history)?;
                 }
                 Event::Finished => return Ok(session.progress().best().cloned()),
             }
@@ -92,9 +95,11 @@ impl RetrainRun {
     /// The training at its beginning, or where the checkpoint has it.
     fn session(&self) -> anyhow::Result<Session> {
         let (settings, data) = (self.training(), self.parts());
-        if let Some(progress) = checkpoint::progress(&self.out)? {
-            let at = progress.clone();
-            let load = |empty| checkpoint::restore(&self.out, &at, empty);
+        if let Some(saved) = self.out.checkpoint().newest()? {
+            let progress: TrainingProgress = saved.progress()?;
+            // It may lack an epoch, or have one more than an earlier checkpoint.
+            self.out.write_history(&progress.history)?;
+            let load = |empty| checkpoint::restore(&saved, empty);
             let session = Session::resume(settings, data, &self.device, progress, load)?;
             return Ok(session.with_workers(self.workers.clone()));
         }

@@ -7,10 +7,20 @@ use shared::architecture::Architecture;
 
 use super::existing::Existing;
 use super::folder::{RunFolder, file};
+use super::lock::Lock;
 use super::record::{Record, difference};
 use super::splits::{check_split, has_split, only_splits, write_split};
 use crate::data::DataSet;
 use crate::files;
+
+/// A run that is begun, or goes on, in its folder.
+#[derive(Debug)]
+pub struct Opened {
+    /// What was found wrong with checkpoints, where an earlier one serves.
+    pub damage: Option<String>,
+    /// Nobody else works in the folder while this is there.
+    _lock: Lock,
+}
 
 impl RunFolder {
     /// Whether a run may begin or go on in it, to be asked before any work is done.
@@ -73,34 +83,64 @@ impl RunFolder {
     /// Begins the run, or opens it again.
     ///
     /// # Errors
-    /// As [`check`](Self::check); on going on, a run of another kind, or other settings, data or
-    /// splits than the run began with.
+    /// As [`check`](Self::check), and where another process works in the folder; on going on, a run
+    /// of another kind, other settings, data or splits than the run began with, or epochs without a
+    /// checkpoint that is whole.
     pub fn open(
         &self,
         existing: Existing,
         record: &Record,
         sets: &[DataSet],
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<Opened> {
         self.check(existing)?;
+        let lock = Lock::take(self.path())?;
         match existing {
             Existing::Resume | Existing::ResumeOrBegin if self.has_run() => {
-                self.reopen(record, sets)
+                self.reopen(record, sets)?;
             }
             Existing::Refuse | Existing::Resume | Existing::ResumeOrBegin | Existing::Replace => {
-                self.begin(record, sets)
+                self.begin(record, sets)?;
             }
         }
+        Ok(Opened {
+            damage: self.check_checkpoint()?,
+            _lock: lock,
+        })
+    }
+
+    /// What is wrong with newer checkpoints than the one that serves.
+    fn check_checkpoint(&self) -> anyhow::Result<Option<String>> {
+        let saved = self.checkpoint().newest()?;
+        if saved.is_none() && self.has(file::HISTORY) {
+            bail!(
+                "the checkpoint in {} is gone, and the run is past its beginning: start over with \
+                 --force, or choose another --out",
+                self.path().display()
+            );
+        }
+        Ok(saved.and_then(|saved| saved.damage))
     }
 
     /// Begins with the record: from then on the folder is that of a run, whatever happens.
     fn begin(&self, record: &Record, sets: &[DataSet]) -> anyhow::Result<()> {
-        if files::is_used(self.path()) {
-            std::fs::remove_dir_all(self.path())
-                .with_context(|| format!("could not clear {}", self.path().display()))?;
-        }
+        self.clear()
+            .with_context(|| format!("could not clear {}", self.path().display()))?;
         let text = record.to_toml()?;
         files::write(&self.file(file::RECORD), text.as_bytes())?;
         sets.iter().try_for_each(|set| write_split(self, set))
+    }
+
+    /// Removes all but the lock.
+    fn clear(&self) -> std::io::Result<()> {
+        for entry in self.path().read_dir()? {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() {
+                std::fs::remove_dir_all(entry.path())?;
+            } else if entry.file_name() != files::LOCK {
+                std::fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
     }
 
     fn reopen(&self, record: &Record, sets: &[DataSet]) -> anyhow::Result<()> {

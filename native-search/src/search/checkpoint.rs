@@ -5,12 +5,7 @@ use burn::optim::ModuleOptimizer;
 use burn::store::ModuleRecord;
 use shared::search::{SearchProgress, SearchState};
 
-use crate::run::RunFolder;
-
-/// The file names of a progress.
-fn tag(progress: &SearchProgress) -> String {
-    format!("s{}e{}", progress.stage, progress.epoch)
-}
+use crate::run::{RunFolder, Saved};
 
 /// Saves everything needed to continue.
 pub(super) fn save(
@@ -29,17 +24,12 @@ pub(super) fn save(
         ("alpha-optimiser", optimiser(&state.alpha_optimiser)?),
         ("beta-optimiser", optimiser(&state.beta_optimiser)?),
     ];
-    run.checkpoint().save(&tag(progress), progress, &parts)
+    run.checkpoint().save(progress, &parts)
 }
 
 /// Puts the saved tensors into a state of the same stage.
-pub(super) fn restore(
-    run: &RunFolder,
-    progress: &SearchProgress,
-    mut state: SearchState,
-) -> anyhow::Result<SearchState> {
-    let (checkpoint, tag) = (run.checkpoint(), tag(progress));
-    let read = |part| checkpoint.read(&tag, part);
+pub(super) fn restore(saved: &Saved, mut state: SearchState) -> anyhow::Result<SearchState> {
+    let read = |part| saved.part(part);
     let net = ModuleRecord::from_bytes(read("weights")?)?;
     state.weights.net = state.weights.net.try_load_record(net)?;
     state.arch = state

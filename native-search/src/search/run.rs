@@ -46,7 +46,7 @@ impl SearchRun {
     }
 
     /// Runs all stages, going on from the checkpoint in the output folder if there is one.
-    /// `None` where `progress` ended it; the unfinished epoch is then repeated on resuming.
+    /// `None` where `progress` ended it; the step that it had reached is saved.
     ///
     /// # Errors
     /// Mixing that the data does not allow, and everything that can go wrong with a disk.
@@ -57,14 +57,16 @@ impl SearchRun {
             match pollster::block_on(session.advance(samples))? {
                 Event::Stepped(step) => {
                     if !progress.step(&step) {
+                        let state = session.state().expect("a step leaves a state behind");
+                        checkpoint::save(&self.out, session.progress(), state)?;
                         return Ok(None);
                     }
                 }
                 Event::EpochEnded => {
                     let progress = session.progress();
-                    self.out.write_history(&progress.history)?;
                     let state = session.state().expect("an epoch leaves a state behind");
                     checkpoint::save(&self.out, progress, state)?;
+                    self.out.write_history(&progress.history)?;
                 }
                 Event::Halved => {}
                 Event::Found(found) => {
@@ -83,11 +85,13 @@ impl SearchRun {
 
     fn session(&self) -> anyhow::Result<Session> {
         let (settings, samples) = (self.settings(), &self.union.samples);
-        let session = match self.out.checkpoint().progress::<SearchProgress>()? {
+        let session = match self.out.checkpoint().newest()? {
             None => Session::begin(settings, samples, &self.device)?,
-            Some(progress) => {
-                let at = progress.clone();
-                let load = |fresh| checkpoint::restore(&self.out, &at, fresh);
+            Some(saved) => {
+                let progress: SearchProgress = saved.progress()?;
+                // It may lack an epoch, or have one more than an earlier checkpoint.
+                self.out.write_history(&progress.history)?;
+                let load = |fresh| checkpoint::restore(&saved, fresh);
                 Session::resume(settings, samples, &self.device, progress, load)?
             }
         };

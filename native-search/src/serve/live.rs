@@ -10,6 +10,8 @@ use futures_util::stream::{self, Stream};
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, SeekFrom};
 
+use tokio::sync::OwnedSemaphorePermit;
+
 use super::folder::ServedFolder;
 
 /// How often the file is looked at.
@@ -31,6 +33,8 @@ struct Reader {
     /// Lines that the browser had before the connection broke.
     seen: usize,
     waiting: VecDeque<Event>,
+    /// Held as long as the stream is read.
+    _place: OwnedSemaphorePermit,
 }
 
 /// Every line is one event; its id is the number of its line, so that a browser that connects again
@@ -41,6 +45,7 @@ pub(super) fn lines(
     names: String,
     seen: usize,
     folder: PathBuf,
+    place: OwnedSemaphorePermit,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let reader = Reader {
         root,
@@ -51,6 +56,7 @@ pub(super) fn lines(
         count: 0,
         seen,
         waiting: VecDeque::new(),
+        _place: place,
     };
     let events = stream::unfold(reader, async |mut reader| {
         let event = reader.next().await?;

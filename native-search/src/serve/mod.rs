@@ -1,7 +1,9 @@
 //! The web app and the runs over HTTP, for reading only.
 
 mod app;
+mod connections;
 mod folder;
+mod hosts;
 mod live;
 mod policy;
 mod runs;
@@ -15,6 +17,7 @@ use axum::middleware;
 use tokio::net::TcpListener;
 
 use self::folder::ServedFolder;
+use self::hosts::Hosts;
 use crate::run::RunFolder;
 
 /// What to serve, and where.
@@ -22,6 +25,8 @@ use crate::run::RunFolder;
 pub struct Options {
     /// The address.
     pub host: IpAddr,
+    /// What it is called besides `localhost` and its addresses.
+    pub names: Vec<String>,
     /// The port; 0 for a free one.
     pub port: u16,
     /// Folder of the built web app.
@@ -53,6 +58,10 @@ impl Server {
         let routes = Router::new()
             .nest("/api", runs::routes(runs))
             .fallback_service(app::routes(app))
+            .layer(middleware::from_fn_with_state(
+                Hosts::named(&options.names),
+                hosts::admit,
+            ))
             .layer(middleware::map_response(policy::protect));
         Ok(Self {
             listener,
@@ -67,13 +76,8 @@ impl Server {
     }
 
     /// Answers until it is dropped.
-    ///
-    /// # Errors
-    /// Where the system takes the port away.
-    pub async fn run(self) -> anyhow::Result<()> {
-        axum::serve(self.listener, self.routes)
-            .await
-            .context("the server stopped")
+    pub async fn run(self) {
+        connections::answer(self.listener, self.routes).await;
     }
 }
 

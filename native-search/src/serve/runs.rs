@@ -1,6 +1,7 @@
 //! The runs of a folder: their list, and the files of each.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use axum::extract::{Path as Named, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -9,6 +10,7 @@ use axum::routing::get;
 use axum::{Json, Router, body::Body};
 use serde_json::json;
 use shared::events::RunSummary;
+use tokio::sync::Semaphore;
 use tower_http::services::ServeFile;
 
 use super::folder::ServedFolder;
@@ -20,13 +22,16 @@ pub(super) fn routes(runs: Option<ServedFolder>) -> Router {
         return Router::new()
             .fallback(async || refused("no runs are served: start mixsearch serve with --runs"));
     };
+    let watched = Router::new()
+        .route("/runs/{name}/events", get(events))
+        .with_state((runs.clone(), Arc::new(Semaphore::new(STREAMS))));
     Router::new()
         .route("/runs", get(list))
-        .route("/runs/{name}/events", get(events))
         .route("/runs/{name}/bundle", get(bundle))
         .route("/runs/{name}/genotype", get(genotype))
         .fallback(async || refused("there is no such address: the runs are listed at /api/runs"))
-        .with_state(runs)
+        .with_state(runs.clone())
+        .merge(watched)
 }
 
 async fn list(State(runs): State<ServedFolder>) -> Response {
@@ -37,13 +42,20 @@ async fn list(State(runs): State<ServedFolder>) -> Response {
     }
 }
 
+/// Streams at a time: each reads a file four times a second.
+const STREAMS: usize = 32;
+
 async fn events(
-    State(runs): State<ServedFolder>,
+    State((runs, streams)): State<(ServedFolder, Arc<Semaphore>)>,
     Named(name): Named<String>,
     headers: HeaderMap,
 ) -> Response {
     let Some(folder) = find(&runs, &name) else {
         return no_run();
+    };
+    let Ok(place) = streams.try_acquire_owned() else {
+        let message = json!({ "error": "too many pages watch runs: close some and reload" });
+        return (StatusCode::SERVICE_UNAVAILABLE, Json(message)).into_response();
     };
     let seen = headers.get("last-event-id");
     let seen = seen.and_then(|id| id.to_str().ok()?.parse().ok());
@@ -52,6 +64,7 @@ async fn events(
         format!("{name}/{}", file::HISTORY),
         seen.unwrap_or(0),
         folder,
+        place,
     )
     .into_response()
 }

@@ -71,8 +71,8 @@ impl Runner<'_> {
         });
         results.into_iter().collect::<Result<()>>()?;
         let tally = tally.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if self.interrupt.pressed() {
-            bail!("stopped as asked; go on with the same command");
+        if self.interrupt.came() {
+            return Err(self.interrupt.stopped("the same command").into());
         }
         if !tally.broken.is_empty() {
             bail!(
@@ -86,7 +86,7 @@ impl Runner<'_> {
     /// Takes one row after the other until none is left.
     fn work(&self, tally: &Mutex<Tally>) -> Result<()> {
         let held = || tally.lock().unwrap_or_else(PoisonError::into_inner);
-        while !self.interrupt.pressed() {
+        while !self.interrupt.came() {
             let (next, others) = {
                 let mut tally = held();
                 (self.next(&mut tally)?, tally.taken.len() - tally.over)

@@ -7,5 +7,7 @@ mod synthetic;
 
 pub use order::Batches;
 pub use sample::Sample;
+#[cfg(feature = "train")]
+pub(crate) use sample::names;
 pub use split::{Split, SplitError, SplitRecipe};
 pub use synthetic::{SyntheticRecipe, synthetic_case};

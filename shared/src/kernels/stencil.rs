@@ -39,9 +39,9 @@ impl Input {
     #[inline(always)]
     pub(super) fn value<T: Number>(self, value: T) -> T {
         match self {
-            Self::Plain => value,
-            Self::Rectified if value > T::default() => value,
-            Self::Rectified => T::default(),
+            Self::Rectified if value <= T::default() => T::default(),
+            // Also what is not a number: it has to be seen in the end.
+            Self::Rectified | Self::Plain => value,
         }
     }
 }

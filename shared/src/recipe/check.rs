@@ -15,6 +15,7 @@ impl Recipe {
     /// # Errors
     /// The first of them that is not, by its key.
     pub fn check(&self) -> Result<(), RecipeError> {
+        self.check_ranges()?;
         self.check_structure()?;
         if self.search.layers.is_empty() {
             return Err(RecipeError::NoStages);
@@ -22,15 +23,12 @@ impl Recipe {
         for layers in &self.search.layers {
             check_size(self.preprocess.size, Lattice::new(*layers)?)?;
         }
-        self.check_counts()?;
+        self.check_warm_up()?;
         if self.structure.classes != 1 {
             return Err(RecipeError::Classes(self.structure.classes));
         }
         for layers in &self.search.layers {
             check_loss("search-loss", &self.search_loss, Lattice::new(*layers)?)?;
-        }
-        if !(0.0..1.0).contains(&self.retrain.average) {
-            return Err(RecipeError::Average(self.retrain.average));
         }
         if !self.retrain.augmentation.is_sound() {
             return Err(RecipeError::Augmentation);
@@ -63,9 +61,6 @@ impl Recipe {
     }
 
     fn check_structure(&self) -> Result<(), RecipeError> {
-        if self.structure.width < 2 {
-            return Err(RecipeError::Width(self.structure.width));
-        }
         let (structure, preprocess) = (self.structure.input_channels, self.preprocess.channels);
         if structure != preprocess {
             return Err(RecipeError::Channels {
@@ -76,17 +71,7 @@ impl Recipe {
         Ok(())
     }
 
-    fn check_counts(&self) -> Result<(), RecipeError> {
-        for (name, value) in [
-            ("search.batch", self.search.batch),
-            ("retrain.batch", self.retrain.batch),
-            ("search.epochs", self.search.epochs),
-            ("retrain.epochs", self.retrain.epochs),
-        ] {
-            if value == 0 {
-                return Err(RecipeError::Zero(name));
-            }
-        }
+    fn check_warm_up(&self) -> Result<(), RecipeError> {
         let (warm_up, epochs) = (self.search.warm_up, self.search.epochs);
         if warm_up >= epochs && self.search.warm_up_steps == 0 {
             return Err(RecipeError::WarmUp { warm_up, epochs });
@@ -161,12 +146,10 @@ mod tests {
     #[test]
     fn what_cannot_work_is_refused_by_its_key() {
         for (text, message) in [
-            ("[structure]\nwidth = 1", "structure.width is 1"),
             ("[preprocess]\nchannels = 1", "make them equal"),
             ("[search]\nlayers = []", "search.layers is empty"),
             ("[search]\nlayers = [8]", "odd number"),
             ("[preprocess]\nsize = [100, 64]", "100x64, but 7 layers"),
-            ("[retrain]\nbatch = 0", "retrain.batch is 0"),
             ("[search]\nwarm-up = 80", "would never learn"),
             ("[structure]\nclasses = 2", "one foreground class"),
             (
@@ -182,7 +165,6 @@ mod tests {
                 "[retrain.augmentation]\nscale = [1.5, 0.4]",
                 "factors [from, to]",
             ),
-            ("[retrain]\naverage = 1.0", "retrain.average is 1"),
             ("[drawn]\nimages = 1", "1 images of 4 domains"),
             ("[search]\nskip-dropout = 1.0", "expected shares"),
             ("[split]\nval = 0.6\ntest = 0.6", "sum to less than 1"),

@@ -9,9 +9,18 @@ pub enum RecipeError {
     /// Not TOML, or a key or a value that does not exist: the whole sentence.
     #[error("{0}")]
     Text(String),
-    /// A cell width that no cell has.
-    #[error("structure.width is {0}, expected 2 or more")]
-    Width(usize),
+    /// A number that a key cannot have.
+    #[error("{key} is {value}, expected {least} to {most}")]
+    Range {
+        /// Section and key.
+        key: &'static str,
+        /// Its value.
+        value: f64,
+        /// The least that it may be.
+        least: f64,
+        /// The most that it may be.
+        most: f64,
+    },
     /// Two numbers of channels.
     #[error(
         "structure.input-channels is {structure} but preprocess.channels is {preprocess}: make \
@@ -43,9 +52,6 @@ pub enum RecipeError {
         /// What both sides have to be a multiple of.
         multiple: usize,
     },
-    /// A count of nothing.
-    #[error("{0} is 0, expected 1 or more")]
-    Zero(&'static str),
     /// A warm-up as long as the stage.
     #[error(
         "search.warm-up is {warm_up} of {epochs} epochs, so alpha and beta would never learn: \
@@ -87,9 +93,6 @@ pub enum RecipeError {
          such number or a range of factors [from, to] above 0"
     )]
     Augmentation,
-    /// A decay that averages nothing.
-    #[error("retrain.average is {0}, expected 0 (none) or more, and less than 1")]
-    Average(f64),
     /// Synthetic data sets that cannot be searched on.
     #[error(
         "drawn asks for {images} images of {domains} domains, expected 2 or more, and domains \

@@ -4,6 +4,7 @@ mod check;
 mod error;
 mod mistake;
 mod preset;
+mod ranges;
 mod sections;
 mod text;
 

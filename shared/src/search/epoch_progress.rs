@@ -1,12 +1,15 @@
 //! The progress of an epoch: the order of its batches, and its losses so far.
 
 use rand::Rng;
+use serde::{Deserialize, Serialize};
 
 use super::split::BilevelSplit;
 use crate::cases::Batches;
 use crate::training::Mean;
 
 /// An epoch under way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct EpochProgress {
     /// The weight half in this epoch's order.
     order: Vec<usize>,
@@ -38,6 +41,21 @@ impl EpochProgress {
     /// The next batch of the weight half; after the last one it begins anew.
     pub(super) fn weight_batch(&self, size: usize) -> &[usize] {
         nth(&self.order, size, self.done)
+    }
+
+    /// The images of the step: of the architecture half where it has a loss.
+    pub(super) fn shown(&self, size: usize, arch_loss: Option<f64>) -> Vec<usize> {
+        let arch = arch_loss.map(|_| self.arch_batch(size));
+        [self.weight_batch(size), arch.unwrap_or_default()].concat()
+    }
+
+    /// Counts a step with these losses.
+    pub(super) fn add(&mut self, weight_loss: f64, arch_loss: Option<f64>) {
+        self.done += 1;
+        self.weights.add(weight_loss);
+        if let Some(loss) = arch_loss {
+            self.arch.add(loss);
+        }
     }
 
     /// The next batch of the architecture half.

@@ -3,10 +3,11 @@
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
+use super::epoch_progress::EpochProgress;
 use crate::events::SearchEpoch;
 use crate::space::Candidates;
 
-/// Where a search stands between two epochs: with the tensors of a
+/// Where a search stands: with the tensors of a
 /// [`SearchState`](super::SearchState), all it needs to go on.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -21,6 +22,9 @@ pub struct SearchProgress {
     pub kept: Vec<Candidates>,
     /// All epochs so far.
     pub history: Vec<SearchEpoch>,
+    /// The epoch under way; none between two epochs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) under_way: Option<EpochProgress>,
 }
 
 impl SearchProgress {
@@ -32,6 +36,7 @@ impl SearchProgress {
             rng,
             kept: vec![complete.clone()],
             history: Vec::new(),
+            under_way: None,
         }
     }
 

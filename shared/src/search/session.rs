@@ -14,7 +14,7 @@ use super::settings::{SearchError, SearchSettings};
 use super::split::BilevelSplit;
 use super::step::SearchState;
 use super::unmixed::arch_dice;
-use crate::cases::Sample;
+use crate::cases::{Sample, names};
 use crate::events::{SearchEpoch, SearchMeasures};
 use crate::mixing::{Batch, apply};
 use crate::net::{ArchParams, Initialisation, WeavedNet, initialise};
@@ -32,7 +32,6 @@ pub struct Session {
     progress: SearchProgress,
     /// None before the first step of a stage.
     state: Option<SearchState>,
-    epoch_progress: Option<EpochProgress>,
     workers: Workers,
     /// What noise would have done in this stage; made of its epochs where it is not there yet.
     walks: Option<NoiseWalks>,
@@ -67,7 +66,6 @@ impl Session {
             progress: SearchProgress::beginning(rng, &complete),
             device: device.clone(),
             state: None,
-            epoch_progress: None,
             workers: Workers::none(),
             walks: None,
             settings,
@@ -96,7 +94,7 @@ impl Session {
     ) -> Result<Self, E> {
         let mut session = Self::begin(settings, samples, device)?;
         session.progress = progress;
-        if session.progress.epoch > 0 {
+        if session.progress.epoch > 0 || session.progress.under_way.is_some() {
             // The draws of a fresh state are not those of the run: they come from a throw-away rng.
             let fresh = session.fresh(&mut ChaCha8Rng::seed_from_u64(0))?;
             session.state = Some(load(fresh)?);
@@ -144,11 +142,8 @@ impl Session {
     /// # Errors
     /// A loss that is not a number, a device that fails, a lattice that does not exist.
     pub async fn advance(&mut self, samples: &[Sample]) -> Result<Event, SearchError> {
-        if self
-            .epoch_progress
-            .as_ref()
-            .is_some_and(|c| c.done >= self.steps())
-        {
+        let under_way = self.progress.under_way.as_ref();
+        if under_way.is_some_and(|epoch| epoch.done >= self.steps()) {
             self.end_epoch(samples).await?;
             return Ok(Event::EpochEnded);
         }
@@ -172,7 +167,7 @@ impl Session {
             let share = skip_share(&self.progress.candidates(), &last.probabilities);
             last.arch_loss.is_some() && share > recipe.skip_limit
         });
-        self.epoch_progress.is_none() && (*epoch >= recipe.epochs || collapsing)
+        self.progress.under_way.is_none() && (*epoch >= recipe.epochs || collapsing)
     }
 
     fn lattice(&self) -> Result<Lattice, SearchError> {
@@ -211,7 +206,7 @@ impl Session {
             Some(state) => state,
             None => self.fresh(&mut rng)?,
         };
-        let mut epoch_progress = match self.epoch_progress.take() {
+        let mut epoch_progress = match self.progress.under_way.take() {
             Some(epoch_progress) => epoch_progress,
             None => EpochProgress::begin(&self.split, self.settings.search.batches, &mut rng),
         };
@@ -237,11 +232,16 @@ impl Session {
             Some(loss) => Some(number(loss).await?),
             None => None,
         };
-        epoch_progress.done += 1;
-        epoch_progress.weights.add(weight_loss);
-        if let Some(loss) = arch_loss {
-            epoch_progress.arch.add(loss);
+        if !weight_loss.is_finite() || arch_loss.is_some_and(|loss| !loss.is_finite()) {
+            let indices = epoch_progress.shown(recipe.batch, arch_loss);
+            return Err(SearchError::Diverged {
+                stage: self.progress.stage + 1,
+                epoch: epoch + 1,
+                step: epoch_progress.done + 1,
+                images: names(samples, &indices),
+            });
         }
+        epoch_progress.add(weight_loss, arch_loss);
         if let Some(squares) = losses.alpha_gradient {
             epoch_progress.alpha_gradient.add(number(squares).await?);
         }
@@ -256,7 +256,7 @@ impl Session {
         };
         self.progress.rng = rng;
         self.state = Some(state);
-        self.epoch_progress = Some(epoch_progress);
+        self.progress.under_way = Some(epoch_progress);
         Ok(report)
     }
 
@@ -285,19 +285,13 @@ impl Session {
     async fn end_epoch(&mut self, samples: &[Sample]) -> Result<(), SearchError> {
         let probabilities = self.probabilities().await?;
         let epoch_progress = self
-            .epoch_progress
+            .progress
+            .under_way
             .take()
             .expect("an epoch that ends has begun");
         let (weight_loss, arch_loss) =
             (epoch_progress.weights.value(), epoch_progress.arch.value());
         let SearchProgress { stage, epoch, .. } = self.progress;
-        let losses = [weight_loss, arch_loss];
-        if !losses.into_iter().flatten().all(f64::is_finite) {
-            return Err(SearchError::Diverged {
-                stage: stage + 1,
-                epoch: epoch + 1,
-            });
-        }
         let measures = self.measures(&epoch_progress, &probabilities);
         let recipe = &self.settings.search;
         let arch_dice = match &self.state {

@@ -41,14 +41,18 @@ pub enum SearchError {
     Read(#[from] ReadError),
     /// A loss is not a number; a checkpoint of the epoch before is sound.
     #[error(
-        "the loss of stage {stage}, epoch {epoch} is not a number: lower search.rate or \
-         search.arch-rate"
+        "the loss of stage {stage}, epoch {epoch}, step {step} is not a finite number (images \
+         {images}): lower search.rate or search.arch-rate, or look at these images"
     )]
     Diverged {
         /// From 1.
         stage: usize,
         /// From 1.
         epoch: usize,
+        /// From 1.
+        step: usize,
+        /// The names of the images of the two batches, their partners in composites left out.
+        images: String,
     },
     /// A warm-up as long as the stage.
     #[error(

@@ -43,7 +43,7 @@ impl Exit {
     }
 }
 
-/// A weave of an odd number of layers, 5 at least.
+/// A weave of an odd number of layers, from 5 to 25.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lattice {
     layers: usize,
@@ -52,8 +52,8 @@ pub struct Lattice {
 /// Why a lattice or an exit of one was refused.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum LatticeError {
-    /// Even or too small.
-    #[error("a lattice has an odd number of layers, 5 or more; {0} was asked for")]
+    /// Even, too few or too many.
+    #[error("a lattice has an odd number of layers, from 5 to 25; {0} was asked for")]
     Layers(usize),
     /// No such head.
     #[error("\"{found}\" is not an output of this network; it has {known}")]
@@ -67,9 +67,10 @@ pub enum LatticeError {
 
 impl Lattice {
     /// # Errors
-    /// [`LatticeError::Layers`] unless `layers` is odd and at least 5.
+    /// [`LatticeError::Layers`] unless `layers` is odd and from 5 to 25: the deepest
+    /// node of more would be smaller than a pixel of any picture.
     pub fn new(layers: usize) -> Result<Self, LatticeError> {
-        if layers < 5 || layers.is_multiple_of(2) {
+        if !(5..=25).contains(&layers) || layers.is_multiple_of(2) {
             return Err(LatticeError::Layers(layers));
         }
         Ok(Self { layers })

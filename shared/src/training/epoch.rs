@@ -2,6 +2,7 @@
 
 use burn::tensor::Device;
 use rand::Rng;
+use serde::{Deserialize, Serialize};
 
 use super::loss::Mean;
 use super::recipe::RetrainRecipe;
@@ -11,6 +12,8 @@ use crate::mixing::Batch;
 use crate::tensors::{images_to_tensor, masks_to_tensor};
 
 /// An epoch under way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct EpochProgress {
     /// Indices of all samples, in this epoch's order.
     order: Vec<usize>,

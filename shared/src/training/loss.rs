@@ -1,6 +1,7 @@
 //! Losses read back from the device, and their mean.
 
 use burn::tensor::Tensor;
+use serde::{Deserialize, Serialize};
 
 use crate::net::ReadError;
 
@@ -11,7 +12,7 @@ pub(crate) async fn number(loss: Tensor<1>) -> Result<f64, ReadError> {
 }
 
 /// A running mean.
-#[derive(Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Mean {
     sum: f64,
     count: usize,

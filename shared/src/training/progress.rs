@@ -3,9 +3,10 @@
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
+use super::epoch::EpochProgress;
 use crate::events::RetrainEpoch;
 
-/// Where a training stands between two epochs: with the tensors of a
+/// Where a training stands: with the tensors of a
 /// [`TrainState`](super::TrainState), all it needs to go on.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -14,6 +15,9 @@ pub struct TrainingProgress {
     pub rng: ChaCha8Rng,
     /// All epochs so far; of a comparison none, as it validates none.
     pub history: Vec<RetrainEpoch>,
+    /// The epoch under way; none between two epochs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) under_way: Option<EpochProgress>,
 }
 
 impl TrainingProgress {

@@ -14,7 +14,7 @@ use super::score::Score;
 use super::settings::{Protocol, Start, TrainingError, TrainingSettings};
 use super::step::TrainState;
 use super::workers::Workers;
-use crate::cases::Sample;
+use crate::cases::{Sample, names};
 use crate::events::RetrainEpoch;
 use crate::mixing::Batch;
 use crate::net::{Initialisation, initialise};
@@ -31,7 +31,6 @@ pub struct Session {
     batches: Option<ChaCha8Rng>,
     /// None only while it steps.
     state: Option<TrainState<Network>>,
-    epoch: Option<EpochProgress>,
     workers: Workers,
 }
 
@@ -53,12 +52,15 @@ impl Session {
             Start::Random => initialise(net, Initialisation::Derived, &mut rng),
             Start::From(weights) => net.with_weights(weights)?,
         };
-        let history = Vec::new();
-        let progress = TrainingProgress { rng, history };
+        let progress = TrainingProgress {
+            rng,
+            history: Vec::new(),
+            under_way: None,
+        };
         Ok(Self::at(settings, device, progress, net))
     }
 
-    /// A training that goes on from `progress`, which has an epoch or more behind it. `load` puts
+    /// A training that goes on from `progress`, which has a step or more behind it. `load` puts
     /// the tensors that were saved there into a state of the same shape.
     ///
     /// # Errors
@@ -90,7 +92,6 @@ impl Session {
                 Protocol::Comparison { seed } => Some(ChaCha8Rng::seed_from_u64(seed)),
             },
             state: Some(TrainState::following(net, &settings.recipe)),
-            epoch: None,
             workers: Workers::none(),
             settings,
             progress,
@@ -119,7 +120,8 @@ impl Session {
     /// # Errors
     /// A loss that is not a number, a device that fails.
     pub async fn advance(&mut self, data: TrainingData<'_>) -> Result<Event, TrainingError> {
-        if let Some(epoch) = self.epoch.take_if(|epoch| epoch.done >= epoch.steps()) {
+        let under_way = &mut self.progress.under_way;
+        if let Some(epoch) = under_way.take_if(|epoch| epoch.done >= epoch.steps()) {
             return self.end_epoch(&epoch, data).await;
         }
         if self.epochs >= self.settings.recipe.epochs {
@@ -140,7 +142,7 @@ impl Session {
 
     async fn step(&mut self, train: &[Sample]) -> Result<StepReport, TrainingError> {
         let rate = self.rate();
-        let mut epoch = match self.epoch.take() {
+        let mut epoch = match self.progress.under_way.take() {
             Some(epoch) => epoch,
             None => self.begin_epoch(train),
         };
@@ -151,6 +153,13 @@ impl Session {
         let (state, loss) = state.step(&batch, rate, loss, rng, &self.workers);
         self.state = Some(state);
         let loss = number(loss).await?;
+        if !loss.is_finite() {
+            return Err(TrainingError::Diverged {
+                epoch: self.epochs + 1,
+                step: epoch.done + 1,
+                images: names(train, epoch.next()),
+            });
+        }
         epoch.done += 1;
         epoch.losses.add(loss);
         let report = StepReport {
@@ -160,7 +169,7 @@ impl Session {
             loss,
             mean_loss: epoch.losses.value().unwrap_or(f64::NAN),
         };
-        self.epoch = Some(epoch);
+        self.progress.under_way = Some(epoch);
         Ok(report)
     }
 
@@ -207,10 +216,7 @@ impl Session {
         epoch: &EpochProgress,
         data: TrainingData<'_>,
     ) -> Result<bool, TrainingError> {
-        let loss = epoch.losses.value().filter(|loss| loss.is_finite());
-        let loss = loss.ok_or(TrainingError::Diverged {
-            epoch: self.epochs + 1,
-        })?;
+        let loss = epoch.losses.value().unwrap_or(f64::NAN);
         let validation_dice = self.score(data.choosing()).await?.dice;
         let earlier = self.progress.best();
         let best = earlier.is_none_or(|best| validation_dice > best.validation_dice);

@@ -57,9 +57,16 @@ pub enum TrainingError {
     #[error(transparent)]
     Read(#[from] ReadError),
     /// A loss is not a number; a checkpoint of the epoch before is sound.
-    #[error("the loss of epoch {epoch} is not a number: lower retrain.rate")]
+    #[error(
+        "the loss of epoch {epoch}, step {step} is not a finite number (images {images}): lower \
+         retrain.rate, or look at these images"
+    )]
     Diverged {
         /// From 1.
         epoch: usize,
+        /// From 1.
+        step: usize,
+        /// The names of the batch's images.
+        images: String,
     },
 }

@@ -244,7 +244,7 @@ fn networks_of_a_comparison_learn_from_the_same_batches_of_images_as_they_are() 
         for session in [&mut one, &mut other, &mut turned] {
             assert!(matches!(advance(session, data), Event::Stepped(_)));
         }
-        let next = |session: &Session| session.epoch.as_ref().unwrap().next().to_vec();
+        let next = |session: &Session| session.progress.under_way.as_ref().unwrap().next().to_vec();
         assert_eq!(next(&one), next(&other));
     }
     assert_ne!(weights(&one), weights(&other));
@@ -279,4 +279,26 @@ fn nothing_to_learn_from_is_refused() {
     let retraining = settings(Protocol::Retraining, 0.0);
     let begun = Session::begin(retraining, Start::Random, data, &Device::flex(), rng);
     assert!(matches!(begun.err(), Some(TrainingError::NoImages)));
+}
+
+#[test]
+fn a_loss_that_is_no_number_ends_the_step_and_names_its_images() {
+    let mut samples = samples();
+    let mut values = samples[3].image.values().to_vec();
+    values[7] = f32::MAX;
+    let image = &samples[3].image;
+    samples[3].image = crate::imaging::Image::new(image.channels(), image.size(), values).unwrap();
+    let data = TrainingData {
+        train: &samples,
+        validation: &[],
+    };
+    let mut session = begin(settings(Protocol::Retraining, 0.0), data, 1);
+    let error = loop {
+        match pollster::block_on(session.advance(data)) {
+            Ok(_) => assert!(session.progress().history.is_empty()),
+            Err(error) => break error.to_string(),
+        }
+    };
+    assert!(error.contains("epoch 1, step "), "{error}");
+    assert!(error.contains(&samples[3].id), "{error}");
 }

@@ -1,0 +1,132 @@
+//! Runs that are stopped, harmed or begun twice.
+#![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::program::{program, works};
+use super::resume::Running;
+
+const RECIPE: &str = "[structure]\nwidth = 2\n[preprocess]\nsize = [16, 16]\n[drawn]\nimages = 6\n\
+    [search]\nlayers = [5]\nepochs = 8\nwarm-up = 1\nbatch = 2\nsteps = 5";
+
+fn arguments(dir: &Path, out: &str) -> Vec<String> {
+    let at = |name: &str| dir.join(name).display().to_string();
+    std::fs::write(at("recipe.toml"), RECIPE).unwrap();
+    ["search", "--recipe", &at("recipe.toml"), "--out", &at(out)]
+        .map(str::to_owned)
+        .to_vec()
+}
+
+fn resumed(dir: &Path, out: &str) -> Vec<String> {
+    let mut arguments = arguments(dir, out);
+    arguments.push("--resume".to_owned());
+    arguments
+}
+
+fn epochs(run: &Path) -> usize {
+    let events = std::fs::read_to_string(run.join("events.jsonl"));
+    events.map_or(0, |text| text.lines().count())
+}
+
+/// A search in `dir/run` that has so many epochs behind it.
+fn running(dir: &Path, count: usize) -> Running {
+    let mut command = Command::new(program());
+    let command = command.args(arguments(dir, "run")).stderr(Stdio::piped());
+    let mut running = Running(command.spawn().unwrap());
+    let start = Instant::now();
+    while epochs(&dir.join("run")) < count {
+        let ended = running.0.try_wait().unwrap();
+        assert!(ended.is_none(), "it ended before it was stopped");
+        assert!(start.elapsed() < Duration::from_mins(2), "no epoch {count}");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    running
+}
+
+/// Sends the signal; the exit code.
+fn stopped(mut running: Running, signal: &str) -> Option<i32> {
+    let process = running.0.id().to_string();
+    let sent = Command::new("kill").args([signal, &process]).status();
+    assert!(sent.unwrap().success());
+    running.0.wait().unwrap().code()
+}
+
+fn fails(arguments: &[String]) -> String {
+    let output = Command::new(program()).args(arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    String::from_utf8(output.stderr).unwrap()
+}
+
+fn results(run: &Path) -> [Vec<u8>; 2] {
+    ["events.jsonl", "genotype.json"].map(|file| std::fs::read(run.join(file)).unwrap())
+}
+
+/// The newest part of that name in the checkpoint of `dir/run`.
+fn newest_part(dir: &Path, part: &str) -> PathBuf {
+    let all = dir.join("run/checkpoint").read_dir().unwrap();
+    let paths = all.map(|entry| entry.unwrap().path());
+    let of_part = paths.filter(|path| path.to_string_lossy().ends_with(part));
+    of_part.max().unwrap()
+}
+
+#[test]
+fn a_run_that_is_asked_to_end_saves_its_step_and_goes_on_to_the_same_end() {
+    let dir = tempfile::tempdir().unwrap();
+    works(&arguments(dir.path(), "whole"));
+    for (signal, code) in [("-INT", 130), ("-TERM", 143), ("-USR1", 138)] {
+        assert_eq!(stopped(running(dir.path(), 2), signal), Some(code));
+        works(&resumed(dir.path(), "run"));
+        let [whole, run] = ["whole", "run"].map(|run| results(&dir.path().join(run)));
+        assert!(whole == run, "{signal}");
+        std::fs::remove_dir_all(dir.path().join("run")).unwrap();
+    }
+}
+
+#[test]
+fn a_second_process_leaves_the_first_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    works(&arguments(dir.path(), "whole"));
+    let mut first = running(dir.path(), 1);
+    let message = fails(&resumed(dir.path(), "run"));
+    let holder = format!("(process {})", first.0.id());
+    assert!(message.contains(&holder), "{message}");
+    assert!(first.0.wait().unwrap().success());
+    let [whole, run] = ["whole", "run"].map(|run| results(&dir.path().join(run)));
+    assert!(whole == run);
+}
+
+#[test]
+fn a_damaged_checkpoint_is_named_and_the_one_before_leads_to_the_same_end() {
+    let dir = tempfile::tempdir().unwrap();
+    works(&arguments(dir.path(), "whole"));
+    assert_eq!(stopped(running(dir.path(), 3), "-TERM"), Some(143));
+    let part = newest_part(dir.path(), "weights.bpk");
+    let mut bytes = std::fs::read(&part).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..].iter_mut().take(4000).for_each(|b| *b = 0);
+    std::fs::write(&part, bytes).unwrap();
+    let output = Command::new(program())
+        .args(resumed(dir.path(), "run"))
+        .output()
+        .unwrap();
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{message}");
+    let name = part.file_name().unwrap().to_str().unwrap();
+    assert!(message.contains(&format!("{name} is damaged")), "{message}");
+    let [whole, run] = ["whole", "run"].map(|run| results(&dir.path().join(run)));
+    assert!(whole == run);
+}
+
+#[test]
+fn a_run_without_its_checkpoint_does_not_begin_anew() {
+    let dir = tempfile::tempdir().unwrap();
+    assert_eq!(stopped(running(dir.path(), 3), "-TERM"), Some(143));
+    let run = dir.path().join("run");
+    let history = std::fs::read(run.join("events.jsonl")).unwrap();
+    std::fs::remove_dir_all(run.join("checkpoint")).unwrap();
+    let message = fails(&resumed(dir.path(), "run"));
+    assert!(message.contains("start over with --force"), "{message}");
+    assert_eq!(std::fs::read(run.join("events.jsonl")).unwrap(), history);
+}
