@@ -1,6 +1,7 @@
 //! The only user of stdout and stderr: results to the one, progress and errors to the other.
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
+use std::sync::{Mutex, PoisonError};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -10,6 +11,8 @@ use crate::errors::in_words;
 pub struct Printer {
     format: Format,
     quiet: bool,
+    /// Why a result could not be written.
+    lost: Mutex<Option<std::io::Error>>,
 }
 
 enum Format {
@@ -27,6 +30,7 @@ impl Printer {
         Self {
             format: if json { Format::Json } else { Format::Text },
             quiet,
+            lost: Mutex::new(None),
         }
     }
 
@@ -36,8 +40,28 @@ impl Printer {
             Format::Text => text,
             Format::Json => json,
         };
+        let mut stdout = std::io::stdout().lock();
+        let written = writeln!(stdout, "{}", shown.trim_end()).and_then(|()| stdout.flush());
         // A closed pipe (`mixsearch … | head`) is no reason to fail.
-        drop(writeln!(std::io::stdout(), "{}", shown.trim_end()));
+        if let Err(error) = written
+            && error.kind() != ErrorKind::BrokenPipe
+        {
+            *self.lost.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+        }
+    }
+
+    /// Whether all results were written.
+    ///
+    /// # Errors
+    /// Why one was not: a full disk, for instance.
+    pub fn check(&self) -> anyhow::Result<()> {
+        let mut lost = self.lost.lock().unwrap_or_else(PoisonError::into_inner);
+        match lost.take() {
+            None => Ok(()),
+            Some(error) => {
+                Err(anyhow::Error::new(error).context("the result could not be written"))
+            }
+        }
     }
 
     /// A sentence on what is going on.

@@ -247,3 +247,22 @@ fn a_set_with_a_test_part_only_is_evaluated_without_the_methods_that_a_training_
         "{table}"
     );
 }
+
+#[test]
+fn a_result_that_a_full_disk_takes_is_an_error() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+    let Ok(full) = full else {
+        eprintln!("skipped: this system has no /dev/full");
+        return;
+    };
+    let mut command = std::process::Command::new(super::program::program());
+    let command = command.args([
+        "inspect",
+        concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../native-search/recipes/universal.genotype.json"
+        ),
+    ]);
+    let output = command.stdout(full).output().unwrap();
+    super::program::failed(&output, "could not be written");
+}

@@ -8,6 +8,7 @@ use web::protocol::search::{
     Advance, Begin, Compare, ExportRecipe, LabSettings, OwnCase, Remedy, SearchEvent, SearchView,
 };
 use web::protocol::{Failure, Request, RequestError};
+use web::text::text;
 
 use super::program::works;
 
@@ -99,6 +100,46 @@ fn one_seed_gives_one_search_and_halving_is_an_event() {
     let seed = 6;
     begin(&mut engine, &LabSettings { seed, ..short() });
     assert_ne!(advance(&mut engine, 3).0, one.0[..3]);
+}
+
+/// Edges that are skips at the end of each stage.
+fn skips(remedy: Remedy) -> Vec<f64> {
+    let settings = LabSettings {
+        remedy,
+        ..LabSettings::default()
+    };
+    let mut engine = engine();
+    begin(&mut engine, &settings);
+    let (mut last, mut ends) = (0.0_f64, Vec::new());
+    loop {
+        let moved = ask(&mut engine, Advance).unwrap();
+        let found = matches!(moved.event, SearchEvent::Found { .. });
+        if found || moved.event == SearchEvent::Halved {
+            ends.push((14.0 * last).round());
+        }
+        if found {
+            return ends;
+        }
+        last = moved.view.skips;
+    }
+}
+
+#[test]
+fn the_lesson_counts_the_skips_of_its_own_searches() {
+    assert_eq!(skips(Remedy::None), [11.0, 3.0]);
+    assert_eq!(skips(Remedy::Dropout), [3.0, 8.0]);
+    let reveal = text("search.story.4.reveal");
+    assert!(
+        reveal.contains("ends the first stage with eleven"),
+        "{reveal}"
+    );
+    let body = text("search.story.6.body");
+    for words in [
+        "three edges are skips after the first stage, not eleven",
+        "eight edges are skips with it, and three without",
+    ] {
+        assert!(body.contains(words), "{words}: {body}");
+    }
 }
 
 #[test]

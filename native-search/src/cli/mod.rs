@@ -88,7 +88,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let printer = Printer::new(cli.json, cli.quiet);
-    match run(cli.command, &printer) {
+    match run(cli.command, &printer).and_then(|()| printer.check()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             printer.error(&error);

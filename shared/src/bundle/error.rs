@@ -31,6 +31,27 @@ pub enum BundleError {
     /// The baseline's plan is broken.
     #[error("the architecture in this model bundle: {0}")]
     Plan(#[from] BaselineError),
+    /// A network that is given something else than it reads.
+    #[error("the network of this model bundle reads {network} channels, its manifest says {input}")]
+    Channels {
+        /// What the network reads.
+        network: usize,
+        /// What the manifest prepares.
+        input: usize,
+    },
+    /// An input that no machine holds, or none.
+    #[error(
+        "this model bundle asks for inputs of {height}x{width} pixels, expected 1 to 4096 a side"
+    )]
+    Size {
+        /// In pixels.
+        height: usize,
+        /// In pixels.
+        width: usize,
+    },
+    /// A weight that is infinite, or no number at all.
+    #[error("the weights \"{0}\" of this model bundle hold what is not a finite number")]
+    NotANumber(String),
     /// A number type that no version writes.
     #[error("\"{name}\" is stored as {found:?}, expected F16 or F32")]
     Dtype {

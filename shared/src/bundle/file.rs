@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::{BundleError, KEY, VERSION};
 use super::manifest::Manifest;
+use super::soundness;
 use crate::architecture::Architecture;
 use crate::genotype::Genotype;
 use crate::net::Weight;
@@ -103,6 +104,7 @@ impl Bundle {
             let shape = view.shape().to_vec();
             weights.insert(name, Weight { shape, values });
         }
+        soundness::check(&architecture, &manifest, &weights)?;
         Ok(Self {
             architecture,
             manifest,

@@ -3,6 +3,7 @@
 mod error;
 mod file;
 mod manifest;
+mod soundness;
 
 pub use error::BundleError;
 pub use file::{Bundle, WeightPrecision};

@@ -32,6 +32,16 @@ pub struct Genotype {
 /// Why a text is not a genotype.
 #[derive(Debug, thiserror::Error)]
 pub enum GenotypeError {
+    /// A network that no memory holds, or none.
+    #[error("{what} of this genotype is {found}, expected 1 to {most}")]
+    Structure {
+        /// Which number.
+        what: &'static str,
+        /// Its value.
+        found: usize,
+        /// The most that it may be.
+        most: usize,
+    },
     /// Not JSON, or a field is missing, misspelt or of the wrong kind.
     #[error("this is not a genotype file: {0}")]
     Json(#[from] serde_json::Error),
@@ -132,6 +142,7 @@ impl Genotype {
             return Err(GenotypeError::Version(head.version));
         }
         let file: File = serde_json::from_str(text)?;
+        check(&file.structure)?;
         if file.structure.fusion != Fusion::Sum && file.branches.is_empty() {
             return Err(GenotypeError::NoBeta);
         }
@@ -245,6 +256,19 @@ fn parse_cell(branch: Branch, list: &[(String, usize)]) -> Result<Vec<Vec<Gene>>
     Ok(nodes)
 }
 
+fn check(structure: &Structure) -> Result<(), GenotypeError> {
+    for (what, found, most) in [
+        ("the width", structure.width, 1024),
+        ("the number of input channels", structure.input_channels, 16),
+        ("the number of classes", structure.classes, 64),
+    ] {
+        if !(1..=most).contains(&found) {
+            return Err(GenotypeError::Structure { what, found, most });
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -287,5 +311,10 @@ mod tests {
         assert!(refused("avg_pool", "up_conv").contains("cannot be there"));
         assert!(refused("\"width\"", "\"widht\"").contains("widht"));
         assert!(refused("mixsearch-genotype", "x").contains("expected"));
+        let zero = refused("\"width\": 16", "\"width\": 0");
+        assert!(zero.contains("the width of this genotype is 0"), "{zero}");
+        let many = refused("\"input-channels\": 3", "\"input-channels\": 4294967296");
+        assert!(many.contains("expected 1 to 16"), "{many}");
+        assert!(refused("\"layers\": 9", "\"layers\": 1000001").contains("from 5 to 25"));
     }
 }

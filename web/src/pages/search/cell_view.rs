@@ -78,7 +78,7 @@ fn row(edge: &EdgeShares, kept: Option<Primitive>) -> impl IntoView + use<> {
     let (from, to) = (edge.state(), edge.node() + 2);
     let name = format!("{} → {}", long_state_name(from), long_state_name(to));
     let strongest = edge.strongest();
-    let op = strongest.map_or("–", |(op, _)| operation_name(op));
+    let op = strongest.map_or(text("picture.undecided"), |(op, _)| operation_name(op));
     let share = strongest.map_or("–".to_owned(), |(_, share)| percent(share));
     view! {
         <tr>

@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use self::diagnostics::Diagnostics;
 use self::help::Help;
 use self::jobs::Jobs;
-use self::panel::Panel;
+use self::panel::{Findings, Panel};
 use self::stage::Stage;
 use self::viewer::Viewer;
 use crate::browser::{dialog, files, keys};
@@ -66,6 +66,7 @@ pub fn SegmentPage() -> impl IntoView {
                 <Samples again=bench.started.into() on_sample=move |(sample, name)| bench.open(Source::Synthetic(sample, name)) />
             </div>
             <div class="right">
+                <Findings bench />
                 <EngineStatus state=bench.engine.into()
                     on_retry=move |preference| bench.restart(preference) />
                 <Panel bench />

@@ -1,4 +1,4 @@
-//! The side panel: the model, its exits, the threshold, and the measurements.
+//! The side panel: the threshold with the measurements, the model, its exits.
 
 use leptos::prelude::*;
 use shared::imaging::{Holes, Pieces};
@@ -36,7 +36,6 @@ pub fn Panel(bench: Workbench) -> impl IntoView {
                 disabled=move || none() || !idle() on:click=move |_| bench.measure()>{text("segment.measure")}</button>
             <ModelFacts card=bench.card.into() />
         </section>
-        <Findings bench />
     }
 }
 
@@ -89,8 +88,9 @@ fn ModelChoice(bench: Workbench) -> impl IntoView {
     }
 }
 
+/// The threshold, what follows from it, and the comparison with an own mask.
 #[component]
-fn Findings(bench: Workbench) -> impl IntoView {
+pub fn Findings(bench: Workbench) -> impl IntoView {
     // The first run of the effect is what a result is measured with when it comes.
     Effect::new(move |before: Option<()>| {
         bench.threshold.track();

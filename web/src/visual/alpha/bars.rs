@@ -6,7 +6,7 @@ use shared::space::{Gene, NODES};
 use super::layout::{Bar, Crossing, SIZE, column_top, crossing_at, node_at};
 use super::shares::EdgeShares;
 use crate::text::numbers::percent;
-use crate::text::{filled, operation_name};
+use crate::text::{filled, operation_name, text};
 use crate::visual::ink::Ink;
 use crate::visual::names::long_state_name;
 
@@ -71,7 +71,8 @@ fn crossing(crossing: &Crossing) -> impl IntoView + use<> {
     let bars = crossing.bars.iter().map(bar).collect_view();
     let [x, y, width, height] = crossing.frame();
     let strongest = crossing.strongest().map(|bar| bar.op);
-    let name = crossing.kept.or(strongest).map_or("", |op| op.name());
+    let name = crossing.kept.or(strongest);
+    let name = name.map_or(text("picture.undecided"), |op| op.name());
     let kept = crossing.kept.is_some();
     let [cx, cy] = crossing.at;
     view! {

@@ -66,10 +66,15 @@ impl EdgeShares {
         self.shares.get(index).copied()
     }
 
-    /// The strongest operation with its share, the zero operation aside.
+    /// The strongest operation with its share, the zero operation aside; none where bars look
+    /// alike, because another is as strong but for [`MARGIN`].
     pub fn strongest(&self) -> Option<(Primitive, f32)> {
         let index = strongest(&self.ops, &self.shares)?;
-        Some((self.ops[index], self.shares[index]))
+        let (op, share) = (self.ops[index], self.shares[index]);
+        let others = self.ops.iter().zip(&self.shares);
+        let mut others = others.filter(|(other, _)| **other != op && **other != Primitive::Zero);
+        let ahead = others.all(|(_, other)| share - other >= MARGIN);
+        ahead.then_some((op, share))
     }
 
     /// The operation that a found cell of these nodes has here.
@@ -79,6 +84,10 @@ impl EdgeShares {
         kept.map(|(op, _)| *op)
     }
 }
+
+/// How far the strongest operation has to be ahead for its bar to look so: a tenth of the height of
+/// the bars at the start of a search.
+pub const MARGIN: f32 = 0.02;
 
 /// The share that fills the height of the bars: a round number above all shares, so that small differences are seen
 /// at the start and nothing is cut off at the end.
@@ -139,5 +148,19 @@ pub(super) mod tests {
         let cell = EdgeShares::of_cell(&all, &probabilities, Branch::Normal);
         assert_eq!(cell[0].strongest(), Some((Primitive::Attention, 0.2)));
         assert_eq!(full(&probabilities), 0.75);
+    }
+
+    #[test]
+    fn what_looks_alike_is_undecided() {
+        let (all, mut probabilities) = start();
+        let first = |probabilities: &Probabilities| {
+            EdgeShares::of_cell(&all, probabilities, Branch::Normal)[0].strongest()
+        };
+        assert_eq!(first(&probabilities), None);
+        probabilities.normal[0] = vec![0.14, 0.15, 0.15 + MARGIN / 2.0, 0.13, 0.13, 0.14, 0.14];
+        assert_eq!(first(&probabilities), None);
+        probabilities.normal[0][2] = 0.15 + 1.01 * MARGIN;
+        let (op, _) = first(&probabilities).unwrap();
+        assert_eq!(op, Primitive::Attention);
     }
 }

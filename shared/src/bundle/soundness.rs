@@ -1,0 +1,62 @@
+//! What has to fit together in a bundle.
+
+use std::collections::BTreeMap;
+
+use super::error::BundleError;
+use super::manifest::Manifest;
+use crate::architecture::Architecture;
+use crate::net::Weight;
+
+/// The largest side of a network's input, in pixels.
+const SIDE: usize = 4096;
+
+/// Whether the network reads what the manifest prepares, at a size that can be, with weights that
+/// are numbers.
+pub(super) fn check(
+    architecture: &Architecture,
+    manifest: &Manifest,
+    weights: &BTreeMap<String, Weight>,
+) -> Result<(), BundleError> {
+    let preprocess = &manifest.preprocess;
+    let (network, input) = (architecture.input_channels(), preprocess.channels);
+    if network != input {
+        return Err(BundleError::Channels { network, input });
+    }
+    let [height, width] = preprocess.size;
+    if ![height, width].iter().all(|side| (1..=SIDE).contains(side)) {
+        return Err(BundleError::Size { height, width });
+    }
+    let finite = |weight: &Weight| weight.values.iter().all(|value| value.is_finite());
+    match weights.iter().find(|(_, weight)| !finite(weight)) {
+        Some((name, _)) => Err(BundleError::NotANumber(name.clone())),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::bundle::Bundle;
+    use crate::bundle::WeightPrecision::F32;
+
+    /// The smallest model that the app ships, changed; what is wrong with it.
+    fn refused(change: impl FnOnce(&mut Bundle)) -> String {
+        let bytes = include_bytes!("../../../web/assets/models/universal.safetensors");
+        let mut bundle = Bundle::from_bytes(bytes).unwrap();
+        change(&mut bundle);
+        let bytes = bundle.to_bytes(F32).unwrap();
+        Bundle::from_bytes(&bytes).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        let channels = refused(|bundle| bundle.manifest.preprocess.channels = 1);
+        assert!(channels.contains("reads 3 channels"), "{channels}");
+        let size = refused(|bundle| bundle.manifest.preprocess.size = [64, 1 << 40]);
+        assert!(size.contains("1099511627776"), "{size}");
+        let number = refused(|bundle| {
+            let weight = bundle.weights.values_mut().next().unwrap();
+            weight.values[0] = f32::NAN;
+        });
+        assert!(number.contains("not a finite number"), "{number}");
+    }
+}
