@@ -250,7 +250,7 @@ fn a_set_with_a_test_part_only_is_evaluated_without_the_methods_that_a_training_
 
 #[test]
 fn a_result_that_a_full_disk_takes_is_an_error() {
-    let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+    let full = fs::OpenOptions::new().write(true).open("/dev/full");
     let Ok(full) = full else {
         eprintln!("skipped: this system has no /dev/full");
         return;
