@@ -92,6 +92,7 @@ pub(super) enum Turn {
 #[derive(Clone, Copy)]
 pub(super) enum Frame {
     Upright,
+    Stored,
     /// Upright, unless only the stored frame has this size `[height, width]`.
     Fitting([usize; 2]),
 }
@@ -138,6 +139,7 @@ impl Raster {
             _ => stored,
         };
         let turn = match frame {
+            Frame::Stored => Turn::AsStored,
             Frame::Fitting(size) if size == stored && size != upright => Turn::AsStored,
             _ if orientation == Orientation::NoTransforms => Turn::AsStored,
             _ => Turn::Turned,

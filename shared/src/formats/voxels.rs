@@ -85,6 +85,28 @@ impl Voxels {
         }
     }
 
+    /// All values of several, one after the other: as they lie in their files where these are alike, else as they are.
+    pub(super) fn joined(all: Vec<Self>) -> Self {
+        let alike = |two: &[Self]| {
+            let [a, b] = [&two[0], &two[1]];
+            (a.kind, a.order, a.slope, a.intercept) == (b.kind, b.order, b.slope, b.intercept)
+        };
+        let count = all.iter().map(Self::len).sum();
+        match all.first() {
+            Some(first) if all.windows(2).all(alike) => {
+                let (kind, order, slope, intercept) =
+                    (first.kind, first.order, first.slope, first.intercept);
+                let stored: Vec<&[u8]> = all.iter().map(Self::stored).collect();
+                Self::new(stored.concat(), 0, count, kind, order).scaled(slope, intercept)
+            }
+            _ => {
+                let values = all.iter().flat_map(Self::iter);
+                let bytes = values.flat_map(f32::to_le_bytes).collect();
+                Self::new(bytes, 0, count, VoxelType::F32, Order::Little)
+            }
+        }
+    }
+
     /// With `slope * number + intercept` as the values.
     #[must_use]
     pub(super) fn scaled(self, slope: f64, intercept: f64) -> Self {

@@ -1,29 +1,29 @@
-//! The elements of a DICOM file: tag, kind, length, value, one after the other.
+//! The wanted elements of a DICOM file.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::codec::Codec;
 use super::error::DicomError;
-use super::tags::Tag;
+use super::syntax::{Packing, Syntax};
+use super::tags::{PIXELS, SYNTAX, Tag};
+use super::walk::{Kinds, Walk};
 use crate::formats::bytes::Order;
 
 const PREAMBLE: usize = 128;
-const SYNTAX: Tag = (0x0002, 0x0010);
-const ITEM: Tag = (0xfffe, 0xe000);
-const END_OF_ITEM: Tag = (0xfffe, 0xe00d);
-const END_OF_SEQUENCE: Tag = (0xfffe, 0xe0dd);
-/// The length of what ends with a mark of its own.
-const UNDEFINED: u32 = u32::MAX;
-/// Deepest nesting of sequences that is followed.
-const DEEPEST: usize = 32;
-
-const IMPLICIT_LITTLE: &str = "1.2.840.10008.1.2";
-const EXPLICIT_LITTLE: &str = "1.2.840.10008.1.2.1";
-const EXPLICIT_BIG: &str = "1.2.840.10008.1.2.2";
 
 /// The values of the wanted elements.
 pub(super) struct Elements<'a> {
     order: Order,
     found: BTreeMap<Tag, &'a [u8]>,
+    compressed: Option<Compressed<'a>>,
+}
+
+/// Compressed pixels.
+pub(super) struct Compressed<'a> {
+    pub(super) codec: Codec,
+    /// The first is the table of where frames begin, or empty.
+    pub(super) fragments: Vec<&'a [u8]>,
 }
 
 /// Whether the bytes begin like a DICOM file.
@@ -31,35 +31,65 @@ pub(in crate::formats) fn is_dicom(bytes: &[u8]) -> bool {
     bytes.get(PREAMBLE..PREAMBLE + 4) == Some(b"DICM".as_slice())
 }
 
-impl<'a> Elements<'a> {
+/// The elements of a file after those that say how they are written.
+pub(super) struct Body<'a> {
+    syntax: Syntax,
+    bytes: Cow<'a, [u8]>,
+    at: usize,
+}
+
+impl<'a> Body<'a> {
     /// # Errors
-    /// Bytes that are no elements, or whose pixels are compressed.
-    pub(super) fn read(bytes: &'a [u8], wanted: &[Tag]) -> Result<Self, DicomError> {
+    /// Bytes that are no elements, or are written in a way that is not read.
+    pub(super) fn of(bytes: &'a [u8]) -> Result<Self, DicomError> {
         let mut walk = Walk {
             bytes,
             at: PREAMBLE + 4,
             order: Order::Little,
             kinds: Kinds::Written,
         };
-        let mut syntax = "";
+        let mut name = "";
         while walk.tag_ahead().is_some_and(|(group, _)| group == 2) {
             let (tag, value) = walk.element(0)?;
             if tag == SYNTAX {
-                syntax = plain(value).unwrap_or_default();
+                name = plain(value).unwrap_or_default();
             }
         }
-        (walk.order, walk.kinds) = match syntax {
-            IMPLICIT_LITTLE => (Order::Little, Kinds::Left),
-            EXPLICIT_LITTLE => (Order::Little, Kinds::Written),
-            EXPLICIT_BIG => (Order::Big, Kinds::Written),
-            "" => return Err(walk.broken("a transfer syntax")),
-            _ => {
-                let syntax = syntax.escape_default().take(64).collect();
-                return Err(DicomError::Compressed { syntax });
-            }
+        if name.is_empty() {
+            return Err(walk.broken("a transfer syntax"));
+        }
+        let syntax = Syntax::named(name)?;
+        match syntax.packing {
+            Packing::None => Ok(Self {
+                syntax,
+                bytes: Cow::Borrowed(bytes),
+                at: walk.at,
+            }),
+            Packing::Deflate => Ok(Self {
+                syntax,
+                bytes: Cow::Owned(super::syntax::inflate(&bytes[walk.at..])?),
+                at: 0,
+            }),
+        }
+    }
+
+    /// # Errors
+    /// Bytes that are no elements.
+    pub(super) fn elements(&self, wanted: &[Tag]) -> Result<Elements<'_>, DicomError> {
+        let mut walk = Walk {
+            bytes: &self.bytes,
+            at: self.at,
+            order: self.syntax.order,
+            kinds: self.syntax.kinds,
         };
         let mut found = BTreeMap::new();
-        while walk.at < bytes.len() {
+        let mut compressed = None;
+        while walk.at < walk.bytes.len() {
+            if let (Some(PIXELS), Some(codec)) = (walk.tag_ahead(), self.syntax.codec) {
+                let fragments = walk.fragments()?;
+                compressed = Some(Compressed { codec, fragments });
+                break;
+            }
             let (tag, value) = walk.element(0)?;
             if wanted.contains(&tag) {
                 found.insert(tag, value);
@@ -69,13 +99,23 @@ impl<'a> Elements<'a> {
                 break;
             }
         }
-        let order = walk.order;
-        Ok(Self { order, found })
+        Ok(Elements {
+            order: walk.order,
+            found,
+            compressed,
+        })
     }
+}
 
+impl<'a> Elements<'a> {
     /// The order of the bytes of numbers.
     pub(super) fn order(&self) -> Order {
         self.order
+    }
+
+    /// The pixels, where they are compressed.
+    pub(super) fn compressed(&self) -> Option<&Compressed<'a>> {
+        self.compressed.as_ref()
     }
 
     pub(super) fn has(&self, tag: Tag) -> bool {
@@ -106,116 +146,4 @@ impl<'a> Elements<'a> {
 fn plain(bytes: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(bytes).ok()?;
     Some(text.trim_matches([' ', '\0']))
-}
-
-/// Whether each element says of what kind it is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kinds {
-    Written,
-    Left,
-}
-
-struct Walk<'a> {
-    bytes: &'a [u8],
-    at: usize,
-    order: Order,
-    kinds: Kinds,
-}
-
-impl<'a> Walk<'a> {
-    fn broken(&self, expected: &'static str) -> DicomError {
-        let at = self.at;
-        DicomError::Broken { at, expected }
-    }
-
-    fn tag_ahead(&self) -> Option<Tag> {
-        let group = self.order.u16(self.bytes, self.at)?;
-        Some((group, self.order.u16(self.bytes, self.at + 2)?))
-    }
-
-    fn tag(&mut self) -> Result<Tag, DicomError> {
-        let tag = self.tag_ahead().ok_or_else(|| self.broken("an element"))?;
-        self.at += 4;
-        Ok(tag)
-    }
-
-    fn long(&mut self) -> Result<u32, DicomError> {
-        let found = self.order.u32(self.bytes, self.at);
-        let found = found.ok_or_else(|| self.broken("the length of an element"))?;
-        self.at += 4;
-        Ok(found)
-    }
-
-    fn value(&mut self, length: u32) -> Result<&'a [u8], DicomError> {
-        let end = self.at.checked_add(length as usize);
-        let found = end.and_then(|end| self.bytes.get(self.at..end));
-        let found = found.ok_or_else(|| self.broken("the rest of an element"))?;
-        self.at += found.len();
-        Ok(found)
-    }
-
-    /// The next element; the value of one without a length is empty, and it is stepped over.
-    fn element(&mut self, depth: usize) -> Result<(Tag, &'a [u8]), DicomError> {
-        let tag = self.tag()?;
-        let (kind, length) = self.kind_and_length()?;
-        if length != UNDEFINED {
-            return Ok((tag, self.value(length)?));
-        }
-        // A sequence that its writer did not know says nothing of the kinds in it.
-        let kinds = self.kinds;
-        if &kind == b"UN" {
-            self.kinds = Kinds::Left;
-        }
-        self.sequence(depth + 1)?;
-        self.kinds = kinds;
-        Ok((tag, &[]))
-    }
-
-    fn kind_and_length(&mut self) -> Result<([u8; 2], u32), DicomError> {
-        if self.kinds == Kinds::Left {
-            return Ok((*b"  ", self.long()?));
-        }
-        let kind = Order::Little.take::<2>(self.bytes, self.at);
-        let kind = kind.ok_or_else(|| self.broken("the kind of an element"))?;
-        if !kind.iter().all(u8::is_ascii_uppercase) {
-            return Err(self.broken("the kind of an element"));
-        }
-        self.at += 2;
-        match &kind {
-            b"OB" | b"OD" | b"OF" | b"OL" | b"OV" | b"OW" | b"SQ" | b"SV" | b"UC" | b"UN"
-            | b"UR" | b"UT" | b"UV" => {
-                self.at += 2;
-                Ok((kind, self.long()?))
-            }
-            _ => {
-                let length = self.order.u16(self.bytes, self.at);
-                let length = length.ok_or_else(|| self.broken("the length of an element"))?;
-                self.at += 2;
-                Ok((kind, u32::from(length)))
-            }
-        }
-    }
-
-    /// Steps over items up to the mark that ends the sequence.
-    fn sequence(&mut self, depth: usize) -> Result<(), DicomError> {
-        if depth > DEEPEST {
-            return Err(self.broken("the end of sequences in sequences"));
-        }
-        loop {
-            let tag = self.tag()?;
-            let length = self.long()?;
-            match (tag, length) {
-                (END_OF_SEQUENCE, _) => return Ok(()),
-                (ITEM, UNDEFINED) => {
-                    while self.tag_ahead() != Some(END_OF_ITEM) {
-                        self.element(depth)?;
-                    }
-                    self.tag()?;
-                    self.long()?;
-                }
-                (ITEM, length) => drop(self.value(length)?),
-                _ => return Err(self.broken("an item of a sequence")),
-            }
-        }
-    }
 }

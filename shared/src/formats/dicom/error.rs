@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use super::codec::FrameError;
+
 /// Why a DICOM file does not become a volume or a picture.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DicomError {
@@ -13,13 +15,39 @@ pub enum DicomError {
         /// What should have been there.
         expected: &'static str,
     },
-    /// Pixels in a compressed form.
+    /// Elements or pixels in a form that is not read.
     #[error(
-        "holds compressed data (transfer syntax {syntax}); decompress it first, for example with gdcmconv --raw"
+        "is in transfer syntax {syntax}, which is not read; decompress it first, for example with gdcmconv --raw"
     )]
-    Compressed {
-        /// The syntax's number.
+    Syntax {
+        /// Its number.
         syntax: String,
+    },
+    /// Elements that cannot be unpacked.
+    #[error("is packed and cannot be unpacked: {reason}; copy or export it again")]
+    Packed {
+        /// What is wrong.
+        reason: String,
+    },
+    /// Other frames than there should be.
+    #[error(
+        "holds {pieces} pieces of compressed pixels that do not divide into {frames} frames; export it again"
+    )]
+    Pieces {
+        /// Without the table of where frames begin.
+        pieces: usize,
+        /// Announced.
+        frames: usize,
+    },
+    /// A frame that cannot be decoded.
+    #[error(
+        "holds a compressed frame {frame} that is no picture: {reason}; decompress it first or export it again"
+    )]
+    Frame {
+        /// From 1.
+        frame: usize,
+        /// What is wrong.
+        reason: FrameError,
     },
     /// An element that the pixels cannot be read without.
     #[error("has no usable {what}, so it holds no picture; export the image series itself")]
@@ -29,7 +57,7 @@ pub enum DicomError {
     },
     /// A kind of picture that is not read.
     #[error(
-        "holds {what}, expected grey values of 8 or 16 bits or one RGB picture of 8 bits; export it as PNG"
+        "holds {what}, expected grey values of 8 or 16 bits or one picture of 8 bits a colour; export it as PNG"
     )]
     Kind {
         /// What it is.

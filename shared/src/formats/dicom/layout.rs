@@ -1,5 +1,6 @@
 //! The layout of the pixels in a DICOM file.
 
+use super::codec::{Expected, Model};
 use super::elements::Elements;
 use super::error::DicomError;
 use super::tags::{
@@ -12,6 +13,8 @@ use crate::formats::voxels::{MAX_BYTES, VoxelType};
 const MAX_GREY: usize = (MAX_BYTES / 2) as usize;
 /// Most coloured pixels, which become three numbers of four bytes.
 const MAX_COLOURED: usize = 1 << 26;
+/// Most values of a compressed frame, which is decoded as a whole.
+const MAX_FRAME: usize = 1 << 26;
 
 /// Sides, bits and colours, as the elements say them.
 pub(super) struct Layout {
@@ -32,13 +35,25 @@ enum Sign {
     With,
 }
 
-#[derive(Clone, Copy)]
+/// What the values of a pixel are.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Colour {
     Grey(Bright),
-    /// Red, green and blue of a pixel beside each other.
-    Interleaved,
-    /// All red, all green, all blue.
+    /// Indices into tables of colours.
+    Palette,
+    /// Three values.
+    Three(Model, Arrangement),
+}
+
+/// In which order the values of all pixels lie.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Arrangement {
+    /// Those of a pixel beside each other.
+    Together,
+    /// All of the first, all of the second, all of the third.
     Planes,
+    /// Two luminances and the differences that both pixels share.
+    Halved,
 }
 
 impl Layout {
@@ -94,9 +109,19 @@ impl Layout {
         let bits = self.allocated;
         let fits = (1..=bits).contains(&self.stored)
             && (self.stored..=bits).contains(&self.high_bit.saturating_add(1));
-        let what = match (grey, bits, frames) {
-            (true, 8 | 16, _) | (false, 8, 1) if fits => return Ok(self),
-            (false, 8, 2..) => format!("{frames} coloured frames"),
+        let halved = matches!(self.colour, Colour::Three(_, Arrangement::Halved));
+        let what = match (self.colour, bits, frames) {
+            _ if halved && columns % 2 == 1 => format!("an odd row of {columns} halved colours"),
+            (Colour::Grey(_), 8 | 16, _)
+            | (Colour::Palette, 8 | 16, 1)
+            | (Colour::Three(..), 8, 1)
+                if fits =>
+            {
+                return Ok(self);
+            }
+            (Colour::Palette, 8 | 16, 2..) | (Colour::Three(..), 8, 2..) => {
+                format!("{frames} coloured frames")
+            }
             _ => format!("{} of {bits} bits a value", self.stored),
         };
         Err(DicomError::Kind { what })
@@ -104,11 +129,60 @@ impl Layout {
 
     /// Bytes of all pixels.
     pub(super) fn length(&self) -> usize {
-        let samples = match self.colour {
-            Colour::Grey(_) => 1,
-            Colour::Interleaved | Colour::Planes => 3,
+        let bytes = match self.colour {
+            Colour::Three(_, Arrangement::Halved) => 2,
+            _ => self.pixel_bytes(),
         };
-        self.frames * self.rows * self.columns * samples * usize::from(self.allocated / 8)
+        self.frames * self.rows * self.columns * bytes
+    }
+
+    /// Bytes of a pixel with all its values.
+    pub(super) fn pixel_bytes(&self) -> usize {
+        self.samples() * usize::from(self.allocated / 8)
+    }
+
+    /// Values of a pixel.
+    fn samples(&self) -> usize {
+        match self.colour {
+            Colour::Grey(_) | Colour::Palette => 1,
+            Colour::Three(..) => 3,
+        }
+    }
+
+    /// What each compressed frame has to be.
+    ///
+    /// # Errors
+    /// A frame that is too large to be decoded.
+    pub(super) fn expected(&self) -> Result<Expected, DicomError> {
+        let most = MAX_FRAME / self.samples();
+        if self.rows * self.columns > most {
+            return Err(DicomError::TooLarge {
+                frames: 1,
+                rows: self.rows,
+                columns: self.columns,
+                most,
+            });
+        }
+        Ok(Expected {
+            rows: self.rows,
+            columns: self.columns,
+            samples: self.samples(),
+            allocated: self.allocated,
+            model: match self.colour {
+                Colour::Three(model, _) => model,
+                Colour::Grey(_) | Colour::Palette => Model::Rgb,
+            },
+        })
+    }
+
+    /// With the colours that a decoder has made.
+    #[must_use]
+    pub(super) fn with_model(self, model: Model) -> Self {
+        let colour = match self.colour {
+            Colour::Three(_, arrangement) => Colour::Three(model, arrangement),
+            colour @ (Colour::Grey(_) | Colour::Palette) => colour,
+        };
+        Self { colour, ..self }
     }
 
     /// The kind of the stored numbers.
@@ -130,17 +204,35 @@ impl Layout {
             Sign::Without => moved >> above,
         }
     }
+
+    /// What a number of [`Self::number`] stands for.
+    pub(super) fn signed(&self, number: u16) -> i32 {
+        match self.sign {
+            Sign::With => i32::from(number.cast_signed()),
+            Sign::Without => i32::from(number),
+        }
+    }
 }
 
 impl Colour {
     fn of(elements: &Elements<'_>) -> Result<Self, DicomError> {
         let samples = elements.short(SAMPLES).unwrap_or(1);
         let name = elements.text(PHOTOMETRIC).unwrap_or_default();
+        let compressed = elements.compressed().is_some();
+        let arrangement = match elements.short(PLANAR) {
+            // Decoders put the values of a pixel beside each other, and repeat those that pixels share.
+            _ if compressed => Arrangement::Together,
+            Some(1) => Arrangement::Planes,
+            _ => Arrangement::Together,
+        };
         match (samples, name) {
             (1, "MONOCHROME2") => Ok(Self::Grey(Bright::High)),
             (1, "MONOCHROME1") => Ok(Self::Grey(Bright::Low)),
-            (3, "RGB") if elements.short(PLANAR) == Some(1) => Ok(Self::Planes),
-            (3, "RGB") => Ok(Self::Interleaved),
+            (1, "PALETTE COLOR") => Ok(Self::Palette),
+            (3, "YBR_FULL_422") if !compressed => Ok(Self::Three(Model::Ybr, Arrangement::Halved)),
+            (3, "YBR_FULL" | "YBR_FULL_422") => Ok(Self::Three(Model::Ybr, arrangement)),
+            // The two transforms are undone by the decoder of JPEG 2000.
+            (3, "RGB" | "YBR_ICT" | "YBR_RCT") => Ok(Self::Three(Model::Rgb, arrangement)),
             _ => Err(DicomError::Kind {
                 // What a file says may be anything, and this is to be one sentence.
                 what: format!(

@@ -1,0 +1,47 @@
+//! The colours of a DICOM file's pixels as a picture.
+
+use super::codec::Model;
+use super::layout::{Arrangement, Layout};
+use crate::imaging::Image;
+
+/// Three values of 8 bits a pixel, as red, green and blue.
+pub(super) fn picture(
+    layout: &Layout,
+    model: Model,
+    arrangement: Arrangement,
+    pixels: &[u8],
+) -> Image {
+    let count = layout.rows * layout.columns;
+    let three = |i: usize| match arrangement {
+        Arrangement::Together => [3 * i, 3 * i + 1, 3 * i + 2],
+        Arrangement::Planes => [i, count + i, 2 * count + i],
+        // Two pixels: both luminances, then the colour that they share.
+        Arrangement::Halved => {
+            let pair = i / 2 * 4;
+            [pair + i % 2, pair + 2, pair + 3]
+        }
+    };
+    let mut values = vec![0.0; 3 * count];
+    for i in 0..count {
+        let found = three(i).map(|at| f32::from(pixels[at]));
+        let colours = match model {
+            Model::Rgb => found,
+            Model::Ybr => rgb(found),
+        };
+        for (c, colour) in colours.into_iter().enumerate() {
+            values[c * count + i] = colour / 255.0;
+        }
+    }
+    Image::new(3, [layout.rows, layout.columns], values).expect("the layout fits the pixels")
+}
+
+/// From luminance and two differences of colour (PS3.3, C.7.6.3.1.2), to whole numbers.
+fn rgb([y, b, r]: [f32; 3]) -> [f32; 3] {
+    let [b, r] = [b - 128.0, r - 128.0];
+    let colours = [
+        y + 1.402 * r,
+        y - 0.344_136 * b - 0.714_136 * r,
+        y + 1.772 * b,
+    ];
+    colours.map(|colour| colour.round().clamp(0.0, 255.0))
+}

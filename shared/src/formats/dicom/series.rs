@@ -1,0 +1,153 @@
+//! The files of a DICOM series as one volume.
+
+use thiserror::Error;
+
+use super::elements::{Body, is_dicom};
+use super::error::DicomError;
+use super::grey::{Pose, Slices};
+use super::pixels::{Content, content};
+use super::tags::{FRAMES, PER_FRAME, WANTED};
+use crate::formats::volume::Volume;
+use crate::formats::voxels::{MAX_BYTES, Voxels};
+
+/// By how much distances of slices may differ, as a part of them: positions are rounded.
+const UNEVEN: f64 = 0.02;
+/// By how much directions and the sizes of pixels may differ.
+const TOLERANCE: f64 = 1e-3;
+
+/// Why the files of a series do not become a volume.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum SeriesError {
+    /// A file that cannot be read.
+    #[error("file {file} of the DICOM series {reason}")]
+    File {
+        /// From 1, in the order given.
+        file: usize,
+        /// What is wrong.
+        reason: DicomError,
+    },
+    /// A file that is no slice of a volume.
+    #[error(
+        "file {file} of the DICOM series is no single grey slice with a place in the body; segment it by itself"
+    )]
+    NoSlice {
+        /// From 1, in the order given.
+        file: usize,
+    },
+    /// Slices that do not lie on each other.
+    #[error("the slices of the DICOM series differ in {what}; segment its files one by one")]
+    Different {
+        /// In what.
+        what: &'static str,
+    },
+    /// Slices with a gap between them, or two in one place.
+    #[error(
+        "the slices of the DICOM series lie {least:.3} to {most:.3} mm apart, so some are missing or there twice; segment its files one by one"
+    )]
+    Uneven {
+        /// In millimetres.
+        least: f64,
+        /// In millimetres.
+        most: f64,
+    },
+    /// More values than one volume may hold.
+    #[error(
+        "the DICOM series has more than the {MAX_BYTES} bytes of values that are read; segment its files one by one"
+    )]
+    TooLarge,
+}
+
+/// The series that a DICOM file is a slice of, by its number (its UID); `None` where it is no slice with a place in the
+/// body, or no DICOM file.
+pub fn series_of(bytes: &[u8]) -> Option<String> {
+    if !is_dicom(bytes) {
+        return None;
+    }
+    let body = Body::of(bytes).ok()?;
+    let elements = body.elements(&WANTED).ok()?;
+    let single = elements.reals(FRAMES).first().is_none_or(|n| *n == 1.0);
+    let pose = Pose::of(&elements);
+    let is_slice = single && !elements.has(PER_FRAME) && pose.along().is_some();
+    (is_slice && !pose.series.is_empty()).then_some(pose.series)
+}
+
+/// The volume of all slices, in the order of their positions along their normal.
+///
+/// # Errors
+/// A file that is no slice, slices of different size, direction or distance, or too many.
+pub fn decode_series(files: &[Vec<u8>]) -> Result<Volume, SeriesError> {
+    let mut slices = Vec::with_capacity(files.len());
+    for (i, bytes) in files.iter().enumerate() {
+        let file = i + 1;
+        let found = content(bytes).map_err(|reason| SeriesError::File { file, reason })?;
+        let one = match found {
+            Content::Slices(slices) if slices.size[0] == 1 => slices,
+            _ => return Err(SeriesError::NoSlice { file }),
+        };
+        let along = one.pose.along().ok_or(SeriesError::NoSlice { file })?;
+        slices.push((along, one));
+    }
+    slices.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (offsets_mm, slices): (Vec<f64>, Vec<Slices>) = slices.into_iter().unzip();
+    Ok(stacked(&offsets_mm, slices)?.volume())
+}
+
+fn stacked(offsets_mm: &[f64], slices: Vec<Slices>) -> Result<Slices, SeriesError> {
+    let pairs = || slices.windows(2).map(|two| (&two[0], &two[1]));
+    let near = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| (a - b).abs() <= TOLERANCE);
+    let differ = |what| Err(SeriesError::Different { what });
+    if pairs().any(|(a, b)| a.size != b.size) {
+        return differ("size");
+    }
+    if pairs().any(|(a, b)| match (&a.pixel_mm, &b.pixel_mm) {
+        (Some(a), Some(b)) => !near(a, b),
+        (a, b) => a.is_some() != b.is_some(),
+    }) {
+        return differ("the size of their pixels");
+    }
+    if pairs().any(|(a, b)| match (&a.pose.directions, &b.pose.directions) {
+        (Some(a), Some(b)) => !near(a, b),
+        _ => true,
+    }) {
+        return differ("direction");
+    }
+    if pairs().any(|(a, b)| a.bright != b.bright) {
+        return differ("which values are bright");
+    }
+    let count = slices.len();
+    let all: usize = slices.iter().map(|one| one.voxels.len()).sum();
+    if all as u64 > MAX_BYTES / 2 {
+        return Err(SeriesError::TooLarge);
+    }
+    let between = distance(offsets_mm)?;
+    let middle = slices.get(count / 2).and_then(|one| one.window);
+    let mut slices = slices.into_iter();
+    let first = slices.next().ok_or(SeriesError::NoSlice { file: 1 })?;
+    let mut voxels = vec![first.voxels];
+    voxels.extend(slices.map(|one| one.voxels));
+    Ok(Slices {
+        size: [count, first.size[1], first.size[2]],
+        voxels: Voxels::joined(voxels),
+        between: between.unwrap_or(first.between),
+        pixel_mm: first.pixel_mm,
+        window: middle,
+        bright: first.bright,
+        pose: first.pose,
+    })
+}
+
+/// From slice to slice, in millimetres; `None` where there is one only.
+fn distance(offsets_mm: &[f64]) -> Result<Option<f64>, SeriesError> {
+    let apart = || offsets_mm.windows(2).map(|two| two[1] - two[0]);
+    let least = apart().fold(f64::INFINITY, f64::min);
+    let most = apart().fold(0.0, f64::max);
+    if offsets_mm.len() < 2 {
+        return Ok(None);
+    }
+    if least <= 0.0 || most - least > UNEVEN * most {
+        return Err(SeriesError::Uneven { least, most });
+    }
+    Ok(Some(
+        (offsets_mm[offsets_mm.len() - 1] - offsets_mm[0]) / (offsets_mm.len() - 1) as f64,
+    ))
+}

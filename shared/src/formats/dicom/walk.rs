@@ -1,0 +1,145 @@
+//! The steps through the elements of a DICOM file.
+
+use super::error::DicomError;
+use super::tags::Tag;
+use crate::formats::bytes::Order;
+
+const ITEM: Tag = (0xfffe, 0xe000);
+const END_OF_ITEM: Tag = (0xfffe, 0xe00d);
+const END_OF_SEQUENCE: Tag = (0xfffe, 0xe0dd);
+/// The length of what ends with a mark of its own.
+const UNDEFINED: u32 = u32::MAX;
+/// Deepest nesting of sequences that is followed.
+const DEEPEST: usize = 32;
+
+/// Whether each element says of what kind it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kinds {
+    Written,
+    Left,
+}
+
+/// A place among the elements, and how they are written there.
+pub(super) struct Walk<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) at: usize,
+    pub(super) order: Order,
+    pub(super) kinds: Kinds,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn broken(&self, expected: &'static str) -> DicomError {
+        let at = self.at;
+        DicomError::Broken { at, expected }
+    }
+
+    pub(super) fn tag_ahead(&self) -> Option<Tag> {
+        let group = self.order.u16(self.bytes, self.at)?;
+        Some((group, self.order.u16(self.bytes, self.at + 2)?))
+    }
+
+    fn tag(&mut self) -> Result<Tag, DicomError> {
+        let tag = self.tag_ahead().ok_or_else(|| self.broken("an element"))?;
+        self.at += 4;
+        Ok(tag)
+    }
+
+    fn long(&mut self) -> Result<u32, DicomError> {
+        let found = self.order.u32(self.bytes, self.at);
+        let found = found.ok_or_else(|| self.broken("the length of an element"))?;
+        self.at += 4;
+        Ok(found)
+    }
+
+    fn value(&mut self, length: u32) -> Result<&'a [u8], DicomError> {
+        let end = self.at.checked_add(length as usize);
+        let found = end.and_then(|end| self.bytes.get(self.at..end));
+        let found = found.ok_or_else(|| self.broken("the rest of an element"))?;
+        self.at += found.len();
+        Ok(found)
+    }
+
+    /// The next element; the value of one without a length is empty, and it is stepped over.
+    pub(super) fn element(&mut self, depth: usize) -> Result<(Tag, &'a [u8]), DicomError> {
+        let tag = self.tag()?;
+        let (kind, length) = self.kind_and_length()?;
+        if length != UNDEFINED {
+            return Ok((tag, self.value(length)?));
+        }
+        // A sequence that its writer did not know says nothing of the kinds in it.
+        let kinds = self.kinds;
+        if &kind == b"UN" {
+            self.kinds = Kinds::Left;
+        }
+        self.sequence(depth + 1)?;
+        self.kinds = kinds;
+        Ok((tag, &[]))
+    }
+
+    /// The pieces of compressed pixels, the table of where frames begin first. Ahead is the element of the pixels.
+    pub(super) fn fragments(&mut self) -> Result<Vec<&'a [u8]>, DicomError> {
+        self.tag()?;
+        let (_, length) = self.kind_and_length()?;
+        if length != UNDEFINED {
+            return Err(self.broken("compressed pixels in pieces"));
+        }
+        let mut fragments = Vec::new();
+        loop {
+            let tag = self.tag()?;
+            let length = self.long()?;
+            match tag {
+                ITEM => fragments.push(self.value(length)?),
+                END_OF_SEQUENCE => return Ok(fragments),
+                _ => return Err(self.broken("a piece of the compressed pixels")),
+            }
+        }
+    }
+
+    fn kind_and_length(&mut self) -> Result<([u8; 2], u32), DicomError> {
+        if self.kinds == Kinds::Left {
+            return Ok((*b"  ", self.long()?));
+        }
+        let kind = Order::Little.take::<2>(self.bytes, self.at);
+        let kind = kind.ok_or_else(|| self.broken("the kind of an element"))?;
+        if !kind.iter().all(u8::is_ascii_uppercase) {
+            return Err(self.broken("the kind of an element"));
+        }
+        self.at += 2;
+        match &kind {
+            b"OB" | b"OD" | b"OF" | b"OL" | b"OV" | b"OW" | b"SQ" | b"SV" | b"UC" | b"UN"
+            | b"UR" | b"UT" | b"UV" => {
+                self.at += 2;
+                Ok((kind, self.long()?))
+            }
+            _ => {
+                let length = self.order.u16(self.bytes, self.at);
+                let length = length.ok_or_else(|| self.broken("the length of an element"))?;
+                self.at += 2;
+                Ok((kind, u32::from(length)))
+            }
+        }
+    }
+
+    /// Steps over items up to the mark that ends the sequence.
+    fn sequence(&mut self, depth: usize) -> Result<(), DicomError> {
+        if depth > DEEPEST {
+            return Err(self.broken("the end of sequences in sequences"));
+        }
+        loop {
+            let tag = self.tag()?;
+            let length = self.long()?;
+            match (tag, length) {
+                (END_OF_SEQUENCE, _) => return Ok(()),
+                (ITEM, UNDEFINED) => {
+                    while self.tag_ahead() != Some(END_OF_ITEM) {
+                        self.element(depth)?;
+                    }
+                    self.tag()?;
+                    self.long()?;
+                }
+                (ITEM, length) => drop(self.value(length)?),
+                _ => return Err(self.broken("an item of a sequence")),
+            }
+        }
+    }
+}
