@@ -17,6 +17,7 @@ mod recipes;
 mod resume;
 mod run_folders;
 mod seeds;
+mod series;
 mod serve;
 mod served;
 mod stopping;

@@ -13,7 +13,7 @@ pub(super) struct Segment {
     /// A model file
     #[arg(long, value_name = "FILE")]
     model: PathBuf,
-    /// Images: PNG, JPEG, BMP, TIFF, WebP; volumes: DICOM, NIfTI
+    /// Images: PNG, JPEG, BMP, TIFF, WebP; volumes: DICOM, NIfTI, or the files or the folder of a DICOM series
     #[arg(required = true)]
     images: Vec<PathBuf>,
     /// Folder of the masks and overlays

@@ -1,19 +1,21 @@
 //! `segment`: images in, masks and overlays out.
 
-use std::collections::BTreeMap;
+mod inputs;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use serde::Serialize;
 use shared::bundle::Manifest;
 use shared::formats::{
-    Note, SlicePlane, Source, Volume, Window, WindowPreset, decode_source, encode_nifti_mask,
-    encode_png_gray, encode_png_rgba,
+    Note, SlicePlane, Source, Volume, Window, WindowPreset, encode_nifti_mask, encode_png_gray,
+    encode_png_rgba,
 };
 use shared::imaging::Image;
 use shared::imaging::overlay::{overlay, to_grey8};
 use shared::imaging::statistics::{Distance, MEASURES};
 
+use self::inputs::Input;
 use super::model;
 use crate::device::DeviceChoice;
 use crate::errors::in_words;
@@ -25,7 +27,7 @@ use crate::printer::Printer;
 pub struct Request {
     /// The model bundle.
     pub model: PathBuf,
-    /// Image files.
+    /// Image files, and folders of a DICOM series each.
     pub images: Vec<PathBuf>,
     /// Folder of the results.
     pub out: PathBuf,
@@ -121,14 +123,8 @@ impl SliceView {
     }
 }
 
-/// The name of a file without its ending, or without both of `.nii.gz`.
-fn stem(path: &Path) -> String {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    stem.strip_suffix(".nii").unwrap_or(&stem).to_owned()
-}
-
 /// Segments every image: `STEM-mask.png` (0 and 255, as it is seen) and `STEM-overlay.png`; of a slice of a NIfTI file also
-/// `STEM-mask.nii.gz`, in the frame of that file. An image that cannot be
+/// `STEM-mask.nii.gz`, in the frame of that file. The files of a DICOM series are one volume. An image that cannot be
 /// segmented does not keep the others from it.
 ///
 /// # Errors
@@ -153,16 +149,7 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     device.announce(printer);
     let inference = Inference::load(bundle, exit.as_deref(), &device.device)
         .with_context(|| model.display().to_string())?;
-    let mut stems = BTreeMap::new();
-    for path in images {
-        if let Some(other) = stems.insert(stem(path), path) {
-            bail!(
-                "{} and {} would write the same files: segment them into two folders",
-                other.display(),
-                path.display()
-            );
-        }
-    }
+    let inputs = Input::all(images)?;
     let work = Work {
         manifest,
         inference,
@@ -171,8 +158,9 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         out,
     };
     let (mut written, mut failed) = (Vec::new(), Vec::new());
-    for path in images {
-        match work.one(path) {
+    for input in &inputs {
+        let path = input.path();
+        match work.one(input) {
             Ok(done) => {
                 for note in &done.notes {
                     printer.note(&format!("{}: {note}", path.display()));
@@ -192,7 +180,7 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
             &serde_json::to_string(&written)?,
         );
     }
-    refused(&failed, images.len())
+    refused(&failed, inputs.len())
 }
 
 /// One error of what went wrong with some of all images.
@@ -237,11 +225,11 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn one(&self, path: &Path) -> anyhow::Result<Done> {
-        let bytes = std::fs::read(path)
-            .with_context(|| format!("could not read the image {}", path.display()))?;
-        let read = || self.view.of(decode_source(bytes)?);
-        let seen = read().with_context(|| path.display().to_string())?;
+    fn one(&self, input: &Input) -> anyhow::Result<Done> {
+        let path = input.path();
+        let source = input.decode()?;
+        let seen = self.view.of(source);
+        let seen = seen.with_context(|| path.display().to_string())?;
         let Seen {
             image,
             notes,
@@ -249,7 +237,8 @@ impl Work<'_> {
         } = seen;
         let result = self.inference.segment(&image)?;
         let mask = result.mask(self.threshold);
-        let stem = stem(path);
+        let notes = notes.iter().map(ToString::to_string);
+        let stem = input.stem();
         let shown = overlay(&image.to_rgb(), &mask);
         let mask_file = self.out.join(format!("{stem}-mask.png"));
         files::write(&mask_file, &encode_png_gray(mask.size(), &to_grey8(&mask))?)?;
@@ -275,7 +264,7 @@ impl Work<'_> {
             exit: self.inference.output().name(),
             threshold: self.threshold,
             foreground: mask.foreground() as f64 / mask.values().len() as f64,
-            notes: notes.iter().map(ToString::to_string).collect(),
+            notes: input.note().into_iter().chain(notes).collect(),
             out_of_distribution: self.out_of_distribution(&image),
         })
     }

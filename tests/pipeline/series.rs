@@ -1,0 +1,141 @@
+//! `segment` on the files of a DICOM series.
+#![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
+
+use std::fs;
+use std::path::Path;
+
+use dicom_core::{PrimitiveValue, VR, dicom_value};
+use shared::formats::decode_image;
+
+use super::program::{fails, works};
+use super::volumes::{EXPLICIT, Object, file, put, scan};
+
+const MODEL: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../web/assets/models/universal.safetensors"
+);
+const SLICES: u16 = 5;
+const ROWS: u16 = 16;
+const COLUMNS: u16 = 24;
+
+/// An axial slice with a bright square, which moves to the left from slice to slice; 3 mm lie between two.
+fn slice(number: u16) -> Object {
+    let mut object = scan();
+    put(&mut object, (0x0028, 0x0008), VR::IS, "1");
+    put(&mut object, (0x0020, 0x000e), VR::UI, "1.2.3.4.5");
+    let axial = dicom_value!(Strs, ["1", "0", "0", "0", "1", "0"]);
+    put(&mut object, (0x0020, 0x0037), VR::DS, axial);
+    let position = ["0".to_owned(), "0".to_owned(), (3 * number).to_string()];
+    let position = PrimitiveValue::Strs(position.to_vec().into());
+    put(&mut object, (0x0020, 0x0032), VR::DS, position);
+    for (element, side) in [(0x0010, ROWS), (0x0011, COLUMNS)] {
+        put(
+            &mut object,
+            (0x0028, element),
+            VR::US,
+            PrimitiveValue::from(side),
+        );
+    }
+    let bright = |row: u16, column: u16| (4..12).contains(&row) && column / 8 == number % 3;
+    let rows = (0..ROWS).flat_map(|row| (0..COLUMNS).map(move |column| (row, column)));
+    let pixels: Vec<u16> = rows
+        .map(|(row, column)| 300 * u16::from(bright(row, column)))
+        .collect();
+    put(
+        &mut object,
+        (0x7fe0, 0x0010),
+        VR::OW,
+        PrimitiveValue::U16(pixels.into()),
+    );
+    object
+}
+
+/// Writes the slices under names in another order than theirs; their paths.
+fn write(folder: &Path) -> Vec<String> {
+    fs::create_dir(folder).unwrap();
+    let paths = (0..SLICES).map(|number| {
+        let path = folder.join(format!("i{}.dcm", (3 * number + 1) % SLICES));
+        fs::write(&path, file(slice(number), EXPLICIT)).unwrap();
+        path.display().to_string()
+    });
+    paths.collect()
+}
+
+fn arguments(images: &[String], out: &Path, more: &[&str]) -> Vec<String> {
+    let out = out.display().to_string();
+    let first = ["segment", "--model", MODEL, "--out", &out].map(str::to_owned);
+    let more = more.iter().map(|word| (*word).to_owned());
+    first
+        .into_iter()
+        .chain(images.to_vec())
+        .chain(more)
+        .collect()
+}
+
+#[test]
+fn the_files_of_a_series_are_one_volume() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("scan.v2");
+    let paths = write(&folder);
+    fs::write(folder.join("README"), "no slice").unwrap();
+    let size = |out: &Path, name: &str| {
+        let mask = fs::read(out.join(name)).unwrap();
+        decode_image(&mask).unwrap().size()
+    };
+    // Sides of the body that no single file has.
+    let out = dir.path().join("whole");
+    let coronal = ["--axis", "coronal", "--slice", "7", "--window", "-700/1400"];
+    works(&arguments(&[folder.display().to_string()], &out, &coronal));
+    assert_eq!(size(&out, "scan.v2-mask.png"), [5, 24]);
+    // The same by its files, whatever their order.
+    let named = dir.path().join("named");
+    let turned: Vec<String> = paths.iter().rev().cloned().collect();
+    works(&arguments(&turned, &named, &coronal));
+    let overlay = |out: &Path, name: &str| fs::read(out.join(name)).unwrap();
+    assert_eq!(
+        overlay(&out, "scan.v2-overlay.png"),
+        overlay(&named, "i3-overlay.png")
+    );
+    // A slice of the volume is the file that lies there, and a file alone is no volume.
+    let axial = ["--window", "-700/1400"];
+    let third = [&axial[..], &["--slice", "2"]].concat();
+    let slice_out = dir.path().join("slice");
+    works(&arguments(&paths, &slice_out, &third));
+    let alone = dir.path().join("alone");
+    works(&arguments(&paths[2..3], &alone, &axial));
+    assert_eq!(
+        overlay(&slice_out, "i1-overlay.png"),
+        overlay(&alone, "i2-overlay.png")
+    );
+    let last = SLICES.to_string();
+    let beyond = arguments(&paths, &slice_out, &["--slice", &last]);
+    fails(&beyond, "no axial slice 5: the volume has 5 of them");
+}
+
+#[test]
+fn a_series_that_is_no_volume_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    let folder = dir.path().join("scan");
+    let paths = write(&folder);
+    let whole = [folder.display().to_string()];
+    fs::remove_file(&paths[2]).unwrap();
+    fails(&arguments(&whole, &out, &[]), "lie 3.000 to 6.000 mm apart");
+    let mut taller = slice(2);
+    put(
+        &mut taller,
+        (0x0028, 0x0010),
+        VR::US,
+        PrimitiveValue::from(ROWS - 1),
+    );
+    fs::write(&paths[2], file(taller, EXPLICIT)).unwrap();
+    fails(&arguments(&whole, &out, &[]), "differ in size");
+    let mut other = slice(2);
+    put(&mut other, (0x0020, 0x000e), VR::UI, "1.2.3.4.6");
+    fs::write(&paths[2], file(other, EXPLICIT)).unwrap();
+    fails(&arguments(&whole, &out, &[]), "2 DICOM series");
+    let empty = dir.path().join("empty");
+    fs::create_dir(&empty).unwrap();
+    let empty = [empty.display().to_string()];
+    fails(&arguments(&empty, &out, &[]), "no slices of a DICOM series");
+}
