@@ -24,5 +24,6 @@ mod stopping;
 mod sweep;
 mod threads;
 mod tools;
+mod turned;
 mod volumes;
 mod whole_job;
