@@ -140,7 +140,7 @@ fn noise_is_not_called_an_architecture() {
     desk.recipe("warm.toml", "warm-up = 0", "warm-up = 1");
     fails(&desk.search("warm.toml", "noise"), "would never learn");
     desk.recipe("steep.toml", "steps = 1", "steps = 3\nrate = 1e30");
-    fails(&desk.search("steep.toml", "noise"), "not a number");
+    fails(&desk.search("steep.toml", "noise"), "not a finite number");
     assert!(!desk.path("noise/genotype.json").exists());
 }
 
@@ -251,10 +251,8 @@ fn a_set_with_a_test_part_only_is_evaluated_without_the_methods_that_a_training_
 #[test]
 fn a_result_that_a_full_disk_takes_is_an_error() {
     let full = fs::OpenOptions::new().write(true).open("/dev/full");
-    let Ok(full) = full else {
-        eprintln!("skipped: this system has no /dev/full");
-        return;
-    };
+    // Not every system has it.
+    let Ok(full) = full else { return };
     let mut command = std::process::Command::new(super::program::program());
     let command = command.args([
         "inspect",

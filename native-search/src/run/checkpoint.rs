@@ -27,7 +27,7 @@ pub struct Checkpoint {
 pub struct Saved {
     /// What was wrong with newer ones.
     pub damage: Option<String>,
-    pub(super) parts: BTreeMap<String, Vec<u8>>,
+    parts: BTreeMap<String, Vec<u8>>,
 }
 
 /// What a checkpoint consists of.
@@ -82,7 +82,8 @@ impl Checkpoint {
         if let Some(damage) = damage {
             bail!("no checkpoint is left to go on from ({damage}): start over with --force");
         }
-        old_checkpoint::read(&self.folder)
+        let old = old_checkpoint::read(&self.folder)?;
+        Ok(old.map(|parts| Saved { damage, parts }))
     }
 
     fn read(&self, number: u64) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {

@@ -5,12 +5,10 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use super::checkpoint::Saved;
-
 const PROGRESS: &str = "position.json";
 
-/// The one in `folder`; its parts are called by a tag, a hyphen and their name.
-pub(super) fn read(folder: &Path) -> anyhow::Result<Option<Saved>> {
+/// The parts of the one in `folder`; its parts are called by a tag, a hyphen and their name.
+pub(super) fn read(folder: &Path) -> anyhow::Result<Option<BTreeMap<String, Vec<u8>>>> {
     if !folder.join(PROGRESS).exists() {
         return Ok(None);
     }
@@ -26,10 +24,7 @@ pub(super) fn read(folder: &Path) -> anyhow::Result<Option<Saved>> {
             .with_context(|| format!("could not read the checkpoint {}", path.display()))?;
         parts.insert(name.to_owned(), bytes);
     }
-    Ok(Some(Saved {
-        damage: None,
-        parts,
-    }))
+    Ok(Some(parts))
 }
 
 #[cfg(test)]

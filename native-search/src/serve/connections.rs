@@ -19,9 +19,9 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 /// Answers until it is dropped.
 pub(super) async fn answer(listener: TcpListener, routes: Router) {
-    let places = Arc::new(Semaphore::new(MOST));
+    let permits = Arc::new(Semaphore::new(MOST));
     loop {
-        let Ok(place) = places.clone().acquire_owned().await else {
+        let Ok(permit) = permits.clone().acquire_owned().await else {
             return;
         };
         // An error is that of one connection, or one that passes.
@@ -38,7 +38,7 @@ pub(super) async fn answer(listener: TcpListener, routes: Router) {
             let served = connection.serve_connection(TokioIo::new(stream), service);
             // What goes wrong in it ends it, and nobody else hears of it.
             drop(served.await);
-            drop(place);
+            drop(permit);
         });
     }
 }

@@ -36,8 +36,8 @@ impl Hosts {
         // "null" is a page without an address, such as a file.
         let origin = text(header::ORIGIN);
         let origin = origin.map(|origin| origin.split_once("://").map_or(origin, |(_, host)| host));
-        let said = [Some(host), origin].into_iter().flatten();
-        let mut unknown = said.filter(|name| !self.know(name));
+        let named = [Some(host), origin].into_iter().flatten();
+        let mut unknown = named.filter(|name| !self.know(name));
         unknown.next().map(str::to_owned)
     }
 }

@@ -34,7 +34,7 @@ struct Reader {
     seen: usize,
     waiting: VecDeque<Event>,
     /// Held as long as the stream is read.
-    _place: OwnedSemaphorePermit,
+    _permit: OwnedSemaphorePermit,
 }
 
 /// Every line is one event; its id is the number of its line, so that a browser that connects again
@@ -45,7 +45,7 @@ pub(super) fn lines(
     names: String,
     seen: usize,
     folder: PathBuf,
-    place: OwnedSemaphorePermit,
+    permit: OwnedSemaphorePermit,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let reader = Reader {
         root,
@@ -56,7 +56,7 @@ pub(super) fn lines(
         count: 0,
         seen,
         waiting: VecDeque::new(),
-        _place: place,
+        _permit: permit,
     };
     let events = stream::unfold(reader, async |mut reader| {
         let event = reader.next().await?;

@@ -53,7 +53,7 @@ async fn events(
     let Some(folder) = find(&runs, &name) else {
         return no_run();
     };
-    let Ok(place) = streams.try_acquire_owned() else {
+    let Ok(permit) = streams.try_acquire_owned() else {
         let message = json!({ "error": "too many pages watch runs: close some and reload" });
         return (StatusCode::SERVICE_UNAVAILABLE, Json(message)).into_response();
     };
@@ -64,7 +64,7 @@ async fn events(
         format!("{name}/{}", file::HISTORY),
         seen.unwrap_or(0),
         folder,
-        place,
+        permit,
     )
     .into_response()
 }

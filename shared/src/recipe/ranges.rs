@@ -6,8 +6,8 @@ use super::{Recipe, RecipeError};
 const MANY: f64 = 1e9;
 /// Images of a batch.
 const BATCH: f64 = 4096.0;
-/// Learning rates, decays and weights of losses.
-const LARGE: f64 = 1e3;
+/// Learning rates and decays: beyond all sense, and within a single float.
+const LARGE: f64 = 1e30;
 
 /// A key, its value, the least and the most that it may be.
 type Range = (&'static str, f64, f64, f64);
@@ -122,7 +122,7 @@ mod tests {
             ("[search]\nbatch = 100000000000", "search.batch is"),
             (
                 "[search]\narch-rate = -1.0",
-                "search.arch-rate is -1, expected 0 to 1000",
+                "search.arch-rate is -1, expected 0",
             ),
             ("[search]\nmomentum = 1.0", "search.momentum is 1"),
             ("[retrain]\nrate = nan", "retrain.rate is NaN"),

@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use super::between;
+use super::amounts::between;
 
 /// Points of the grid along a side.
 const POINTS: usize = 5;

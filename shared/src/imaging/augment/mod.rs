@@ -1,5 +1,6 @@
 //! Random changes of a training image and its mask that leave their meaning as it is.
 
+mod amounts;
 mod appearance;
 mod bend;
 mod motion;
@@ -8,6 +9,7 @@ mod scale;
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 
+use self::amounts::between;
 use self::bend::Bend;
 use self::motion::Motion;
 pub use self::scale::Scale;
@@ -85,16 +87,6 @@ impl AugmentRecipe {
         }
         (motion.image(image), motion.mask(mask))
     }
-}
-
-/// Uniform from `-most` to `most`.
-fn between(most: f32, rng: &mut impl Rng) -> f32 {
-    most * (2.0 * rng.random::<f32>() - 1.0)
-}
-
-/// A factor from `1 / (1 + most)` to `1 + most`, as often below as above one.
-fn times(most: f32, rng: &mut impl Rng) -> f32 {
-    (1.0 + most).powf(2.0 * rng.random::<f32>() - 1.0)
 }
 
 #[cfg(test)]
@@ -175,13 +167,16 @@ mod tests {
 
     #[test]
     fn every_setting_alone_changes_what_it_says_and_the_seed_decides() {
-        let keys = ["turn", "scale", "shift", "bend"];
-        for key in keys {
-            let recipe = toml::from_str(&format!("{key} = 0.4")).unwrap();
-            assert_eq!(changes(&recipe), [true, false], "{key}");
+        for text in [
+            "turn = 40.0",
+            "scale = 0.4",
+            "scale = [0.4, 0.6]",
+            "shift = 0.4",
+            "bend = 0.4",
+        ] {
+            let recipe = toml::from_str(text).unwrap();
+            assert_eq!(changes(&recipe), [true, false], "{text}");
         }
-        let range = toml::from_str("scale = [0.4, 0.6]").unwrap();
-        assert_eq!(changes(&range), [true, false]);
         let keys = [
             "brightness",
             "contrast",

@@ -3,7 +3,7 @@
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 
-use super::times;
+use super::amounts::times;
 
 /// A random change of size; each factor is as likely as its logarithm.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
