@@ -34,6 +34,7 @@ pub const BUILT_IN: &[BuiltIn] = built_in![
     "published",
     "paper",
     "universal",
+    "broad",
     "skin-lesions",
     "models-search",
     "unet",
