@@ -127,7 +127,7 @@ fn skips(remedy: Remedy) -> [f64; 3] {
 fn the_lesson_counts_the_skips_of_its_own_searches() {
     assert_eq!(skips(Remedy::None), [3.0, 11.0, 3.0]);
     assert_eq!(skips(Remedy::Dropout), [3.0, 3.0, 8.0]);
-    let reveal = text("search.story.4.reveal");
+    let reveal = text("search.story.3.reveal");
     assert!(
         reveal.contains("ends the first stage with eleven"),
         "{reveal}"

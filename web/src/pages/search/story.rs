@@ -8,8 +8,8 @@ use super::run::Run;
 use crate::components::lesson::{Lesson, Step};
 use crate::protocol::search::{LabSettings, Remedy};
 
-/// Eight steps: what a search is, the warm-up, the two parts of the bilevel split, the collapse to skips,
-/// halving, a remedy, the comparison, and what it is worth.
+/// Eight steps: what a search is, the warm-up, the collapse to skips, halving, the two parts of the bilevel
+/// split, a remedy, the comparison, and what it is worth.
 #[component]
 pub fn Story(run: Run, controls: Controls) -> impl IntoView {
     let stepped = Signal::derive(move || run.progress.with(|progress| progress.points.len() >= 3));
@@ -28,13 +28,13 @@ pub fn Story(run: Run, controls: Controls) -> impl IntoView {
         Step::Try(stepped),
         Step::Predict {
             answers: 3,
-            right: 2,
-        },
-        Step::Predict {
-            answers: 3,
             right: 1,
         },
         Step::Try(halved),
+        Step::Predict {
+            answers: 3,
+            right: 2,
+        },
         Step::Try(remedied),
         Step::Try(compared),
         Step::Read,
