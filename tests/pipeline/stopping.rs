@@ -2,10 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
 
-use super::program::{program, works};
+use super::program::{fails, mixsearch, works};
 use super::resume::Running;
 
 const RECIPE: &str = "[structure]\nwidth = 2\n[preprocess]\nsize = [16, 16]\n[drawn]\nimages = 6\n\
@@ -25,24 +24,9 @@ fn resumed(dir: &Path, out: &str) -> Vec<String> {
     arguments
 }
 
-fn epochs(run: &Path) -> usize {
-    let events = std::fs::read_to_string(run.join("events.jsonl"));
-    events.map_or(0, |text| text.lines().count())
-}
-
 /// A search in `dir/run` that has so many epochs behind it.
-fn running(dir: &Path, count: usize) -> Running {
-    let mut command = Command::new(program());
-    let command = command.args(arguments(dir, "run")).stderr(Stdio::piped());
-    let mut running = Running(command.spawn().unwrap());
-    let start = Instant::now();
-    while epochs(&dir.join("run")) < count {
-        let ended = running.0.try_wait().unwrap();
-        assert!(ended.is_none(), "it ended before it was stopped");
-        assert!(start.elapsed() < Duration::from_mins(2), "no epoch {count}");
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    running
+fn running(dir: &Path, epochs: usize) -> Running {
+    Running::after(epochs, &dir.join("run"), &arguments(dir, "run"))
 }
 
 /// Sends the signal; the exit code.
@@ -51,12 +35,6 @@ fn stopped(mut running: Running, signal: &str) -> Option<i32> {
     let sent = Command::new("kill").args([signal, &process]).status();
     assert!(sent.unwrap().success());
     running.0.wait().unwrap().code()
-}
-
-fn fails(arguments: &[String]) -> String {
-    let output = Command::new(program()).args(arguments).output().unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    String::from_utf8(output.stderr).unwrap()
 }
 
 fn results(run: &Path) -> [Vec<u8>; 2] {
@@ -89,9 +67,8 @@ fn a_second_process_leaves_the_first_alone() {
     let dir = tempfile::tempdir().unwrap();
     works(&arguments(dir.path(), "whole"));
     let mut first = running(dir.path(), 1);
-    let message = fails(&resumed(dir.path(), "run"));
     let holder = format!("(process {})", first.0.id());
-    assert!(message.contains(&holder), "{message}");
+    fails(&resumed(dir.path(), "run"), &holder);
     assert!(first.0.wait().unwrap().success());
     let [whole, run] = ["whole", "run"].map(|run| results(&dir.path().join(run)));
     assert!(whole == run);
@@ -107,10 +84,7 @@ fn a_damaged_checkpoint_is_named_and_the_one_before_leads_to_the_same_end() {
     let middle = bytes.len() / 2;
     bytes[middle..].iter_mut().take(4000).for_each(|b| *b = 0);
     std::fs::write(&part, bytes).unwrap();
-    let output = Command::new(program())
-        .args(resumed(dir.path(), "run"))
-        .output()
-        .unwrap();
+    let output = mixsearch(&resumed(dir.path(), "run"));
     let message = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{message}");
     let name = part.file_name().unwrap().to_str().unwrap();
@@ -126,7 +100,6 @@ fn a_run_without_its_checkpoint_does_not_begin_anew() {
     let run = dir.path().join("run");
     let history = std::fs::read(run.join("events.jsonl")).unwrap();
     std::fs::remove_dir_all(run.join("checkpoint")).unwrap();
-    let message = fails(&resumed(dir.path(), "run"));
-    assert!(message.contains("start over with --force"), "{message}");
+    fails(&resumed(dir.path(), "run"), "start over with --force");
     assert_eq!(std::fs::read(run.join("events.jsonl")).unwrap(), history);
 }

@@ -10,7 +10,7 @@ pub enum RecipeError {
     #[error("{0}")]
     Text(String),
     /// A number that a key cannot have.
-    #[error("{key} is {value}, expected {least} to {most}")]
+    #[error("{key} is {value}, expected {}", bounds(*least, *most))]
     Range {
         /// Section and key.
         key: &'static str,
@@ -131,4 +131,13 @@ pub enum RecipeError {
     /// A baseline that cannot be built.
     #[error(transparent)]
     Baseline(#[from] BaselineError),
+}
+
+/// A range in words; beyond a thousand million nobody reads its end.
+fn bounds(least: f64, most: f64) -> String {
+    if most < 1e9 {
+        format!("{least} to {most}")
+    } else {
+        format!("a finite number, {least} or more")
+    }
 }

@@ -122,7 +122,7 @@ mod tests {
             ("[search]\nbatch = 100000000000", "search.batch is"),
             (
                 "[search]\narch-rate = -1.0",
-                "search.arch-rate is -1, expected 0",
+                "search.arch-rate is -1, expected a finite number, 0 or more",
             ),
             ("[search]\nmomentum = 1.0", "search.momentum is 1"),
             ("[retrain]\nrate = nan", "retrain.rate is NaN"),

@@ -91,7 +91,8 @@ fn Prediction(prefix: String, answers: usize, right: usize) -> impl IntoView {
         view! {
             <label class="answer" class:right=move || chosen.get() != 0 && n == right
                 class:wrong=move || chosen.get() == n && n != right>
-                <input type="radio" name="answer" value=n.to_string() on:change=move |_| chosen.set(n) />
+                <input type="radio" name="answer" value=n.to_string() prop:checked=move || chosen.get() == n
+                    on:change=move |_| chosen.set(n) />
                 <span>{label}</span>
             </label>
         }

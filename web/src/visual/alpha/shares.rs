@@ -85,8 +85,8 @@ impl EdgeShares {
     }
 }
 
-/// How far the strongest operation has to be ahead for its bar to look so: a tenth of the height of
-/// the bars at the start of a search.
+/// How far the strongest operation has to be ahead for its bar to look so: a twelfth of the height
+/// that bars can have at the start of a search.
 pub const MARGIN: f32 = 0.02;
 
 /// The share that fills the height of the bars: a round number above all shares, so that small differences are seen
