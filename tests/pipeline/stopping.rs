@@ -24,6 +24,13 @@ fn resumed(dir: &Path, out: &str) -> Vec<String> {
     arguments
 }
 
+/// Going on in `dir/run` fails with one sentence that holds `expected`, which is all that it says.
+fn refuses(dir: &Path, expected: &str) {
+    let mut arguments = resumed(dir, "run");
+    arguments.push("--quiet".to_owned());
+    fails(&arguments, expected);
+}
+
 /// A search in `dir/run` that has so many epochs behind it.
 fn running(dir: &Path, epochs: usize) -> Running {
     Running::after(epochs, &dir.join("run"), &arguments(dir, "run"))
@@ -68,7 +75,7 @@ fn a_second_process_leaves_the_first_alone() {
     works(&arguments(dir.path(), "whole"));
     let mut first = running(dir.path(), 1);
     let holder = format!("(process {})", first.0.id());
-    fails(&resumed(dir.path(), "run"), &holder);
+    refuses(dir.path(), &holder);
     assert!(first.0.wait().unwrap().success());
     let [whole, run] = ["whole", "run"].map(|run| results(&dir.path().join(run)));
     assert!(whole == run);
@@ -100,6 +107,6 @@ fn a_run_without_its_checkpoint_does_not_begin_anew() {
     let run = dir.path().join("run");
     let history = std::fs::read(run.join("events.jsonl")).unwrap();
     std::fs::remove_dir_all(run.join("checkpoint")).unwrap();
-    fails(&resumed(dir.path(), "run"), "start over with --force");
+    refuses(dir.path(), "start over with --force");
     assert_eq!(std::fs::read(run.join("events.jsonl")).unwrap(), history);
 }
