@@ -7,7 +7,10 @@ use super::amounts::times;
 
 /// A random change of size; each factor is as likely as its logarithm.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "expected one number, or a range of factors [from, to]"
+)]
 pub enum Scale {
     /// The largest change: 0.25 is from 1/1.25 to 1.25 times.
     Most(f32),
@@ -65,6 +68,18 @@ mod tests {
             assert!(
                 (most * 0.95..most * 1.000_001).contains(&ends[1]),
                 "{ends:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_neither_is_told_what_is_expected() {
+        for text in ["\"big\"", "[1.0]", "[1.0, 2.0, 3.0]"] {
+            let read = toml::from_str::<crate::imaging::AugmentRecipe>(&format!("scale = {text}"));
+            let message = read.unwrap_err().to_string();
+            assert!(
+                message.contains("a range of factors [from, to]"),
+                "{message}"
             );
         }
     }
