@@ -41,11 +41,34 @@ pub(super) fn preset() -> impl TypedValueParser<Value = Preset> {
 
 /// A network of others.
 pub(super) fn baseline() -> impl TypedValueParser<Value = Baseline> {
-    one_of(&[(
-        "unet",
-        "U-Net (Ronneberger et al., 2015), with group normalisation",
-        Baseline::UNet,
-    )])
+    one_of(&[
+        ("unet", "U-Net (Ronneberger et al., 2015)", Baseline::UNet),
+        (
+            "unet-plus-plus",
+            "U-Net++ (Zhou et al., 2018), one head",
+            Baseline::UNetPlusPlus,
+        ),
+        (
+            "unet-plus-plus-deep",
+            "U-Net++ with a head on every nested node of full size",
+            Baseline::UNetPlusPlusDeep,
+        ),
+        (
+            "attention-unet",
+            "Attention U-Net (Oktay et al., 2018)",
+            Baseline::AttentionUNet,
+        ),
+        (
+            "multires-unet",
+            "MultiResUNet (Ibtehaz and Rahman, 2020)",
+            Baseline::MultiResUNet,
+        ),
+        (
+            "r2u-net",
+            "R2U-Net (Alom et al., 2018), t = 3",
+            Baseline::R2UNet,
+        ),
+    ])
 }
 
 /// How a model's weights are stored.

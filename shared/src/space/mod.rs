@@ -22,7 +22,10 @@ mod wiring;
 
 pub use alpha::{agreement, centred_alpha, choices, learnt_rows, mean_gap};
 pub use anatomy::{KernelShape, Transposed, hidden, norm_groups, shuffle_groups};
-pub use baseline::{Baseline, BaselineError, BaselinePlan, BaselineRecipe};
+pub use baseline::{
+    Baseline, BaselineError, BaselinePlan, BaselineRecipe, Bias, ConvolutionPlan, Graph, Layer,
+    Node,
+};
 pub use branch::Branch;
 pub use branch_weights::{BranchWeights, branch_share};
 pub use candidates::Candidates;
