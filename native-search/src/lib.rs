@@ -19,6 +19,7 @@ pub mod pack;
 pub mod printer;
 pub mod recipes;
 pub mod report;
+pub mod reproduce;
 pub mod retrain;
 pub mod run;
 pub mod search;

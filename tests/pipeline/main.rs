@@ -14,6 +14,7 @@ mod models;
 mod program;
 mod real_images;
 mod recipes;
+mod reproduce;
 mod resume;
 mod run_folders;
 mod seeds;

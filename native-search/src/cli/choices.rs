@@ -6,11 +6,12 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use shared::bundle::WeightPrecision;
 use shared::formats::{SlicePlane, Window, WindowPreset};
 use shared::mixing::MixWeights;
-use shared::space::{Baseline, Preset};
+use shared::space::{Baseline, BranchSet, Preset};
 
 use crate::commands::segment::WindowChoice;
 use crate::data::Split;
 use crate::evaluate::Part;
+use crate::reproduce::{Scale, Target};
 
 /// A value by its name on the command line, with what `--help` says of it.
 type Named<T> = (&'static str, &'static str, T);
@@ -68,6 +69,57 @@ pub(super) fn baseline() -> impl TypedValueParser<Value = Baseline> {
             "R2U-Net (Alom et al., 2018), t = 3",
             Baseline::R2UNet,
         ),
+    ])
+}
+
+/// A table or figure of the paper; none stands for all.
+pub(super) fn target() -> impl TypedValueParser<Value = Option<Target>> {
+    let names = Target::ALL.map(|target| PossibleValue::new(target.name()).help(target.title()));
+    let names = names.into_iter().chain([PossibleValue::new("all")]);
+    PossibleValuesParser::new(names).map(|chosen| {
+        Target::ALL
+            .into_iter()
+            .find(|target| target.name() == chosen)
+    })
+}
+
+/// How large a reproduction is.
+pub(super) fn scale() -> impl TypedValueParser<Value = Scale> {
+    one_of(&[
+        (
+            "smoke",
+            "Drawn images, tiny networks: seconds",
+            Scale::Smoke,
+        ),
+        (
+            "pack",
+            "Small data sets, narrow networks: hours",
+            Scale::Pack,
+        ),
+        ("full", "The paper's recipe: a GPU and weeks", Scale::Full),
+    ])
+}
+
+/// The branches of a network.
+pub(super) fn branches() -> impl TypedValueParser<Value = BranchSet> {
+    one_of(&[
+        ("all", "The weave", BranchSet::All),
+        (
+            "horizontal",
+            "Between the diagonals horizontal ones alone",
+            BranchSet::Horizontal,
+        ),
+        (
+            "top-down",
+            "Horizontal ones and those down",
+            BranchSet::TopDown,
+        ),
+        (
+            "bottom-up",
+            "Horizontal ones and those up",
+            BranchSet::BottomUp,
+        ),
+        ("plain", "One a node, as in a U", BranchSet::Plain),
     ])
 }
 

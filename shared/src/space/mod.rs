@@ -4,6 +4,7 @@ mod alpha;
 mod anatomy;
 mod baseline;
 mod branch;
+mod branch_set;
 mod branch_weights;
 mod candidates;
 mod cell_plan;
@@ -27,6 +28,7 @@ pub use baseline::{
     Node,
 };
 pub use branch::Branch;
+pub use branch_set::BranchSet;
 pub use branch_weights::{BranchWeights, branch_share};
 pub use candidates::Candidates;
 pub use cell_plan::{CellPlan, EdgePlan, Interpolation, Norm};

@@ -113,6 +113,27 @@ impl Graph {
         self.nodes.iter().map(node).sum()
     }
 
+    /// What the authors' counter gives, the FLOPs of Table IV: [`Graph::macs`] and, of every map, a count for
+    /// each element that a bias, a ReLU or an enlargement writes and a pooling reads, two for a normalisation.
+    /// Of MultiResUNet their counter leaves out some layers, and its count is lower.
+    pub fn published_flops(&self, size: [usize; 2]) -> u64 {
+        let [height, width] = size;
+        let node = |node: &Node| {
+            let elements = (node.channels * (height >> node.depth) * (width >> node.depth)) as u64;
+            match node.layer {
+                Layer::Convolution(number) => match self.convolutions[number].bias {
+                    Bias::With => elements,
+                    Bias::Without => 0,
+                },
+                Layer::Norm(_) => 2 * elements,
+                Layer::MaxPool => 4 * elements,
+                Layer::Relu | Layer::Nearest | Layer::Bilinear => elements,
+                Layer::Input | Layer::Sigmoid | Layer::Concat | Layer::Add | Layer::Multiply => 0,
+            }
+        };
+        self.macs(size) + self.nodes.iter().map(node).sum::<u64>()
+    }
+
     pub(super) fn add(&mut self, layer: Layer, inputs: &[Wire], channels: usize) -> Wire {
         let depth = inputs.first().map_or(0, |wire| wire.depth);
         let depth = match layer {
