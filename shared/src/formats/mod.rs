@@ -17,7 +17,7 @@ mod window;
 
 pub use dicom::{SeriesError, decode_series, series_of};
 pub use mask::decode_mask;
-pub use nifti::{NiftiError, encode_nifti_mask};
+pub use nifti::{LabelsError, MaskVolume, NiftiError, encode_nifti_mask};
 pub use note::Note;
 pub use orientation::{BodySide, SlicePlane};
 pub use picture::{FilePicture, decode_image, decode_image_beside, decode_picture};

@@ -119,6 +119,11 @@ impl Volume {
         self
     }
 
+    /// The nearest directions of the indices x, y and z, each as [to the right, to the front, to the head].
+    pub(super) fn directions(&self) -> [[f32; 3]; 3] {
+        self.orientation.directions()
+    }
+
     /// The header of the NIfTI file it comes from.
     pub(super) fn header(&self) -> Option<&[u8]> {
         self.header.as_deref()
