@@ -4,13 +4,13 @@ use shared::drawing::Rect;
 use shared::drawing::svg::{Anchor, Canvas, FAINT, INK, MUTED, Type};
 
 /// One bar.
-pub struct Bar {
+pub(super) struct Bar {
     /// What it is of.
-    pub label: String,
+    pub(super) label: String,
     /// From 0 to 100.
-    pub percent: f64,
+    pub(super) percent: f64,
     /// Standard deviation, in the same unit.
-    pub sd: f64,
+    pub(super) sd: f64,
 }
 
 const LEFT: f64 = 300.0;
@@ -20,7 +20,7 @@ const TOP: f64 = 52.0;
 const FILL: &str = "#1d5fb4";
 
 /// Bars below each other, from 0 to 100.
-pub fn bars_svg(bars: &[Bar], title: &str) -> String {
+pub(super) fn bars_svg(bars: &[Bar], title: &str) -> String {
     let mut canvas = Canvas::default();
     let across = |percent: f64| LEFT + WIDTH * percent.clamp(0.0, 100.0) / 100.0;
     let bottom = TOP + STEP * bars.len() as f64;
