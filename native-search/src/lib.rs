@@ -13,6 +13,7 @@ pub mod errors;
 pub mod evaluate;
 pub mod files;
 pub mod genotypes;
+pub mod import;
 pub mod inference;
 pub mod interrupt;
 pub mod pack;

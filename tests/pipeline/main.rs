@@ -9,6 +9,7 @@ mod bilevel;
 mod genotypes;
 mod gpu;
 mod guards;
+mod import;
 mod lab;
 mod models;
 mod program;

@@ -4,13 +4,13 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use shared::bundle::WeightPrecision;
-use shared::formats::{SlicePlane, Window, WindowPreset};
+use shared::formats::{SlicePlane, Window, WindowChoice, WindowPreset};
 use shared::mixing::MixWeights;
 use shared::space::{Baseline, BranchSet, Preset};
 
-use crate::commands::segment::WindowChoice;
 use crate::data::Split;
 use crate::evaluate::Part;
+use crate::import::Layout;
 use crate::reproduce::{Scale, Target};
 
 /// A value by its name on the command line, with what `--help` says of it.
@@ -98,6 +98,18 @@ pub(super) fn scale() -> impl TypedValueParser<Value = Scale> {
         ),
         ("full", "The paper's recipe: a GPU and weeks", Scale::Full),
     ])
+}
+
+/// How the owner of a data set lays it out.
+pub(super) fn layout() -> impl TypedValueParser<Value = Layout> {
+    let names =
+        Layout::ALL.map(|layout| PossibleValue::new(layout.name()).help(layout.description()));
+    PossibleValuesParser::new(names).map(|chosen| {
+        let found = Layout::ALL
+            .into_iter()
+            .find(|layout| layout.name() == chosen);
+        found.expect("no other name is let through")
+    })
 }
 
 /// The branches of a network.

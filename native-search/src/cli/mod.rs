@@ -129,6 +129,9 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
         Command::Pack(flags) => commands::pack::pack(&flags.app, flags.cache.as_deref(), printer),
         Command::Doctor(flags) => commands::doctor::doctor(flags.device, printer),
         Command::Data(data::Data::Check(flags)) => commands::data::check(&flags.dir, printer),
+        Command::Data(data::Data::Import(flags)) => {
+            commands::data::import(&flags.resolve(), printer)
+        }
         Command::Data(data::Data::Synth(flags)) => commands::data::synth(&flags.resolve(), printer),
     }
 }

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use shared::formats::SlicePlane;
+use shared::formats::{SlicePlane, WindowChoice};
 
 use super::choices::{plane, window};
-use crate::commands::segment::{Extent, Request, SliceView, WindowChoice};
+use crate::commands::segment::{Extent, Request, SliceView};
 use crate::device::DeviceChoice;
 
 #[derive(clap::Args)]

@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 use serde::Serialize;
 use shared::bundle::Manifest;
 use shared::formats::{
-    Note, SlicePlane, Source, Volume, Window, WindowPreset, encode_nifti_mask, encode_png_gray,
+    Note, SlicePlane, Source, Volume, Window, WindowChoice, encode_nifti_mask, encode_png_gray,
     encode_png_rgba,
 };
 use shared::imaging::Image;
@@ -66,15 +66,6 @@ pub enum Extent {
     Whole,
 }
 
-/// A window by its name or by its numbers.
-#[derive(Clone, Copy, Debug)]
-pub enum WindowChoice {
-    /// By its name.
-    Preset(WindowPreset),
-    /// By its numbers.
-    Own(Window),
-}
-
 /// What is segmented of a file.
 struct Seen {
     image: Image,
@@ -100,8 +91,7 @@ impl SliceView {
 
     fn window_of(self, volume: &Volume) -> Window {
         match self.window {
-            Some(WindowChoice::Own(window)) => window,
-            Some(WindowChoice::Preset(preset)) => preset.window(volume.range()),
+            Some(choice) => choice.window(volume.range()),
             None => volume.window(),
         }
     }

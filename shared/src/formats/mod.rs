@@ -26,4 +26,4 @@ pub use raster::{DecodeError, MAX_SIDE_PX};
 pub use source::{Source, SourceError, decode_source, is_volume};
 pub use volume::{Volume, VolumeError};
 pub use voxels::MAX_BYTES;
-pub use window::{Window, WindowPreset};
+pub use window::{Window, WindowChoice, WindowPreset};
