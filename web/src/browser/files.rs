@@ -5,10 +5,14 @@ use gloo_file::{Blob, File, FileList, ObjectUrl};
 use gloo_net::Error;
 use gloo_net::http::Request;
 use gloo_utils::document;
+use shared::formats::is_dicom;
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, DragEvent, Event, HtmlAnchorElement, HtmlInputElement};
 
 use super::{events, message};
+
+/// Bytes that are enough to know a DICOM file by.
+const DICOM_HEAD: u64 = 256;
 
 /// A file that the user gave.
 #[derive(Clone, Debug)]
@@ -18,6 +22,12 @@ impl Given {
     /// Its name.
     pub fn name(&self) -> String {
         self.0.name()
+    }
+
+    /// Whether it begins like a DICOM file; one that cannot be read does not.
+    pub async fn is_dicom(&self) -> bool {
+        let head = read_as_bytes(&self.0.slice(0, DICOM_HEAD)).await;
+        head.is_ok_and(|head| is_dicom(&head))
     }
 
     /// Its bytes.

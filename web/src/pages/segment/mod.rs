@@ -5,6 +5,7 @@ pub mod help;
 pub mod jobs;
 pub mod painting;
 pub mod panel;
+pub mod saving;
 pub mod stage;
 pub mod viewer;
 pub mod volume;
@@ -30,6 +31,7 @@ use crate::workbench::{Source, Workbench};
 pub fn SegmentPage() -> impl IntoView {
     let bench = expect_context::<Workbench>();
     bench.begin();
+    bench.show_example();
     let viewer = Viewer::default();
     let help = NodeRef::<Dialog>::new();
     let shortcuts = RwSignal::new(true);
