@@ -30,13 +30,12 @@ impl Input {
             inputs.push(Self::of_folder(folder)?);
         }
         // Alone it is no series, and one that is not there is reported with the others.
-        let series: Vec<Option<String>> = match &files[..] {
-            [_] => vec![None],
-            _ => {
-                let bytes = files.iter().map(|f| std::fs::read(f).unwrap_or_default());
-                bytes.map(|bytes| series_of(&bytes)).collect()
-            }
-        };
+        let single = files.len() == 1;
+        let series = files.iter().map(|file| {
+            let bytes = (!single).then(|| std::fs::read(file).unwrap_or_default());
+            series_of(&bytes.unwrap_or_default())
+        });
+        let series: Vec<Option<String>> = series.collect();
         for group in grouped_by_series(&series) {
             let mut group = group.into_iter().map(|i| files[i].clone());
             let path = group.next().expect("a group begins with a file");

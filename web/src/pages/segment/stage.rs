@@ -196,9 +196,14 @@ fn Frame(bench: Workbench, viewer: Viewer, children: Children) -> impl IntoView 
 /// The example as it will be, until its picture is there; and what it is, as long as it is shown.
 #[component]
 fn Example(bench: Workbench) -> impl IntoView {
+    // Not fetched where it is not shown.
+    let still = move || {
+        bench.awaits_example().then(|| {
+            view! { <img class="still" id="still" src="./example.jpg" alt=text("segment.example-still") width="320" height="240" /> }
+        })
+    };
     view! {
-        <img class="still" id="still" src="./example.jpg" alt=text("segment.example-still") width="320" height="240"
-            hidden=move || !bench.awaits_example() />
+        {still}
         <div class="example" id="example" hidden=move || !bench.is_example()>
             <p><strong>{text("segment.example")}</strong>" "{text("segment.example-about")}</p>
             <p class="soft">{text("segment.drop")}" "{text("segment.drop-more")}</p>
