@@ -158,3 +158,42 @@ fn files_of_several_series_are_a_queue_and_what_is_refused_says_why() {
         assert!(error.ends_with('.') && !error.ends_with(".."), "{error}");
     });
 }
+
+#[test]
+fn a_dropped_folder_with_a_series_is_one_volume() {
+    with_browser(|page| {
+        page.load("?device=cpu");
+        // Folders can be dropped by hand only: an event with the browser's interface to one.
+        let files: Vec<(String, Vec<u8>)> = (0..4_i16)
+            .map(|number| {
+                let values = vec![50 * number; 20 * 30];
+                let height = 3.0 * f32::from(number);
+                let bytes = dicom_of_series("1.2.7", height, [20, 30], &values);
+                (format!("IM{number}"), bytes)
+            })
+            .chain([("README".to_owned(), b"no slice".to_vec())])
+            .collect();
+        let files = serde_json::to_string(&files).expect("bytes");
+        page.run(&format!(
+            "const file = ([name, bytes]) => ({{ name, isDirectory: false, \
+               file: done => done(new File([new Uint8Array(bytes)], name)) }}); \
+             let parts = [{files}.map(file), []]; \
+             const folder = {{ name: 'scan', isDirectory: true, \
+               createReader: () => ({{ readEntries: done => done(parts.shift()) }}) }}; \
+             const event = new DragEvent('drop', {{ bubbles: true, cancelable: true }}); \
+             Object.defineProperty(event, 'dataTransfer', {{ value: {{ files: [], \
+               items: [{{ webkitGetAsEntry: () => folder }}] }} }}); \
+             document.getElementById('frame').dispatchEvent(event)"
+        ));
+        page.until(&format!("{SLICE} === '3 of 4'"));
+        assert_eq!(
+            (page.text("error").as_str(), page.text_of(JOBS).as_str()),
+            ("", "")
+        );
+        assert!(
+            page.text("caption").starts_with("IM0"),
+            "{}",
+            page.text("caption")
+        );
+    });
+}

@@ -40,8 +40,23 @@ impl Given {
     }
 }
 
+/// Files that were given together.
+#[derive(Clone, Debug)]
+pub enum Batch {
+    /// One by one.
+    Files(Vec<Given>),
+    /// As a folder.
+    Folder(Vec<Given>),
+}
+
+impl From<web_sys::File> for Given {
+    fn from(file: web_sys::File) -> Self {
+        Self(file.into())
+    }
+}
+
 /// The files that were dropped.
-pub fn dropped(event: &DragEvent) -> Vec<Given> {
+pub(super) fn dropped(event: &DragEvent) -> Vec<Given> {
     all(event.data_transfer().and_then(|data| data.files()))
 }
 
@@ -62,6 +77,14 @@ pub fn chosen(event: &Event) -> Vec<Given> {
     };
     let given = all(input.files());
     input.set_value("");
+    given
+}
+
+/// The files of a folder that was chosen, by name, without hidden ones.
+pub fn chosen_folder(event: &Event) -> Vec<Given> {
+    let mut given = chosen(event);
+    given.retain(|file| !file.name().starts_with('.'));
+    given.sort_by_key(Given::name);
     given
 }
 

@@ -113,7 +113,10 @@ impl Workbench {
     pub(super) async fn show(self, source: Source, exits: ExitsShown) -> Result<bool, Trouble> {
         let turn = self.next_turn();
         let name = source.name();
-        self.opening.set(Some(name.clone()));
+        // The example is on the screen before it is opened.
+        if !matches!(source, Source::Example) {
+            self.opening.set(Some(name.clone()));
+        }
         let picture = self.opened(&source, turn).await;
         // What was cancelled has not failed.
         if !self.is_turn(turn) {

@@ -15,7 +15,7 @@ use crate::browser::later::Later;
 use crate::browser::tasks::Tasks;
 use crate::browser::{canvas, pointer};
 use crate::components::choices::Choices;
-use crate::components::file_button::FilesButton;
+use crate::components::file_button::{FilesButton, FolderButton};
 use crate::components::slider::ShareSlider;
 use crate::named::Named as _;
 use crate::text::numbers::{hundredths, percent};
@@ -86,6 +86,8 @@ pub fn Stage(bench: Workbench, viewer: Viewer) -> impl IntoView {
             <div class="under">
                 <FilesButton label=text("segment.choose") id="image-file" accept=FILES
                     on_files=move |files| bench.open_all(files) />
+                <FolderButton label=text("segment.folder") id="folder-file"
+                    on_files=move |files| bench.open_folder(files) />
                 <span class="caption" id="caption">{move || caption(bench)}</span>
                 <div class="tools">
                     <ZoomButtons viewer disabled=Signal::derive(empty) />
