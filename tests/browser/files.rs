@@ -53,7 +53,32 @@ pub(crate) fn nifti(size: [usize; 3], apart_mm: [f32; 3], values: &[i16]) -> Vec
 }
 
 /// An uncompressed DICOM file of one CT slice, `[rows, columns]`, in Hounsfield units.
-pub(crate) fn dicom([rows, columns]: [usize; 2], pixel_mm: f32, values: &[i16]) -> Vec<u8> {
+pub(crate) fn dicom(size: [usize; 2], pixel_mm: f32, values: &[i16]) -> Vec<u8> {
+    written(slice(size, pixel_mm, values))
+}
+
+/// The same as an axial slice of a series, at a height in millimetres.
+pub(crate) fn dicom_of_series(
+    series: &str,
+    height_mm: f32,
+    size: [usize; 2],
+    values: &[i16],
+) -> Vec<u8> {
+    let mut object = slice(size, 1.0, values);
+    let axial = dicom_value!(Strs, ["1", "0", "0", "0", "1", "0"]);
+    let height = height_mm.to_string();
+    let position = dicom_value!(Strs, ["0".to_owned(), "0".to_owned(), height]);
+    for (tag, vr, value) in [
+        (Tag(0x0020, 0x000e), VR::UI, series.into()),
+        (Tag(0x0020, 0x0032), VR::DS, position),
+        (Tag(0x0020, 0x0037), VR::DS, axial),
+    ] {
+        object.put(DataElement::new(tag, vr, value));
+    }
+    written(object)
+}
+
+fn slice([rows, columns]: [usize; 2], pixel_mm: f32, values: &[i16]) -> InMemDicomObject {
     let mut object = InMemDicomObject::new_empty();
     let mut put = |(group, element): (u16, u16), vr: VR, value: PrimitiveValue| {
         object.put(DataElement::new(Tag(group, element), vr, value));
@@ -85,6 +110,10 @@ pub(crate) fn dicom([rows, columns]: [usize; 2], pixel_mm: f32, values: &[i16]) 
     }
     let stored: Vec<u16> = values.iter().map(|value| value.cast_unsigned()).collect();
     put((0x7fe0, 0x0010), VR::OW, PrimitiveValue::U16(stored.into()));
+    object
+}
+
+fn written(object: InMemDicomObject) -> Vec<u8> {
     let meta = FileMetaTableBuilder::new().transfer_syntax("1.2.840.10008.1.2.1");
     let mut bytes = Vec::new();
     let whole = object.with_meta(meta).expect("all that a file needs");

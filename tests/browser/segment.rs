@@ -19,7 +19,7 @@ fn number(page: &Session, id: &str) -> f64 {
 fn webgpu_and_cpu_find_the_same_mask_and_a_lost_gpu_is_replaced() {
     with_browser(|page| {
         // Without a GPU, WebGPU has only a software adapter here.
-        assert_eq!(page.load(""), "cpu", "{:?}", page.log("device"));
+        assert_eq!(page.load("?device=best"), "cpu", "{:?}", page.log("device"));
         let reason = page.text("reason");
         assert!(reason.contains("swiftshader"), "{reason}");
         page.click("retry");
@@ -116,6 +116,35 @@ fn a_sample_is_segmented_at_every_exit_and_threshold() {
         assert_eq!(page.text_of(drawn), "true", "the samples show themselves");
         page.choose("dark");
         page.screenshot("dark");
+    });
+}
+
+#[test]
+fn the_card_says_how_good_the_model_is_before_it_says_its_hashes() {
+    with_browser(|page| {
+        page.load("?device=cpu");
+        page.until("document.querySelectorAll('#scores tbody tr').length > 10");
+        page.run("document.getElementById('model-card').open = true");
+        let table = page.text_of("document.getElementById('scores').innerText");
+        assert!(
+            table.contains("isic2018-task1") && table.contains("0.890"),
+            "{table}"
+        );
+        let seen = "document.getElementById('model-versions').open";
+        assert_eq!(page.text_of(seen), "false");
+        page.run("document.getElementById('scores').scrollIntoView()");
+        page.screenshot("model-card");
+        page.run("document.getElementById('model-versions').open = true");
+        let versions = page.text("model-versions");
+        assert!(versions.contains("0fa823d208590ddb"), "{versions}");
+        let rows = "document.querySelectorAll('#scores tbody tr').length";
+        let before = page.text_of(rows);
+        page.run(
+            "const model = document.getElementById('model'); model.value = 'skin-lesions.safetensors'; \
+             model.dispatchEvent(new Event('change', { bubbles: true }))",
+        );
+        page.until(&format!("{rows} === 4"));
+        assert_ne!(before, "4");
     });
 }
 

@@ -1,8 +1,15 @@
 //! Tests of volumes, slice by slice.
 
+use std::path::{Path, PathBuf};
+
 use crate::axe;
-use crate::files::{Desk, dicom, nifti};
-use crate::session::with_browser;
+use crate::files::{Desk, dicom, dicom_of_series, nifti};
+use crate::session::{Session, with_browser};
+
+const SLICE: &str = "document.querySelector('output[for=slice]')?.textContent";
+const JOBS: &str =
+    "[...document.querySelectorAll('.job span:first-child')].map(name => name.textContent).join()";
+const STATES: &str = "[...document.querySelectorAll('.job')].map(job => job.dataset.state).join()";
 
 #[test]
 fn a_volume_is_looked_at_slice_by_slice() {
@@ -63,6 +70,130 @@ fn a_volume_is_looked_at_slice_by_slice() {
         assert_eq!(
             page.text_of("document.querySelector('output[for=window-width]').textContent"),
             "400"
+        );
+    });
+}
+
+/// Slices of a series 2 mm apart, under names in another order than theirs; a slice is as bright as it is high.
+fn series(desk: &Desk, series: &str, count: i16) -> Vec<PathBuf> {
+    let files = (0..count).map(|number| {
+        let values = vec![100 * number - 100; 20 * 30];
+        let height = 2.0 * f32::from(number);
+        let name = format!("{series}-{}.dcm", (3 * number + 1) % count);
+        desk.put(&name, &dicom_of_series(series, height, [20, 30], &values))
+    });
+    let mut files: Vec<PathBuf> = files.collect();
+    files.sort();
+    files
+}
+
+fn give(page: &Session, files: &[PathBuf]) {
+    let files: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
+    page.give_all("image-file", &files);
+}
+
+/// The grey level in the middle of the picture.
+fn level(page: &Session) -> u64 {
+    page.slide("opacity", 0);
+    let script = "const canvas = document.getElementById('canvas'); \
+        return canvas.getContext('2d').getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data[0]";
+    page.run(script).as_u64().expect("a level")
+}
+
+#[test]
+fn the_files_of_a_dicom_series_are_one_volume() {
+    with_browser(|page| {
+        let desk = Desk::new();
+        page.load("?device=cpu");
+        give(page, &series(&desk, "1.2.3", 5));
+        page.until(&format!("{SLICE} === '3 of 5'"));
+        assert_eq!(page.text("error"), "");
+        assert_eq!(page.text_of(JOBS), "", "it is no queue");
+        assert!(page.text("caption").starts_with("1.2.3-0.dcm"));
+        assert!(
+            page.text("notes").contains("5 DICOM files"),
+            "{}",
+            page.text("notes")
+        );
+        let middle = level(page);
+        page.slide("slice", 4);
+        page.until_idle();
+        assert!(level(page) > middle, "in the order of their heights");
+        page.choose("coronal");
+        page.until_idle();
+        assert_eq!(page.mask().1, [5, 30]);
+        page.screenshot("series");
+
+        // Another engine opens it again.
+        page.click("retry");
+        page.until("document.querySelector('#engine').dataset.kind === 'cpu'");
+        page.until_idle();
+        page.until(&format!("{SLICE} === '3 of 5'"));
+    });
+}
+
+#[test]
+fn files_of_several_series_are_a_queue_and_what_is_refused_says_why() {
+    with_browser(|page| {
+        let desk = Desk::new();
+        page.load("?device=cpu");
+        let mut files = series(&desk, "1.2.4", 3);
+        files.extend(series(&desk, "1.2.5", 4));
+        files.push(desk.put("slice.dcm", &dicom([48, 64], 0.7, &[0; 48 * 64])));
+        give(page, &files);
+        page.until(&format!("{STATES} === 'done,done,done'"));
+        assert_eq!(page.text_of(JOBS), "1.2.4-0.dcm,1.2.5-0.dcm,slice.dcm");
+
+        page.click("clear-queue");
+        let mut gap = series(&desk, "1.2.6", 4);
+        let lost = dicom_of_series("1.2.6", 30.0, [20, 30], &[0; 20 * 30]);
+        gap.push(desk.put("1.2.6-9.dcm", &lost));
+        give(page, &gap);
+        page.until("document.querySelector('#error').textContent !== ''");
+        let error = page.text("error");
+        assert!(
+            error.starts_with("1.2.6-0.dcm: ") && error.contains("mm apart"),
+            "{error}"
+        );
+        assert!(error.ends_with('.') && !error.ends_with(".."), "{error}");
+    });
+}
+
+#[test]
+fn a_dropped_folder_with_a_series_is_one_volume() {
+    with_browser(|page| {
+        page.load("?device=cpu");
+        // Folders can be dropped by hand only: an event with the browser's interface to one.
+        let files: Vec<(String, Vec<u8>)> = (0..4_i16)
+            .map(|number| {
+                let values = vec![50 * number; 20 * 30];
+                let height = 3.0 * f32::from(number);
+                let bytes = dicom_of_series("1.2.7", height, [20, 30], &values);
+                (format!("IM{number}"), bytes)
+            })
+            .chain([("README".to_owned(), b"no slice".to_vec())])
+            .collect();
+        let files = serde_json::to_string(&files).expect("bytes");
+        page.run(&format!(
+            "const file = ([name, bytes]) => ({{ name, isDirectory: false, \
+               file: done => done(new File([new Uint8Array(bytes)], name)) }}); \
+             let parts = [{files}.map(file), []]; \
+             const folder = {{ name: 'scan', isDirectory: true, \
+               createReader: () => ({{ readEntries: done => done(parts.shift()) }}) }}; \
+             const event = new DragEvent('drop', {{ bubbles: true, cancelable: true }}); \
+             Object.defineProperty(event, 'dataTransfer', {{ value: {{ files: [], \
+               items: [{{ webkitGetAsEntry: () => folder }}] }} }}); \
+             document.getElementById('frame').dispatchEvent(event)"
+        ));
+        page.until(&format!("{SLICE} === '3 of 4'"));
+        assert_eq!(
+            (page.text("error").as_str(), page.text_of(JOBS).as_str()),
+            ("", "")
+        );
+        assert!(
+            page.text("caption").starts_with("IM0"),
+            "{}",
+            page.text("caption")
         );
     });
 }

@@ -6,6 +6,12 @@ use std::path::Path;
 
 use dicom_core::{PrimitiveValue, VR, dicom_value};
 use shared::formats::decode_image;
+use shared::imaging::Tidy;
+use web::engine::{Engine, Surroundings};
+use web::protocol::{
+    AddToSeries, DevicePreference, EncodeMask, LoadModel, MaskFile, OpenSeries, ReadSeries,
+    Request, Segment, Start,
+};
 
 use super::program::{fails, works};
 use super::volumes::{EXPLICIT, Object, file, put, scan};
@@ -110,6 +116,54 @@ fn the_files_of_a_series_are_one_volume() {
     let last = SLICES.to_string();
     let beyond = arguments(&paths, &slice_out, &["--slice", &last]);
     fails(&beyond, "no axial slice 5: the volume has 5 of them");
+}
+
+fn ask<R: Request>(engine: &mut Engine, request: R) -> R::Response {
+    pollster::block_on(engine.ask(request)).unwrap()
+}
+
+#[test]
+fn the_app_opens_a_series_as_the_command_line_does() {
+    let dir = tempfile::tempdir().unwrap();
+    let paths = write(&dir.path().join("scan"));
+    let out = dir.path().join("out");
+    works(&arguments(&paths, &out, &[]));
+    let expected = decode_image(&fs::read(out.join("i1-mask.png")).unwrap()).unwrap();
+
+    let mut engine = Engine::new(Surroundings::PLAIN);
+    let preference = DevicePreference::Best;
+    ask(&mut engine, Start { preference });
+    let bytes = fs::read(MODEL).unwrap();
+    let card = ask(&mut engine, LoadModel { bytes }).card;
+    for (number, path) in paths.iter().enumerate() {
+        let bytes = fs::read(path).unwrap();
+        let read = ReadSeries {
+            bytes: bytes.clone(),
+        };
+        assert_eq!(ask(&mut engine, read).as_deref(), Some("1.2.3.4.5"));
+        let count = ask(&mut engine, AddToSeries { number, bytes });
+        assert_eq!(count, number + 1);
+    }
+    // A file of a series that is not the one being added to.
+    let late = AddToSeries {
+        number: 2,
+        bytes: Vec::new(),
+    };
+    assert!(pollster::block_on(engine.ask(late)).is_err());
+    let volume = ask(&mut engine, OpenSeries).volume.unwrap();
+    assert_eq!(volume.counts, [5, 16, 24]);
+    let exit = card.exits.last().unwrap().name.clone();
+    let afresh = false;
+    ask(&mut engine, Segment { exit, afresh });
+    let mask = EncodeMask {
+        threshold: 0.5,
+        tidy: Tidy::default(),
+        file: MaskFile::Picture,
+    };
+    let found = decode_image(&ask(&mut engine, mask)).unwrap();
+    assert_eq!(found, expected);
+    // They were taken: what is opened next begins anew.
+    assert!(pollster::block_on(engine.ask(OpenSeries)).is_err());
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub mod volume;
 mod voxels;
 mod window;
 
-pub use dicom::{SeriesError, decode_series, series_of};
+pub use dicom::{SeriesError, decode_series, grouped_by_series, is_dicom, series_of};
 pub use mask::decode_mask;
 pub use nifti::{LabelsError, MaskVolume, NiftiError, encode_nifti_mask};
 pub use note::Note;

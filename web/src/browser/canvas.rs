@@ -1,5 +1,7 @@
 //! Pixels on a canvas.
 
+use futures::channel::oneshot;
+use gloo_file::futures::read_as_bytes;
 use gloo_utils::document;
 use js_sys::{Object, Reflect};
 use wasm_bindgen::closure::Closure;
@@ -42,10 +44,31 @@ pub fn show(
 /// # Errors
 /// What the browser says.
 pub fn save_pixels(size: [usize; 2], rgba: &[u8], name: String) -> Result<(), String> {
+    save(&painted(size, rgba)?, name)
+}
+
+/// Pixels as a PNG file.
+///
+/// # Errors
+/// What the browser says.
+pub async fn png(size: [usize; 2], rgba: &[u8]) -> Result<Vec<u8>, String> {
+    let (sender, made) = oneshot::channel();
+    // Whoever asked may have gone; then nobody misses the file.
+    let ready = Closure::once_into_js(move |blob: Option<Blob>| drop(sender.send(blob)));
+    let canvas = painted(size, rgba)?;
+    let begun = canvas.to_blob(ready.unchecked_ref());
+    begun.map_err(|error| message(&error))?;
+    let blob = made.await.ok().flatten();
+    let blob = blob.ok_or("the browser makes no file of the picture")?;
+    let bytes = read_as_bytes(&blob.into()).await;
+    bytes.map_err(|error| error.to_string())
+}
+
+fn painted(size: [usize; 2], rgba: &[u8]) -> Result<HtmlCanvasElement, String> {
     let canvas = document().create_element("canvas");
     let canvas: HtmlCanvasElement = canvas.map_err(|error| message(&error))?.unchecked_into();
     show(&canvas, size, rgba)?;
-    save(&canvas, name)
+    Ok(canvas)
 }
 
 /// Offers what the canvas shows as a PNG file.

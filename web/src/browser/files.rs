@@ -5,10 +5,14 @@ use gloo_file::{Blob, File, FileList, ObjectUrl};
 use gloo_net::Error;
 use gloo_net::http::Request;
 use gloo_utils::document;
+use shared::formats::is_dicom;
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, DragEvent, Event, HtmlAnchorElement, HtmlInputElement};
 
 use super::{events, message};
+
+/// Bytes that are enough to know a DICOM file by.
+const DICOM_HEAD: u64 = 256;
 
 /// A file that the user gave.
 #[derive(Clone, Debug)]
@@ -18,6 +22,12 @@ impl Given {
     /// Its name.
     pub fn name(&self) -> String {
         self.0.name()
+    }
+
+    /// Whether it begins like a DICOM file; one that cannot be read does not.
+    pub async fn is_dicom(&self) -> bool {
+        let head = read_as_bytes(&self.0.slice(0, DICOM_HEAD)).await;
+        head.is_ok_and(|head| is_dicom(&head))
     }
 
     /// Its bytes.
@@ -30,8 +40,23 @@ impl Given {
     }
 }
 
+/// Files that were given together.
+#[derive(Clone, Debug)]
+pub enum Batch {
+    /// One by one.
+    Files(Vec<Given>),
+    /// As a folder.
+    Folder(Vec<Given>),
+}
+
+impl From<web_sys::File> for Given {
+    fn from(file: web_sys::File) -> Self {
+        Self(file.into())
+    }
+}
+
 /// The files that were dropped.
-pub fn dropped(event: &DragEvent) -> Vec<Given> {
+pub(super) fn dropped(event: &DragEvent) -> Vec<Given> {
     all(event.data_transfer().and_then(|data| data.files()))
 }
 
@@ -52,6 +77,14 @@ pub fn chosen(event: &Event) -> Vec<Given> {
     };
     let given = all(input.files());
     input.set_value("");
+    given
+}
+
+/// The files of a folder that was chosen, by name, without hidden ones.
+pub fn chosen_folder(event: &Event) -> Vec<Given> {
+    let mut given = chosen(event);
+    given.retain(|file| !file.name().starts_with('.'));
+    given.sort_by_key(Given::name);
     given
 }
 

@@ -21,14 +21,15 @@ pub fn on_press(press: impl Fn(&str) -> bool + 'static) {
 }
 
 /// The key, unless it belongs to whatever has the keyboard: text that is typed, a slider's arrows, a shortcut of the
-/// browser, an open dialog.
+/// browser, an open dialog or menu.
 fn free(event: &KeyboardEvent) -> Option<String> {
     if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() {
         return None;
     }
     let key = event.key();
     let target = event.target()?.dyn_into::<Element>().ok()?;
-    if target.closest("dialog, textarea, select").ok()?.is_some() {
+    let own = target.closest("dialog, textarea, select, [role=menu]");
+    if own.ok()?.is_some() {
         return None;
     }
     let takes_arrows = target.matches("input, [role=slider], [role=tab]").ok()?;

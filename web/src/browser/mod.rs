@@ -8,6 +8,7 @@ pub mod dialog;
 pub mod engine_port;
 mod events;
 pub mod files;
+pub mod folder;
 pub mod frame;
 pub mod gpu;
 pub mod keys;

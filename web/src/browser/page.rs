@@ -2,13 +2,21 @@
 
 use gloo_utils::{document, window};
 use js_sys::{Function, Reflect};
+use leptos::ev::FocusEvent;
 use wasm_bindgen::JsCast;
+use web_sys::Node;
 
 /// The value of `key` in the part of the address after `?`, as it stands there.
 pub fn parameter(key: &str) -> Option<String> {
     let query = window().location().search().ok()?;
     let mut pairs = query.trim_start_matches('?').split('&');
     pairs.find_map(|pair| pair.strip_prefix(key)?.strip_prefix('=').map(str::to_owned))
+}
+
+/// Whether the address says which page, and nothing else.
+pub fn is_plain() -> bool {
+    let address = window().location().href();
+    address.is_ok_and(|address| !address.contains('?'))
 }
 
 /// The browser's name for itself.
@@ -32,4 +40,11 @@ pub fn focus(id: &str) {
         // What cannot be focused leaves the keyboard where it is.
         drop(focus.call0(&element));
     }
+}
+
+/// Whether the keyboard, which leaves an element, stays in the part of the page around it.
+pub fn keeps_focus(around: &Node, event: &FocusEvent) -> bool {
+    let to = event.related_target();
+    let to = to.and_then(|to| to.dyn_into::<Node>().ok());
+    to.is_some_and(|to| around.contains(Some(&to)))
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::browser::files::{Given, chosen};
+use crate::browser::files::{Given, chosen, chosen_folder};
 
 /// A file input that looks like a button; the keyboard reaches it like one.
 #[component]
@@ -37,6 +37,25 @@ pub fn FilesButton(
     on_files: Callback<Vec<Given>>,
 ) -> impl IntoView {
     view! { <Picker label id accept on_files multiple=true primary=true /> }
+}
+
+/// The same for a folder with all that is in it.
+#[component]
+pub fn FolderButton(
+    #[prop(into)] label: String,
+    /// Unique on the page.
+    id: &'static str,
+    /// Hears the files.
+    #[prop(into)]
+    on_files: Callback<Vec<Given>>,
+) -> impl IntoView {
+    view! {
+        <label class="button folder">
+            <input type="file" id=id class="hidden" multiple=true prop:webkitdirectory=true
+                on:change=move |event| on_files.run(chosen_folder(&event)) />
+            {label}
+        </label>
+    }
 }
 
 #[component]

@@ -1,5 +1,6 @@
 //! Parts of pages: signals in, callbacks out. No requests here.
 
+pub mod action_menu;
 pub mod choices;
 pub mod engine_status;
 pub mod exit_picker;
@@ -8,5 +9,6 @@ pub mod lesson;
 pub mod model_card;
 pub mod pick;
 pub mod samples;
+pub mod scores;
 pub mod slider;
 pub mod teacher;

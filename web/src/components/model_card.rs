@@ -2,43 +2,47 @@
 
 use leptos::prelude::*;
 
+use super::scores::Scores;
 use crate::protocol::{ArchitectureCard, ModelCard};
 use crate::text::{filled, text};
 
-/// A list of facts, closed at first.
+/// How well it does and what it is, closed at first; versions and hashes behind a line of their own.
 #[component]
-pub fn ModelFacts(card: Signal<Option<ModelCard>>) -> impl IntoView {
-    let named = |key: &str| text(&format!("card.{key}")).to_owned();
-    let facts = move || {
-        let Some(card) = card.get() else {
-            return Vec::new();
-        };
-        let [height, width] = card.input;
-        let mut facts = vec![
-            (named("name"), card.name),
-            (named("finds"), card.labels.join(", ")),
-            (
-                named("input"),
-                filled(
-                    "card.input-size",
-                    &[&height.to_string(), &width.to_string()],
-                ),
-            ),
-            (named("architecture"), architecture(&card.architecture)),
-        ];
-        let scores = card.metrics.into_iter();
-        facts.extend(scores.map(|(name, share)| (name, format!("{share:.3}"))));
-        facts.extend(card.provenance);
-        facts.push((named("terms"), card.licence));
-        facts
-    };
+pub fn ModelFacts(
+    card: Signal<Option<ModelCard>>,
+    /// The model's description, as Markdown.
+    about: Signal<String>,
+) -> impl IntoView {
+    let facts = move || card.get().map(facts).unwrap_or_default();
+    let versions = move || card.get().map(|card| card.provenance).unwrap_or_default();
     let fact = |(name, value): (String, String)| view! { <dt>{name}</dt><dd>{value}</dd> };
     view! {
         <details id="model-card">
             <summary>{text("card.title")}</summary>
+            <Scores about />
             <dl>{move || facts().into_iter().map(fact).collect_view()}</dl>
+            <details id="model-versions">
+                <summary>{text("card.versions")}</summary>
+                <dl>{move || versions().into_iter().map(fact).collect_view()}</dl>
+            </details>
         </details>
     }
+}
+
+fn facts(card: ModelCard) -> Vec<(String, String)> {
+    let named = |key: &str| text(&format!("card.{key}")).to_owned();
+    let size = card.input.map(|side| side.to_string());
+    let input = filled("card.input-size", &[&size[0], &size[1]]);
+    let mut facts = vec![
+        (named("name"), card.name),
+        (named("finds"), card.labels.join(", ")),
+        (named("input"), input),
+        (named("architecture"), architecture(&card.architecture)),
+    ];
+    let scores = card.metrics.into_iter();
+    facts.extend(scores.map(|(name, share)| (name, format!("{share:.3}"))));
+    facts.push((named("terms"), card.licence));
+    facts
 }
 
 /// What a network is built from, in words.

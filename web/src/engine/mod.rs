@@ -14,7 +14,7 @@ use std::pin::Pin;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use shared::bundle::Bundle;
-use shared::formats::{decode_mask, encode_png_gray, encode_png_gray16, is_volume};
+use shared::formats::{decode_mask, encode_png_gray, encode_png_gray16, is_volume, series_of};
 use shared::imaging::overlay::to_grey8;
 use shared::imaging::{Image, Mask};
 use shared::segment::{ImagePass, NetworkOutput};
@@ -24,9 +24,10 @@ use self::model::Loaded;
 use self::picture::Opened;
 use self::search::Lab;
 use crate::protocol::{
-    Adapter, AnyRequest, AnyResponse, DevicePreference, DeviceReport, EncodeMask, Failure,
-    LoadModel, LoadedModel, MaskFile, MaskMeasurements, MaskPixels, Measure, Missing, NoGpu,
-    Outcome, Picture, Progress, Request, RequestError, Segment, Segmented, Slice, SyntheticSample,
+    Adapter, AddToSeries, AnyRequest, AnyResponse, DevicePreference, DeviceReport, EncodeMask,
+    Failure, LoadModel, LoadedModel, MaskFile, MaskMeasurements, MaskPixels, Measure, Missing,
+    NoGpu, Outcome, Picture, Progress, Request, RequestError, Segment, Segmented, Slice,
+    SyntheticSample,
 };
 
 /// Whether there is a GPU to compute on, or why not.
@@ -59,6 +60,8 @@ pub struct Engine {
     device: Option<Chosen>,
     model: Option<Loaded>,
     picture: Option<Opened>,
+    /// Files of the series that is opened next.
+    series: Vec<Vec<u8>>,
     pass: Option<Passing>,
     result: Option<NetworkOutput>,
     lab: Lab,
@@ -107,6 +110,7 @@ impl Engine {
             device: None,
             model: None,
             picture: None,
+            series: Vec::new(),
             pass: None,
             result: None,
             lab: Lab::default(),
@@ -143,6 +147,9 @@ impl Engine {
             Q::Start(start) => A::Start(self.start(start.preference).await),
             Q::LoadModel(load) => A::LoadModel(self.load(load, progress).await?),
             Q::Open(open) => A::Open(self.show(Opened::decode(open.bytes)?)),
+            Q::ReadSeries(read) => A::ReadSeries(series_of(&read.bytes)),
+            Q::AddToSeries(add) => A::AddToSeries(self.add_to_series(add)?),
+            Q::OpenSeries(_) => A::OpenSeries(self.open_series()?),
             Q::TurnTo(to) => A::TurnTo(self.turn_to(to.0)?),
             Q::OpenSynthetic(it) => A::OpenSynthetic(self.show(Opened::synthetic(it.0))),
             Q::OpenMask(open) => A::OpenMask(self.open_mask(open.bytes)?),
@@ -201,7 +208,25 @@ impl Engine {
         Ok(Box::new(response))
     }
 
+    fn add_to_series(&mut self, add: AddToSeries) -> Result<usize, Refusal> {
+        if add.number == 0 {
+            self.series.clear();
+        }
+        // A file of a series that another one has taken the turn of.
+        if add.number != self.series.len() {
+            return Err(missing(Missing::Picture));
+        }
+        self.series.push(add.bytes);
+        Ok(self.series.len())
+    }
+
+    fn open_series(&mut self) -> Result<Picture, Refusal> {
+        let files = std::mem::take(&mut self.series);
+        Ok(self.show(Opened::series(&files)?))
+    }
+
     fn show(&mut self, opened: Opened) -> Picture {
+        self.series = Vec::new();
         let picture = opened.picture();
         self.picture = Some(opened);
         self.forget_results();

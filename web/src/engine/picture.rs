@@ -1,7 +1,8 @@
 //! The current picture, and the volume it may be a slice of.
 
 use shared::formats::{
-    Note, SlicePlane, Source, Volume, VolumeError, Window, decode_source, encode_nifti_mask,
+    Note, SlicePlane, Source, Volume, VolumeError, Window, decode_series, decode_source,
+    encode_nifti_mask,
 };
 use shared::imaging::resample::{resize_image, resize_mask};
 use shared::imaging::{Image, ImageRows, Mask};
@@ -50,28 +51,35 @@ impl Opened {
                 truth: None,
                 volume: None,
             },
-            Source::Slices(volume) => {
-                let plane = volume.plane();
-                let window = volume.window();
-                let opened = [window.centre(), window.width()];
-                let shown = Slice {
-                    plane,
-                    index: volume.count(plane) / 2,
-                    window: opened,
-                };
-                Self {
-                    image: Box::new(image_of(&volume, shown)?),
-                    notes: volume.notes(),
-                    truth: None,
-                    volume: Some(Sliced {
-                        range: volume.range(),
-                        ct: volume.is_ct(),
-                        opened,
-                        volume,
-                        shown,
-                    }),
-                }
-            }
+            Source::Slices(volume) => Self::volume(volume)?,
+        })
+    }
+
+    /// The middle slice of the volume that the files of a DICOM series are.
+    pub(super) fn series(files: &[Vec<u8>]) -> Result<Self, Refusal> {
+        Self::volume(decode_series(files)?)
+    }
+
+    fn volume(volume: Volume) -> Result<Self, Refusal> {
+        let plane = volume.plane();
+        let window = volume.window();
+        let opened = [window.centre(), window.width()];
+        let shown = Slice {
+            plane,
+            index: volume.count(plane) / 2,
+            window: opened,
+        };
+        Ok(Self {
+            image: Box::new(image_of(&volume, shown)?),
+            notes: volume.notes(),
+            truth: None,
+            volume: Some(Sliced {
+                range: volume.range(),
+                ct: volume.is_ct(),
+                opened,
+                volume,
+                shown,
+            }),
         })
     }
 

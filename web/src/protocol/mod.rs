@@ -24,8 +24,8 @@ pub use self::device::{
 pub use self::failure::{Failure, Missing, RequestError};
 pub use self::model::{ArchitectureCard, ExitCard, LoadModel, LoadedModel, ModelCard, Start};
 pub use self::picture::{
-    MaskPixels, Open, OpenMask, OpenSynthetic, Picture, ReadPixels, Screen, Slice, SyntheticSample,
-    TurnTo, VolumeView,
+    AddToSeries, MaskPixels, Open, OpenMask, OpenSeries, OpenSynthetic, Picture, ReadPixels,
+    ReadSeries, Screen, Slice, SyntheticSample, TurnTo, VolumeView,
 };
 pub use self::request::{AnyRequest, AnyResponse, Request};
 pub use self::segmentation::{

@@ -12,6 +12,28 @@ pub struct Open {
     pub bytes: Vec<u8>,
 }
 
+/// Asks for the series that a file is a slice of, by its number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadSeries {
+    /// The file.
+    #[serde(with = "super::bytes")]
+    pub bytes: Vec<u8>,
+}
+
+/// Gives a file of the series that is opened next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddToSeries {
+    /// Which one, from 0, in the order given; the first begins a new series.
+    pub number: usize,
+    /// The file.
+    #[serde(with = "super::bytes")]
+    pub bytes: Vec<u8>,
+}
+
+/// Asks for the middle slice of the volume that the given files are together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenSeries;
+
 /// Asks for another slice of the volume, or for the same one in another window.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TurnTo(pub Slice);

@@ -7,7 +7,8 @@ use super::features::{FeatureMaps, ReadFeatures};
 use super::mixing::{Decode, Decoded, Infer};
 use super::model::{LoadModel, LoadedModel, Start};
 use super::picture::{
-    MaskPixels, Open, OpenMask, OpenSynthetic, Picture, ReadPixels, Screen, TurnTo,
+    AddToSeries, MaskPixels, Open, OpenMask, OpenSeries, OpenSynthetic, Picture, ReadPixels,
+    ReadSeries, Screen, TurnTo,
 };
 use super::search::{Advance, Begin, Begun, Compare, Compared, ExportRecipe, Moved};
 use super::segmentation::{
@@ -65,6 +66,12 @@ requests! {
     LoadModel => Box<LoadedModel>,
     /// Decode an image file.
     Open => Picture,
+    /// Which DICOM series a file is a slice of, if of any. The picture stays as it is.
+    ReadSeries => Option<String>,
+    /// Take a file of a DICOM series; how many there are now. The picture stays as it is.
+    AddToSeries => usize,
+    /// Open the files of a DICOM series as one volume.
+    OpenSeries => Picture,
     /// Show another slice of the volume, or the same one in another window.
     TurnTo => Picture,
     /// OpenSynthetic a synthetic picture with its mask.

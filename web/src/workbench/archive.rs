@@ -15,14 +15,15 @@ pub(super) struct Archive {
 }
 
 impl Archive {
-    /// Adds a file; one whose name is there already gets a number.
+    /// Adds a file; one whose name is there already gets a number, also where only the case of letters differs, which
+    /// some file systems do not tell apart.
     pub(super) fn put(&mut self, name: String, bytes: Vec<u8>) {
         let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, ""));
         let numbered = (2..).map(|number| format!("{stem}-{number}.{ending}"));
         let mut names = [name.clone()].into_iter().chain(numbered);
-        let free = names.find(|name| !self.names.contains(name));
+        let free = names.find(|name| !self.names.contains(&name.to_lowercase()));
         let name = free.unwrap_or_default();
-        self.names.insert(name.clone());
+        self.names.insert(name.to_lowercase());
         self.files.push((name, bytes));
     }
 
@@ -53,7 +54,7 @@ mod tests {
     #[test]
     fn files_come_back_and_equal_names_are_told_apart() {
         let mut archive = Archive::default();
-        for (name, bytes) in [("a.png", [1_u8, 2]), ("b.png", [3, 4]), ("a.png", [5, 6])] {
+        for (name, bytes) in [("a.png", [1_u8, 2]), ("b.png", [3, 4]), ("A.png", [5, 6])] {
             archive.put(name.into(), bytes.to_vec());
         }
         let bytes = archive.into_bytes().unwrap();
@@ -65,7 +66,7 @@ mod tests {
             file.read_to_end(&mut content).unwrap();
             found.push((file.name().to_owned(), content));
         }
-        let expected = [("a.png", [1, 2]), ("b.png", [3, 4]), ("a-2.png", [5, 6])];
+        let expected = [("a.png", [1, 2]), ("b.png", [3, 4]), ("A-2.png", [5, 6])];
         assert_eq!(
             found,
             expected.map(|(name, bytes)| (name.to_owned(), bytes.to_vec()))

@@ -42,7 +42,8 @@ impl Workbench {
                 self.engine.set(EngineState::Ready(report));
                 return Err(text("engine.no-model").into());
             };
-            self.load_shipped(file).await
+            self.load_shipped(file).await?;
+            self.catch_up().await
         });
     }
 
@@ -63,7 +64,7 @@ impl Workbench {
     pub fn use_shipped(self, file: String) {
         self.task(async move {
             self.load_shipped(file).await?;
-            self.run_chosen().await
+            self.catch_up().await
         });
     }
 
@@ -88,7 +89,7 @@ impl Workbench {
     async fn use_bytes(self, bytes: Vec<u8>, name: String) -> Result<(), Trouble> {
         self.load(bytes).await.map_err(|e| e.about(&name))?;
         self.model.set(None);
-        self.run_chosen().await
+        self.catch_up().await
     }
 
     async fn start(self, preference: DevicePreference) -> Result<DeviceReport, Trouble> {

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use shared::imaging::{Geometry, Mask, Tidy};
 use shared::metrics::Confusion;
 
+use super::archive::Archive;
 use super::{Trouble, Workbench};
 use crate::browser::files::{Given, save};
 use crate::protocol::{
@@ -151,6 +152,36 @@ impl Workbench {
     /// Offers the probabilities as a grey PNG file of 16 bits, 65535 for 1.
     pub fn save_probabilities(self, name: String) {
         self.task(async move { self.offer(EncodeProbabilities, name, "image/png").await });
+    }
+
+    /// Offers all there is to save as one ZIP file; `picture` is a PNG file of the picture with its result.
+    pub fn save_everything(self, picture: Vec<u8>) {
+        let turn = self.turn.get_value();
+        self.task(async move {
+            let mut archive = Archive::default();
+            let mask = self.ask(self.mask_file(MaskFile::Picture)).await?;
+            archive.put(self.file("mask", "png"), mask);
+            if untrack(|| self.is_nifti()) {
+                let volume = self.ask(self.mask_file(MaskFile::Volume)).await?;
+                archive.put(self.file("mask", "nii.gz"), volume);
+            }
+            let probabilities = self.ask(EncodeProbabilities).await?;
+            // What belongs to two pictures is not saved as one.
+            if !self.is_turn(turn) {
+                return Ok(());
+            }
+            archive.put(self.file("probabilities", "png"), probabilities);
+            archive.put(self.file("overlay", "png"), picture);
+            archive.put(self.file("record", "json"), self.record()?.into_bytes());
+            let name = self.file("all", "zip");
+            Ok(save(&name, "application/zip", &archive.into_bytes()?)?)
+        });
+    }
+
+    /// Whether the picture is a slice of a NIfTI file, in whose frame its mask can be saved.
+    pub fn is_nifti(self) -> bool {
+        let view = self.picture.with(|p| p.as_ref()?.volume.clone());
+        view.is_some_and(|view| view.nifti)
     }
 
     async fn offer<R: Request<Response = Vec<u8>>>(

@@ -2,10 +2,13 @@
 
 mod archive;
 mod engine;
+mod example;
 mod mask;
 mod picture;
 mod queue;
 mod record;
+mod series;
+mod source;
 mod trouble;
 
 use std::collections::BTreeMap;
@@ -17,24 +20,18 @@ use leptos::task::spawn_local;
 use serde::Deserialize;
 use shared::imaging::{Mask, Tidy};
 
-use crate::browser::files::Given;
 use crate::host::Client;
 use crate::protocol::{
     Activity, EngineState, MaskMeasurements, ModelCard, Picture, Progress, Request, RequestError,
-    Screen, Segmented, SyntheticSample,
+    Screen, Segmented,
 };
 
+pub use self::example::EXAMPLE;
 pub use self::mask::{mask_of, probabilities_at};
 use self::queue::QueueRun;
 pub use self::queue::{Job, JobState};
+pub use self::source::{Origin, Source};
 pub use self::trouble::Trouble;
-
-/// Where a picture comes from; it can be opened again in another engine.
-#[derive(Clone, Debug)]
-pub enum Source {
-    File(Given),
-    Synthetic(SyntheticSample, String),
-}
 
 /// A bundle of the app's own folder, a line of `models.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -63,6 +60,8 @@ pub struct Workbench {
     pub card: RwSignal<Option<ModelCard>>,
     pub name: RwSignal<String>,
     pub picture: RwSignal<Option<Arc<Picture>>>,
+    /// Where the picture comes from, or the one that the page begins with.
+    pub origin: RwSignal<Origin>,
     pub truth: RwSignal<Option<Arc<Mask>>>,
     pub result: RwSignal<Option<Arc<Segmented>>>,
     pub exit: RwSignal<String>,
@@ -117,6 +116,7 @@ impl Workbench {
             card: RwSignal::new(None),
             name: RwSignal::new(String::new()),
             picture,
+            origin: RwSignal::new(Origin::default()),
             truth: RwSignal::new(None),
             result,
             exit: RwSignal::new(String::new()),

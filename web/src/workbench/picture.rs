@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{Source, Trouble, Workbench, mask};
+use super::{EXAMPLE, Origin, Source, Trouble, Workbench, mask};
 use crate::protocol::{
     DeviceKind, DevicePreference, DeviceReason, EngineState, Open, OpenSynthetic, Picture, Segment,
     Segmented, Slice, TurnTo,
@@ -82,6 +82,7 @@ impl Workbench {
         self.source.set_value(None);
         self.picture.set(None);
         self.truth.set(None);
+        self.origin.set(Origin::default());
         self.name.set(String::new());
         let preference = match self.engine.get_untracked() {
             EngineState::Ready(report)
@@ -111,19 +112,22 @@ impl Workbench {
     /// Whether it came to its end before another picture was asked for.
     pub(super) async fn show(self, source: Source, exits: ExitsShown) -> Result<bool, Trouble> {
         let turn = self.next_turn();
-        let name = match &source {
-            Source::File(file) => file.name(),
-            Source::Synthetic(_, name) => name.clone(),
-        };
-        self.opening.set(Some(name.clone()));
-        let picture = self.opened(&source).await;
+        let name = source.name();
+        // The example is on the screen before it is opened.
+        if !matches!(source, Source::Example) {
+            self.opening.set(Some(name.clone()));
+        }
+        let picture = self.opened(&source, turn).await;
         // What was cancelled has not failed.
         if !self.is_turn(turn) {
             return Ok(false);
         }
         self.opening.set(None);
-        let picture = picture.map_err(|e| e.about(&name))?;
+        let Some(picture) = picture.map_err(|e| e.about(&name))? else {
+            return Ok(false);
+        };
         self.name.set(name);
+        self.origin.set(source.origin());
         self.take(picture);
         self.source.set_value(Some(source));
         let chosen = self.exit.get_untracked();
@@ -145,14 +149,18 @@ impl Workbench {
         Ok(true)
     }
 
-    async fn opened(self, source: &Source) -> Result<Picture, Trouble> {
-        match source {
+    /// Nothing where another picture was asked for meanwhile.
+    async fn opened(self, source: &Source, turn: u64) -> Result<Option<Picture>, Trouble> {
+        let picture = match source {
             Source::File(file) => {
                 let bytes = file.bytes().await?;
-                self.ask(Open { bytes }).await
+                self.ask(Open { bytes }).await?
             }
-            Source::Synthetic(sample, _) => self.ask(OpenSynthetic(*sample)).await,
-        }
+            Source::Series(files) => return self.open_series(files, turn).await,
+            Source::Synthetic(sample, _) => self.ask(OpenSynthetic(*sample)).await?,
+            Source::Example => self.ask(OpenSynthetic(EXAMPLE)).await?,
+        };
+        Ok(Some(picture))
     }
 
     fn take(self, mut picture: Picture) {

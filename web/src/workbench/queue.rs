@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::archive::Archive;
 use super::picture::ExitsShown;
 use super::{Source, Trouble, Workbench};
-use crate::browser::files::{Given, save};
+use crate::browser::files::save;
 use crate::protocol::MaskFile;
 use crate::text::filled;
 
@@ -17,7 +17,7 @@ const NAMED: usize = 3;
 pub struct Job {
     /// Two files may have one name.
     pub id: u64,
-    pub file: Given,
+    pub source: Source,
     pub state: JobState,
 }
 
@@ -40,22 +40,22 @@ pub(super) struct QueueRun {
 }
 
 impl Workbench {
-    /// Opens one file, or several as a queue. Where there is a queue, files join it.
-    pub fn open_all(self, mut files: Vec<Given>) {
-        if files.len() < 2 && self.queue.with_untracked(Vec::is_empty) {
-            if let Some(file) = files.pop() {
-                self.open(Source::File(file));
+    /// Opens one, or several as a queue. Where there is a queue, they join it.
+    pub(super) fn open_sources(self, mut sources: Vec<Source>) {
+        if sources.len() < 2 && self.queue.with_untracked(Vec::is_empty) {
+            if let Some(source) = sources.pop() {
+                self.open(source);
             }
             return;
         }
-        if files.is_empty() {
+        if sources.is_empty() {
             return;
         }
         self.queue.update(|jobs| {
             let next = jobs.last().map_or(0, |job| job.id + 1);
-            jobs.extend(files.into_iter().zip(next..).map(|(file, id)| Job {
+            jobs.extend(sources.into_iter().zip(next..).map(|(source, id)| Job {
                 id,
-                file,
+                source,
                 state: JobState::Waiting,
             }));
         });
@@ -67,9 +67,11 @@ impl Workbench {
         self.pass.with(|pass| pass.running)
     }
 
-    /// Segments the files that wait, those that join them meanwhile included; what fails is named at the end.
+    /// Segments the files that wait, those that join them meanwhile included; what fails is named at the end. Without a
+    /// model they wait for it.
     pub fn go_on(self) {
-        if self.pass.with_untracked(|pass| pass.running) {
+        let idle = self.next_waiting().is_none() || self.card.with_untracked(Option::is_none);
+        if idle || self.pass.with_untracked(|pass| pass.running) {
             return;
         }
         self.pass.update(|pass| {
@@ -92,7 +94,7 @@ impl Workbench {
                         self.pause();
                         return Err(Trouble::EngineEnded);
                     }
-                    Err(Trouble::Message(_)) => failed.push(job.file.name()),
+                    Err(Trouble::Message(_)) => failed.push(job.source.name()),
                 }
             }
             if self.pass.get_untracked() == mine {
@@ -133,7 +135,7 @@ impl Workbench {
                     // The user looks at something else.
                     Ok(None) => return Ok(()),
                     Err(Trouble::EngineEnded) => return Err(Trouble::EngineEnded),
-                    Err(Trouble::Message(_)) => failed.push(job.file.name()),
+                    Err(Trouble::Message(_)) => failed.push(job.source.name()),
                 }
             }
             save("masks.zip", "application/zip", &archive.into_bytes()?)?;
@@ -188,7 +190,7 @@ impl Workbench {
         let Some(job) = job else { return Ok(()) };
         self.mark(id, JobState::Working);
         self.current.set(Some(id));
-        let shown = self.show(Source::File(job.file), exits).await;
+        let shown = self.show(job.source, exits).await;
         let state = match &shown {
             Ok(true) => JobState::Done(untrack(|| self.share()).unwrap_or(0.0)),
             // What was done stays done, and what was not waits.

@@ -69,12 +69,15 @@ impl Workbench {
             }
         };
         let stem: String = stem.chars().map(plain).collect();
-        format!("{}-{what}.{ending}", stem.to_lowercase())
+        format!("{stem}-{what}.{ending}")
     }
 
-    /// Offers the record of the result.
-    pub fn save_record(self) {
-        let saved = untrack(|| {
+    /// The record of the result, as JSON.
+    ///
+    /// # Errors
+    /// There is no result.
+    pub(super) fn record(self) -> Result<String, String> {
+        untrack(|| {
             let result = self.result.get().ok_or("there is no result yet")?;
             let confusion = self.confusion();
             let record = Record {
@@ -103,13 +106,15 @@ impl Workbench {
                 dice: confusion.map(|c| c.dice()),
                 jaccard: confusion.map(|c| c.jaccard()),
             };
-            let json = serde_json::to_string_pretty(&record).map_err(|e| e.to_string())?;
-            save(
-                &self.file("record", "json"),
-                "application/json",
-                json.as_bytes(),
-            )
-        });
+            serde_json::to_string_pretty(&record).map_err(|e| e.to_string())
+        })
+    }
+
+    /// Offers the record of the result.
+    pub fn save_record(self) {
+        let name = self.file("record", "json");
+        let record = self.record();
+        let saved = record.and_then(|json| save(&name, "application/json", json.as_bytes()));
         if let Err(reason) = saved {
             self.error.set(Some(reason));
         }

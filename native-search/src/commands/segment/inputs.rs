@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use shared::formats::{SeriesError, Source, decode_series, decode_source, series_of};
+use shared::formats::{
+    SeriesError, Source, decode_series, decode_source, grouped_by_series, series_of,
+};
 
 /// An image to be segmented.
 pub(super) enum Input {
@@ -14,12 +16,6 @@ pub(super) enum Input {
         path: PathBuf,
         files: Vec<PathBuf>,
     },
-}
-
-/// Files that have their series in common, in the order in which they were named.
-struct Group {
-    series: String,
-    files: Vec<PathBuf>,
 }
 
 impl Input {
@@ -33,39 +29,24 @@ impl Input {
         for folder in folders {
             inputs.push(Self::of_folder(folder)?);
         }
+        // Alone it is no series, and one that is not there is reported with the others.
         let single = files.len() == 1;
-        let mut groups: Vec<Group> = Vec::new();
-        for file in files {
-            // Alone it is no series, and one that is not there is reported with the others.
-            let bytes = if single {
-                Vec::new()
+        let series = files.iter().map(|file| {
+            let bytes = (!single).then(|| std::fs::read(file).unwrap_or_default());
+            series_of(&bytes.unwrap_or_default())
+        });
+        let series: Vec<Option<String>> = series.collect();
+        for group in grouped_by_series(&series) {
+            let mut group = group.into_iter().map(|i| files[i].clone());
+            let path = group.next().expect("a group begins with a file");
+            let others: Vec<PathBuf> = group.collect();
+            inputs.push(if others.is_empty() {
+                Self::File(path)
             } else {
-                std::fs::read(file).unwrap_or_default()
-            };
-            let series = series_of(&bytes).unwrap_or_default();
-            let known = groups
-                .iter_mut()
-                .find(|group| !series.is_empty() && group.series == series);
-            match known {
-                Some(group) => group.files.push(file.clone()),
-                None => groups.push(Group {
-                    series,
-                    files: vec![file.clone()],
-                }),
-            }
+                let files = [vec![path.clone()], others].concat();
+                Self::Series { path, files }
+            });
         }
-        inputs.extend(
-            groups
-                .into_iter()
-                .map(|Group { files, .. }| match &files[..] {
-                    [file] => Self::File(file.clone()),
-                    [path, ..] => Self::Series {
-                        path: path.clone(),
-                        files,
-                    },
-                    [] => unreachable!("a group begins with a file"),
-                }),
-        );
         let mut stems = BTreeMap::new();
         for input in &inputs {
             if let Some(other) = stems.insert(input.stem(), input.path()) {

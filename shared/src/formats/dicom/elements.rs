@@ -27,7 +27,7 @@ pub(super) struct Compressed<'a> {
 }
 
 /// Whether the bytes begin like a DICOM file.
-pub(in crate::formats) fn is_dicom(bytes: &[u8]) -> bool {
+pub fn is_dicom(bytes: &[u8]) -> bool {
     bytes.get(PREAMBLE..PREAMBLE + 4) == Some(b"DICM".as_slice())
 }
 

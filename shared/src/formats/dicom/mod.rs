@@ -19,10 +19,10 @@ mod tags;
 mod walk;
 
 pub use codec::FrameError;
-pub(super) use elements::is_dicom;
+pub use elements::is_dicom;
 pub use error::DicomError;
 pub(super) use pixels::{Decoded, decode};
-pub use series::{SeriesError, decode_series, series_of};
+pub use series::{SeriesError, decode_series, grouped_by_series, series_of};
 
 #[cfg(test)]
 mod tests;

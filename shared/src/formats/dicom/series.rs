@@ -71,6 +71,22 @@ pub fn series_of(bytes: &[u8]) -> Option<String> {
     (is_slice && !pose.series.is_empty()).then_some(pose.series)
 }
 
+/// Files that belong together, as indices into the series of each: those of one series, every other one alone. A group
+/// stands where its first file does.
+pub fn grouped_by_series(series: &[Option<String>]) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (file, name) in series.iter().enumerate() {
+        let known = groups
+            .iter_mut()
+            .find(|group| name.is_some() && series[group[0]] == *name);
+        match known {
+            Some(group) => group.push(file),
+            None => groups.push(vec![file]),
+        }
+    }
+    groups
+}
+
 /// The volume of all slices, in the order of their positions along their normal.
 ///
 /// # Errors

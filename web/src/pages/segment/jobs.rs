@@ -9,7 +9,7 @@ use crate::workbench::{Job, JobState, Workbench};
 #[component]
 pub fn Jobs(bench: Workbench) -> impl IntoView {
     let row = move |job: Job| {
-        let (id, name) = (job.id, job.file.name());
+        let (id, name) = (job.id, job.source.name());
         let here = bench.current.get() == Some(id);
         let state = match &job.state {
             JobState::Waiting => "waiting",

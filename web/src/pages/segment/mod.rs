@@ -5,6 +5,7 @@ pub mod help;
 pub mod jobs;
 pub mod painting;
 pub mod panel;
+pub mod saving;
 pub mod stage;
 pub mod viewer;
 pub mod volume;
@@ -19,7 +20,8 @@ use self::jobs::Jobs;
 use self::panel::{Findings, Panel};
 use self::stage::Stage;
 use self::viewer::Viewer;
-use crate::browser::{dialog, files, keys};
+use crate::browser::files::Batch;
+use crate::browser::{dialog, files, folder, keys};
 use crate::components::engine_status::EngineStatus;
 use crate::components::samples::Samples;
 use crate::text::text;
@@ -30,6 +32,7 @@ use crate::workbench::{Source, Workbench};
 pub fn SegmentPage() -> impl IntoView {
     let bench = expect_context::<Workbench>();
     bench.begin();
+    bench.show_example();
     let viewer = Viewer::default();
     let help = NodeRef::<Dialog>::new();
     let shortcuts = RwSignal::new(true);
@@ -57,7 +60,10 @@ pub fn SegmentPage() -> impl IntoView {
             on:drop=move |event| {
                 event.prevent_default();
                 over.set(false);
-                bench.open_all(files::dropped(&event));
+                folder::dropped(&event, move |batch| match batch {
+                    Batch::Files(files) => bench.open_all(files),
+                    Batch::Folder(files) => bench.open_folder(files),
+                });
             }>
             <h1 class="hidden">{text("menu.segment")}</h1>
             <div class="left">

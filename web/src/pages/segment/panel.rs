@@ -4,6 +4,8 @@ use leptos::prelude::*;
 use shared::imaging::{Holes, Pieces};
 use shared::metrics::Confusion;
 
+use crate::browser::files::find;
+use crate::browser::tasks::Tasks;
 use crate::components::exit_picker::ExitPicker;
 use crate::components::file_button::FileButton;
 use crate::components::model_card::ModelFacts;
@@ -34,9 +36,29 @@ pub fn Panel(bench: Workbench) -> impl IntoView {
             <ExitPicker exits=Signal::derive(exits) times=bench.times.into() chosen=bench.exit />
             <button type="button" class="button" id="measure"
                 disabled=move || none() || !idle() on:click=move |_| bench.measure()>{text("segment.measure")}</button>
-            <ModelFacts card=bench.card.into() />
+            <ModelFacts card=bench.card.into() about=description(bench) />
         </section>
     }
+}
+
+/// What an app's model says of itself at length, as Markdown; empty for the user's own, and until it has come.
+fn description(bench: Workbench) -> Signal<String> {
+    let (about, tasks) = (RwSignal::new(String::new()), Tasks::new());
+    Effect::new(move || {
+        let model = bench.model.get();
+        about.set(String::new());
+        let Some(file) = model else { return };
+        let stem = file.strip_suffix(".safetensors").unwrap_or(&file);
+        let path = format!("./models/{stem}.md");
+        tasks.run(async move {
+            // The model works without it.
+            let found = find(&path).await.ok().flatten().unwrap_or_default();
+            if bench.model.get_untracked().as_ref() == Some(&file) {
+                about.set(String::from_utf8(found).unwrap_or_default());
+            }
+        });
+    });
+    about.into()
 }
 
 #[component]

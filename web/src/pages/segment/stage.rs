@@ -6,6 +6,7 @@ use shared::formats::BodySide;
 use shared::imaging::overlay::Rgba;
 
 use super::painting;
+use super::saving::SaveMenu;
 use super::viewer::Viewer;
 use super::volume::VolumeControls;
 use super::zoom::{STEP, Zoom};
@@ -14,14 +15,14 @@ use crate::browser::later::Later;
 use crate::browser::tasks::Tasks;
 use crate::browser::{canvas, pointer};
 use crate::components::choices::Choices;
-use crate::components::file_button::FilesButton;
+use crate::components::file_button::{FilesButton, FolderButton};
 use crate::components::slider::ShareSlider;
 use crate::named::Named as _;
 use crate::text::numbers::{hundredths, percent};
 use crate::text::{engine as message, filled, text};
 use crate::visual::legend::Legend;
 use crate::visual::overlay::{Layer, difference_legend};
-use crate::workbench::Workbench;
+use crate::workbench::{Origin, Workbench};
 
 const FILES: &str = "image/png,image/jpeg,image/bmp,image/tiff,image/webp,.png,.jpg,.jpeg,.bmp,.tif,.tiff,.webp,\
                      .dcm,.nii,.nii.gz,application/dicom,application/gzip";
@@ -71,25 +72,6 @@ pub fn Stage(bench: Workbench, viewer: Viewer) -> impl IntoView {
         viewer.zoom.set(Zoom::default());
     });
     let empty = move || bench.picture.with(Option::is_none);
-    let save = move |_| {
-        let name = bench.file("overlay", "png");
-        if painting::is_reduced(bench) {
-            tasks.run(async move {
-                let saved = match painting::whole(bench, viewer).await {
-                    Ok(Some(painted)) => canvas::save_pixels(painted.size, &painted.bytes, name),
-                    Ok(None) => Ok(()),
-                    Err(trouble) => Err(trouble.to_string()),
-                };
-                if let Err(reason) = saved {
-                    bench.error.set(Some(reason));
-                }
-            });
-        } else if let Some(element) = node.get_untracked()
-            && let Err(reason) = canvas::save(&element, name)
-        {
-            bench.error.set(Some(reason));
-        }
-    };
     view! {
         <section class="card stage" aria-label=text("segment.image")>
             <Frame bench viewer>
@@ -104,8 +86,13 @@ pub fn Stage(bench: Workbench, viewer: Viewer) -> impl IntoView {
             <div class="under">
                 <FilesButton label=text("segment.choose") id="image-file" accept=FILES
                     on_files=move |files| bench.open_all(files) />
+                <FolderButton label=text("segment.folder") id="folder-file"
+                    on_files=move |files| bench.open_folder(files) />
                 <span class="caption" id="caption">{move || caption(bench)}</span>
-                <ZoomButtons viewer disabled=Signal::derive(empty) />
+                <div class="tools">
+                    <ZoomButtons viewer disabled=Signal::derive(empty) />
+                    <SaveMenu bench viewer />
+                </div>
             </div>
             <div class="dock">
                 <ShareSlider label=text("segment.threshold") id="threshold-dock" value=bench.threshold show=hundredths
@@ -114,19 +101,6 @@ pub fn Stage(bench: Workbench, viewer: Viewer) -> impl IntoView {
             <p class="about notes" id="notes" role="status">{move || notes(bench)}</p>
             <VolumeControls bench />
             <Looks bench viewer />
-            <div class="row">
-                <button type="button" class="button" id="save-overlay"
-                    disabled=move || bench.result.with(Option::is_none) on:click=save>{text("segment.save-picture")}</button>
-                <button type="button" class="button" id="save-mask" disabled=move || bench.result.with(Option::is_none)
-                    on:click=move |_| bench.save_mask(bench.file("mask", "png"))>{text("segment.save-mask")}</button>
-                <button type="button" class="button" id="save-mask-volume" hidden=move || !is_nifti(bench)
-                    disabled=move || bench.result.with(Option::is_none)
-                    on:click=move |_| bench.save_mask_volume(bench.file("mask", "nii.gz"))>{text("segment.save-mask-volume")}</button>
-                <button type="button" class="button" id="save-probabilities" disabled=move || bench.result.with(Option::is_none)
-                    on:click=move |_| bench.save_probabilities(bench.file("probabilities", "png"))>{text("segment.save-probabilities")}</button>
-                <button type="button" class="button" id="save-record" disabled=move || bench.result.with(Option::is_none)
-                    on:click=move |_| bench.save_record()>{text("segment.save-record")}</button>
-            </div>
         </section>
     }
 }
@@ -142,12 +116,6 @@ fn ratio(bench: Workbench) -> f32 {
     })
 }
 
-/// Whether the picture is a slice of a NIfTI file, in whose frame its mask can be saved.
-fn is_nifti(bench: Workbench) -> bool {
-    let view = bench.picture.with(|p| p.as_ref()?.volume.clone());
-    view.is_some_and(|view| view.nifti)
-}
-
 /// What a picture with its result is to those who do not see it.
 fn description(bench: Workbench) -> String {
     let Some(share) = bench.share() else {
@@ -157,10 +125,17 @@ fn description(bench: Workbench) -> String {
     filled("segment.canvas-found", &[&bench.name.get(), &share])
 }
 
-/// What was done to the file's picture, where anything was.
+/// What was done to the files on the way to the picture, where anything was.
 fn notes(bench: Workbench) -> Option<String> {
     let notes = bench.picture.with(|p| Some(p.as_ref()?.notes.clone()))?;
-    let notes: Vec<String> = notes.into_iter().map(message::note).collect();
+    let series = match bench.origin.get() {
+        Origin::Series(count) => Some(filled("segment.series", &[&count.to_string()])),
+        Origin::Chosen | Origin::Example => None,
+    };
+    let notes = series
+        .into_iter()
+        .chain(notes.into_iter().map(message::note));
+    let notes: Vec<String> = notes.collect();
     (!notes.is_empty()).then(|| notes.join(" "))
 }
 
@@ -178,7 +153,7 @@ fn Frame(bench: Workbench, viewer: Viewer, children: Children) -> impl IntoView 
     let empty = move || bench.picture.with(Option::is_none);
     view! {
         <div class="frame" id="frame" tabindex="0" role="group" aria-label=text("segment.frame")
-            class:empty=empty class:busy=move || bench.busy.get() != 0 aria-busy=move || (bench.busy.get() != 0).to_string()
+            class:empty=move || empty() && !bench.is_example() class:busy=move || bench.busy.get() != 0 aria-busy=move || (bench.busy.get() != 0).to_string()
             class:opening=move || bench.opening.with(Option::is_some)
             class:zoomed=move || zoom.get() != Zoom::default()
             on:wheel=move |event| {
@@ -204,7 +179,8 @@ fn Frame(bench: Workbench, viewer: Viewer, children: Children) -> impl IntoView 
             on:pointerup=move |_| held.set_value(None)
             on:pointercancel=move |_| held.set_value(None)>
             {children()}
-            <div class="invite" class:away=move || !empty()>
+            <Example bench />
+            <div class="invite" class:away=move || !empty() || bench.is_example()>
                 <p><strong>{text("segment.drop")}</strong></p>
                 <p>{text("segment.drop-more")}</p>
             </div>
@@ -215,6 +191,24 @@ fn Frame(bench: Workbench, viewer: Viewer, children: Children) -> impl IntoView 
             <p class="error" id="error" role="alert" class:away=move || bench.error.with(Option::is_none)>
                 {move || bench.error.get().map(|reason| format!("{reason}."))}
             </p>
+        </div>
+    }
+}
+
+/// The example as it will be, until its picture is there; and what it is, as long as it is shown.
+#[component]
+fn Example(bench: Workbench) -> impl IntoView {
+    // Not fetched where it is not shown.
+    let still = move || {
+        bench.awaits_example().then(|| {
+            view! { <img class="still" id="still" src="./example.jpg" alt=text("segment.example-still") width="320" height="240" /> }
+        })
+    };
+    view! {
+        {still}
+        <div class="example" id="example" hidden=move || !bench.is_example()>
+            <p><strong>{text("segment.example")}</strong>" "{text("segment.example-about")}</p>
+            <p class="soft">{text("segment.drop")}" "{text("segment.drop-more")}</p>
         </div>
     }
 }

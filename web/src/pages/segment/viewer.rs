@@ -10,7 +10,7 @@ use crate::workbench::Workbench;
 /// Share of the frame that an arrow moves a picture that is larger than it.
 const NUDGE: f32 = 0.08;
 /// How strong a layer is at first.
-const OPACITY: f32 = 0.45;
+pub const OPACITY: f32 = 0.45;
 
 /// Keys with the keys of their texts, in the order of the list that `?` opens.
 pub const SHORTCUTS: [(&str, &str); 12] = [

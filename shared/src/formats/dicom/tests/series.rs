@@ -1,7 +1,7 @@
 //! Series of files with one slice each.
 
 use super::super::tags::{BETWEEN, INTERCEPT, ORIENTATION, PIXEL_SPACING, POSITION, ROWS, SERIES};
-use super::super::{SeriesError, decode_series, series_of};
+use super::super::{SeriesError, decode_series, grouped_by_series, series_of};
 use super::File;
 use crate::formats::{SlicePlane, WindowPreset};
 
@@ -86,4 +86,13 @@ fn a_series_is_known_by_its_number_where_its_slices_have_a_place() {
     assert_eq!(series_of(&slice(1).text(POSITION, "").bytes()), None);
     assert_eq!(series_of(&File::grey(2, SIZE, &[0; 12]).bytes()), None);
     assert_eq!(series_of(b"GIF89a"), None);
+}
+
+#[test]
+fn files_of_a_series_belong_together_and_others_stand_alone() {
+    let series = ["a", "", "b", "a", "", "b", "c"];
+    let series = series.map(|name| (!name.is_empty()).then(|| name.to_owned()));
+    let groups = grouped_by_series(&series);
+    assert_eq!(groups, [vec![0, 3], vec![1], vec![2, 5], vec![4], vec![6]]);
+    assert!(grouped_by_series(&[]).is_empty());
 }
