@@ -74,6 +74,59 @@ fn a_volume_is_looked_at_slice_by_slice() {
     });
 }
 
+#[test]
+fn a_whole_volume_is_segmented_as_by_the_program() {
+    with_browser(|page| {
+        let desk = Desk::new();
+        let bright = |i: usize| {
+            let (z, y, x) = (i / (40 * 60), i / 60 % 40, i % 60);
+            let organ = z > 0 && (8..30).contains(&y) && (10..40).contains(&x);
+            if organ { 90 } else { -400 }
+        };
+        let values: Vec<i16> = (0..4 * 40 * 60).map(bright).collect();
+        let volume = desk.put("body.nii", &nifti([4, 40, 60], [3.0, 1.0, 0.5], &values));
+        page.load("?device=cpu");
+        page.give("image-file", &volume);
+        page.click("segment-whole");
+        page.until("document.querySelector('#whole-state').textContent.includes('ml are')");
+        let state = page.text("whole-state");
+        assert!(state.contains("in 4 slices"), "{state}");
+        assert_eq!(page.text_of(SLICE), "3 of 4", "the shown slice stays");
+        page.run(
+            "const make = URL.createObjectURL; window.saved = null; \
+             URL.createObjectURL = blob => { \
+               blob.arrayBuffer().then(bytes => { window.saved = [...new Uint8Array(bytes)] }); \
+               return make.call(URL, blob) }",
+        );
+        page.click("save-whole");
+        page.until("window.saved !== null");
+        let found = page.run("return window.saved");
+        let found: Vec<u8> = serde_json::from_value(found).expect("bytes");
+        let faults = axe::faults(page);
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+
+        let out = desk.path("whole");
+        let model = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../web/assets/models/universal.safetensors"
+        );
+        let program = std::env::current_exe().expect("a test is a program");
+        let program = program.ancestors().nth(2).expect("two folders up");
+        let output = std::process::Command::new(program.join("mixsearch"))
+            .args(["segment", "--whole", "--model", model, "--out"])
+            .args([&out, &volume])
+            .output()
+            .expect("the program is built");
+        assert!(output.status.success());
+        let expected = std::fs::read(out.join("body-mask.nii.gz")).expect("its mask");
+        let labels = |bytes: Vec<u8>| match shared::formats::decode_source(bytes) {
+            Ok(shared::formats::Source::Slices(volume)) => volume.values().collect::<Vec<f32>>(),
+            other => panic!("a volume of labels, not {other:?}"),
+        };
+        assert_eq!(labels(found), labels(expected), "to the voxel");
+    });
+}
+
 /// Slices of a series 2 mm apart, under names in another order than theirs; a slice is as bright as it is high.
 fn series(desk: &Desk, series: &str, count: i16) -> Vec<PathBuf> {
     let files = (0..count).map(|number| {

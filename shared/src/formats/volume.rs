@@ -144,6 +144,13 @@ impl Volume {
         self.spacing_mm
     }
 
+    /// The volume of a voxel in millilitres, where the file says how far voxels are apart.
+    pub fn voxel_ml(&self) -> Option<f64> {
+        let sides = self.spacing_mm?;
+        let cubic_mm: f64 = sides.iter().map(|side| f64::from(*side)).product();
+        Some(cubic_mm / 1000.0)
+    }
+
     /// `[row, column]` in millimetres from pixel to pixel of a slice, where the file says so.
     pub fn pixel_mm(&self, plane: SlicePlane) -> Option<[f32; 2]> {
         let [x, y, z] = [2, 1, 0].map(|i| self.spacing_mm.map(|all| all[i]));

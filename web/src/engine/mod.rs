@@ -7,6 +7,7 @@ mod mixing;
 mod model;
 mod picture;
 mod search;
+mod whole;
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -23,6 +24,7 @@ use self::device::Chosen;
 use self::model::Loaded;
 use self::picture::Opened;
 use self::search::Lab;
+use self::whole::Whole;
 use crate::protocol::{
     Adapter, AddToSeries, AnyRequest, AnyResponse, DevicePreference, DeviceReport, EncodeMask,
     Failure, LoadModel, LoadedModel, MaskFile, MaskMeasurements, MaskPixels, Measure, Missing,
@@ -64,6 +66,7 @@ pub struct Engine {
     series: Vec<Vec<u8>>,
     pass: Option<Passing>,
     result: Option<NetworkOutput>,
+    whole: Option<Whole>,
     lab: Lab,
 }
 
@@ -113,6 +116,7 @@ impl Engine {
             series: Vec::new(),
             pass: None,
             result: None,
+            whole: None,
             lab: Lab::default(),
         }
     }
@@ -157,6 +161,9 @@ impl Engine {
             Q::ReadPixels(_) => A::ReadPixels(self.opened()?.whole()),
             Q::Segment(segment) => A::Segment(self.segment(segment).await?),
             Q::ReadFeatures(read) => A::ReadFeatures(self.features(read).await?),
+            Q::BeginWhole(begin) => A::BeginWhole(self.begin_whole(begin)?),
+            Q::AdvanceWhole(_) => A::AdvanceWhole(self.advance_whole().await?),
+            Q::EncodeWhole(_) => A::EncodeWhole(self.encoded_whole()?),
             Q::EncodeMask(encode) => A::EncodeMask(self.encoded_mask(encode)?),
             Q::EncodeProbabilities(_) => A::EncodeProbabilities(self.encoded_probabilities()?),
             Q::Decode(decode) => A::Decode(mixing::decoded(&decode)?),
@@ -204,6 +211,7 @@ impl Engine {
             device: chosen.report.clone(),
         };
         self.model = Some(loaded);
+        self.whole = None;
         self.forget_results();
         Ok(Box::new(response))
     }
@@ -229,6 +237,7 @@ impl Engine {
         self.series = Vec::new();
         let picture = opened.picture();
         self.picture = Some(opened);
+        self.whole = None;
         self.forget_results();
         picture
     }

@@ -122,6 +122,12 @@ impl Opened {
         Ok(encode_nifti_mask(&sliced.volume, plane, index, mask)?)
     }
 
+    /// The volume, and the slice of it that is shown.
+    pub(super) fn volume_shown(&self) -> Result<(&Volume, Slice), Refusal> {
+        let sliced = self.sliced()?;
+        Ok((&sliced.volume, sliced.shown))
+    }
+
     fn sliced(&self) -> Result<&Sliced, Refusal> {
         let sliced = self.volume.as_ref();
         sliced.ok_or_else(|| missing(Missing::Volume))
@@ -222,7 +228,7 @@ fn rgb(image: &dyn ImageRows) -> Vec<u8> {
     bytes
 }
 
-fn image_of(volume: &Volume, slice: Slice) -> Result<Image, VolumeError> {
+pub(super) fn image_of(volume: &Volume, slice: Slice) -> Result<Image, VolumeError> {
     let [centre, width] = slice.window;
     volume.slice(slice.plane, slice.index, Window::new(centre, width)?)
 }

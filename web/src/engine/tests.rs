@@ -20,7 +20,7 @@ pub(super) const SAMPLE: SyntheticSample = SyntheticSample {
     size: [60, 84],
 };
 
-const ENCODED: EncodeMask = EncodeMask {
+pub(super) const ENCODED: EncodeMask = EncodeMask {
     threshold: 0.5,
     tidy: Tidy {
         pieces: Pieces::All,
@@ -60,7 +60,7 @@ fn refused<T: std::fmt::Debug>(answer: Result<T, RequestError>) -> String {
     }
 }
 
-fn segment(exit: &str) -> Segment {
+pub(super) fn segment(exit: &str) -> Segment {
     Segment {
         exit: exit.into(),
         afresh: false,
@@ -250,7 +250,7 @@ fn what_cannot_be_done_has_its_reason_and_the_engine_goes_on() {
 }
 
 /// A NIfTI-1 file of 3 x 40 x 50 values (z, y, x) of 16 bits, 2 x 1.5 x 0.5 mm, that grow along z.
-fn nifti() -> Vec<u8> {
+pub(super) fn nifti() -> Vec<u8> {
     let mut file = vec![0; 352];
     file[0..4].copy_from_slice(&348_i32.to_le_bytes());
     for (i, side) in [3_i16, 50, 40, 3, 1, 1, 1, 1].into_iter().enumerate() {

@@ -13,6 +13,7 @@ mod picture;
 mod request;
 pub mod search;
 mod segmentation;
+mod whole;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,7 @@ pub use self::segmentation::{
     EncodeMask, EncodeProbabilities, MaskFile, MaskMeasurements, Measure, OutOfDistribution,
     Segment, Segmented,
 };
+pub use self::whole::{AdvanceWhole, BeginWhole, EncodeWhole, WholeProgress};
 
 /// A message to the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -14,6 +14,7 @@ use super::search::{Advance, Begin, Begun, Compare, Compared, ExportRecipe, Move
 use super::segmentation::{
     EncodeMask, EncodeProbabilities, MaskMeasurements, Measure, Segment, Segmented,
 };
+use super::whole::{AdvanceWhole, BeginWhole, EncodeWhole, WholeProgress};
 
 /// Something that the engine can be asked for.
 pub trait Request: Sized {
@@ -88,6 +89,12 @@ requests! {
     ReadFeatures => FeatureMaps,
     /// The mask of the last result as a file.
     EncodeMask => Vec<u8>,
+    /// Begin the mask of the whole volume; the shown slice stays.
+    BeginWhole => WholeProgress,
+    /// Segment the volume's next slice.
+    AdvanceWhole => WholeProgress,
+    /// The volume's mask as a file.
+    EncodeWhole => Vec<u8>,
     /// The probabilities of the last result as a PNG file of 16 bits.
     EncodeProbabilities => Vec<u8>,
     /// For the mixing lab: files in its frame. Picture and result stay as they are.

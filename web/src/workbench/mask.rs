@@ -184,7 +184,7 @@ impl Workbench {
         view.is_some_and(|view| view.nifti)
     }
 
-    async fn offer<R: Request<Response = Vec<u8>>>(
+    pub(super) async fn offer<R: Request<Response = Vec<u8>>>(
         self,
         request: R,
         name: String,

@@ -10,6 +10,7 @@ mod record;
 mod series;
 mod source;
 mod trouble;
+mod whole;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -32,6 +33,7 @@ use self::queue::QueueRun;
 pub use self::queue::{Job, JobState};
 pub use self::source::{Origin, Source};
 pub use self::trouble::Trouble;
+pub use self::whole::WholeState;
 
 /// A bundle of the app's own folder, a line of `models.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -79,6 +81,10 @@ pub struct Workbench {
     outdated: StoredValue<bool>,
     /// All pixels of the picture of a turn.
     whole: StoredValue<Option<(u64, Arc<Screen>)>>,
+    /// The mask of the whole volume.
+    pub volume_mask: RwSignal<WholeState>,
+    /// How many of them were begun or stopped.
+    volume_turn: StoredValue<u64>,
     /// The name of a picture that is on its way.
     pub opening: RwSignal<Option<String>>,
     pub queue: RwSignal<Vec<Job>>,
@@ -134,6 +140,8 @@ impl Workbench {
             measuring: StoredValue::new(false),
             outdated: StoredValue::new(false),
             whole: StoredValue::new(None),
+            volume_mask: RwSignal::new(WholeState::default()),
+            volume_turn: StoredValue::new(0),
             opening: RwSignal::new(None),
             queue: RwSignal::new(Vec::new()),
             current: RwSignal::new(None),

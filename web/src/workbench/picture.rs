@@ -127,6 +127,7 @@ impl Workbench {
             return Ok(false);
         };
         self.name.set(name);
+        self.stop_whole();
         self.origin.set(source.origin());
         self.take(picture);
         self.source.set_value(Some(source));

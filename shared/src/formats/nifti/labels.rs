@@ -38,6 +38,7 @@ pub enum LabelsError {
 }
 
 /// A mask of a whole volume while it is made, slice by slice: a label a voxel, 0 or 1.
+#[derive(Debug)]
 pub struct MaskVolume {
     labels: Vec<u8>,
 }
@@ -80,9 +81,7 @@ impl MaskVolume {
 
     /// Their volume in millilitres; none where the file does not say how far voxels are apart.
     pub fn millilitres(&self, volume: &Volume) -> Option<f64> {
-        let sides = volume.spacing_mm()?;
-        let voxel: f64 = sides.iter().map(|side| f64::from(*side)).product();
-        Some(self.foreground() as f64 * voxel / 1000.0)
+        Some(self.foreground() as f64 * volume.voxel_ml()?)
     }
 
     /// A compressed NIfTI file of the volume's own size: of a NIfTI file with its affine, of another one with the

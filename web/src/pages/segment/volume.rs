@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::formats::{SlicePlane, WindowPreset};
 
+use super::whole::WholeControls;
 use crate::components::choices::Choices;
 use crate::components::slider::{Scale, Slider};
 use crate::protocol::{Slice, VolumeView};
@@ -91,6 +92,7 @@ fn Controls(bench: Workbench, now: Signal<VolumeView>) -> impl IntoView {
                 on_move=move |value: f64| turn(bench, now, |slice| slice.index = value as usize) />
             <Brightness bench now />
         </div>
+        <WholeControls bench />
     }
 }
 

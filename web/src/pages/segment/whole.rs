@@ -1,0 +1,53 @@
+//! All slices of a volume at once: a button, how far it is, and what came of it.
+
+use leptos::prelude::*;
+
+use crate::protocol::WholeProgress;
+use crate::text::numbers::significant;
+use crate::text::{filled, text};
+use crate::workbench::{WholeState, Workbench};
+
+#[component]
+pub(super) fn WholeControls(bench: Workbench) -> impl IntoView {
+    let state = move || bench.volume_mask.get();
+    let running = move || matches!(state(), WholeState::Running(_));
+    let done = move || matches!(state(), WholeState::Done(..));
+    let share = move || match state() {
+        WholeState::Running(progress) => progress.done as f64 / progress.total.max(1) as f64,
+        WholeState::Idle | WholeState::Done(..) => 0.0,
+    };
+    let no_model = move || bench.card.with(Option::is_none);
+    view! {
+        <div class="whole">
+            <button type="button" id="segment-whole" hidden=running disabled=no_model
+                on:click=move |_| bench.segment_whole()>{text("segment.whole")}</button>
+            <button type="button" id="stop-whole" hidden=move || !running()
+                on:click=move |_| bench.stop_whole()>{text("segment.whole-stop")}</button>
+            <button type="button" id="save-whole" hidden=move || !done()
+                on:click=move |_| bench.save_whole()>{text("segment.whole-save")}</button>
+            <progress max="1" prop:value=share hidden=move || !running()
+                aria-label=text("segment.whole")></progress>
+            <output id="whole-state">{move || message(state())}</output>
+        </div>
+    }
+}
+
+fn message(state: WholeState) -> String {
+    match state {
+        WholeState::Idle => String::new(),
+        WholeState::Running(WholeProgress { done, total, .. }) => {
+            filled("segment.slice-of", &[&done.to_string(), &total.to_string()])
+        }
+        WholeState::Done(progress, threshold) => {
+            let (slices, voxels) = (progress.total.to_string(), progress.voxels.to_string());
+            let at = significant(threshold);
+            match progress.millilitres {
+                Some(ml) => {
+                    let ml = format!("{ml:.1}");
+                    filled("segment.whole-ml", &[&ml, &slices, &at])
+                }
+                None => filled("segment.whole-voxels", &[&voxels, &slices, &at]),
+            }
+        }
+    }
+}
