@@ -6,7 +6,7 @@ use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
 use crate::architecture::{Architecture, Output, OutputError};
-use crate::baselines::UShape;
+use crate::baselines::BaselineNet;
 use crate::net::{
     NodeMaps, ReadError, SizeError, WeavedNet, Weight, WeightsError, put_weights, weights_of,
 };
@@ -17,7 +17,7 @@ pub enum Network {
     /// Found by a search.
     Weaved(WeavedNet),
     /// A baseline.
-    UShape(UShape),
+    Baseline(BaselineNet),
 }
 
 /// Images on their way through a network: each output that is asked for begins where the last ended.
@@ -40,7 +40,7 @@ impl Network {
     pub fn new(architecture: &Architecture, device: &Device) -> Self {
         match architecture {
             Architecture::Found(genotype) => Self::Weaved(WeavedNet::new(&genotype.plan(), device)),
-            Architecture::Baseline(plan) => Self::UShape(UShape::new(plan, device)),
+            Architecture::Baseline(plan) => Self::Baseline(BaselineNet::new(plan, device)),
         }
     }
 
@@ -49,7 +49,7 @@ impl Network {
     pub fn check_size(&self, size: [usize; 2]) -> Result<(), SizeError> {
         match self {
             Self::Weaved(net) => net.check_size(size),
-            Self::UShape(net) => net.check_size(size),
+            Self::Baseline(net) => net.check_size(size),
         }
     }
 
@@ -57,7 +57,7 @@ impl Network {
     pub fn last_output(&self) -> Output {
         match self {
             Self::Weaved(net) => Output::Exit(net.last_exit()),
-            Self::UShape(_) => Output::Only,
+            Self::Baseline(_) => Output::Only,
         }
     }
 
@@ -68,8 +68,8 @@ impl Network {
     pub fn output(&self, name: &str) -> Result<Output, OutputError> {
         match self {
             Self::Weaved(net) => Ok(Output::Exit(net.plan().lattice.exit(name)?)),
-            Self::UShape(_) if name == Output::Only.name() => Ok(Output::Only),
-            Self::UShape(net) => {
+            Self::Baseline(_) if name == Output::Only.name() => Ok(Output::Only),
+            Self::Baseline(net) => {
                 let label = net.plan().baseline.label();
                 Err(OutputError::Only(label, name.to_owned()))
             }
@@ -96,7 +96,7 @@ impl Network {
                 };
                 net.reach(&pass.images, &mut pass.features, exit)
             }
-            Self::UShape(net) => net.forward(pass.images.clone()),
+            Self::Baseline(net) => net.forward(pass.images.clone()),
         }
     }
 
@@ -107,7 +107,7 @@ impl Network {
     pub async fn weights(&self) -> Result<BTreeMap<String, Weight>, ReadError> {
         match self {
             Self::Weaved(net) => weights_of(net).await,
-            Self::UShape(net) => weights_of(net).await,
+            Self::Baseline(net) => weights_of(net).await,
         }
     }
 
@@ -118,7 +118,7 @@ impl Network {
     pub fn with_weights(self, weights: BTreeMap<String, Weight>) -> Result<Self, WeightsError> {
         Ok(match self {
             Self::Weaved(net) => Self::Weaved(put_weights(net, weights)?),
-            Self::UShape(net) => Self::UShape(put_weights(net, weights)?),
+            Self::Baseline(net) => Self::Baseline(put_weights(net, weights)?),
         })
     }
 }

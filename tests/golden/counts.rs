@@ -7,7 +7,7 @@ use shared::genotype::Genotype;
 use shared::net::WeavedNet;
 use shared::profile::{ExitProfile, Profile};
 use shared::space::{
-    Branch, Candidates, EDGES, Family, Growth, HalvingRule, Lattice, NetPlan, NodeId, Preset,
+    BranchSet, Candidates, EDGES, Family, Growth, HalvingRule, Lattice, NetPlan, NodeId, Preset,
     Primitive, ShuffleConv, Structure,
 };
 
@@ -123,21 +123,9 @@ fn every_module_has_its_counts() {
     }
 }
 
-/// The rows of Table IV: the encoder's diagonal stays, and on the decoder's the upsample cells.
-fn ablated(kept: &[Branch]) -> NetPlan {
-    let mut plan = published(MIX, |_| ());
-    for node in &mut plan.nodes {
-        let id = node.id;
-        node.branches.retain(|plan| {
-            let diagonal = match plan.branch {
-                Branch::Down => id.depth == id.layer,
-                Branch::Normal => true,
-                Branch::Up => id.layer + id.depth == 8,
-            };
-            diagonal || kept.contains(&plan.branch)
-        });
-    }
-    plan
+/// A row of Table IV.
+fn ablated(kept: BranchSet) -> NetPlan {
+    published(MIX, |structure| structure.branches = kept)
 }
 
 #[test]
@@ -145,10 +133,10 @@ fn ablations_have_the_counts_of_table_iv() {
     let all = counts();
     let one_channel = |s: &mut Structure| s.input_channels = 1;
     let rows = [
-        ("abl_normal", ablated(&[])),
-        ("abl_normal_up", ablated(&[Branch::Up])),
-        ("abl_normal_down", ablated(&[Branch::Down])),
-        ("abl_full", ablated(&[Branch::Down, Branch::Up])),
+        ("abl_normal", ablated(BranchSet::Horizontal)),
+        ("abl_normal_up", ablated(BranchSet::BottomUp)),
+        ("abl_normal_down", ablated(BranchSet::TopDown)),
+        ("abl_full", ablated(BranchSet::All)),
         ("prune_full", published(MIX, |_| ())),
         ("chaos_in1", published(CHAOS, one_channel)),
         ("mix05_in1", published(MIX, one_channel)),

@@ -4,6 +4,7 @@
 mod device;
 
 mod backward;
+mod baselines;
 mod blocks;
 mod cells;
 mod compare;

@@ -105,3 +105,30 @@ fn what_no_search_found_is_trained_as_what_one_did() {
         works(&["export", "--run", &run, "--out", &model]);
     }
 }
+
+#[test]
+fn a_width_that_differs_from_the_recipe_s_has_to_be_confirmed() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name).display().to_string();
+    synthesise(&at("data"), "6");
+    fs::write(at("tiny.toml"), TINY).unwrap();
+    let genotype = at("wide.json");
+    let wide = ["genotype", "random", "--recipe", "paper", "--layers", "5"];
+    works(&[&wide[..], &["--out", &genotype]].concat());
+    let (recipe, data, run) = (at("tiny.toml"), at("data/lesion"), at("run"));
+    let retrain = [
+        "retrain",
+        "--genotype",
+        &genotype,
+        "--recipe",
+        &recipe,
+        "--data",
+        &data,
+    ];
+    let retrain = [&retrain[..], &["--out", &run]].concat();
+    fails(&retrain, "the genotype's cells are 16 channels wide");
+    let narrow = [&retrain[..], &["--width", "2", "--branches", "horizontal"]].concat();
+    works(&narrow);
+    let shown = works(&["inspect", &run]);
+    assert!(shown.contains("branches = \"horizontal\""), "{shown}");
+}

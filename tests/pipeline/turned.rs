@@ -94,12 +94,12 @@ fn a_photo_has_the_mask_of_the_upright_picture_however_the_camera_was_held() {
 }
 
 /// Voxels to the right, to the front and to the head.
-const BODY: [usize; 3] = [40, 32, 6];
+pub(crate) const BODY: [usize; 3] = [40, 32, 6];
 /// The axial slice that is segmented, from the feet.
 const LEVEL: usize = 4;
 
 /// A body in which a bright organ lies at one side, and another level is empty.
-fn tissue([x, y, z]: [usize; 3]) -> i16 {
+pub(crate) fn tissue([x, y, z]: [usize; 3]) -> i16 {
     let from = |at: usize, centre: f64| (at as f64 - centre).powi(2);
     let body = from(x, 19.5) / 324.0 + from(y, 15.5) / 196.0 < 1.0;
     let organ = from(x, 26.0) / 64.0 + from(y, 18.0) / 36.0 < 1.0 && z >= 3;
@@ -111,7 +111,7 @@ fn tissue([x, y, z]: [usize; 3]) -> i16 {
 }
 
 /// How the body lies in a file: along which of its directions each index counts, and whether it falls.
-type Way = [(usize, i8); 3];
+pub(crate) type Way = [(usize, i8); 3];
 
 /// The voxels of the body in the order of a file.
 fn stored(way: Way) -> Vec<[usize; 3]> {
@@ -135,7 +135,8 @@ fn stored(way: Way) -> Vec<[usize; 3]> {
     voxels
 }
 
-fn nifti(way: Way) -> Vec<u8> {
+/// The body as a file, `value` giving each voxel its number.
+pub(crate) fn nifti(way: Way, value: impl Fn([usize; 3]) -> i16) -> Vec<u8> {
     let mut bytes = vec![0_u8; 352];
     let mut put = |at: usize, number: &[u8]| bytes[at..at + number.len()].copy_from_slice(number);
     put(0, &348_i32.to_le_bytes());
@@ -163,7 +164,7 @@ fn nifti(way: Way) -> Vec<u8> {
     put(344, b"n+1\0");
     let values = stored(way)
         .into_iter()
-        .flat_map(|voxel| tissue(voxel).to_le_bytes());
+        .flat_map(|voxel| value(voxel).to_le_bytes());
     bytes.extend(values);
     bytes
 }
@@ -183,7 +184,7 @@ fn a_volume_has_the_same_mask_in_its_own_frame_however_it_is_stored() {
     let mut expected = None;
     for (name, way) in ways {
         let path = at(&format!("{name}.nii"));
-        fs::write(&path, nifti(way)).unwrap();
+        fs::write(&path, nifti(way, tissue)).unwrap();
         let falls = way.iter().any(|(along, sign)| *along == 2 && *sign < 0);
         let slice = if falls { BODY[2] - 1 - LEVEL } else { LEVEL };
         let (out, slice) = (at("out"), slice.to_string());

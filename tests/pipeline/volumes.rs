@@ -348,4 +348,25 @@ fn segment_takes_a_slice_of_a_scan() {
     fails(&with(&[&scan, "--slice", "2"]), "no axial slice 2");
     let overlay = at("out/scan-overlay.png");
     fails(&with(&[&overlay, "--slice", "0"]), "are for volumes");
+    fails(&with(&[&overlay, "--whole"]), "are for volumes");
+    whole_is_every_slice(&scan, &with, &at("out"));
+}
+
+/// All slices at once are what one after the other gives, in a NIfTI file that lies as the scan does.
+fn whole_is_every_slice(scan: &str, with: &impl Fn(&[&str]) -> Vec<String>, out: &str) {
+    let text = works(&with(&[scan, "--whole", "--threshold", "0.4"]));
+    assert!(text.contains(" ml in 2 axial slices"), "{text}");
+    let labels = volume(&fs::read(format!("{out}/scan-mask.nii.gz")).unwrap());
+    let original = volume(&file(self::scan(), EXPLICIT));
+    assert_eq!(labels.size(), original.size());
+    assert_eq!(labels.spacing_mm(), original.spacing_mm());
+    for index in 0..FRAMES {
+        let slice = index.to_string();
+        works(&with(&[scan, "--slice", &slice, "--threshold", "0.4"]));
+        let mask = decode_image(&fs::read(format!("{out}/scan-mask.png")).unwrap()).unwrap();
+        let found = labels.mask(SlicePlane::Axial, index).unwrap();
+        let foreground: Vec<bool> = mask.values().iter().map(|value| *value > 0.5).collect();
+        let labelled: Vec<bool> = found.values().iter().map(|class| *class > 0).collect();
+        assert_eq!(foreground, labelled, "slice {index}");
+    }
 }

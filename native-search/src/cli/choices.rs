@@ -4,13 +4,14 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use shared::bundle::WeightPrecision;
-use shared::formats::{SlicePlane, Window, WindowPreset};
+use shared::formats::{SlicePlane, Window, WindowChoice, WindowPreset};
 use shared::mixing::MixWeights;
-use shared::space::{Baseline, Preset};
+use shared::space::{Baseline, BranchSet, Preset};
 
-use crate::commands::segment::WindowChoice;
 use crate::data::Split;
 use crate::evaluate::Part;
+use crate::import::Layout;
+use crate::reproduce::{Scale, Target};
 
 /// A value by its name on the command line, with what `--help` says of it.
 type Named<T> = (&'static str, &'static str, T);
@@ -41,11 +42,97 @@ pub(super) fn preset() -> impl TypedValueParser<Value = Preset> {
 
 /// A network of others.
 pub(super) fn baseline() -> impl TypedValueParser<Value = Baseline> {
-    one_of(&[(
-        "unet",
-        "U-Net (Ronneberger et al., 2015), with group normalisation",
-        Baseline::UNet,
-    )])
+    one_of(&[
+        ("unet", "U-Net (Ronneberger et al., 2015)", Baseline::UNet),
+        (
+            "unet-plus-plus",
+            "U-Net++ (Zhou et al., 2018), one head",
+            Baseline::UNetPlusPlus,
+        ),
+        (
+            "unet-plus-plus-deep",
+            "U-Net++ with a head on every nested node of full size",
+            Baseline::UNetPlusPlusDeep,
+        ),
+        (
+            "attention-unet",
+            "Attention U-Net (Oktay et al., 2018)",
+            Baseline::AttentionUNet,
+        ),
+        (
+            "multires-unet",
+            "MultiResUNet (Ibtehaz and Rahman, 2020)",
+            Baseline::MultiResUNet,
+        ),
+        (
+            "r2u-net",
+            "R2U-Net (Alom et al., 2018), t = 3",
+            Baseline::R2UNet,
+        ),
+    ])
+}
+
+/// A table or figure of the paper; none stands for all.
+pub(super) fn target() -> impl TypedValueParser<Value = Option<Target>> {
+    let names = Target::ALL.map(|target| PossibleValue::new(target.name()).help(target.title()));
+    let names = names.into_iter().chain([PossibleValue::new("all")]);
+    PossibleValuesParser::new(names).map(|chosen| {
+        Target::ALL
+            .into_iter()
+            .find(|target| target.name() == chosen)
+    })
+}
+
+/// How large a reproduction is.
+pub(super) fn scale() -> impl TypedValueParser<Value = Scale> {
+    one_of(&[
+        (
+            "smoke",
+            "Drawn images, tiny networks: seconds",
+            Scale::Smoke,
+        ),
+        (
+            "pack",
+            "Small data sets, narrow networks: hours",
+            Scale::Pack,
+        ),
+        ("full", "The paper's recipe: a GPU and weeks", Scale::Full),
+    ])
+}
+
+/// How the owner of a data set lays it out.
+pub(super) fn layout() -> impl TypedValueParser<Value = Layout> {
+    let names =
+        Layout::ALL.map(|layout| PossibleValue::new(layout.name()).help(layout.description()));
+    PossibleValuesParser::new(names).map(|chosen| {
+        let found = Layout::ALL
+            .into_iter()
+            .find(|layout| layout.name() == chosen);
+        found.expect("no other name is let through")
+    })
+}
+
+/// The branches of a network.
+pub(super) fn branches() -> impl TypedValueParser<Value = BranchSet> {
+    one_of(&[
+        ("all", "The weave", BranchSet::All),
+        (
+            "horizontal",
+            "Between the diagonals horizontal ones alone",
+            BranchSet::Horizontal,
+        ),
+        (
+            "top-down",
+            "Horizontal ones and those down",
+            BranchSet::TopDown,
+        ),
+        (
+            "bottom-up",
+            "Horizontal ones and those up",
+            BranchSet::BottomUp,
+        ),
+        ("plain", "One a node, as in a U", BranchSet::Plain),
+    ])
 }
 
 /// How a model's weights are stored.

@@ -2,13 +2,21 @@
 
 use std::path::PathBuf;
 
-use super::choices::size;
-use crate::commands::data::Request;
+use shared::formats::WindowChoice;
+
+use super::choices::{layout, size, window};
+use crate::commands::data::{Imported, Request};
+use crate::import::{Layout, Rule};
 
 #[derive(clap::Subcommand)]
 pub(super) enum Data {
     /// Read every image and mask of a data set and say what is wrong
     Check(Check),
+    /// Make a data set of files as their owner distributes them: pictures, DICOM slices, NIfTI volumes
+    ///
+    /// Of a volume its axial slices with foreground become pictures, turned as radiologists see them. A patient, a video
+    /// sequence is one group. An import that was stopped goes on with the same command.
+    Import(Import),
     /// Draw four different data sets: skin lesions, polyps, liver CT, nuclei
     Synth(Synth),
 }
@@ -17,6 +25,48 @@ pub(super) enum Data {
 pub(super) struct Check {
     /// A folder with images/ and masks/
     pub(super) dir: PathBuf,
+}
+
+#[derive(clap::Args)]
+pub(super) struct Import {
+    /// How the owner lays it out
+    #[arg(long, value_parser = layout())]
+    layout: Layout,
+    /// The folder as it was unpacked
+    #[arg(long, value_name = "DIR")]
+    from: PathBuf,
+    /// The folder of the data set
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Of volumes and DICOM: what is black to white, as centre and width or by name: abdomen, liver, lung, bone, brain,
+    /// full (default: the file's; abdomen for CT; else all but the outermost values)
+    #[arg(long, value_name = "NAME|CENTRE/WIDTH", value_parser = window, allow_hyphen_values = true)]
+    window: Option<WindowChoice>,
+    /// The labels that are foreground (default: all but 0)
+    #[arg(long, value_name = "N", value_delimiter = ',')]
+    labels: Vec<u32>,
+    /// Of a volume's slices with foreground, keep each N-th
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    every: u64,
+    /// Pixels of foreground that a slice of a volume needs
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    min_foreground: usize,
+}
+
+impl Import {
+    pub(super) fn resolve(self) -> Imported {
+        Imported {
+            layout: self.layout,
+            from: self.from,
+            out: self.out,
+            rule: Rule {
+                window: self.window,
+                labels: self.labels,
+                every: self.every as usize,
+                least: self.min_foreground,
+            },
+        }
+    }
 }
 
 #[derive(clap::Args)]

@@ -83,13 +83,15 @@ impl Network {
     fn request(self, kind: Unsearched, recipe: Recipe) -> anyhow::Result<Request> {
         let last = recipe.search.layers.last().copied();
         let layers = self.layers.or(last);
+        let structure = match self.preset {
+            Some(preset) => recipe.structure.following(preset),
+            None => recipe.structure,
+        };
+        let lattice = Lattice::new(layers.expect("a checked recipe has a stage"))?;
         Ok(Request {
             kind,
-            structure: match self.preset {
-                Some(preset) => recipe.structure.following(preset),
-                None => recipe.structure,
-            },
-            lattice: Lattice::new(layers.expect("a checked recipe has a stage"))?,
+            lattice: lattice.keeping(structure.branches),
+            structure,
             out: self.out,
         })
     }

@@ -6,6 +6,7 @@ mod data;
 mod genotype;
 mod output;
 mod recipe;
+mod reproduce;
 mod search;
 mod segment;
 mod sweep;
@@ -64,7 +65,12 @@ enum Command {
     /// Run many searches and trainings from one file, and collect what they gave
     #[command(subcommand)]
     Sweep(sweep::Sweep),
-    /// Count parameters and multiply-accumulates of a genotype's network
+    /// Make tables and figures of the paper again, and write them beside its numbers
+    ///
+    /// Runs what is not finished, a row at a time, and goes on where it was stopped; writes sweep.toml, the rows, and
+    /// report.md and report.html of each table or figure.
+    Reproduce(reproduce::Reproduce),
+    /// Count parameters and multiply-accumulates of a genotype's network or a baseline
     Profile(tools::Profile),
     /// Say what a genotype, a run folder or a model is
     Inspect(tools::Inspect),
@@ -113,6 +119,7 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
         Command::Sweep(sweep::Sweep::Collect(flags)) => {
             commands::sweep::collect(&flags.file, flags.out.as_deref(), printer)
         }
+        Command::Reproduce(flags) => commands::reproduce::reproduce(&flags.resolve(), printer),
         Command::Profile(flags) => commands::profile::report(&flags.resolve()?, printer),
         Command::Inspect(flags) => {
             commands::inspect::inspect(&flags.thing, flags.svg.as_deref(), printer)
@@ -122,6 +129,9 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
         Command::Pack(flags) => commands::pack::pack(&flags.app, flags.cache.as_deref(), printer),
         Command::Doctor(flags) => commands::doctor::doctor(flags.device, printer),
         Command::Data(data::Data::Check(flags)) => commands::data::check(&flags.dir, printer),
+        Command::Data(data::Data::Import(flags)) => {
+            commands::data::import(&flags.resolve(), printer)
+        }
         Command::Data(data::Data::Synth(flags)) => commands::data::synth(&flags.resolve(), printer),
     }
 }

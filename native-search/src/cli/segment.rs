@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use shared::formats::SlicePlane;
+use shared::formats::{SlicePlane, WindowChoice};
 
 use super::choices::{plane, window};
-use crate::commands::segment::{Request, SliceView, WindowChoice};
+use crate::commands::segment::{Extent, Request, SliceView};
 use crate::device::DeviceChoice;
 
 #[derive(clap::Args)]
@@ -28,6 +28,9 @@ pub(super) struct Segment {
     /// Of a volume: the slice, counted from 0 (default: the middle one)
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     slice: Option<usize>,
+    /// Of a volume: all slices, as one mask of the volume's size (STEM-mask.nii.gz), with its millilitres
+    #[arg(long, conflicts_with = "slice")]
+    whole: bool,
     /// Of a volume: the plane of its slices (default: axial, or that of a DICOM file)
     #[arg(long, value_parser = plane())]
     axis: Option<SlicePlane>,
@@ -52,6 +55,11 @@ impl Segment {
                 slice: self.slice,
                 plane: self.axis,
                 window: self.window,
+                extent: if self.whole {
+                    Extent::Whole
+                } else {
+                    Extent::Slice
+                },
             },
             device: self.device,
         }

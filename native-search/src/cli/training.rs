@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use shared::bundle::WeightPrecision;
-use shared::space::Baseline;
+use shared::space::{Baseline, BranchSet};
 
-use super::choices::{baseline, part, precision};
+use super::choices::{baseline, branches, part, precision};
 use super::output::Output;
 use super::recipe::RecipeFlag;
 use super::threads::Threads;
-use crate::commands::retrain::Wanted;
+use crate::commands::retrain::{Changes, Wanted};
 use crate::commands::{evaluate, model, retrain};
 use crate::device::DeviceChoice;
 use crate::evaluate::Part;
@@ -28,6 +28,12 @@ pub(super) struct Retrain {
     /// A network of others instead, to compare with; the recipe's [baseline] says its size
     #[arg(long, value_parser = baseline())]
     baseline: Option<Baseline>,
+    /// Cell width at depth 0, where another than the genotype's is wanted
+    #[arg(long, value_name = "CHANNELS", conflicts_with = "baseline")]
+    width: Option<usize>,
+    /// The branches that the network keeps (default: those of the genotype)
+    #[arg(long, value_parser = branches(), conflicts_with = "baseline")]
+    branches: Option<BranchSet>,
     /// Start from the weights of this model, of the same network, instead of random ones
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
@@ -51,7 +57,12 @@ pub(super) struct Retrain {
 impl Retrain {
     pub(super) fn resolve(self) -> anyhow::Result<retrain::Request> {
         let baseline = self.baseline.map(Wanted::Baseline);
-        let network = self.genotype.map(Wanted::Genotype).or(baseline);
+        let changes = Changes {
+            width: self.width,
+            branches: self.branches,
+        };
+        let found = |source| Wanted::Genotype(source, changes);
+        let network = self.genotype.map(found).or(baseline);
         Ok(retrain::Request {
             network: network.expect("the parser asks for one of the two"),
             from: self.from,

@@ -1,10 +1,12 @@
-//! `data check` and `data synth`.
+//! `data check`, `data import` and `data synth`.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
+use serde_json::json;
 
 use crate::data::{self, DataSet, SplitRecipe};
+use crate::import::{Importer, Layout, Rule, find};
 use crate::printer::Printer;
 use crate::report::Table;
 
@@ -80,5 +82,46 @@ pub fn synth(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let folders = data::write_synthetic(out, count, size, *seed)?;
     let names: Vec<String> = folders.iter().map(|f| f.display().to_string()).collect();
     printer.result(&names.join("\n"), &serde_json::to_string(&names)?);
+    Ok(())
+}
+
+/// What is imported, and how.
+pub struct Imported {
+    /// How it is laid out.
+    pub layout: Layout,
+    /// The owner's files.
+    pub from: PathBuf,
+    /// The folder that is made.
+    pub out: PathBuf,
+    /// How pictures are made of files.
+    pub rule: Rule,
+}
+
+/// Makes a data set of its owner's files.
+///
+/// # Errors
+/// As [`find`] and [`Importer::run`].
+pub fn import(request: &Imported, printer: &Printer) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        request.from.is_dir(),
+        "{} is no folder: unpack the data set, and give --from its folder",
+        request.from.display()
+    );
+    let cases = find(request.layout, &request.from)?;
+    let importer = Importer {
+        layout: request.layout,
+        rule: &request.rule,
+        out: &request.out,
+    };
+    let bar = printer.bar(cases.len() as u64);
+    let count = importer.run(&cases, &|| bar.inc(1))?;
+    bar.finish_and_clear();
+    let out = request.out.display();
+    printer.result(
+        &format!("{count} images of {} cases in {out}", cases.len()),
+        &serde_json::to_string(
+            &json!({ "images": count, "cases": cases.len(), "out": request.out }),
+        )?,
+    );
     Ok(())
 }

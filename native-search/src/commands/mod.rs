@@ -9,6 +9,7 @@ pub mod mix;
 pub mod model;
 pub mod pack;
 pub mod profile;
+pub mod reproduce;
 pub mod retrain;
 pub mod search;
 pub mod seeds;

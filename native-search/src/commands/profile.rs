@@ -2,18 +2,27 @@
 
 use shared::genotype::Genotype;
 use shared::profile::Profile;
+use shared::space::BaselinePlan;
 
 use crate::printer::Printer;
-use crate::report::profile_text;
+use crate::report::{Table, profile_text};
 
 /// Far beyond any use, and far below where the counts would no longer fit into 64 bits.
 const MAX_SIDE: usize = 1 << 15;
 const MAX_WIDTH: usize = 1024;
 
+/// Whose cost.
+pub enum Counted {
+    /// That of a genotype's network.
+    Genotype(Genotype),
+    /// That of a baseline.
+    Baseline(BaselinePlan),
+}
+
 /// What to count.
 pub struct Request {
     /// The network.
-    pub genotype: Genotype,
+    pub network: Counted,
     /// Height and width of the image in pixels.
     pub size: [usize; 2],
 }
@@ -23,8 +32,26 @@ pub struct Request {
 /// # Errors
 /// As [`profile`].
 pub fn report(request: &Request, printer: &Printer) -> anyhow::Result<()> {
-    let profile = profile(&request.genotype, request.size)?;
-    printer.result(&profile_text(&profile), &json(&profile)?);
+    match &request.network {
+        Counted::Genotype(genotype) => {
+            let profile = profile(genotype, request.size)?;
+            printer.result(&profile_text(&profile), &json(&profile)?);
+        }
+        Counted::Baseline(plan) => baseline(plan, request.size, printer)?,
+    }
+    Ok(())
+}
+
+fn baseline(plan: &BaselinePlan, size: [usize; 2], printer: &Printer) -> anyhow::Result<()> {
+    plan.check()?;
+    check_size(size, plan.size_multiple())?;
+    let (parameters, macs) = (plan.parameters(), plan.macs(size));
+    let mut table = Table::new(["network", "parameters", "multiply-accumulates"]);
+    let label = plan.baseline.label().to_owned();
+    table.push([label, parameters.to_string(), macs.to_string()]);
+    let json = serde_json::json!({ "baseline": plan, "size": size,
+        "parameters": parameters, "macs": macs });
+    printer.result(&table.markdown(), &(json.to_string() + "\n"));
     Ok(())
 }
 
@@ -34,7 +61,16 @@ pub fn report(request: &Request, printer: &Printer) -> anyhow::Result<()> {
 /// Where `size` is not a positive multiple of what the lattice halves to, or the cells' width is
 /// below 2, or either is beyond what is counted.
 pub fn profile(genotype: &Genotype, size: [usize; 2]) -> anyhow::Result<Profile> {
-    let multiple = genotype.lattice.size_multiple();
+    check_size(size, genotype.lattice.size_multiple())?;
+    let width = genotype.structure.width;
+    anyhow::ensure!(
+        (2..=MAX_WIDTH).contains(&width),
+        "the width is {width} channels, expected 2 to {MAX_WIDTH}"
+    );
+    Ok(Profile::of(&genotype.plan(), size))
+}
+
+fn check_size(size: [usize; 2], multiple: usize) -> anyhow::Result<()> {
     let [height, breadth] = size;
     anyhow::ensure!(
         size.iter()
@@ -45,12 +81,7 @@ pub fn profile(genotype: &Genotype, size: [usize; 2]) -> anyhow::Result<Profile>
         size.iter().all(|side| *side <= MAX_SIDE),
         "the size is {height}x{breadth} pixels, but counts are made up to {MAX_SIDE} a side"
     );
-    let width = genotype.structure.width;
-    anyhow::ensure!(
-        (2..=MAX_WIDTH).contains(&width),
-        "the width is {width} channels, expected 2 to {MAX_WIDTH}"
-    );
-    Ok(Profile::of(&genotype.plan(), size))
+    Ok(())
 }
 
 /// The profile as JSON, with a final line break.

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use shared::architecture::Architecture;
 use shared::events::{RetrainEpoch, RunKind};
+use shared::genotype::Genotype;
 use shared::recipe::Recipe;
-use shared::space::{Baseline, BaselinePlan};
+use shared::space::{Baseline, BaselinePlan, BranchSet};
 use shared::training::Workers;
 
 use super::model;
@@ -18,10 +19,19 @@ use crate::printer::Printer;
 use crate::retrain::{RetrainRun, Start};
 use crate::run::{Computed, Existing, Record, RunFolder, file};
 
+/// What is to be another than the genotype has it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Changes {
+    /// Cell width at depth 0.
+    pub width: Option<usize>,
+    /// The branches that nodes keep.
+    pub branches: Option<BranchSet>,
+}
+
 /// Which network to train.
 pub enum Wanted {
     /// That of a genotype.
-    Genotype(GenotypeSource),
+    Genotype(GenotypeSource, Changes),
     /// One of others.
     Baseline(Baseline),
 }
@@ -58,7 +68,7 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     request.out.check(request.existing)?;
     let inputs = request.data.iter().map(PathBuf::as_path);
     let genotype = match &request.network {
-        Wanted::Genotype(source) => Some(source.file()),
+        Wanted::Genotype(source, _) => Some(source.file()),
         Wanted::Baseline(_) => None,
     };
     let inputs = inputs.chain(genotype).chain(request.from.as_deref());
@@ -111,12 +121,31 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     Ok(())
 }
 
+impl Changes {
+    /// The genotype's structure holds, but for what was asked for.
+    fn apply(self, genotype: &mut Genotype, recipe_width: usize) -> anyhow::Result<()> {
+        let found = genotype.structure.width;
+        if self.width.is_none() && found != recipe_width {
+            anyhow::bail!(
+                "the genotype's cells are {found} channels wide, the recipe's structure.width is {recipe_width}: say which \
+                 with --width {found} or --width {recipe_width}"
+            );
+        }
+        genotype.structure.width = self.width.unwrap_or(found);
+        if let Some(branches) = self.branches {
+            genotype.structure.branches = branches;
+            genotype.lattice = genotype.lattice.keeping(branches);
+        }
+        Ok(())
+    }
+}
+
 /// What to build; the recipe then says so too.
 fn architecture(network: &Wanted, recipe: &mut Recipe) -> anyhow::Result<Architecture> {
     match network {
-        Wanted::Genotype(source) => {
+        Wanted::Genotype(source, changes) => {
             let mut genotype = source.read()?;
-            genotype.structure.width = recipe.structure.width;
+            changes.apply(&mut genotype, recipe.structure.width)?;
             recipe.structure = genotype.structure.clone();
             Ok(Architecture::Found(genotype))
         }

@@ -1,6 +1,7 @@
 //! `segment`: images in, masks and overlays out.
 
 mod inputs;
+mod whole;
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +9,7 @@ use anyhow::{Context as _, bail};
 use serde::Serialize;
 use shared::bundle::Manifest;
 use shared::formats::{
-    Note, SlicePlane, Source, Volume, Window, WindowPreset, encode_nifti_mask, encode_png_gray,
+    Note, SlicePlane, Source, Volume, Window, WindowChoice, encode_nifti_mask, encode_png_gray,
     encode_png_rgba,
 };
 use shared::imaging::Image;
@@ -16,6 +17,7 @@ use shared::imaging::overlay::{overlay, to_grey8};
 use shared::imaging::statistics::{Distance, MEASURES};
 
 use self::inputs::Input;
+use self::whole::{Whole, WholeDone};
 use super::model;
 use crate::device::DeviceChoice;
 use crate::errors::in_words;
@@ -50,15 +52,18 @@ pub struct SliceView {
     pub plane: Option<SlicePlane>,
     /// From black to white.
     pub window: Option<WindowChoice>,
+    /// One slice, or all.
+    pub extent: Extent,
 }
 
-/// A window by its name or by its numbers.
-#[derive(Clone, Copy, Debug)]
-pub enum WindowChoice {
-    /// By its name.
-    Preset(WindowPreset),
-    /// By its numbers.
-    Own(Window),
+/// How much of a volume.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// One slice.
+    #[default]
+    Slice,
+    /// All of them, as one mask.
+    Whole,
 }
 
 /// What is segmented of a file.
@@ -77,10 +82,18 @@ struct VolumeSlice {
 
 impl SliceView {
     fn refuse_for_a_picture(self) -> anyhow::Result<()> {
-        if self.slice.is_some() || self.plane.is_some() || self.window.is_some() {
-            bail!("it is a picture: --slice, --axis and --window are for volumes");
+        let chosen = self.slice.is_some() || self.plane.is_some() || self.window.is_some();
+        if chosen || self.extent == Extent::Whole {
+            bail!("it is a picture: --slice, --axis, --window and --whole are for volumes");
         }
         Ok(())
+    }
+
+    fn window_of(self, volume: &Volume) -> Window {
+        match self.window {
+            Some(choice) => choice.window(volume.range()),
+            None => volume.window(),
+        }
     }
 
     fn of(self, source: Source) -> anyhow::Result<Seen> {
@@ -88,11 +101,7 @@ impl SliceView {
             Source::Slices(volume) => {
                 let plane = self.plane.unwrap_or_else(|| volume.plane());
                 let index = self.slice.unwrap_or(volume.count(plane) / 2);
-                let window = match self.window {
-                    Some(WindowChoice::Own(window)) => window,
-                    Some(WindowChoice::Preset(preset)) => preset.window(volume.range()),
-                    None => volume.window(),
-                };
+                let window = self.window_of(&volume);
                 Ok(Seen {
                     image: volume.slice(plane, index, window)?,
                     notes: volume.notes(),
@@ -124,8 +133,8 @@ impl SliceView {
 }
 
 /// Segments every image: `STEM-mask.png` (0 and 255, as it is seen) and `STEM-overlay.png`; of a slice of a NIfTI file also
-/// `STEM-mask.nii.gz`, in the frame of that file. The files of a DICOM series are one volume. An image that cannot be
-/// segmented does not keep the others from it.
+/// `STEM-mask.nii.gz`, in the frame of that file; of a whole volume `STEM-mask.nii.gz` with all slices, and one overlay.
+/// The files of a DICOM series are one volume. An image that cannot be segmented does not keep the others from it.
 ///
 /// # Errors
 /// A model or an image that cannot be read, a threshold outside (0, 1), a full disk.
@@ -157,6 +166,9 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         view: *view,
         out,
     };
+    if view.extent == Extent::Whole {
+        return work.volumes(&inputs, printer);
+    }
     let (mut written, mut failed) = (Vec::new(), Vec::new());
     for input in &inputs {
         let path = input.path();
@@ -225,6 +237,41 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
+    /// Every input as a whole volume.
+    fn volumes(&self, inputs: &[Input], printer: &Printer) -> anyhow::Result<()> {
+        let (mut written, mut failed) = (Vec::new(), Vec::new());
+        for input in inputs {
+            match self.volume(input, printer) {
+                Ok(done) => written.push(done),
+                Err(error) => failed.push(in_words(&error)),
+            }
+        }
+        if !written.is_empty() {
+            let lines: Vec<String> = written.iter().map(WholeDone::line).collect();
+            printer.result(&lines.join("\n"), &serde_json::to_string(&written)?);
+        }
+        refused(&failed, inputs.len())
+    }
+
+    fn volume(&self, input: &Input, printer: &Printer) -> anyhow::Result<WholeDone> {
+        let at = || input.path().display().to_string();
+        let Source::Slices(volume) = input.decode()? else {
+            self.view.refuse_for_a_picture().with_context(at)?;
+            bail!("{} is no volume", at());
+        };
+        let notes = volume.notes().into_iter().map(|note| note.to_string());
+        for note in input.note().into_iter().chain(notes) {
+            printer.note(&format!("{}: {note}", at()));
+        }
+        let whole = Whole {
+            volume: &volume,
+            plane: self.view.plane.unwrap_or_else(|| volume.plane()),
+            window: self.view.window_of(&volume),
+        };
+        let done = whole.segment(input, &self.inference, self.threshold, self.out, printer);
+        done.with_context(at)
+    }
+
     fn one(&self, input: &Input) -> anyhow::Result<Done> {
         let path = input.path();
         let source = input.decode()?;

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use shared::drawing::svg::escape;
+
 /// A table of texts: every row as long as the header.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
@@ -65,6 +67,19 @@ impl Table {
             text.push('\n');
         }
         text
+    }
+
+    /// A table of HTML.
+    pub fn html(&self) -> String {
+        let row = |cells: &[String], tag: &str| {
+            let cells = cells.iter();
+            let cells: String = cells
+                .map(|cell| format!("<{tag}>{}</{tag}>", escape(cell)))
+                .collect();
+            format!("<tr>{cells}</tr>")
+        };
+        let body: String = self.rows.iter().map(|cells| row(cells, "td")).collect();
+        format!("<table>{}{body}</table>", row(&self.header, "th"))
     }
 
     /// Whether some cells of a column start like numbers, and all others are empty or a dash.

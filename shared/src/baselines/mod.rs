@@ -1,7 +1,6 @@
 //! The baselines as modules: built from a plan, like the found networks.
 
-mod blocks;
-mod u_shape;
+mod network;
+mod pass;
 
-pub use blocks::{DoubleConv, UpConv};
-pub use u_shape::UShape;
+pub use network::BaselineNet;

@@ -17,7 +17,7 @@ mod window;
 
 pub use dicom::{SeriesError, decode_series, grouped_by_series, is_dicom, series_of};
 pub use mask::decode_mask;
-pub use nifti::{NiftiError, encode_nifti_mask};
+pub use nifti::{LabelsError, MaskVolume, NiftiError, encode_nifti_mask};
 pub use note::Note;
 pub use orientation::{BodySide, SlicePlane};
 pub use picture::{FilePicture, decode_image, decode_image_beside, decode_picture};
@@ -26,4 +26,4 @@ pub use raster::{DecodeError, MAX_SIDE_PX};
 pub use source::{Source, SourceError, decode_source, is_volume};
 pub use volume::{Volume, VolumeError};
 pub use voxels::MAX_BYTES;
-pub use window::{Window, WindowPreset};
+pub use window::{Window, WindowChoice, WindowPreset};

@@ -177,6 +177,19 @@ impl Orientation {
             .then_some(Self(found))
     }
 
+    /// The directions of the indices x, y and z, each as [to the right, to the front, to the head].
+    pub(super) fn directions(self) -> [[f32; 3]; 3] {
+        self.0.map(|side| {
+            let mut direction = [0.0; 3];
+            let grows = matches!(
+                side,
+                BodySide::Right | BodySide::Anterior | BodySide::Superior
+            );
+            direction[side.direction()] = if grows { 1.0 } else { -1.0 };
+            direction
+        })
+    }
+
     /// The axes through the slices of a plane (in the file's own order), down the rows and along the columns.
     pub(super) fn walks(self, plane: SlicePlane) -> [AxisWalk; 3] {
         let [through, rows, columns] = plane.directions().map(|direction| {

@@ -119,6 +119,11 @@ impl Volume {
         self
     }
 
+    /// The nearest directions of the indices x, y and z, each as [to the right, to the front, to the head].
+    pub(super) fn directions(&self) -> [[f32; 3]; 3] {
+        self.orientation.directions()
+    }
+
     /// The header of the NIfTI file it comes from.
     pub(super) fn header(&self) -> Option<&[u8]> {
         self.header.as_deref()
@@ -251,12 +256,44 @@ impl Volume {
     /// # Errors
     /// An index beyond the last slice.
     pub fn mask(&self, plane: SlicePlane, index: usize) -> Result<Mask, VolumeError> {
+        self.mask_where(plane, index, |label| label != 0.0 && !label.is_nan())
+    }
+
+    /// The same, foreground being the labels that `foreground` chooses.
+    ///
+    /// # Errors
+    /// An index beyond the last slice.
+    pub fn mask_where(
+        &self,
+        plane: SlicePlane,
+        index: usize,
+        foreground: impl Fn(f32) -> bool,
+    ) -> Result<Mask, VolumeError> {
         let (size, pixels) = self.pixels(plane, index)?;
-        let labelled = |voxel| {
-            let label = self.voxels.at(voxel);
-            u8::from(label != 0.0 && !label.is_nan())
-        };
-        let mask = Mask::new(size, pixels.map(labelled).collect());
+        let class = |voxel| u8::from(foreground(self.voxels.at(voxel)));
+        let mask = Mask::new(size, pixels.map(class).collect());
+        Ok(mask.expect("a slice has as many voxels as pixels"))
+    }
+
+    /// Whether its voxels lie in the body as those of another volume do, as far as size and axes say.
+    pub fn lies_as(&self, other: &Self) -> bool {
+        self.size == other.size && self.orientation == other.orientation
+    }
+
+    /// A mask of the only slice of a volume, drawn on the picture as it is stored, turned as the slice is.
+    ///
+    /// # Errors
+    /// A volume of several slices, or another size: see [`VolumeError::NoSlice`].
+    pub fn turned(&self, plane: SlicePlane, stored: &Mask) -> Result<Mask, VolumeError> {
+        let (size, pixels) = self.pixels(plane, 0)?;
+        if stored.values().len() != self.voxels.len() {
+            return Err(VolumeError::NoSlice {
+                index: 1,
+                plane,
+                count: self.count(plane),
+            });
+        }
+        let mask = Mask::new(size, pixels.map(|voxel| stored.values()[voxel]).collect());
         Ok(mask.expect("a slice has as many voxels as pixels"))
     }
 

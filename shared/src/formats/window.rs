@@ -126,6 +126,25 @@ impl WindowPreset {
     }
 }
 
+/// A window by its name or by its numbers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum WindowChoice {
+    /// By its name.
+    Preset(WindowPreset),
+    /// By its numbers.
+    Own(Window),
+}
+
+impl WindowChoice {
+    /// The window for values in `range`, the least and the greatest.
+    pub fn window(self, range: [f32; 2]) -> Window {
+        match self {
+            Self::Own(window) => window,
+            Self::Preset(preset) => preset.window(range),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -147,8 +147,8 @@ impl Genotype {
             return Err(GenotypeError::NoBeta);
         }
         Ok(Self {
+            lattice: Lattice::new(file.layers)?.keeping(file.structure.branches),
             structure: file.structure,
-            lattice: Lattice::new(file.layers)?,
             cells: parse_cells(&file.cells)?,
             branches: file.branches,
             provenance: file.provenance,

@@ -7,8 +7,8 @@ use rand::seq::IndexedRandom as _;
 
 use super::Genotype;
 use crate::space::{
-    Branch, BranchWeights, CellGenes, Fusion, Gene, Lattice, NODES, NodeId, Primitive, Structure,
-    first_edge,
+    Branch, BranchSet, BranchWeights, CellGenes, Fusion, Gene, Lattice, NODES, NodeId, Primitive,
+    Structure, first_edge,
 };
 
 impl Genotype {
@@ -39,9 +39,11 @@ impl Genotype {
     /// Its branches carry the shares 1 and 0, and those of 0 are pruned.
     pub fn u_path(structure: &Structure, lattice: Lattice) -> Self {
         let cell = |main| vec![vec![(Primitive::Conv, 0), (main, 1)]; NODES];
+        let lattice = lattice.keeping(BranchSet::All);
+        let plain = lattice.keeping(BranchSet::Plain);
         let shares = |node: NodeId| {
+            let kept = plain.branches(node)[0].0;
             let present = lattice.branches(node).into_iter();
-            let kept = branch_on_u(node, lattice.layers());
             BranchWeights {
                 node,
                 branches: present
@@ -52,6 +54,7 @@ impl Genotype {
         Self {
             structure: Structure {
                 fusion: Fusion::Pruned { threshold: 0.5 },
+                branches: BranchSet::All,
                 ..structure.clone()
             },
             lattice,
@@ -81,17 +84,6 @@ fn random_operation(branch: Branch, node: usize, source: usize, rng: &mut impl R
     let all = family.primitives().iter();
     let real: Vec<Primitive> = all.copied().filter(|op| *op != Primitive::Zero).collect();
     *real.choose(rng).expect("a family has operations")
-}
-
-/// The one branch of a node that a U of so many layers has.
-fn branch_on_u(node: NodeId, layers: usize) -> Branch {
-    if node.layer == node.depth {
-        Branch::Down
-    } else if node.layer + node.depth + 1 == layers {
-        Branch::Up
-    } else {
-        Branch::Normal
-    }
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ pub use joined::{JoinedOp, Terms};
 pub use joins::{Join, Joins};
 pub use norm::{group_norm, normalise};
 pub use pool::max_pool;
-pub use resize::resize;
+pub use resize::{enlarge_on_corners, resize};
 pub use shuffle::shuffle_channels;
 
 use crate::kernels::Input;

@@ -34,12 +34,30 @@ fn by_burn(input: Tensor<4>, size: [usize; 2], mode: Interpolation) -> Tensor<4>
     interpolate(input, options.with_output_size(size))
 }
 
+/// Bilinear to twice the size, the corner pixels staying where they are.
+///
+/// # Shapes
+/// - `input`: `[n, c, h, w]`
+/// - returns: `[n, c, 2h, 2w]`
+pub fn enlarge_on_corners(input: Tensor<4>) -> Tensor<4> {
+    let [_, _, h, w] = input.dims();
+    by_products(input, [2 * h, 2 * w], corners)
+}
+
+fn by_matrices(input: Tensor<4>, size: [usize; 2], mode: Interpolation) -> Tensor<4> {
+    by_products(input, size, |from, to| matrix(from, to, mode))
+}
+
 /// Rows and columns each by one matrix product, which every backend differentiates.
-fn by_matrices(input: Tensor<4>, [height, width]: [usize; 2], mode: Interpolation) -> Tensor<4> {
+fn by_products(
+    input: Tensor<4>,
+    [height, width]: [usize; 2],
+    shares: impl Fn(usize, usize) -> Vec<f64>,
+) -> Tensor<4> {
     let [_, _, h, w] = input.dims();
     let of = (&input.device(), input.dtype());
     let matrix = |from, to| {
-        let data = TensorData::new(matrix(from, to, mode), [1, 1, to, from]);
+        let data = TensorData::new(shares(from, to), [1, 1, to, from]);
         Tensor::<4>::from_data(data, of)
     };
     let mut output = input;
@@ -61,16 +79,31 @@ fn matrix(from: usize, to: usize, mode: Interpolation) -> Vec<f64> {
             Interpolation::Nearest => row[((index as f64 * ratio) as usize).min(last)] = 1.0,
             Interpolation::Bilinear => {
                 let centre = ((index as f64 + 0.5) * ratio - 0.5).clamp(0.0, last as f64);
-                let below = centre as usize;
-                let share = centre - below as f64;
-                row[below] = 1.0 - share;
-                if share > 0.0 {
-                    row[below + 1] = share;
-                }
+                between(row, centre);
             }
         }
     }
     shares
+}
+
+/// As [`matrix`], bilinear with the first and last value kept.
+fn corners(from: usize, to: usize) -> Vec<f64> {
+    let mut shares = vec![0.0; to * from];
+    let ratio = (from - 1) as f64 / (to - 1).max(1) as f64;
+    for (index, row) in shares.chunks_exact_mut(from).enumerate() {
+        between(row, (index as f64 * ratio).min((from - 1) as f64));
+    }
+    shares
+}
+
+/// The shares of the two values around `centre`.
+fn between(row: &mut [f64], centre: f64) {
+    let below = centre as usize;
+    let share = centre - below as f64;
+    row[below] = 1.0 - share;
+    if share > 0.0 {
+        row[below + 1] = share;
+    }
 }
 
 #[cfg(all(test, feature = "train"))]
@@ -135,6 +168,17 @@ mod tests {
                     assert!((row.iter().sum::<f64>() - 1.0).abs() < 1e-15);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn corners_stay_and_the_rest_lies_evenly_between() {
+        assert_eq!(corners(1, 2), [1.0, 1.0]);
+        let shares = corners(2, 4);
+        let third = 1.0 / 3.0;
+        let expected = [1.0, 0.0, 1.0 - third, third, third, 1.0 - third, 0.0, 1.0];
+        for (found, expected) in shares.iter().zip(expected) {
+            assert!((found - expected).abs() < 1e-15, "{shares:?}");
         }
     }
 

@@ -173,7 +173,8 @@ impl Session {
     fn lattice(&self) -> Result<Lattice, SearchError> {
         let layers = &self.settings.search.layers;
         let layers = layers.get(self.progress.stage);
-        Ok(Lattice::new(*layers.ok_or(SearchError::NoStages)?)?)
+        let lattice = Lattice::new(*layers.ok_or(SearchError::NoStages)?)?;
+        Ok(lattice.keeping(self.settings.structure.branches))
     }
 
     fn plan(&self) -> Result<NetPlan, SearchError> {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::branch::Branch;
+use super::branch_set::BranchSet;
 
 /// A node, by layer (horizontal) and depth (vertical); the paper's `X^{depth+1, layer+1}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -43,10 +44,11 @@ impl Exit {
     }
 }
 
-/// A weave of an odd number of layers, from 5 to 25.
+/// A weave of an odd number of layers, from 5 to 25, with all its branches or some.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lattice {
     layers: usize,
+    kept: BranchSet,
 }
 
 /// Why a lattice or an exit of one was refused.
@@ -73,7 +75,14 @@ impl Lattice {
         if !(5..=25).contains(&layers) || layers.is_multiple_of(2) {
             return Err(LatticeError::Layers(layers));
         }
-        Ok(Self { layers })
+        let kept = BranchSet::All;
+        Ok(Self { layers, kept })
+    }
+
+    /// The lattice with these branches alone.
+    #[must_use]
+    pub fn keeping(self, kept: BranchSet) -> Self {
+        Self { kept, ..self }
     }
 
     /// The number of layers, the stem included.
@@ -121,7 +130,9 @@ impl Lattice {
         let up = behind
             .and(at(1, Some(depth + 1)))
             .map(|main| (Branch::Up, behind, main));
-        [down, normal, up].into_iter().flatten().collect()
+        let all = [down, normal, up].into_iter().flatten();
+        all.filter(|(branch, ..)| self.kept.keeps(*branch, node, self.layers))
+            .collect()
     }
 
     /// The output heads that are trained, shallow first: the last three that there are.

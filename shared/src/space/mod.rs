@@ -4,6 +4,7 @@ mod alpha;
 mod anatomy;
 mod baseline;
 mod branch;
+mod branch_set;
 mod branch_weights;
 mod candidates;
 mod cell_plan;
@@ -22,8 +23,12 @@ mod wiring;
 
 pub use alpha::{agreement, centred_alpha, choices, learnt_rows, mean_gap};
 pub use anatomy::{KernelShape, Transposed, hidden, norm_groups, shuffle_groups};
-pub use baseline::{Baseline, BaselineError, BaselinePlan, BaselineRecipe};
+pub use baseline::{
+    Baseline, BaselineError, BaselinePlan, BaselineRecipe, Bias, ConvolutionPlan, Graph, Layer,
+    Node,
+};
 pub use branch::Branch;
+pub use branch_set::BranchSet;
 pub use branch_weights::{BranchWeights, branch_share};
 pub use candidates::Candidates;
 pub use cell_plan::{CellPlan, EdgePlan, Interpolation, Norm};

@@ -64,6 +64,7 @@ pub struct NetPlan {
 impl NetPlan {
     /// The supernet over `candidates`.
     pub fn searchable(structure: &Structure, lattice: Lattice, candidates: &Candidates) -> Self {
+        let lattice = lattice.keeping(structure.branches);
         let cell = |branch: Branch| -> Vec<Vec<EdgePlan>> {
             let mut nodes = vec![Vec::new(); NODES];
             for row in 0..EDGES {
@@ -98,6 +99,7 @@ impl NetPlan {
         genes: &CellGenes,
         weights: &[BranchWeights],
     ) -> Self {
+        let lattice = lattice.keeping(structure.branches);
         let cell = |branch: Branch| -> Vec<Vec<EdgePlan>> {
             let edge = |(op, source): &Gene| EdgePlan {
                 source: *source,

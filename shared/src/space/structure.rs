@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::branch_set::BranchSet;
+
 /// The two ways to settle where the paper's text and the authors' program disagree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -131,6 +133,9 @@ pub struct Structure {
     pub decoding: Decoding,
     /// How the derived network joins branches.
     pub fusion: Fusion,
+    /// Which branches nodes have.
+    #[serde(skip_serializing_if = "BranchSet::is_all")]
+    pub branches: BranchSet,
 }
 
 impl Default for Structure {
@@ -146,6 +151,7 @@ impl Default for Structure {
             halving: HalvingRule::Half,
             decoding: Decoding::TwoEdges,
             fusion: Fusion::Sum,
+            branches: BranchSet::All,
         }
     }
 }
@@ -164,7 +170,7 @@ impl Structure {
         }
     }
 
-    /// The preset's choices at this structure's own width, channels, classes and growth.
+    /// The preset's choices at this structure's own width, channels, classes, growth and branches.
     #[must_use]
     pub fn following(&self, preset: Preset) -> Self {
         Self {
@@ -172,6 +178,7 @@ impl Structure {
             input_channels: self.input_channels,
             classes: self.classes,
             growth: self.growth,
+            branches: self.branches,
             ..Self::preset(preset)
         }
     }

@@ -67,7 +67,7 @@ impl Supervised for Network {
     fn draw_dropout(&self, samples: usize, rng: &mut dyn RngCore) -> Dropout {
         match self {
             Self::Weaved(net) => net.draw_dropout(samples, rng),
-            Self::UShape(_) => Dropout::Off,
+            Self::Baseline(_) => Dropout::Off,
         }
     }
 
@@ -79,7 +79,7 @@ impl Supervised for Network {
     ) -> Vec<Tensor<4>> {
         match self {
             Self::Weaved(net) => net.outputs(images, mixture, dropout),
-            Self::UShape(net) => vec![net.forward(images)],
+            Self::Baseline(net) => net.outputs(images),
         }
     }
 }

@@ -37,6 +37,71 @@ pub enum LabelsError {
     Codec(#[from] io::Error),
 }
 
+/// A mask of a whole volume while it is made, slice by slice: a label a voxel, 0 or 1.
+pub struct MaskVolume {
+    labels: Vec<u8>,
+}
+
+impl MaskVolume {
+    /// Nothing of `volume` is foreground.
+    pub fn of(volume: &Volume) -> Self {
+        let labels = vec![0; volume.size().iter().product()];
+        Self { labels }
+    }
+
+    /// Puts the mask of a slice in.
+    ///
+    /// # Errors
+    /// No such slice, or a mask of another size.
+    pub fn put(
+        &mut self,
+        volume: &Volume,
+        plane: SlicePlane,
+        index: usize,
+        mask: &Mask,
+    ) -> Result<(), LabelsError> {
+        let (slice, voxels) = volume.pixels(plane, index)?;
+        if slice != mask.size() {
+            return Err(LabelsError::Size {
+                mask: mask.size(),
+                slice,
+            });
+        }
+        for (voxel, class) in voxels.zip(mask.values()) {
+            self.labels[voxel] = u8::from(*class != 0);
+        }
+        Ok(())
+    }
+
+    /// Voxels that are foreground.
+    pub fn foreground(&self) -> usize {
+        self.labels.iter().filter(|label| **label != 0).count()
+    }
+
+    /// Their volume in millilitres; none where the file does not say how far voxels are apart.
+    pub fn millilitres(&self, volume: &Volume) -> Option<f64> {
+        let sides = volume.spacing_mm()?;
+        let voxel: f64 = sides.iter().map(|side| f64::from(*side)).product();
+        Some(self.foreground() as f64 * voxel / 1000.0)
+    }
+
+    /// A compressed NIfTI file of the volume's own size: of a NIfTI file with its affine, of another one with the
+    /// volume's distances and directions along the nearest axes of the body, but no position.
+    ///
+    /// # Errors
+    /// Where the codec gives up.
+    pub fn encode(&self, volume: &Volume) -> Result<Vec<u8>, LabelsError> {
+        let header = match volume.header() {
+            Some(header) => labels_header(header),
+            None => labels_header(&made_header(volume)),
+        };
+        let mut file = GzEncoder::new(Vec::new(), Compression::default());
+        file.write_all(&header)?;
+        file.write_all(&self.labels)?;
+        Ok(file.finish()?)
+    }
+}
+
 /// A compressed NIfTI file of the volume's own size and affine, with the mask of one slice in it: 0 and 1.
 ///
 /// # Errors
@@ -47,33 +112,38 @@ pub fn encode_nifti_mask(
     index: usize,
     mask: &Mask,
 ) -> Result<Vec<u8>, LabelsError> {
-    let header = volume.header().ok_or(LabelsError::NoHeader)?;
-    let (slice, voxels) = volume.pixels(plane, index)?;
-    if slice != mask.size() {
-        return Err(LabelsError::Size {
-            mask: mask.size(),
-            slice,
-        });
-    }
-    let pixels = voxels.zip(mask.values());
-    let mut inside: Vec<usize> = pixels
-        .filter(|(_, class)| **class != 0)
-        .map(|(voxel, _)| voxel)
-        .collect();
-    inside.sort_unstable();
-    let mut file = GzEncoder::new(Vec::new(), Compression::default());
-    file.write_all(&labels_header(header))?;
+    volume.header().ok_or(LabelsError::NoHeader)?;
+    let mut all = MaskVolume::of(volume);
+    all.put(volume, plane, index, mask)?;
+    all.encode(volume)
+}
+
+/// The header of a volume that comes from another format.
+fn made_header(volume: &Volume) -> [u8; HEADER] {
+    let mut header = [0; HEADER];
+    let mut put = |at: usize, little: &[u8]| header[at..at + little.len()].copy_from_slice(little);
+    put(0, &(HEADER as i32).to_le_bytes());
     let [depth, height, width] = volume.size();
-    let slab = height * width;
-    let mut inside = inside.into_iter().peekable();
-    for z in 0..depth {
-        let mut labels = vec![0; slab];
-        while let Some(voxel) = inside.next_if(|voxel| *voxel < (z + 1) * slab) {
-            labels[voxel - z * slab] = 1;
-        }
-        file.write_all(&labels)?;
+    for (index, side) in [3, width, height, depth, 1, 1, 1, 1]
+        .into_iter()
+        .enumerate()
+    {
+        put(40 + 2 * index, &(side as i16).to_le_bytes());
     }
-    Ok(file.finish()?)
+    let [z, y, x] = volume.spacing_mm().unwrap_or([1.0; 3]);
+    for (index, side) in [1.0, x, y, z].into_iter().enumerate() {
+        put(76 + 4 * index, &side.to_le_bytes());
+    }
+    // Millimetres; sform 1 (scanner coordinates).
+    put(123, &[2]);
+    put(254, &1_i16.to_le_bytes());
+    for (axis, (direction, side)) in volume.directions().into_iter().zip([x, y, z]).enumerate() {
+        for (row, part) in direction.into_iter().enumerate() {
+            put(280 + 16 * row + 4 * axis, &(part * side).to_le_bytes());
+        }
+    }
+    put(344, b"n+1\0");
+    header
 }
 
 /// The same header for whole numbers of 8 bits as they are.

@@ -12,7 +12,7 @@ use self::header::{HEADER, Header};
 use super::volume::Volume;
 
 pub use self::header::NiftiError;
-pub use self::labels::encode_nifti_mask;
+pub use self::labels::{LabelsError, MaskVolume, encode_nifti_mask};
 
 /// Values are usually packed to no less than this part.
 const PACKED: usize = 32;

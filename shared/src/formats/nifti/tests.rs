@@ -325,3 +325,28 @@ fn a_mask_goes_back_into_the_frame_of_its_volume() {
     let labels = decode(encode_nifti_mask(&big, SlicePlane::Axial, 1, &mask).unwrap()).unwrap();
     assert_eq!(labels.mask(SlicePlane::Axial, 1), Ok(mask));
 }
+
+#[test]
+fn the_mask_of_a_whole_volume_has_every_slice_in_its_own_spot() {
+    let volume = decode(file(Order::Little)).unwrap();
+    for plane in SlicePlane::ALL {
+        let mut whole = MaskVolume::of(&volume);
+        let mut masks = Vec::new();
+        for index in 0..volume.count(plane) {
+            let size = volume.slice(plane, index, volume.window()).unwrap().size();
+            let classes = (0..size[0] * size[1]).map(|i| u8::from((i + index) % 2 == 0));
+            let mask = Mask::new(size, classes.collect()).unwrap();
+            whole.put(&volume, plane, index, &mask).unwrap();
+            masks.push(mask);
+        }
+        let labels = decode(whole.encode(&volume).unwrap()).unwrap();
+        for (index, mask) in masks.iter().enumerate() {
+            assert_eq!(labels.mask(plane, index), Ok(mask.clone()), "{plane:?}");
+        }
+        let inside: usize = masks.iter().map(Mask::foreground).sum();
+        assert_eq!(whole.foreground(), inside);
+        // A voxel has 0.5 x 0.75 x 4 cubic millimetres.
+        let ml = whole.millilitres(&volume).unwrap();
+        assert!((ml - inside as f64 * 0.0015).abs() < 1e-9);
+    }
+}

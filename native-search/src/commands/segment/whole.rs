@@ -1,0 +1,109 @@
+//! All slices of a volume.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use serde::Serialize;
+use shared::formats::{MaskVolume, SlicePlane, Volume, Window, encode_png_rgba};
+use shared::imaging::overlay::overlay;
+use shared::imaging::{Image, Mask};
+
+use super::inputs::Input;
+use crate::files;
+use crate::inference::Inference;
+use crate::printer::Printer;
+
+/// A volume with what decides how it is seen.
+pub(super) struct Whole<'a> {
+    pub(super) volume: &'a Volume,
+    pub(super) plane: SlicePlane,
+    pub(super) window: Window,
+}
+
+/// A segmented volume.
+#[derive(Serialize)]
+pub(super) struct WholeDone {
+    image: PathBuf,
+    /// A label a voxel, in the volume's own frame.
+    pub(super) mask: PathBuf,
+    /// The slice with most foreground.
+    overlay: PathBuf,
+    plane: SlicePlane,
+    slices: usize,
+    exit: String,
+    threshold: f32,
+    foreground_voxels: usize,
+    /// None where the file does not say how far voxels are apart.
+    millilitres: Option<f64>,
+}
+
+impl WholeDone {
+    /// For people.
+    pub(super) fn line(&self) -> String {
+        let size = match self.millilitres {
+            Some(ml) => format!("{ml:.1} ml"),
+            None => format!("{} voxels", self.foreground_voxels),
+        };
+        let plane = self.plane.name();
+        format!(
+            "{}: {size} in {} {plane} slices",
+            self.mask.display(),
+            self.slices
+        )
+    }
+}
+
+impl Whole<'_> {
+    /// Segments slice by slice and writes `STEM-mask.nii.gz` and, of the slice with most foreground,
+    /// `STEM-overlay.png`.
+    ///
+    /// # Errors
+    /// A slice that cannot be segmented, a full disk.
+    pub(super) fn segment(
+        &self,
+        input: &Input,
+        inference: &Inference,
+        threshold: f32,
+        out: &Path,
+        printer: &Printer,
+    ) -> anyhow::Result<WholeDone> {
+        let Self { volume, plane, .. } = *self;
+        let slices = volume.count(plane);
+        let mut labels = MaskVolume::of(volume);
+        let mut fullest: Option<(Image, Mask)> = None;
+        let bar = printer.bar(slices as u64);
+        for index in 0..slices {
+            let image = volume.slice(plane, index, self.window)?;
+            let result = inference.segment(&image);
+            let mask = result
+                .with_context(|| format!("slice {index}"))?
+                .mask(threshold);
+            labels.put(volume, plane, index, &mask)?;
+            let most = fullest.as_ref().map(|(_, mask)| mask.foreground());
+            if most.is_none_or(|most| mask.foreground() > most) {
+                fullest = Some((image, mask));
+            }
+            bar.set_position(index as u64 + 1);
+        }
+        bar.finish_and_clear();
+        let stem = input.stem();
+        let mask = out.join(format!("{stem}-mask.nii.gz"));
+        files::write(&mask, &labels.encode(volume)?)?;
+        let overlay_file = out.join(format!("{stem}-overlay.png"));
+        if let Some((image, mask)) = fullest {
+            let shown = overlay(&image.to_rgb(), &mask);
+            files::write(&overlay_file, &encode_png_rgba(shown.size, &shown.bytes)?)?;
+        }
+        Ok(WholeDone {
+            image: input.path().to_owned(),
+            mask,
+            overlay: overlay_file,
+            plane,
+            slices,
+            exit: inference.output().name(),
+            threshold,
+            foreground_voxels: labels.foreground(),
+            millilitres: labels.millilitres(volume),
+        })
+    }
+}

@@ -1,0 +1,221 @@
+//! A raw case as pictures with masks.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use rayon::prelude::*;
+use shared::formats::{
+    SlicePlane, Source, Volume, Window, WindowChoice, decode_image, decode_image_beside,
+    decode_source, is_volume,
+};
+use shared::imaging::{Image, Mask};
+
+use super::find::RawCase;
+
+/// How pictures are made of files.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// From black to white in a volume; the file's or the kind's own where none is named.
+    pub window: Option<WindowChoice>,
+    /// The labels that are foreground; all but 0 where none is named.
+    pub labels: Vec<u32>,
+    /// Of a volume's axial slices that show enough foreground, each so-many-th is kept.
+    pub every: usize,
+    /// Pixels of foreground that a slice needs to be kept.
+    pub least: usize,
+}
+
+/// A picture with its mask.
+pub struct Pair {
+    /// The name.
+    pub id: String,
+    /// The picture.
+    pub image: Image,
+    /// The mask, of its size.
+    pub mask: Mask,
+}
+
+/// The least level of a mask's picture that is foreground.
+const HALF: f32 = 0.5;
+
+impl Rule {
+    /// The pictures of a case: one, or of a volume the slices that are kept: the axial ones with enough foreground, and
+    /// of these each so-many-th.
+    ///
+    /// # Errors
+    /// Files that cannot be read or do not fit each other.
+    pub fn read(&self, case: &RawCase) -> Result<Vec<Pair>> {
+        let bytes = bytes(&case.image)?;
+        let name = || case.image.display().to_string();
+        if !is_volume(&bytes) {
+            return Ok(vec![self.picture(case, &bytes).with_context(name)?]);
+        }
+        let Source::Slices(volume) = decode_source(bytes).with_context(name)? else {
+            bail!(
+                "{} has colours: a volume of grey values is expected",
+                name()
+            );
+        };
+        match &case.masks[..] {
+            [labels] if is_nifti(labels) => self.slices(case, &volume, labels),
+            _ => Ok(vec![self.scan(case, &volume).with_context(name)?]),
+        }
+    }
+
+    fn picture(&self, case: &RawCase, bytes: &[u8]) -> Result<Pair> {
+        let mask = self.drawn(case)?;
+        let image = decode_image_beside(bytes, mask.size())?;
+        fits(image.size(), &mask, case)?;
+        Ok(Pair {
+            id: case.id.clone(),
+            image,
+            mask,
+        })
+    }
+
+    /// A slice of its own file with a drawn mask.
+    fn scan(&self, case: &RawCase, volume: &Volume) -> Result<Pair> {
+        let plane = volume.plane();
+        ensure!(
+            volume.count(plane) == 1,
+            "it has {} slices, and its mask is one picture",
+            volume.count(plane)
+        );
+        let stored = self.drawn(case)?;
+        let [_, height, width] = volume.size();
+        fits([height, width], &stored, case)?;
+        Ok(Pair {
+            id: case.id.clone(),
+            image: volume.slice(plane, 0, self.window_of(volume))?,
+            mask: volume.turned(plane, &stored)?,
+        })
+    }
+
+    /// What is foreground in any of the masks' pictures.
+    fn drawn(&self, case: &RawCase) -> Result<Mask> {
+        let mut whole: Option<Mask> = None;
+        for path in &case.masks {
+            let picture = decode_image(&bytes(path)?);
+            let picture = picture.with_context(|| format!("cannot use {}", path.display()))?;
+            let mask = self.levels(&picture, Levels::of(path));
+            whole = Some(match whole {
+                None => mask,
+                Some(other) => {
+                    fits(other.size(), &mask, case)?;
+                    let pairs = other.values().iter().zip(mask.values());
+                    Mask::new(other.size(), pairs.map(|(a, b)| *a.max(b)).collect())?
+                }
+            });
+        }
+        whole.with_context(|| format!("{} has no mask", case.id))
+    }
+
+    /// Foreground by label where labels are named or the picture holds small numbers alone, else by level.
+    fn levels(&self, picture: &Image, levels: Levels) -> Mask {
+        let first = picture.channel(0);
+        let label = |value: f32| (value * 255.0).round() as u32;
+        let greatest = first.iter().copied().map(label).max().unwrap_or_default();
+        let is_foreground = |value: f32| {
+            if !self.labels.is_empty() {
+                self.labels.contains(&label(value))
+            } else if levels == Levels::Exact && greatest <= SMALL {
+                label(value) > 0
+            } else {
+                value >= HALF
+            }
+        };
+        let classes = first.iter().map(|value| u8::from(is_foreground(*value)));
+        Mask::new(picture.size(), classes.collect()).expect("a value a pixel")
+    }
+
+    fn slices(&self, case: &RawCase, volume: &Volume, path: &Path) -> Result<Vec<Pair>> {
+        let name = || path.display().to_string();
+        let Source::Slices(labels) = decode_source(bytes(path)?).with_context(name)? else {
+            bail!("{} holds colours, and labels are expected", name());
+        };
+        ensure!(
+            labels.lies_as(volume),
+            "{} lies otherwise than {}: sizes {:?} and {:?} (z, y, x), or other axes",
+            name(),
+            case.image.display(),
+            labels.size(),
+            volume.size()
+        );
+        let plane = SlicePlane::Axial;
+        let window = self.window_of(volume);
+        let foreground = |label: f32| {
+            if self.labels.is_empty() {
+                label != 0.0 && !label.is_nan()
+            } else {
+                self.labels.contains(&(label.round() as u32))
+            }
+        };
+        let indices: Vec<usize> = (0..volume.count(plane)).collect();
+        let masks: Vec<(usize, Mask)> = indices
+            .into_par_iter()
+            .map(|index| Ok((index, labels.mask_where(plane, index, foreground)?)))
+            .collect::<Result<_>>()?;
+        let kept = masks
+            .into_iter()
+            .filter(|(_, mask)| mask.foreground() >= self.least.max(1));
+        let kept: Vec<(usize, Mask)> = kept.step_by(self.every.max(1)).collect();
+        kept.into_par_iter()
+            .map(|(index, mask)| {
+                Ok(Pair {
+                    id: format!("{}-{index:04}", case.id),
+                    image: volume.slice(plane, index, window)?,
+                    mask,
+                })
+            })
+            .collect()
+    }
+
+    fn window_of(&self, volume: &Volume) -> Window {
+        match self.window {
+            Some(choice) => choice.window(volume.range()),
+            None => volume.window(),
+        }
+    }
+}
+
+/// Whether a picture has the levels that were drawn.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Levels {
+    Exact,
+    /// Saved as JPEG, they lie around them.
+    Around,
+}
+
+impl Levels {
+    fn of(path: &Path) -> Self {
+        let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
+        if ending == "jpg" || ending == "jpeg" {
+            Self::Around
+        } else {
+            Self::Exact
+        }
+    }
+}
+
+/// The greatest label of pictures that hold labels and not levels.
+const SMALL: u32 = 32;
+
+fn fits(size: [usize; 2], mask: &Mask, case: &RawCase) -> Result<()> {
+    ensure!(
+        size == mask.size(),
+        "{} is {:?}, its mask {:?} (height, width)",
+        case.id,
+        size,
+        mask.size()
+    );
+    Ok(())
+}
+
+fn is_nifti(path: &Path) -> bool {
+    let name = path.to_string_lossy().to_ascii_lowercase();
+    name.ends_with(".nii") || name.ends_with(".nii.gz")
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).with_context(|| format!("could not read {}", path.display()))
+}
