@@ -34,6 +34,12 @@ pub fn ActionMenu(
     let (open, frame) = (RwSignal::new(false), NextFrame::new());
     let (node, at) = (NodeRef::<Div>::new(), StoredValue::new(0_usize));
     let list = format!("{id}-list");
+    // What cannot be chosen is not offered.
+    Effect::new(move || {
+        if disabled.get() {
+            open.set(false);
+        }
+    });
     let offered: Vec<_> = actions.iter().map(|one| (one.id, one.hidden)).collect();
     let offered = move || -> Vec<&'static str> {
         let seen = offered.iter().filter(|(_, hidden)| !hidden.get_untracked());

@@ -43,7 +43,7 @@ impl Workbench {
             return self.show_again().await;
         }
         self.run_chosen().await?;
-        self.go_on();
+        self.begin_queue();
         Ok(())
     }
 }

@@ -104,6 +104,13 @@ impl Workbench {
         });
     }
 
+    /// Begins with files that came before there was a model; a queue that was stopped stays so.
+    pub(super) fn begin_queue(self) {
+        if self.pass.with_untracked(|pass| pass.number == 0) {
+            self.go_on();
+        }
+    }
+
     /// Lets the files that wait wait; the one being segmented waits again.
     pub(super) fn pause(self) {
         self.pass.update(|pass| pass.running = false);

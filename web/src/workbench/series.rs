@@ -1,5 +1,6 @@
 //! Files that are given together: those of a DICOM series are one volume.
 
+use leptos::prelude::*;
 use shared::formats::grouped_by_series;
 
 use super::{Source, Trouble, Workbench};
@@ -53,11 +54,14 @@ impl Workbench {
         });
     }
 
+    /// The series of each file; what is being read is named.
     async fn all_series(self, files: &[Given]) -> Result<Vec<Option<String>>, Trouble> {
         let mut series = Vec::with_capacity(files.len());
         for file in files {
-            series.push(self.series_of(file).await?);
+            let found = self.series_of(file).await;
+            series.push(found.inspect_err(|_| self.opening.set(None))?);
         }
+        self.opening.set(None);
         Ok(series)
     }
 
@@ -66,6 +70,7 @@ impl Workbench {
         if !file.is_dicom().await {
             return Ok(None);
         }
+        self.opening.set(Some(file.name()));
         let Ok(bytes) = file.bytes().await else {
             return Ok(None);
         };

@@ -89,7 +89,7 @@ pub fn Stage(bench: Workbench, viewer: Viewer) -> impl IntoView {
                 <FolderButton label=text("segment.folder") id="folder-file"
                     on_files=move |files| bench.open_folder(files) />
                 <span class="caption" id="caption">{move || caption(bench)}</span>
-                <div class="tools">
+                <div class="beside">
                     <ZoomButtons viewer disabled=Signal::derive(empty) />
                     <SaveMenu bench viewer />
                 </div>
