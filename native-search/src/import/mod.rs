@@ -2,6 +2,7 @@
 
 mod find;
 mod layout;
+mod names;
 mod read;
 mod sequences;
 mod write;

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::branch::Branch;
-use super::lattice::NodeId;
 
 /// Which branches a lattice has. The encoder's diagonal always goes down, and nodes of the decoder's
 /// go up.
@@ -29,8 +28,8 @@ impl BranchSet {
         *self == Self::All
     }
 
-    /// Whether `node` of a lattice of so many layers keeps its `branch`.
-    pub(super) fn keeps(self, branch: Branch, node: NodeId, layers: usize) -> bool {
+    /// Whether the node at `[layer, depth]` of a lattice of so many layers keeps its `branch`.
+    pub(super) fn keeps(self, branch: Branch, node: [usize; 2], layers: usize) -> bool {
         let own = diagonal(node, layers);
         match self {
             Self::All => true,
@@ -43,10 +42,10 @@ impl BranchSet {
 }
 
 /// The branch of a node that a U of so many layers has.
-fn diagonal(node: NodeId, layers: usize) -> Branch {
-    if node.layer == node.depth {
+fn diagonal([layer, depth]: [usize; 2], layers: usize) -> Branch {
+    if layer == depth {
         Branch::Down
-    } else if node.layer + node.depth + 1 == layers {
+    } else if layer + depth + 1 == layers {
         Branch::Up
     } else {
         Branch::Normal

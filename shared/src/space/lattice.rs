@@ -131,7 +131,7 @@ impl Lattice {
             .and(at(1, Some(depth + 1)))
             .map(|main| (Branch::Up, behind, main));
         let all = [down, normal, up].into_iter().flatten();
-        all.filter(|(branch, ..)| self.kept.keeps(*branch, node, self.layers))
+        all.filter(|(branch, ..)| self.kept.keeps(*branch, [layer, depth], self.layers))
             .collect()
     }
 

@@ -33,7 +33,7 @@ use self::queue::QueueRun;
 pub use self::queue::{Job, JobState};
 pub use self::source::{Origin, Source};
 pub use self::trouble::Trouble;
-pub use self::whole::WholeState;
+pub use self::whole::{VolumeMask, WholeState};
 
 /// A bundle of the app's own folder, a line of `models.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -82,9 +82,7 @@ pub struct Workbench {
     /// All pixels of the picture of a turn.
     whole: StoredValue<Option<(u64, Arc<Screen>)>>,
     /// The mask of the whole volume.
-    pub volume_mask: RwSignal<WholeState>,
-    /// How many of them were begun or stopped.
-    volume_turn: StoredValue<u64>,
+    pub volume_mask: RwSignal<VolumeMask>,
     /// The name of a picture that is on its way.
     pub opening: RwSignal<Option<String>>,
     pub queue: RwSignal<Vec<Job>>,
@@ -140,8 +138,7 @@ impl Workbench {
             measuring: StoredValue::new(false),
             outdated: StoredValue::new(false),
             whole: StoredValue::new(None),
-            volume_mask: RwSignal::new(WholeState::default()),
-            volume_turn: StoredValue::new(0),
+            volume_mask: RwSignal::new(VolumeMask::default()),
             opening: RwSignal::new(None),
             queue: RwSignal::new(Vec::new()),
             current: RwSignal::new(None),

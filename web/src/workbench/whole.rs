@@ -5,6 +5,14 @@ use leptos::prelude::*;
 use super::{Trouble, Workbench};
 use crate::protocol::{AdvanceWhole, BeginWhole, EncodeWhole, WholeProgress};
 
+/// The mask, and how many of them were begun or stopped.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct VolumeMask {
+    turn: u64,
+    /// How far it is.
+    pub state: WholeState,
+}
+
 /// How far it is, for the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum WholeState {
@@ -23,8 +31,8 @@ impl Workbench {
         let turn = self.next_whole();
         self.task(async move {
             let result = self.advance_all(turn).await;
-            if result.is_err() && self.is_whole(turn) {
-                self.volume_mask.set(WholeState::Idle);
+            if result.is_err() {
+                self.set_whole(turn, WholeState::Idle);
             }
             result
         });
@@ -32,8 +40,8 @@ impl Workbench {
 
     /// Stops after the slice that is being segmented.
     pub fn stop_whole(self) {
-        self.next_whole();
-        self.volume_mask.set(WholeState::Idle);
+        let turn = self.next_whole();
+        self.set_whole(turn, WholeState::Idle);
     }
 
     /// Saves the finished mask.
@@ -50,21 +58,27 @@ impl Workbench {
             if !self.is_whole(turn) {
                 return Ok(());
             }
-            self.volume_mask.set(WholeState::Running(progress));
+            self.set_whole(turn, WholeState::Running(progress));
             progress = self.ask(AdvanceWhole).await?;
         }
-        if self.is_whole(turn) {
-            self.volume_mask.set(WholeState::Done(progress, threshold));
-        }
+        self.set_whole(turn, WholeState::Done(progress, threshold));
         Ok(())
     }
 
     fn next_whole(self) -> u64 {
-        self.volume_turn.update_value(|turn| *turn += 1);
-        self.volume_turn.get_value()
+        let turn = self.volume_mask.get_untracked().turn + 1;
+        self.volume_mask.update(|mask| mask.turn = turn);
+        turn
     }
 
     fn is_whole(self, turn: u64) -> bool {
-        self.volume_turn.get_value() == turn
+        self.volume_mask.get_untracked().turn == turn
+    }
+
+    /// Unless another one has been begun, or this one stopped.
+    fn set_whole(self, turn: u64, state: WholeState) {
+        if self.is_whole(turn) {
+            self.volume_mask.update(|mask| mask.state = state);
+        }
     }
 }

@@ -121,13 +121,14 @@ pub fn encode_nifti_mask(
 fn made_header(volume: &Volume) -> [u8; HEADER] {
     let mut header = [0; HEADER];
     let mut put = |at: usize, little: &[u8]| header[at..at + little.len()].copy_from_slice(little);
-    put(0, &(HEADER as i32).to_le_bytes());
+    put(0, &(HEADER as u32).to_le_bytes());
     let [depth, height, width] = volume.size();
     for (index, side) in [3, width, height, depth, 1, 1, 1, 1]
         .into_iter()
         .enumerate()
     {
-        put(40 + 2 * index, &(side as i16).to_le_bytes());
+        // Readers refuse sides beyond 15 bits.
+        put(40 + 2 * index, &(side as u16).to_le_bytes());
     }
     let [z, y, x] = volume.spacing_mm().unwrap_or([1.0; 3]);
     for (index, side) in [1.0, x, y, z].into_iter().enumerate() {

@@ -1,7 +1,5 @@
 //! A baseline's network as a graph of layers: what is built, run and counted.
 
-use super::wire::Wire;
-
 /// What a layer does with its inputs. Every map is `[n, channels, h, w]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layer {
@@ -154,4 +152,12 @@ impl Graph {
             depth,
         }
     }
+}
+
+/// What a layer puts out, while a graph is drawn.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wire {
+    pub(super) node: usize,
+    pub(super) channels: usize,
+    pub(super) depth: usize,
 }

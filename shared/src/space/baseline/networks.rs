@@ -1,8 +1,32 @@
 //! The graphs of the baselines, as SPEC section 9 counts them.
 
-use super::BaselinePlan;
-use super::graph::{Bias, ConvolutionPlan, Graph, Layer};
-use super::wire::Wire;
+use super::graph::{Bias, ConvolutionPlan, Graph, Layer, Wire};
+use super::plan::{Baseline, BaselinePlan};
+
+impl BaselinePlan {
+    /// The layers of the network.
+    pub fn graph(&self) -> Graph {
+        match self.baseline {
+            Baseline::UNet => unet(self),
+            Baseline::UNetPlusPlus => nested(self, 1),
+            Baseline::UNetPlusPlusDeep => nested(self, self.depths - 1),
+            Baseline::AttentionUNet => attention_unet(self),
+            Baseline::MultiResUNet => multi_res(self),
+            Baseline::R2UNet => r2u_net(self),
+        }
+    }
+
+    /// Weights of the network.
+    pub fn parameters(&self) -> usize {
+        self.graph().parameters()
+    }
+
+    /// Multiply-accumulates of the convolutions on one image of `size` (height and width in pixels,
+    /// multiples of [`BaselinePlan::size_multiple`]).
+    pub fn macs(&self, size: [usize; 2]) -> u64 {
+        self.graph().macs(size)
+    }
+}
 
 /// A block of some network: `x` to so many channels.
 type Block = fn(&mut Graph, Wire, usize) -> Wire;
@@ -37,12 +61,12 @@ fn plain(_: &mut Graph, copy: Wire, _: Wire) -> Wire {
 }
 
 /// U-Net, blocks of two 3x3 convolutions (Ronneberger et al., 2015).
-pub(super) fn unet(plan: &BaselinePlan) -> Graph {
+fn unet(plan: &BaselinePlan) -> Graph {
     u_shape(plan, Graph::double, plain)
 }
 
 /// Attention U-Net (Oktay et al., 2018), its gate driven by the map that was enlarged already.
-pub(super) fn attention_unet(plan: &BaselinePlan) -> Graph {
+fn attention_unet(plan: &BaselinePlan) -> Graph {
     u_shape(plan, Graph::double, gate)
 }
 
@@ -65,7 +89,7 @@ fn gate(graph: &mut Graph, copy: Wire, risen: Wire) -> Wire {
 const RECURRENCES: usize = 3;
 
 /// R2U-Net (Alom et al., 2018) with t = 3.
-pub(super) fn r2u_net(plan: &BaselinePlan) -> Graph {
+fn r2u_net(plan: &BaselinePlan) -> Graph {
     u_shape(plan, recurrent_residual, plain)
 }
 
@@ -100,7 +124,7 @@ fn recurrent(graph: &mut Graph, x: Wire) -> Wire {
 }
 
 /// U-Net++ (Zhou et al., 2018): `heads` of the nodes of depth 0, the last ones, give logits.
-pub(super) fn nested(plan: &BaselinePlan, heads: usize) -> Graph {
+fn nested(plan: &BaselinePlan, heads: usize) -> Graph {
     let mut graph = Graph::default();
     let mut rows: Vec<Vec<Wire>> = vec![Vec::new(); plan.depths];
     for column in 0..plan.depths {
@@ -126,7 +150,7 @@ pub(super) fn nested(plan: &BaselinePlan, heads: usize) -> Graph {
 }
 
 /// MultiResUNet (Ibtehaz and Rahman, 2020).
-pub(super) fn multi_res(plan: &BaselinePlan) -> Graph {
+fn multi_res(plan: &BaselinePlan) -> Graph {
     let mut graph = Graph::default();
     let mut x = graph.image(plan.input_channels);
     let mut copies = Vec::with_capacity(plan.depths);
@@ -168,4 +192,62 @@ fn multi_res_block(graph: &mut Graph, x: Wire, width: usize) -> Wire {
     let short = graph.norm(short);
     let sum = graph.sum(short, long);
     graph.relu(sum)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_unet_has_the_weights_that_a_hand_counts() {
+        let plan = BaselinePlan {
+            baseline: Baseline::UNet,
+            width: 2,
+            depths: 2,
+            input_channels: 3,
+            classes: 1,
+        };
+        // Kernels, bias, scale and shift. Down: 3 to 2, 2 to 2, 2 to 4, 4 to 4;
+        // up: 4 to 2 at depth 0, then 4 to 2, 2 to 2; the head.
+        let down = (54 + 6) + (36 + 6) + (72 + 12) + (144 + 12);
+        assert_eq!(plan.parameters(), down + (72 + 6) + (72 + 6) + (36 + 6) + 3);
+        assert_eq!((plan.channels(1), plan.size_multiple()), (4, 2));
+        // Those of depth 1 run at a quarter of the pixels.
+        let (at_0, at_1) = (54 + 36 + 72 + 72 + 36 + 2, 72 + 144);
+        assert_eq!(plan.macs([4, 6]), 24 * at_0 + 6 * at_1);
+    }
+
+    #[test]
+    fn names_are_those_of_files() {
+        for baseline in Baseline::ALL {
+            let json = serde_json::to_value(baseline).unwrap();
+            assert_eq!(json, baseline.name());
+        }
+    }
+
+    #[test]
+    fn layers_read_earlier_ones_of_their_size() {
+        for baseline in Baseline::ALL {
+            let plan = BaselinePlan {
+                baseline,
+                width: 3,
+                depths: 4,
+                input_channels: 1,
+                classes: 2,
+            };
+            let graph = plan.graph();
+            for (number, node) in graph.nodes.iter().enumerate() {
+                for input in &node.inputs {
+                    assert!(*input < number, "{baseline:?}: {node:?}");
+                    let depth = graph.nodes[*input].depth;
+                    let resized = [Layer::MaxPool, Layer::Nearest, Layer::Bilinear];
+                    assert_eq!(depth != node.depth, resized.contains(&node.layer));
+                }
+            }
+            for output in graph.outputs {
+                let node = &graph.nodes[output];
+                assert_eq!((node.channels, node.depth), (2, 0), "{baseline:?}");
+            }
+        }
+    }
 }

@@ -1,14 +1,6 @@
-//! The maps between layers, and the layers that are put behind them.
+//! Layers, put one behind the other.
 
-use super::graph::{Bias, ConvolutionPlan, Graph, Layer};
-
-/// What a layer puts out, while a graph is drawn.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Wire {
-    pub(super) node: usize,
-    pub(super) channels: usize,
-    pub(super) depth: usize,
-}
+use super::graph::{Bias, ConvolutionPlan, Graph, Layer, Wire};
 
 impl Graph {
     /// The image.
