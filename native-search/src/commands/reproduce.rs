@@ -57,12 +57,11 @@ pub fn reproduce(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         finished += usize::from(row.standing()? == RowProgress::Finished);
     }
     let all = plan.rows.len();
-    let mut text = format!("{finished} of {all} rows are finished\n");
-    for folder in &folders {
-        text += &format!("{}\n", folder.join("report.html").display());
-    }
+    let pages = folders.iter().map(|folder| folder.join("report.html"));
+    let mut lines = vec![format!("{finished} of {all} rows are finished")];
+    lines.extend(pages.map(|page| page.display().to_string()));
     let json = json!({ "finished": finished, "rows": all, "reports": folders });
-    printer.result(&text, &(json.to_string() + "\n"));
+    printer.result(&lines.join("\n"), &(json.to_string() + "\n"));
     ran
 }
 

@@ -128,7 +128,9 @@ impl Files {
         }
         // One part alone, such as the training data, says nothing of how to divide it.
         if !cases.iter().any(|case| case.split == Some(Split::Test)) {
-            cases.iter_mut().for_each(|case| case.split = None);
+            for case in &mut cases {
+                case.split = None;
+            }
         }
         Ok(cases)
     }
@@ -200,14 +202,8 @@ impl Files {
             if !ground.is_dir() {
                 continue;
             }
-            let number = digits(
-                &named(image)
-                    .0
-                    .split(',')
-                    .next()
-                    .unwrap_or_default()
-                    .to_owned(),
-            );
+            let stem = named(image).0;
+            let number = digits(stem.split(',').next().unwrap_or_default());
             let mask = self
                 .all
                 .iter()
@@ -294,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn each_layout_is_recognised() {
+    fn layouts_of_pictures_are_recognised() {
         let isic = found(
             Layout::Isic,
             &[
@@ -336,6 +332,10 @@ mod tests {
             ],
         );
         assert_eq!((nuclei.len(), nuclei[0].masks.len()), (1, 2));
+    }
+
+    #[test]
+    fn layouts_of_volumes_are_recognised() {
         let chaos = found(
             Layout::Chaos,
             &["4/DICOM_anon/i0031,0000b.dcm", "4/Ground/liver_GT_031.png"],

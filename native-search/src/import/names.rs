@@ -46,3 +46,8 @@ pub(super) fn split_of(path: &Path) -> Option<Split> {
     let found = parts.into_iter().find(|(word, _)| folders.contains(word));
     found.map(|(_, split)| split)
 }
+
+/// Whether it is called like a NIfTI file.
+pub(super) fn is_nifti(path: &Path) -> bool {
+    named(path).1 == "nii"
+}

@@ -11,6 +11,7 @@ use shared::formats::{
 use shared::imaging::{Image, Mask};
 
 use super::find::RawCase;
+use super::names::is_nifti;
 
 /// How pictures are made of files.
 #[derive(Clone, Debug)]
@@ -209,11 +210,6 @@ fn fits(size: [usize; 2], mask: &Mask, case: &RawCase) -> Result<()> {
         mask.size()
     );
     Ok(())
-}
-
-fn is_nifti(path: &Path) -> bool {
-    let name = path.to_string_lossy().to_ascii_lowercase();
-    name.ends_with(".nii") || name.ends_with(".nii.gz")
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>> {

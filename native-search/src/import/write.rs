@@ -12,6 +12,7 @@ use shared::imaging::overlay::to_grey8;
 
 use super::find::RawCase;
 use super::layout::Layout;
+use super::names::is_nifti;
 use super::read::{Pair, Rule};
 use crate::files;
 
@@ -79,7 +80,7 @@ impl Importer<'_> {
             done();
             Ok(items)
         };
-        let items: Vec<Vec<Item>> = if cases.iter().any(is_volume) {
+        let items: Vec<Vec<Item>> = if cases.iter().any(|case| is_nifti(&case.image)) {
             cases.iter().map(one).collect::<Result<_>>()?
         } else {
             cases.par_iter().map(one).collect::<Result<_>>()?
@@ -156,9 +157,4 @@ fn encoded(image: &Image) -> Result<Vec<u8>> {
         .flat_map(|((r, g), b)| [byte(r), byte(g), byte(b)])
         .collect();
     Ok(encode_png_rgb(image.size(), &bytes)?)
-}
-
-fn is_volume(case: &RawCase) -> bool {
-    let name = case.image.to_string_lossy().to_ascii_lowercase();
-    name.ends_with(".nii") || name.ends_with(".nii.gz")
 }

@@ -73,10 +73,8 @@ impl Table {
     pub fn html(&self) -> String {
         let row = |cells: &[String], tag: &str| {
             let cells = cells.iter();
-            let cells: String = cells
-                .map(|cell| format!("<{tag}>{}</{tag}>", escape(cell)))
-                .collect();
-            format!("<tr>{cells}</tr>")
+            let cells = cells.map(|cell| format!("<{tag}>{}</{tag}>", escape(cell)));
+            format!("<tr>{}</tr>", cells.collect::<Vec<_>>().concat())
         };
         let body: String = self.rows.iter().map(|cells| row(cells, "td")).collect();
         format!("<table>{}{body}</table>", row(&self.header, "th"))

@@ -81,7 +81,7 @@ pub struct Method {
     pub sources: Vec<Source>,
     /// Images a composite.
     #[serde(default)]
-    pub k: usize,
+    pub k: u32,
     /// Of Beta(μ, μ).
     #[serde(default)]
     pub mu: f64,

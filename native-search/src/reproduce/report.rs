@@ -1,6 +1,5 @@
 //! A report: what it says, as Markdown and as one page of HTML.
 
-use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::Result;
@@ -58,45 +57,37 @@ impl Report {
 
     /// The text of `report.md`.
     pub fn markdown(&self) -> String {
-        let mut text = format!("# {}\n", self.title);
-        for (number, part) in self.parts.iter().enumerate() {
-            text += "\n";
-            match part {
-                Part::Text(paragraph) => text += paragraph,
-                Part::Table(heading, table) => {
-                    text += &format!("## {heading}\n\n{}", table.markdown().trim_end());
-                }
-                Part::Drawing(caption, _) => {
-                    text += &format!("![{caption}]({})", drawing_name(number));
-                }
-                Part::Picture(caption, _) => {
-                    text += &format!("![{caption}]({})", picture_name(number));
-                }
-            }
-            text += "\n";
-        }
-        text
+        let part = |(number, part): (usize, &Part)| match part {
+            Part::Text(paragraph) => format!("{paragraph}\n"),
+            Part::Table(heading, table) => format!("## {heading}\n\n{}", table.markdown()),
+            Part::Drawing(caption, _) => format!("![{caption}]({})\n", drawing_name(number)),
+            Part::Picture(caption, _) => format!("![{caption}]({})\n", picture_name(number)),
+        };
+        let head = format!("# {}\n", self.title);
+        let parts = self.parts.iter().enumerate().map(part);
+        [head]
+            .into_iter()
+            .chain(parts)
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     fn html(&self) -> String {
         let title = escape(&self.title);
-        let mut body = String::new();
-        for part in &self.parts {
-            let markup = match part {
-                Part::Text(paragraph) => format!("<p>{}</p>", escape(paragraph)),
-                Part::Table(heading, table) => {
-                    format!("<h2>{}</h2><div>{}</div>", escape(heading), table.html())
-                }
-                Part::Drawing(caption, svg) => figure(svg, caption),
-                Part::Picture(caption, png) => {
-                    let data = STANDARD.encode(png);
-                    let image = format!("<img alt=\"\" src=\"data:image/png;base64,{data}\">");
-                    figure(&image, caption)
-                }
-            };
-            // Writing to a string never fails.
-            writeln!(body, "{markup}").unwrap_or_default();
-        }
+        let markup = |part: &Part| match part {
+            Part::Text(paragraph) => format!("<p>{}</p>\n", escape(paragraph)),
+            Part::Table(heading, table) => {
+                let (heading, table) = (escape(heading), table.html());
+                format!("<h2>{heading}</h2><div>{table}</div>\n")
+            }
+            Part::Drawing(caption, svg) => figure(svg, caption),
+            Part::Picture(caption, png) => {
+                let data = STANDARD.encode(png);
+                let image = format!("<img alt=\"\" src=\"data:image/png;base64,{data}\">");
+                figure(&image, caption)
+            }
+        };
+        let body = self.parts.iter().map(markup).collect::<Vec<_>>().concat();
         format!(
             "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" \
              content=\"width=device-width\"><title>{title}</title><style>{STYLE}</style><h1>{title}</h1>\n{body}</html>\n"
@@ -106,7 +97,7 @@ impl Report {
 
 fn figure(content: &str, caption: &str) -> String {
     format!(
-        "<figure>{content}<figcaption>{}</figcaption></figure>",
+        "<figure>{content}<figcaption>{}</figcaption></figure>\n",
         escape(caption)
     )
 }

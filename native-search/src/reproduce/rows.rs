@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use serde::Serialize;
-use shared::space::{BranchSet, Lattice};
+use shared::space::{BranchSet, Exit, Lattice};
 
 use super::paper::{Method, Paper, Source};
 use super::scale::Scale;
@@ -99,7 +99,7 @@ impl Reproduction {
     fn searches(&self, paper: &Paper, trainings: &[Training]) -> Result<Vec<String>> {
         let mut wanted = BTreeSet::new();
         for training in trainings {
-            let method = self.architecture(paper, &training.method)?;
+            let method = Self::architecture(paper, &training.method)?;
             if self.is_searched(method) {
                 wanted.insert(method.id.clone());
             }
@@ -113,7 +113,7 @@ impl Reproduction {
     }
 
     /// The method whose architecture this one has.
-    fn architecture<'a>(&self, paper: &'a Paper, id: &str) -> Result<&'a Method> {
+    fn architecture<'a>(paper: &'a Paper, id: &str) -> Result<&'a Method> {
         let method = paper.method(id)?;
         match &method.like {
             Some(like) => paper.method(like),
@@ -129,7 +129,7 @@ impl Reproduction {
     fn search(&self, method: &Method) -> Row {
         let sets: Vec<String> = method.sources.iter().map(|source| data(*source)).collect();
         let mut set = toml::Table::new();
-        set.insert("mixing.k".to_owned(), (method.k as i64).into());
+        set.insert("mixing.k".to_owned(), i64::from(method.k).into());
         set.insert("mixing.mu".to_owned(), method.mu.into());
         if let Ok(branches) = toml::Value::try_from(method.branches) {
             set.insert("structure.branches".to_owned(), branches);
@@ -149,7 +149,7 @@ impl Reproduction {
 
     fn training(&self, paper: &Paper, training: &Training) -> Result<Row> {
         let method = paper.method(&training.method)?;
-        let origin = self.architecture(paper, &training.method)?;
+        let origin = Self::architecture(paper, &training.method)?;
         let mut after = Vec::new();
         let width = self.scale.settings()?.structure.width;
         let network = match (method.baseline, &origin.genotype) {
@@ -247,7 +247,7 @@ impl Reproduction {
             PUBLISHED_LAYERS
         };
         let exits = Lattice::new(layers)?.exits();
-        Ok(exits.into_iter().map(|exit| exit.name()).collect())
+        Ok(exits.into_iter().map(Exit::name).collect())
     }
 
     /// What names in commands stand for: data sets, a test image of each, the published architectures.

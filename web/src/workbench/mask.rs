@@ -35,6 +35,16 @@ pub(super) fn from_pixels(pixels: MaskPixels) -> Option<Mask> {
     Mask::new(pixels.size, pixels.classes).ok()
 }
 
+/// Whether the mask is being measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Measuring {
+    No,
+    /// As it is.
+    Current,
+    /// As it was before a change.
+    Outdated,
+}
+
 impl Workbench {
     /// Foreground pixels.
     pub fn area(self) -> Option<usize> {
@@ -61,8 +71,8 @@ impl Workbench {
 
     /// Measures the mask again; of many changes in a row only the last one is measured to its end.
     pub fn measure_again(self) {
-        if self.measuring.get_value() {
-            self.outdated.set_value(true);
+        if self.measuring.get_value() != Measuring::No {
+            self.measuring.set_value(Measuring::Outdated);
             return;
         }
         self.task(async move { self.measure_mask().await });
@@ -70,15 +80,14 @@ impl Workbench {
 
     /// Measures the mask, and again as long as it has changed meanwhile.
     pub(super) async fn measure_mask(self) -> Result<(), Trouble> {
-        self.measuring.set_value(true);
         let measured = self.measure_last().await;
-        self.measuring.set_value(false);
+        self.measuring.set_value(Measuring::No);
         measured
     }
 
     async fn measure_last(self) -> Result<(), Trouble> {
         loop {
-            self.outdated.set_value(false);
+            self.measuring.set_value(Measuring::Current);
             if self.result.with_untracked(Option::is_none) {
                 return Ok(());
             }
@@ -91,7 +100,7 @@ impl Workbench {
             if !self.is_turn(turn) {
                 return Ok(());
             }
-            if !self.outdated.get_value() {
+            if self.measuring.get_value() != Measuring::Outdated {
                 self.measured.set(Some(measured));
                 return Ok(());
             }

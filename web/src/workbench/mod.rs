@@ -28,6 +28,7 @@ use crate::protocol::{
 };
 
 pub use self::example::EXAMPLE;
+use self::mask::Measuring;
 pub use self::mask::{mask_of, probabilities_at};
 use self::queue::QueueRun;
 pub use self::queue::{Job, JobState};
@@ -76,9 +77,7 @@ pub struct Workbench {
     pub mask: Memo<Option<Arc<Mask>>>,
     /// What the mask measures at the picture's own size.
     pub measured: RwSignal<Option<MaskMeasurements>>,
-    measuring: StoredValue<bool>,
-    /// Whether what is being measured has changed.
-    outdated: StoredValue<bool>,
+    measuring: StoredValue<Measuring>,
     /// All pixels of the picture of a turn.
     whole: StoredValue<Option<(u64, Arc<Screen>)>>,
     /// The mask of the whole volume.
@@ -135,8 +134,7 @@ impl Workbench {
                 Some(Arc::new(mask))
             }),
             measured: RwSignal::new(None),
-            measuring: StoredValue::new(false),
-            outdated: StoredValue::new(false),
+            measuring: StoredValue::new(Measuring::No),
             whole: StoredValue::new(None),
             volume_mask: RwSignal::new(VolumeMask::default()),
             opening: RwSignal::new(None),

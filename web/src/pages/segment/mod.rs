@@ -9,7 +9,7 @@ pub mod saving;
 pub mod stage;
 pub mod viewer;
 pub mod volume;
-mod whole;
+pub mod whole;
 pub mod zoom;
 
 use leptos::html::Dialog;

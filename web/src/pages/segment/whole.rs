@@ -8,7 +8,7 @@ use crate::text::{filled, text};
 use crate::workbench::{WholeState, Workbench};
 
 #[component]
-pub(super) fn WholeControls(bench: Workbench) -> impl IntoView {
+pub fn WholeControls(bench: Workbench) -> impl IntoView {
     let state = move || bench.volume_mask.get().state;
     let running = move || matches!(state(), WholeState::Running(_));
     let done = move || matches!(state(), WholeState::Done(..));
