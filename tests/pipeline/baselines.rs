@@ -30,7 +30,13 @@ fn a_unet_is_trained_exported_and_measured_on_seen_and_unseen_sets() {
     works(&["export", "--run", &run, "--out", &model]);
     assert!(works(&["inspect", &model]).contains("a model: a U-Net"));
 
-    let table = works(&["evaluate", "--model", &model, "--data", &lesion, &polyp]);
+    let out = at("scores");
+    let evaluate = ["evaluate", "--model", &model, "--data", &lesion, &polyp];
+    let table = works(&[&evaluate[..], &["--out", &out]].concat());
+    let images = std::fs::read_to_string(at("scores/evaluation-images.csv")).unwrap();
+    assert!(images.starts_with("data set,method,image,group,Dice,Jaccard,"));
+    // Each method on each image: a test part of one, and all six.
+    assert_eq!(images.lines().count(), 1 + 3 * (1 + 6), "{images}");
     let row = |set: &str, method: &str| {
         let mut rows = table.lines();
         rows.find(|row| row.contains(set) && row.contains(method))

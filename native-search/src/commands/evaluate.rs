@@ -7,6 +7,7 @@ use serde::Serialize;
 use shared::bundle::{Manifest, SplitRecord};
 use shared::imaging::otsu::otsu_mask;
 use shared::imaging::{Normalisation, Preprocess};
+use shared::metrics::Summary;
 
 use super::model;
 use crate::data::{Case, DataSet, Split, SplitRecipe, load_all};
@@ -192,9 +193,15 @@ fn table(all: &[Measured]) -> Table {
         "sensitivity",
         "specificity",
         "precision",
+        "accuracy",
+        "HD95 px",
+        "ASSD px",
+        "NSD 2 px",
         "out of distribution",
     ]);
     let share = |value: f64| format!("{value:.4}");
+    let pixels =
+        |found: Option<Summary>| found.map_or_else(String::new, |s| format!("{:.2}", s.mean));
     for one in all {
         table.push([
             one.data.clone(),
@@ -208,8 +215,56 @@ fn table(all: &[Measured]) -> Table {
             share(one.score.sensitivity.mean),
             share(one.score.specificity.mean),
             share(one.score.precision.mean),
+            share(one.score.accuracy.mean),
+            pixels(one.score.hd95),
+            pixels(one.score.assd),
+            one.score
+                .nsd
+                .map_or_else(String::new, |nsd| share(nsd.mean)),
             one.out_of_distribution.map(share).unwrap_or_default(),
         ]);
+    }
+    table
+}
+
+/// A row an image and method.
+fn images(all: &[Measured]) -> Table {
+    let mut table = Table::new([
+        "data set",
+        "method",
+        "image",
+        "group",
+        "Dice",
+        "Jaccard",
+        "sensitivity",
+        "specificity",
+        "precision",
+        "accuracy",
+        "HD95 px",
+        "ASSD px",
+        "NSD 2 px",
+    ]);
+    for one in all {
+        for image in &one.images {
+            let names = [one.data.as_str(), one.method, &image.id, &image.group];
+            let shares = [
+                image.dice,
+                image.jaccard,
+                image.sensitivity,
+                image.specificity,
+                image.precision,
+                image.accuracy,
+            ];
+            let outlines = image
+                .surface
+                .map(|found| [found.hd95, found.assd, found.nsd]);
+            let numbers = shares.into_iter().map(Some);
+            let outlines = outlines.map_or([None; 3], |found| found.map(Some));
+            let numbers = numbers.chain(outlines);
+            let numbers =
+                numbers.map(|number| number.map_or_else(String::new, |n| format!("{n:.6}")));
+            table.push(names.into_iter().map(str::to_owned).chain(numbers));
+        }
     }
     table
 }
@@ -217,6 +272,8 @@ fn table(all: &[Measured]) -> Table {
 fn save(out: &Path, table: &Table, all: &[Measured]) -> anyhow::Result<()> {
     files::write(&out.join("evaluation.md"), table.markdown().as_bytes())?;
     files::write(&out.join("evaluation.csv"), table.csv().as_bytes())?;
+    let images = images(all).csv();
+    files::write(&out.join("evaluation-images.csv"), images.as_bytes())?;
     files::write(
         &out.join("evaluation.json"),
         serde_json::to_string_pretty(all)?.as_bytes(),

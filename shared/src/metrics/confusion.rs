@@ -80,6 +80,11 @@ impl Confusion {
         self.share(self.tp, self.tp + self.fp)
     }
 
+    /// (tp + tn) / all, in [0, 1].
+    pub fn accuracy(&self) -> f64 {
+        self.share(self.tp + self.tn, self.tp + self.tn + self.fp + self.fn_)
+    }
+
     /// The one convention for 0 / 0: 1 where the prediction is right everywhere (empty on empty),
     /// otherwise 0.
     fn share(&self, part: u64, whole: u64) -> f64 {
