@@ -1,5 +1,4 @@
 //! The example of the library, run as its readers run it.
-#![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
 use std::fs;
 use std::path::Path;

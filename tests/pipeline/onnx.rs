@@ -64,7 +64,8 @@ fn range(values: &[f32]) -> f32 {
 }
 
 fn report(text: &str) {
-    writeln!(std::io::stdout(), "{text}").unwrap();
+    let mut out = std::io::stdout();
+    writeln!(out, "{text}").unwrap();
 }
 
 /// An operation with random weights on random values: what we make of them, and the job to compare.
@@ -242,20 +243,25 @@ fn an_exported_model_gives_the_masks_of_segment() {
 }
 
 #[test]
-fn a_run_and_a_model_file_are_exported_and_what_cannot_be_is_said() {
+fn a_run_and_a_model_file_are_exported_with_all_outputs_or_one() {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name).display().to_string();
     let model = model_file().display().to_string();
     let run = at("run");
     fs::create_dir(&run).unwrap();
     fs::copy(&model, at("run/model.safetensors")).unwrap();
-    let (whole, one, out) = (at("whole.onnx"), at("one.onnx"), at("out.onnx"));
-    works(&["export", "--run", &run, "--format", "onnx", "--out", &whole]);
-    works(&[
-        "export", "--model", &model, "--format", "onnx", "--exit", "x0.5", "--out", &one,
-    ]);
+    let (whole, one) = (at("whole.onnx"), at("one.onnx"));
+    let of_run = ["export", "--run", &run, "--format", "onnx", "--out", &whole];
+    works(&of_run);
+    fails(&of_run, "exists already");
+    let of_model = ["export", "--model", &model, "--format", "onnx"];
+    works(&[&of_model[..], &["--exit", "x0.5", "--out", &one]].concat());
     let size = |path: &str| fs::metadata(path).unwrap().len();
     assert!(2 * size(&one) < size(&whole));
+    // What it is made of is the same, however it was found.
+    let other = at("other.onnx");
+    works(&[&of_model[..], &["--out", &other]].concat());
+    assert_eq!(fs::read(&other).unwrap(), fs::read(&whole).unwrap());
     // A model file is also written again as one, under another name.
     let renamed = at("renamed.safetensors");
     works(&[
@@ -264,46 +270,41 @@ fn a_run_and_a_model_file_are_exported_and_what_cannot_be_is_said() {
     let bundle = Bundle::from_bytes(&fs::read(&renamed).unwrap()).unwrap();
     assert_eq!(bundle.manifest.name, "Other");
     assert_eq!(bundle.weights, universal().weights);
+}
 
-    let unet = at("unet.safetensors");
+#[test]
+fn what_cannot_be_exported_is_said_in_a_sentence_and_leaves_no_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name).display().to_string();
+    let (model, out, unet) = (
+        model_file().display().to_string(),
+        at("out.onnx"),
+        at("unet"),
+    );
     fs::write(&unet, baseline().to_bytes(WeightPrecision::F32).unwrap()).unwrap();
-    let refused = |arguments: &[&str], expected: &str| {
-        fails(&[&["export"], arguments].concat(), expected);
-        assert!(!Path::new(&out).exists());
-    };
-    let onnx = ["--format", "onnx", "--out", &out];
-    let of = |source: &[&'static str], file: &str| -> Vec<String> {
-        let words = source.iter().map(|word| (*word).to_owned());
-        words
-            .chain([file.to_owned()])
-            .chain(onnx.map(str::to_owned))
-            .collect()
-    };
-    let check = |arguments: Vec<String>, expected: &str| {
-        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        refused(&arguments, expected);
-    };
-    check(
-        of(&["--model"], &unet),
-        "a U-Net cannot be written as ONNX yet",
-    );
-    check(
-        of(&["--exit", "x0.4", "--model"], &model),
-        "it has x0.5, x0.7, x0.9",
-    );
-    check(of(&["--model"], &at("nowhere")), "could not read the model");
-    check(
-        of(&["--run"], &at("data")),
-        "is not the folder of a retraining",
-    );
-    refused(&["--model", &model, "--out", &out], "add --format onnx");
-    let exit = ["--model", &model, "--exit", "x0.5", "--out", &at("m")];
-    refused(&exit, "--exit is for ONNX");
-    fails(
-        &[
-            "export", "--model", &model, "--format", "onnx", "--out", &one,
-        ],
-        "exists already",
-    );
-    fails(&["inspect", &one], "one.onnx");
+    let nowhere = at("nowhere");
+    let onnx = "--format";
+    for (arguments, expected) in [
+        (
+            &["--model", &unet, onnx, "onnx"][..],
+            "a U-Net cannot be written as ONNX yet",
+        ),
+        (
+            &["--model", &model, onnx, "onnx", "--exit", "x0.4"],
+            "it has x0.5, x0.7, x0.9",
+        ),
+        (
+            &["--model", &nowhere, onnx, "onnx"],
+            "could not read the model",
+        ),
+        (
+            &["--run", &nowhere, onnx, "onnx"],
+            "is not the folder of a retraining",
+        ),
+        (&["--model", &model], "add --format onnx"),
+        (&["--model", &model, "--exit", "x0.5"], "--exit is for ONNX"),
+    ] {
+        fails(&[&["export", "--out", &out], arguments].concat(), expected);
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "{expected}");
+    }
 }

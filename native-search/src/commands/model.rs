@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use burn::tensor::Device;
 use sha2::{Digest as _, Sha256};
-use shared::architecture::{Architecture, Output};
 use shared::bundle::{Bundle, WeightPrecision};
 use shared::onnx::{self, OnnxSettings, Outputs};
 use shared::segment::Segmenter;
@@ -156,13 +155,7 @@ fn onnx(
     precision: WeightPrecision,
     source: &Path,
 ) -> anyhow::Result<Vec<u8>> {
-    let outputs = match (exit, &model.architecture) {
-        (Some(name), Architecture::Found(genotype)) => {
-            Outputs::One(Output::Exit(genotype.lattice.exit(name)?))
-        }
-        // A baseline is refused below.
-        (Some(_), Architecture::Baseline(_)) | (None, _) => Outputs::All,
-    };
+    let outputs = exit.map_or(Outputs::All, |name| Outputs::One(name.to_owned()));
     let source = std::fs::read(source)
         .with_context(|| format!("could not read the model {}", source.display()))?;
     let settings = OnnxSettings {

@@ -8,10 +8,7 @@ use crate::space::Primitive;
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum OnnxError {
     /// A network that is not written as ONNX yet.
-    #[error(
-        "a {0} cannot be written as ONNX yet, only a network that a search found or a genotype says: \
-         export it as a bundle"
-    )]
+    #[error("a {0} cannot be written as ONNX yet, only a found network: export it as a bundle")]
     Baseline(&'static str),
     /// The weights are not those of the architecture.
     #[error("the model's weights do not fit its architecture: {0}")]

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use half::f16;
 use prost::Message as _;
 
+use super::attribute::{int, whole};
 use super::extent::Extent;
 use super::messages::{
-    ATTRIBUTE_FLOAT, ATTRIBUTE_INT, ATTRIBUTE_INTS, ATTRIBUTE_STRING, AttributeProto, Dimension,
-    FLOAT, FLOAT16, GraphProto, INT64, NodeProto, TensorProto, TensorShapeProto, TensorType,
-    TypeProto, ValueInfoProto,
+    AttributeProto, Dimension, FLOAT, FLOAT16, GraphProto, INT64, NodeProto, TensorProto,
+    TensorShapeProto, TensorType, TypeProto, ValueInfoProto,
 };
 use crate::bundle::WeightPrecision;
 use crate::net::{Weight, WeightsError};
@@ -179,52 +179,12 @@ impl<'a> Graph<'a> {
         let value = Value(name.clone());
         self.constants.insert(name.clone(), value.clone());
         self.proto.initializer.push(TensorProto {
-            dims: dims.iter().map(|dim| *dim as i64).collect(),
+            dims: dims.iter().map(|dim| whole(*dim)).collect(),
             data_type,
             name,
             raw_data,
         });
         value
-    }
-}
-
-/// An attribute of one whole number.
-pub(super) fn int(name: &str, value: i64) -> AttributeProto {
-    AttributeProto {
-        name: name.to_owned(),
-        int: Some(value),
-        kind: ATTRIBUTE_INT,
-        ..AttributeProto::default()
-    }
-}
-
-/// An attribute of whole numbers.
-pub(super) fn ints(name: &str, values: &[usize]) -> AttributeProto {
-    AttributeProto {
-        name: name.to_owned(),
-        ints: values.iter().map(|value| *value as i64).collect(),
-        kind: ATTRIBUTE_INTS,
-        ..AttributeProto::default()
-    }
-}
-
-/// An attribute of one float.
-pub(super) fn float(name: &str, value: f32) -> AttributeProto {
-    AttributeProto {
-        name: name.to_owned(),
-        float: Some(value),
-        kind: ATTRIBUTE_FLOAT,
-        ..AttributeProto::default()
-    }
-}
-
-/// An attribute of a word.
-pub(super) fn text(name: &str, value: &str) -> AttributeProto {
-    AttributeProto {
-        name: name.to_owned(),
-        text: Some(value.as_bytes().to_vec()),
-        kind: ATTRIBUTE_STRING,
-        ..AttributeProto::default()
     }
 }
 
@@ -235,7 +195,7 @@ fn map_info(name: &str, channels: usize, [height, width]: [&str; 2]) -> ValueInf
         value: None,
     };
     let channels = Dimension {
-        value: Some(channels as i64),
+        value: Some(whole(channels)),
         name: None,
     };
     let shape = TensorShapeProto {

@@ -1,6 +1,7 @@
 //! The layers that networks are made of, each as ONNX operators.
 
-use super::graph::{Graph, Map, Value, float, int, ints, text};
+use super::attribute::{float, int, ints, text, whole};
+use super::graph::{Graph, Map, Value};
 use crate::net::WeightsError;
 use crate::space::{Interpolation, KernelShape, Norm, Transposed, norm_groups};
 
@@ -87,7 +88,7 @@ impl Graph<'_> {
             ints("strides", &[shape.stride; 2]),
             ints("pads", &[shape.dilation * (size - 1) / 2; 4]),
             ints("dilations", &[shape.dilation; 2]),
-            int("group", shape.groups as i64),
+            int("group", whole(shape.groups)),
         ];
         Ok(Map {
             value: self.node(op, &inputs, attributes),
@@ -106,7 +107,7 @@ impl Graph<'_> {
     ) -> Result<Map, WeightsError> {
         let channels = input.channels;
         let groups = norm_groups(channels);
-        let apart = self.ints(&[0, groups as i64, -1]);
+        let apart = self.ints(&[0, whole(groups), -1]);
         let apart = self.node("Reshape", &[&input.value, &apart], Vec::new());
         let ones = self.floats(&format!("ones_{groups}"), &[groups], &vec![1.0; groups]);
         let zeros = self.floats(&format!("zeros_{groups}"), &[groups], &vec![0.0; groups]);
@@ -184,9 +185,8 @@ impl Graph<'_> {
     /// Channel `g · (c / groups) + k` to `k · groups + g`.
     pub(super) fn shuffle(&mut self, input: &Map, groups: usize) -> Map {
         let each = input.channels / groups;
-        let channels = 0..input.channels as i64;
-        let (groups, each) = (groups as i64, each as i64);
-        let order: Vec<i64> = channels.map(|c| c % groups * each + c / groups).collect();
+        let source = |channel| channel % groups * each + channel / groups;
+        let order: Vec<i64> = (0..input.channels).map(|c| whole(source(c))).collect();
         let order = self.ints(&order);
         Map {
             value: self.node("Gather", &[&input.value, &order], vec![int("axis", 1)]),

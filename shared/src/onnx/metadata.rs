@@ -2,7 +2,7 @@
 //! comes from.
 
 use super::messages::StringStringEntryProto;
-use super::model::OnnxSettings;
+use super::settings::OnnxSettings;
 use crate::bundle::{Bundle, WeightPrecision};
 use crate::imaging::Normalisation;
 use crate::space::{Exit, NetPlan};

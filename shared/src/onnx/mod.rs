@@ -3,6 +3,7 @@
 //! The plan of the network is written out node by node, with the weights of a bundle; no tensor and no
 //! file is needed. What the model reads and gives stands in its metadata.
 
+mod attribute;
 mod cell;
 mod error;
 mod extent;
@@ -12,9 +13,11 @@ mod messages;
 mod metadata;
 mod model;
 mod operation;
+mod settings;
 #[cfg(test)]
 mod tests;
 mod weave;
 
 pub use error::OnnxError;
-pub use model::{IMAGE, OPSET, OnnxSettings, Outputs, encode, encode_operation};
+pub use model::{IMAGE, OPSET, encode, encode_operation};
+pub use settings::{OnnxSettings, Outputs};

@@ -9,10 +9,11 @@ use super::graph::Graph;
 use super::messages::{GraphProto, ModelProto, OperatorSetIdProto, StringStringEntryProto};
 use super::metadata::{NOTICE, metadata};
 use super::operation::OperationKind;
-use crate::architecture::{Architecture, Output};
+use super::settings::{OnnxSettings, Outputs};
+use crate::architecture::{Architecture, OutputError};
 use crate::bundle::{Bundle, WeightPrecision};
 use crate::net::Weight;
-use crate::space::{Exit, Norm, Primitive, ShuffleConv};
+use crate::space::{Norm, Primitive, ShuffleConv};
 
 /// The version of ONNX's operators that models are written in.
 pub const OPSET: i64 = 17;
@@ -20,26 +21,6 @@ pub const OPSET: i64 = 17;
 const IR_VERSION: i64 = 8;
 /// The name of a model's input: `[batch, channels, height, width]`.
 pub const IMAGE: &str = "image";
-
-/// Which outputs a model has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outputs {
-    /// All that the network has.
-    All,
-    /// One alone; what only deeper ones need is left out.
-    One(Output),
-}
-
-/// What is asked of a model.
-#[derive(Clone, Debug)]
-pub struct OnnxSettings {
-    /// Which outputs it has.
-    pub outputs: Outputs,
-    /// How its weights are stored; it computes in 32 bits in either case.
-    pub precision: WeightPrecision,
-    /// SHA-256 of the file that the bundle comes from, for the metadata.
-    pub source_sha256: String,
-}
 
 /// The file of the bundle's network as an ONNX model, the same for equal arguments.
 ///
@@ -57,9 +38,9 @@ pub fn encode(bundle: &Bundle, settings: &OnnxSettings) -> Result<Vec<u8>, OnnxE
         Architecture::Baseline(plan) => return Err(OnnxError::Baseline(plan.baseline.label())),
     };
     let plan = genotype.plan();
-    let exits: Vec<Exit> = match settings.outputs {
-        Outputs::All | Outputs::One(Output::Only) => plan.lattice.exits(),
-        Outputs::One(Output::Exit(exit)) => vec![exit],
+    let exits = match &settings.outputs {
+        Outputs::All => plan.lattice.exits(),
+        Outputs::One(name) => vec![plan.lattice.exit(name).map_err(OutputError::from)?],
     };
     let mut graph = Graph::new(&bundle.manifest.name, &bundle.weights, settings.precision);
     let image = graph.input(IMAGE, plan.structure.input_channels);

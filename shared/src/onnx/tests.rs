@@ -10,11 +10,11 @@ use rand_chacha::ChaCha8Rng;
 
 use super::messages::{FLOAT, FLOAT16, GraphProto, INT64, ModelProto, NodeProto};
 use super::{OnnxError, OnnxSettings, Outputs, encode, encode_operation};
-use crate::architecture::{Architecture, Output};
+use crate::architecture::Architecture;
 use crate::bundle::{Bundle, WeightPrecision};
 use crate::net::{Initialisation, WeightsError, initialise, weights_of};
 use crate::ops::Op;
-use crate::space::{Baseline, BaselinePlan, Family, Lattice, Norm, Primitive, ShuffleConv};
+use crate::space::{Baseline, BaselinePlan, Family, Norm, Primitive, ShuffleConv};
 
 fn universal() -> Bundle {
     let bytes = include_bytes!("../../../web/assets/models/universal.safetensors");
@@ -53,19 +53,14 @@ fn check(graph: &GraphProto) -> BTreeSet<String> {
     let mut known: BTreeSet<String> = graph.input.iter().map(|info| info.name.clone()).collect();
     let mut used = BTreeSet::new();
     for constant in &graph.initializer {
-        let count: i64 = constant.dims.iter().product();
+        let count = usize::try_from(constant.dims.iter().product::<i64>()).unwrap();
         let size = match constant.data_type {
             FLOAT => 4,
             FLOAT16 => 2,
             INT64 => 8,
             other => panic!("{}: type {other}", constant.name),
         };
-        assert_eq!(
-            constant.raw_data.len() as i64,
-            size * count,
-            "{}",
-            constant.name
-        );
+        assert_eq!(constant.raw_data.len(), size * count, "{}", constant.name);
         assert!(
             known.insert(constant.name.clone()),
             "{} twice",
@@ -151,17 +146,18 @@ fn half_precision_stores_half_the_bytes_and_computes_in_full() {
 #[test]
 fn one_output_alone_leaves_out_what_only_deeper_ones_need() {
     let all = graph(&encode(&universal(), &settings(WeightPrecision::F32)).unwrap());
-    let exit = Lattice::new(9).unwrap().exit("x0.5").unwrap();
-    let one = OnnxSettings {
-        outputs: Outputs::One(Output::Exit(exit)),
+    let alone = |name: &str| OnnxSettings {
+        outputs: Outputs::One(name.to_owned()),
         ..settings(WeightPrecision::F32)
     };
-    let one = graph(&encode(&universal(), &one).unwrap());
+    let one = graph(&encode(&universal(), &alone("x0.5")).unwrap());
     check(&one);
     assert_eq!(one.output.len(), 1);
     assert_eq!(one.output[0].name, "x0.5");
     assert!(2 * one.node.len() < all.node.len());
     assert!(one.initializer.len() < all.initializer.len());
+    let unknown = encode(&universal(), &alone("x0.4")).unwrap_err();
+    assert!(unknown.to_string().contains("it has x0.5, x0.7, x0.9"));
 }
 
 #[test]
