@@ -8,7 +8,7 @@ use native_search::data::{DataSet, Split, SplitRecipe, load, load_original};
 use shared::imaging::Preprocess;
 
 /// The data sets there are; says why there are none.
-fn sets() -> Vec<PathBuf> {
+pub(crate) fn sets() -> Vec<PathBuf> {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
     let folder = std::env::var_os("MIXSEARCH_DATA").map_or_else(beside, PathBuf::from);
     let found: Vec<PathBuf> = std::fs::read_dir(&folder)

@@ -135,6 +135,29 @@ pub(super) fn branches() -> impl TypedValueParser<Value = BranchSet> {
     ])
 }
 
+/// A kind of model file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FileFormat {
+    Bundle,
+    Onnx,
+}
+
+/// What kind of file a model is written as.
+pub(super) fn file_format() -> impl TypedValueParser<Value = FileFormat> {
+    one_of(&[
+        (
+            "bundle",
+            "A safetensors file for this program and the app",
+            FileFormat::Bundle,
+        ),
+        (
+            "onnx",
+            "An ONNX model for other runtimes; found networks only",
+            FileFormat::Onnx,
+        ),
+    ])
+}
+
 /// How a model's weights are stored.
 pub(super) fn precision() -> impl TypedValueParser<Value = WeightPrecision> {
     one_of(&[

@@ -3,6 +3,7 @@
 
 mod choices;
 mod data;
+mod export;
 mod genotype;
 mod output;
 mod recipe;
@@ -51,8 +52,11 @@ enum Command {
     /// With several --data one network is trained on all of them together; call it once per data
     /// set for the paper's protocol. Keeps the epoch with the best Dice on the validation part.
     Retrain(training::Retrain),
-    /// Write the model of a retraining as one file
-    Export(training::Export),
+    /// Write the model of a retraining as one file, for this program or as ONNX
+    ///
+    /// --format onnx also converts a model file (--model). Its input and outputs are described in
+    /// its metadata; height, width and the number of images are free.
+    Export(export::Export),
     /// Measure a model on data sets, beside Otsu's threshold and the mean training mask
     ///
     /// Of a data set that the model was trained with, its test part; of any other, every image.
@@ -108,7 +112,7 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
     match command {
         Command::Search(flags) => commands::seeds::search_seeds(&flags.resolve()?, printer),
         Command::Retrain(flags) => commands::retrain::retrain(&flags.resolve()?, printer),
-        Command::Export(flags) => commands::model::export(&flags.resolve(), printer),
+        Command::Export(flags) => commands::model::export(&flags.resolve()?, printer),
         Command::Evaluate(flags) => commands::evaluate::evaluate(&flags.resolve(), printer),
         Command::Segment(flags) => commands::segment::segment(&flags.resolve(), printer),
         Command::Genotype(flags) => commands::genotype::make(&flags.resolve()?, printer),
@@ -146,6 +150,7 @@ mod tests {
             ("search --preset papr", "paper, published"),
             ("retrain --data d --baseline vnet", "unet"),
             ("export --run r --out o --precision f64", "f16, f32"),
+            ("export --run r --out o --format tflite", "bundle, onnx"),
             (
                 "evaluate --model m --data d --split tst",
                 "train, val, test, all",

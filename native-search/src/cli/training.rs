@@ -1,20 +1,18 @@
-//! Flags of training, of the model that comes of it, and of measuring.
+//! Flags of training and of measuring.
 
 use std::path::PathBuf;
 
-use shared::bundle::WeightPrecision;
 use shared::space::{Baseline, BranchSet};
 
-use super::choices::{baseline, branches, part, precision};
+use super::choices::{baseline, branches, part};
 use super::output::Output;
 use super::recipe::RecipeFlag;
 use super::threads::Threads;
 use crate::commands::retrain::{Changes, Wanted};
-use crate::commands::{evaluate, model, retrain};
+use crate::commands::{evaluate, retrain};
 use crate::device::DeviceChoice;
 use crate::evaluate::Part;
 use crate::genotypes::GenotypeSource;
-use crate::run::RunFolder;
 
 #[derive(clap::Args)]
 pub(super) struct Retrain {
@@ -73,33 +71,6 @@ impl Retrain {
             existing: self.output.existing(),
             out: self.output.folder("retrain"),
         })
-    }
-}
-
-#[derive(clap::Args)]
-pub(super) struct Export {
-    /// The folder of a retraining
-    #[arg(long, value_name = "DIR")]
-    run: PathBuf,
-    /// The file to write
-    #[arg(long, value_name = "FILE")]
-    out: PathBuf,
-    /// Bytes a weight: f16 halves the file
-    #[arg(long, value_parser = precision(), default_value = "f16")]
-    precision: WeightPrecision,
-    /// What the model is called (default: after its data sets)
-    #[arg(long)]
-    name: Option<String>,
-}
-
-impl Export {
-    pub(super) fn resolve(self) -> model::Request {
-        model::Request {
-            run: RunFolder::at(self.run),
-            out: self.out,
-            precision: self.precision,
-            name: self.name,
-        }
     }
 }
 

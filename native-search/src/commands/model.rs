@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use burn::tensor::Device;
+use sha2::{Digest as _, Sha256};
 use shared::bundle::{Bundle, WeightPrecision};
+use shared::onnx::{self, OnnxSettings, Outputs};
 use shared::segment::Segmenter;
 
 use crate::files;
@@ -28,65 +30,114 @@ fn reference_output(model: &Bundle, precision: WeightPrecision) -> anyhow::Resul
     Ok(pollster::block_on(segmenter.reference_output())?.on_grid())
 }
 
+/// Where the model is that is exported.
+pub enum ModelSource {
+    /// In the folder of a retraining.
+    Run(RunFolder),
+    /// In a model file, exported before.
+    File(PathBuf),
+}
+
+/// What kind of file is written.
+pub enum ExportFormat {
+    /// Ours, with every output.
+    Bundle,
+    /// ONNX, for other runtimes.
+    Onnx {
+        /// The only output that it has; all where none is named.
+        exit: Option<String>,
+    },
+}
+
 /// What the user asked for.
 pub struct Request {
-    /// The folder of a retraining.
-    pub run: RunFolder,
+    /// The model.
+    pub source: ModelSource,
     /// The file to write.
     pub out: PathBuf,
+    /// Its kind.
+    pub format: ExportFormat,
     /// How weights are stored.
     pub precision: WeightPrecision,
     /// What the model is called; after its data sets where none is given.
     pub name: Option<String>,
 }
 
-/// Writes the model of a retraining as one file, under another name if one is given, reads it back and compares before it says done.
+impl ModelSource {
+    fn file(&self) -> PathBuf {
+        match self {
+            Self::Run(run) => run.file(file::MODEL),
+            Self::File(path) => path.clone(),
+        }
+    }
+
+    /// The model, with a note in it and to the user where its training is not at its end.
+    fn read(&self, printer: &Printer) -> anyhow::Result<Bundle> {
+        let run = match self {
+            Self::Run(run) => run,
+            Self::File(path) => return read(path),
+        };
+        let mut model = read(&self.file()).with_context(|| {
+            format!("{} is not the folder of a retraining", run.path().display())
+        })?;
+        // A model alone, without the rest of its run, can be exported too.
+        let epochs = || -> anyhow::Result<(usize, usize)> {
+            let record = run.record()?;
+            let history = run.history(record.kind)?;
+            Ok((history.done(), history.planned(&record.recipe)))
+        };
+        if let Ok((done, planned)) = epochs()
+            && done < planned
+        {
+            printer.note(&format!(
+                "{} is at epoch {done} of {planned}: this is its best model so far",
+                run.path().display()
+            ));
+            let epochs = format!("{done} of {planned}, not finished");
+            let provenance = &mut model.manifest.provenance;
+            provenance.insert("epochs done".into(), epochs);
+        }
+        Ok(model)
+    }
+}
+
+/// Writes the model of a retraining, or of a model file, as one file, under another name if one is given, reads it back
+/// and compares before it says done.
 ///
 /// # Errors
-/// No model in the run, a file that exists already, a full disk.
+/// No model there, one that the format cannot hold, a file that exists already, a full disk.
 pub fn export(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let Request {
-        run,
+        source,
         out,
+        format,
         precision,
         name,
     } = request;
-    let precision = *precision;
-    let mut model = read(&run.file(file::MODEL))
-        .with_context(|| format!("{} is not the folder of a retraining", run.path().display()))?;
+    let mut model = source.read(printer)?;
     if let Some(name) = name {
         name.clone_into(&mut model.manifest.name);
-    }
-    // A model alone, without the rest of its run, can be exported too.
-    let epochs = || -> anyhow::Result<(usize, usize)> {
-        let record = run.record()?;
-        let history = run.history(record.kind)?;
-        Ok((history.done(), history.planned(&record.recipe)))
-    };
-    if let Ok((done, planned)) = epochs()
-        && done < planned
-    {
-        printer.note(&format!(
-            "{} is at epoch {done} of {planned}: this is its best model so far",
-            run.path().display()
-        ));
-        let epochs = format!("{done} of {planned}, not finished");
-        model
-            .manifest
-            .provenance
-            .insert("epochs done".into(), epochs);
     }
     anyhow::ensure!(
         !out.exists(),
         "{} exists already: choose another --out",
         out.display()
     );
-    model.manifest.reference_output = reference_output(&model, precision)?;
-    let bytes = model.to_bytes(precision)?;
+    let bytes = match format {
+        ExportFormat::Bundle => {
+            model.manifest.reference_output = reference_output(&model, *precision)?;
+            model.to_bytes(*precision)?
+        }
+        ExportFormat::Onnx { exit } => onnx(&model, exit.as_deref(), *precision, &source.file())?,
+    };
     files::write(out, &bytes)?;
+    let same = match format {
+        ExportFormat::Bundle => is_same(&read(out)?, &model, *precision),
+        ExportFormat::Onnx { .. } => std::fs::read(out).is_ok_and(|read| read == bytes),
+    };
     anyhow::ensure!(
-        is_same(&read(out)?, &model, precision),
-        "{} differs from the run's model: do not use it",
+        same,
+        "{} differs from the model that was exported: do not use it",
         out.display()
     );
     let text = format!("{} ({} KiB)", out.display(), bytes.len().div_ceil(1024));
@@ -95,6 +146,24 @@ pub fn export(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         &serde_json::json!({ "model": out, "bytes": bytes.len() }).to_string(),
     );
     Ok(())
+}
+
+/// The model as ONNX; `source` is the file that it comes from.
+fn onnx(
+    model: &Bundle,
+    exit: Option<&str>,
+    precision: WeightPrecision,
+    source: &Path,
+) -> anyhow::Result<Vec<u8>> {
+    let outputs = exit.map_or(Outputs::All, |name| Outputs::One(name.to_owned()));
+    let source = std::fs::read(source)
+        .with_context(|| format!("could not read the model {}", source.display()))?;
+    let settings = OnnxSettings {
+        outputs,
+        precision,
+        source_sha256: format!("{:x}", Sha256::digest(source)),
+    };
+    Ok(onnx::encode(model, &settings)?)
 }
 
 /// Whether the model read back is the one that was written.

@@ -7,9 +7,9 @@ use crate::space::{BranchWeights, CellGenes, Lattice};
 pub enum Event {
     /// One step.
     Stepped(StepReport),
-    /// An epoch is complete: [`SearchProgress::history`](super::Position::history) has one more.
+    /// An epoch is complete: [`SearchProgress::history`](super::SearchProgress::history) has one more.
     EpochEnded,
-    /// A stage is complete and its candidates are halved: [`SearchProgress::kept`](super::Position::kept) has one more.
+    /// A stage is complete and its candidates are halved: [`SearchProgress::kept`](super::SearchProgress::kept) has one more.
     Halved,
     /// The last stage is complete. Every further call answers the same.
     Found(Box<Found>),

@@ -5,6 +5,7 @@ mod reference;
 mod segmentation;
 mod segmenter;
 
+pub use burn::tensor::Device;
 pub use features::Features;
 pub use reference::{GRID, SelfTestError, TOLERANCE, reference_image};
 pub use segmentation::{NetworkOutput, Segmentation};

@@ -7,7 +7,7 @@ use super::features::Features;
 use super::reference::{SelfTestError, reference_image};
 use super::segmentation::{NetworkOutput, Segmentation};
 use crate::architecture::{Output, OutputError};
-use crate::bundle::Bundle;
+use crate::bundle::{Bundle, BundleError};
 use crate::imaging::{Geometry, ImageRows, Preprocess};
 use crate::net::{ReadError, SizeError, WeightsError};
 use crate::network::{Network, Pass};
@@ -32,6 +32,9 @@ pub struct ImagePass {
 /// Why a bundle cannot be run.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
+    /// The bytes are not a bundle.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
     /// The weights are not those of the architecture.
     #[error("the model bundle's weights do not fit its architecture: {0}")]
     Weights(#[from] WeightsError),
@@ -41,6 +44,14 @@ pub enum LoadError {
 }
 
 impl Segmenter {
+    /// The model of a file's bytes, as `export` writes it.
+    ///
+    /// # Errors
+    /// [`LoadError`] where they are no model, or one whose parts do not fit each other.
+    pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<Self, LoadError> {
+        Self::load(Bundle::from_bytes(bytes)?, device)
+    }
+
     /// # Errors
     /// [`LoadError`] where the parts of the bundle do not fit each other.
     pub fn load(bundle: Bundle, device: &Device) -> Result<Self, LoadError> {

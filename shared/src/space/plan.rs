@@ -57,7 +57,7 @@ pub struct NetPlan {
     pub interpolation: Interpolation,
     /// How branches are joined.
     pub fusion: FusionPlan,
-    /// Candidate counts per edge, in the order of [`Family::ALL`]; all 1 in a derived network.
+    /// Candidate counts per edge, in the order of [`Family::ALL`](super::Family::ALL); all 1 in a derived network.
     pub candidates: Option<Candidates>,
 }
 

@@ -104,7 +104,7 @@ impl MaskVolume {
 /// A compressed NIfTI file of the volume's own size and affine, with the mask of one slice in it: 0 and 1.
 ///
 /// # Errors
-/// See [`LabelsError`].
+/// Where the volume comes from another format, has no such slice, or one of another size than the mask.
 pub fn encode_nifti_mask(
     volume: &Volume,
     plane: SlicePlane,
