@@ -82,6 +82,6 @@ fn what_is_missing_is_named() {
             "--out",
             &out,
         ],
-        "has no folder of CVC",
+        "has no folder of ISIC",
     );
 }

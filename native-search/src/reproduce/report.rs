@@ -75,7 +75,7 @@ impl Report {
     fn html(&self) -> String {
         let title = escape(&self.title);
         let markup = |part: &Part| match part {
-            Part::Text(paragraph) => format!("<p>{}</p>\n", escape(paragraph)),
+            Part::Text(paragraph) => format!("<p>{}</p>\n", with_code(paragraph)),
             Part::Table(heading, table) => {
                 let (heading, table) = (escape(heading), table.html());
                 format!("<h2>{heading}</h2><div>{table}</div>\n")
@@ -93,6 +93,16 @@ impl Report {
              content=\"width=device-width\"><title>{title}</title><style>{STYLE}</style><h1>{title}</h1>\n{body}</html>\n"
         )
     }
+}
+
+/// What stands between backticks as code.
+fn with_code(paragraph: &str) -> String {
+    let parts = paragraph.split('`').map(escape).enumerate();
+    let marked = parts.map(|(index, part)| match index % 2 {
+        0 => part,
+        _ => format!("<code>{part}</code>"),
+    });
+    marked.collect::<Vec<_>>().concat()
 }
 
 fn figure(content: &str, caption: &str) -> String {
@@ -121,7 +131,7 @@ mod tests {
         let report = Report {
             title: "T & U".to_owned(),
             parts: vec![
-                Part::Text("words".to_owned()),
+                Part::Text("words and `code`".to_owned()),
                 Part::Table("Heading".to_owned(), table),
                 Part::Drawing("drawn".to_owned(), "<svg></svg>".to_owned()),
                 Part::Picture("seen".to_owned(), vec![1, 2, 3]),
@@ -130,6 +140,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         report.save(dir.path()).unwrap();
         let html = std::fs::read_to_string(dir.path().join("report.html")).unwrap();
+        assert!(html.contains("words and <code>code</code>"));
         assert!(html.contains("x &lt; y") && html.contains("base64,AQID"));
         assert!(html.contains("T &amp; U") && html.contains("<svg></svg>"));
         let text = std::fs::read_to_string(dir.path().join("report.md")).unwrap();

@@ -78,7 +78,12 @@ fn convolution(plan: &ConvolutionPlan, device: &Device) -> Conv2d {
 
 #[cfg(test)]
 mod tests {
+    use burn::tensor::Distribution;
+    use rand::SeedableRng as _;
+    use rand_chacha::ChaCha8Rng;
+
     use super::*;
+    use crate::net::{Initialisation, initialise};
     use crate::space::Baseline;
 
     #[test]
@@ -105,5 +110,31 @@ mod tests {
             assert!(net.check_size([8, 12]).is_ok());
             assert!(net.check_size([8, 10]).is_err());
         }
+    }
+
+    #[test]
+    fn the_last_head_alone_gives_what_it_gives_beside_the_others() {
+        let plan = BaselinePlan {
+            baseline: Baseline::UNetPlusPlusDeep,
+            width: 2,
+            depths: 4,
+            input_channels: 3,
+            classes: 1,
+        };
+        let device = Device::flex();
+        let rng = &mut ChaCha8Rng::seed_from_u64(1);
+        let net = initialise(
+            BaselineNet::new(&plan, &device),
+            Initialisation::Derived,
+            rng,
+        );
+        let images = Tensor::random([1, 3, 16, 24], Distribution::Uniform(0.0, 1.0), &device);
+        let values = |map: Tensor<4>| -> Vec<f32> {
+            let data = pollster::block_on(map.into_data_async()).unwrap();
+            data.iter::<f32>().collect()
+        };
+        let all = net.outputs(images.clone());
+        assert_eq!(all.len(), 3);
+        assert_eq!(values(net.forward(images)), values(all[2].clone()));
     }
 }

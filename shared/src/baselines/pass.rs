@@ -61,7 +61,11 @@ impl<'a> Pass<'a> {
             }
         }
         let mut taken_along = vec![false; graph.nodes.len()];
-        for node in &graph.nodes {
+        for (number, node) in graph.nodes.iter().enumerate() {
+            // A convolution that is not computed reads nothing.
+            if readers[number] == 0 {
+                continue;
+            }
             if let (Layer::Convolution(_), [input]) = (node.layer, &node.inputs[..]) {
                 let rectified = graph.nodes[*input].layer == Layer::Relu;
                 taken_along[*input] = rectified && readers[*input] == 1;
