@@ -127,7 +127,8 @@ fn a_whole_volume_is_segmented_as_by_the_program() {
     });
 }
 
-/// Slices of a series 2 mm apart, under names in another order than theirs; a slice is as bright as it is high.
+/// Slices of a series 2 mm apart, under names in another order than theirs (their number is no multiple of three); a
+/// slice is as bright as it is high.
 fn series(desk: &Desk, series: &str, count: i16) -> Vec<PathBuf> {
     let files = (0..count).map(|number| {
         let values = vec![100 * number - 100; 20 * 30];
@@ -190,7 +191,7 @@ fn files_of_several_series_are_a_queue_and_what_is_refused_says_why() {
     with_browser(|page| {
         let desk = Desk::new();
         page.load("?device=cpu");
-        let mut files = series(&desk, "1.2.4", 3);
+        let mut files = series(&desk, "1.2.4", 5);
         files.extend(series(&desk, "1.2.5", 4));
         files.push(desk.put("slice.dcm", &dicom([48, 64], 0.7, &[0; 48 * 64])));
         give(page, &files);

@@ -150,11 +150,7 @@ pub(super) fn file_format() -> impl TypedValueParser<Value = FileFormat> {
             "A safetensors file for this program and the app",
             FileFormat::Bundle,
         ),
-        (
-            "onnx",
-            "An ONNX model for other runtimes; found networks only",
-            FileFormat::Onnx,
-        ),
+        ("onnx", "An ONNX model for other runtimes", FileFormat::Onnx),
     ])
 }
 
