@@ -50,7 +50,7 @@ pub fn find(layout: Layout, from: &Path) -> Result<Vec<RawCase>> {
     cases.sort_by(|a, b| a.id.cmp(&b.id));
     ensure!(
         !cases.is_empty(),
-        "no case of layout {} lies in {}: it has {}",
+        "no case of layout {} lies in {}: that layout is {}",
         layout.name(),
         from.display(),
         layout.description()

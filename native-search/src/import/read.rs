@@ -40,6 +40,27 @@ pub struct Pair {
 const HALF: f32 = 0.5;
 
 impl Rule {
+    /// In words, for the manifest.
+    pub fn description(&self) -> String {
+        let window = match self.window {
+            None => "its own".to_owned(),
+            Some(WindowChoice::Preset(preset)) => preset.name().to_owned(),
+            Some(WindowChoice::Own(window)) => {
+                format!("{}/{} (centre/width)", window.centre(), window.width())
+            }
+        };
+        let labels: Vec<String> = self.labels.iter().map(u32::to_string).collect();
+        let labels = match &labels[..] {
+            [] => "all but 0".to_owned(),
+            some => some.join(", "),
+        };
+        let (every, least) = (self.every.max(1), self.least.max(1));
+        format!(
+            "window of volumes: {window}; foreground labels: {labels}; kept of a volume: each {every}. of its axial slices \
+             with at least {least} pixels of foreground"
+        )
+    }
+
     /// The pictures of a case: one, or of a volume the slices that are kept: the axial ones with enough foreground, and
     /// of these each so-many-th.
     ///

@@ -58,7 +58,7 @@ impl Importer<'_> {
     /// # Errors
     /// An import with other settings in the folder, a case that cannot be read, a full disk.
     pub fn run(&self, cases: &[RawCase], done: &(dyn Fn() + Sync)) -> Result<usize> {
-        let settings = format!("{} {:?}\n", self.layout.name(), self.rule);
+        let settings = format!("{}; {}\n", self.layout.name(), self.rule.description());
         let record = self.out.join(DONE).join("settings.txt");
         if record.exists() {
             let earlier =
@@ -96,7 +96,7 @@ impl Importer<'_> {
         let manifest = Manifest {
             name: &name,
             layout: self.layout.name(),
-            rule: format!("{:?}", self.rule),
+            rule: self.rule.description(),
             items,
         };
         let text = serde_json::to_vec_pretty(&manifest)?;
