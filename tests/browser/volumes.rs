@@ -127,6 +127,39 @@ fn a_whole_volume_is_segmented_as_by_the_program() {
     });
 }
 
+#[test]
+fn another_picture_ends_the_mask_of_a_volume_without_an_error() {
+    with_browser(|page| {
+        let desk = Desk::new();
+        let values = vec![20_i16; 400 * 32 * 32];
+        let long = desk.put("long.nii", &nifti([400, 32, 32], [1.0; 3], &values));
+        let other = desk.put(
+            "other.nii",
+            &nifti([2, 32, 48], [1.0; 3], &[0; 2 * 32 * 48]),
+        );
+        page.load("?device=cpu");
+        page.give("image-file", &long);
+        page.click("segment-whole");
+        page.until("document.querySelector('#whole-state').textContent.includes('of 400')");
+        page.give("image-file", &other);
+        assert_eq!((page.text("error").as_str(), page.mask().1), ("", [32, 48]));
+        assert_eq!(page.text("whole-state"), "");
+
+        page.give("image-file", &long);
+        page.click("segment-whole");
+        page.until("document.querySelector('#whole-state').textContent.includes('of 400')");
+        page.click("stop-whole");
+        page.until_idle();
+        assert_eq!(
+            (
+                page.text("error").as_str(),
+                page.text("whole-state").as_str()
+            ),
+            ("", "")
+        );
+    });
+}
+
 /// Slices of a series 2 mm apart, under names in another order than theirs (their number is no multiple of three); a
 /// slice is as bright as it is high.
 fn series(desk: &Desk, series: &str, count: i16) -> Vec<PathBuf> {

@@ -112,6 +112,7 @@ impl Workbench {
     /// Whether it came to its end before another picture was asked for.
     pub(super) async fn show(self, source: Source, exits: ExitsShown) -> Result<bool, Trouble> {
         let turn = self.next_turn();
+        self.stop_whole();
         let name = source.name();
         // The example is on the screen before it is opened.
         if !matches!(source, Source::Example) {
@@ -127,7 +128,6 @@ impl Workbench {
             return Ok(false);
         };
         self.name.set(name);
-        self.stop_whole();
         self.origin.set(source.origin());
         self.take(picture);
         self.source.set_value(Some(source));

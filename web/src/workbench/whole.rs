@@ -31,6 +31,10 @@ impl Workbench {
         let turn = self.next_whole();
         self.task(async move {
             let result = self.advance_all(turn).await;
+            // What was stopped, or belongs to an earlier picture, has not failed.
+            if !self.is_whole(turn) {
+                return Ok(());
+            }
             if result.is_err() {
                 self.set_whole(turn, WholeState::Idle);
             }

@@ -31,8 +31,8 @@ impl BaselinePlan {
 /// A block of some network: `x` to so many channels.
 type Block = fn(&mut Graph, Wire, usize) -> Wire;
 
-/// What a network does with a copy of depth d before it meets the map that comes up.
-type Skip = fn(&mut Graph, Wire, Wire) -> Wire;
+/// What a network does with a copy before it meets the map that comes up.
+type Skip = fn(&mut Graph, &BaselinePlan, Wire, Wire) -> Wire;
 
 /// U-Net, and what differs from it in blocks or skips alone.
 fn u_shape(plan: &BaselinePlan, block: Block, skip: Skip) -> Graph {
@@ -48,7 +48,7 @@ fn u_shape(plan: &BaselinePlan, block: Block, skip: Skip) -> Graph {
     }
     for depth in (0..plan.depths - 1).rev() {
         let risen = graph.rise(x, plan.channels(depth));
-        let copy = skip(&mut graph, copies[depth], risen);
+        let copy = skip(&mut graph, plan, copies[depth], risen);
         let both = graph.concat(&[copy, risen]);
         x = block(&mut graph, both, plan.channels(depth));
     }
@@ -56,7 +56,7 @@ fn u_shape(plan: &BaselinePlan, block: Block, skip: Skip) -> Graph {
     graph
 }
 
-fn plain(_: &mut Graph, copy: Wire, _: Wire) -> Wire {
+fn plain(_: &mut Graph, _: &BaselinePlan, copy: Wire, _: Wire) -> Wire {
     copy
 }
 
@@ -71,7 +71,7 @@ fn attention_unet(plan: &BaselinePlan) -> Graph {
 }
 
 /// copy * sigmoid(norm(w . ReLU(norm(W_g g) + norm(W_x copy)))), inside half the channels wide.
-fn gate(graph: &mut Graph, copy: Wire, risen: Wire) -> Wire {
+fn gate(graph: &mut Graph, _: &BaselinePlan, copy: Wire, risen: Wire) -> Wire {
     let inner = (copy.channels / 2).max(1);
     let signal = graph.square(risen, inner, 1);
     let signal = graph.norm(signal);
@@ -151,33 +151,20 @@ fn nested(plan: &BaselinePlan, heads: usize) -> Graph {
 
 /// MultiResUNet (Ibtehaz and Rahman, 2020).
 fn multi_res(plan: &BaselinePlan) -> Graph {
-    let mut graph = Graph::default();
-    let mut x = graph.image(plan.input_channels);
-    let mut copies = Vec::with_capacity(plan.depths);
-    for depth in 0..plan.depths {
-        if depth > 0 {
-            x = graph.pool(x);
-        }
-        x = multi_res_block(&mut graph, x, plan.channels(depth));
-        copies.push(x);
-    }
-    for depth in (0..plan.depths - 1).rev() {
-        let width = plan.channels(depth);
-        // The shallower, the further apart in meaning, the longer.
-        let path = (0..plan.depths - 1 - depth).fold(copies[depth], |copy, _| {
-            let short = graph.square(copy, width, 1);
-            let short = graph.norm(short);
-            let long = graph.square(copy, width, 3);
-            let long = graph.norm(long);
-            let sum = graph.sum(short, long);
-            graph.relu(sum)
-        });
-        let risen = graph.rise(x, width);
-        let both = graph.concat(&[path, risen]);
-        x = multi_res_block(&mut graph, both, width);
-    }
-    graph.head(x, plan.classes);
-    graph
+    u_shape(plan, multi_res_block, res_path)
+}
+
+/// Steps of ReLU(norm(1x1 x) + norm(3x3 x)): the shallower, the further apart in meaning, the more.
+fn res_path(graph: &mut Graph, plan: &BaselinePlan, copy: Wire, risen: Wire) -> Wire {
+    let steps = plan.depths - 1 - copy.depth;
+    (0..steps).fold(copy, |copy, _| {
+        let short = graph.square(copy, risen.channels, 1);
+        let short = graph.norm(short);
+        let long = graph.square(copy, risen.channels, 3);
+        let long = graph.norm(long);
+        let sum = graph.sum(short, long);
+        graph.relu(sum)
+    })
 }
 
 /// ReLU(norm(1x1 x) + norm(a, b, c side by side)), a = unit(x), b = unit(a), c = unit(b).
