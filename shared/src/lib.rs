@@ -26,7 +26,8 @@
 //! ```
 //!
 //! `examples/segment.rs` does the same with files that it is given, [`onnx::encode`] writes a model
-//! for other runtimes. Nothing here opens a file, reads a clock or starts a thread.
+//! for other runtimes. Nothing here opens a file or reads a clock; on the processor it computes
+//! on rayon's threads.
 //!
 //! # Features
 //!

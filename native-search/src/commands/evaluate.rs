@@ -180,8 +180,21 @@ fn baselines(
     ])
 }
 
+/// The columns of measures: shares, then distances of outlines.
+const MEASURES: [&str; 9] = [
+    "Dice",
+    "Jaccard",
+    "sensitivity",
+    "specificity",
+    "precision",
+    "accuracy",
+    "HD95 px",
+    "ASSD px",
+    "NSD 2 px",
+];
+
 fn table(all: &[Measured]) -> Table {
-    let mut table = Table::new([
+    let head = [
         "data set",
         "in training",
         "part",
@@ -189,16 +202,9 @@ fn table(all: &[Measured]) -> Table {
         "method",
         "Dice",
         "sd",
-        "Jaccard",
-        "sensitivity",
-        "specificity",
-        "precision",
-        "accuracy",
-        "HD95 px",
-        "ASSD px",
-        "NSD 2 px",
-        "out of distribution",
-    ]);
+    ];
+    let measures = MEASURES.into_iter().skip(1).chain(["out of distribution"]);
+    let mut table = Table::new(head.into_iter().chain(measures));
     let share = |value: f64| format!("{value:.4}");
     let pixels =
         |found: Option<Summary>| found.map_or_else(String::new, |s| format!("{:.2}", s.mean));
@@ -229,21 +235,8 @@ fn table(all: &[Measured]) -> Table {
 
 /// A row an image and method.
 fn images(all: &[Measured]) -> Table {
-    let mut table = Table::new([
-        "data set",
-        "method",
-        "image",
-        "group",
-        "Dice",
-        "Jaccard",
-        "sensitivity",
-        "specificity",
-        "precision",
-        "accuracy",
-        "HD95 px",
-        "ASSD px",
-        "NSD 2 px",
-    ]);
+    let head = ["data set", "method", "image", "group"];
+    let mut table = Table::new(head.into_iter().chain(MEASURES));
     for one in all {
         for image in &one.images {
             let names = [one.data.as_str(), one.method, &image.id, &image.group];

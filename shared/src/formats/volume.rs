@@ -69,6 +69,14 @@ pub enum VolumeError {
         /// How many there are.
         count: usize,
     },
+    /// A mask of another size than the slice that it belongs to.
+    #[error("the mask is {mask:?} pixels, its slice {slice:?} (height, width)")]
+    MaskSize {
+        /// Of the mask.
+        mask: [usize; 2],
+        /// Of the slice, as it is stored.
+        slice: [usize; 2],
+    },
     /// A window of no width.
     #[error(transparent)]
     Window(#[from] WindowError),

@@ -34,17 +34,19 @@ impl Volume {
         self.size == other.size && self.orientation == other.orientation
     }
 
-    /// A mask of the only slice of a volume, drawn on the picture as it is stored, turned as the slice is.
+    /// A mask of the first slice of a plane, drawn on it as it is stored (`[height, width]`, the file's own), turned as
+    /// the slice is.
     ///
     /// # Errors
-    /// A volume of several slices, or another size: see [`VolumeError::NoSlice`].
+    /// [`VolumeError::MaskSize`] for a volume of more slices than one, or a mask of another size.
     pub fn turned(&self, plane: SlicePlane, stored: &Mask) -> Result<Mask, VolumeError> {
         let (size, pixels) = self.pixels(plane, 0)?;
-        if stored.values().len() != self.voxels.len() {
-            return Err(VolumeError::NoSlice {
-                index: 1,
-                plane,
-                count: self.count(plane),
+        let [_, height, width] = self.size;
+        let slice = [height, width];
+        if stored.size() != slice || self.count(plane) != 1 {
+            return Err(VolumeError::MaskSize {
+                mask: stored.size(),
+                slice,
             });
         }
         let mask = Mask::new(size, pixels.map(|voxel| stored.values()[voxel]).collect());
