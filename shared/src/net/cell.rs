@@ -41,8 +41,8 @@ pub struct Cell {
     main: InputProjection,
     /// The edges by node; none where they are in `fans`.
     nodes: Vec<Vec<Edge>>,
-    /// The edges by the state that they leave, with their weights side by side; none in a network
-    /// that is stored.
+    /// The edges by the state that they leave, with their weights side by side; none where they are
+    /// in `nodes`.
     fans: Vec<Fan>,
     #[module(skip)]
     width: usize,
@@ -104,20 +104,20 @@ impl Cell {
         }
     }
 
-    /// The searched cell with the weights of its edges side by side, for a pass forward and back.
+    /// The searched cell with the weights of its edges side by side, as parameters of their own.
     #[must_use]
-    pub fn joined(&self, joins: &mut Joins) -> Self {
+    pub fn joined(&self) -> Self {
         Self {
             skip: self.skip.clone(),
             main: self.main.clone(),
             nodes: Vec::new(),
-            fans: self.fans(joins),
+            fans: self.fans(Joins::Leaves),
             width: self.width,
             interpolation: self.interpolation,
         }
     }
 
-    fn fans(&self, joins: &mut Joins) -> Vec<Fan> {
+    fn fans(&self, joins: Joins) -> Vec<Fan> {
         let sources = 0..=NODES;
         sources
             .filter_map(|source| Fan::new(&self.nodes, source, joins))
@@ -126,7 +126,7 @@ impl Cell {
 
     /// Every edge by its mixture of candidates.
     fn searched(&self, inputs: [Option<Tensor<4>>; 2], mixture: &Mixture) -> Tensor<4> {
-        let own = (!self.nodes.is_empty()).then(|| self.fans(&mut Joins::OnGraph));
+        let own = (!self.nodes.is_empty()).then(|| self.fans(Joins::OnGraph));
         let mut sums = Sums::new(self.width, NODES, self.interpolation);
         let [skip, main] = inputs;
         for fan in own.as_ref().unwrap_or(&self.fans) {

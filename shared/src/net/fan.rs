@@ -32,7 +32,7 @@ struct Group {
 impl Fan {
     /// The edges of a cell, by node, that leave `source`; none where there are none. The zero
     /// operation adds nothing, so it is left out.
-    pub(super) fn new(nodes: &[Vec<Edge>], source: usize, joins: &mut Joins) -> Option<Self> {
+    pub(super) fn new(nodes: &[Vec<Edge>], source: usize, joins: Joins) -> Option<Self> {
         let all = nodes.iter().enumerate();
         let edges = all.flat_map(|(node, edges)| edges.iter().map(move |edge| (node, edge)));
         let edges = edges.filter(|(_, edge)| edge.source() == Some(source));

@@ -13,7 +13,7 @@ use super::arch::Mixture;
 use super::cell::Cell;
 use super::head::{Dropout, Head};
 use crate::kernels::{self, Addition, Input};
-use crate::ops::{Joins, convolve, group_norm, normalise, square};
+use crate::ops::{convolve, group_norm, normalise, square};
 use crate::space::{Exit, FusionPlan, NetPlan, NodeId, NodePlan, Norm};
 
 /// Logits `[n, classes, h, w]` by exit, shallow first.
@@ -122,20 +122,17 @@ impl WeavedNet {
         }
     }
 
-    /// The searched network with the weights of edges that leave one state side by side, for a pass
-    /// forward and back.
+    /// The searched network with the weights of edges that leave one state side by side, as
+    /// parameters of their own: what a search trains. Fewer and larger parameters are fewer steps of
+    /// the optimiser, and nothing is copied for a pass.
     #[must_use]
-    pub fn joined(&self, joins: &mut Joins) -> Self {
-        let mut node = |node: &Node| Node {
-            branches: node
-                .branches
-                .iter()
-                .map(|cell| cell.joined(joins))
-                .collect(),
+    pub fn joined(&self) -> Self {
+        let node = |node: &Node| Node {
+            branches: node.branches.iter().map(Cell::joined).collect(),
             plan: node.plan.clone(),
         };
         Self {
-            nodes: self.nodes.iter().map(&mut node).collect(),
+            nodes: self.nodes.iter().map(node).collect(),
             stem: self.stem.clone(),
             heads: self.heads.clone(),
             plan: self.plan.clone(),

@@ -41,7 +41,7 @@ impl SqueezeExcite {
     }
 
     /// Several blocks with their weights side by side.
-    pub(super) fn joined(blocks: &[&Self], joins: &mut Joins) -> Self {
+    pub(super) fn joined(blocks: &[&Self], joins: Joins) -> Self {
         let first: Vec<&Conv2d> = blocks.iter().map(|block| &block.fc1).collect();
         let second: Vec<&Conv2d> = blocks.iter().map(|block| &block.fc2).collect();
         Self {

@@ -65,7 +65,7 @@ impl Filter {
     }
 
     /// Several filters of one kind with their weights side by side.
-    pub(super) fn joined(filters: &[&Self], maps: Maps, joins: &mut Joins) -> Self {
+    pub(super) fn joined(filters: &[&Self], maps: Maps, joins: Joins) -> Self {
         let weights: Vec<&Param<Tensor<4>>> = filters.iter().map(|own| own.weight()).collect();
         match filters[0] {
             Self::Conv(conv) => Self::Conv(Conv2d {
@@ -119,7 +119,7 @@ impl Filter {
 }
 
 /// Square convolutions of one kind with their weights side by side.
-pub(super) fn joined_square(convs: &[&Conv2d], joins: &mut Joins) -> Conv2d {
+pub(super) fn joined_square(convs: &[&Conv2d], joins: Joins) -> Conv2d {
     let weights: Vec<_> = convs.iter().map(|conv| &conv.weight).collect();
     let biases: Vec<_> = convs.iter().filter_map(|conv| conv.bias.as_ref()).collect();
     Conv2d {

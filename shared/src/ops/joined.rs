@@ -32,7 +32,7 @@ pub struct JoinedOp {
 
 impl JoinedOp {
     /// That of the edges that have these.
-    pub fn new(ops: &[&Op], joins: &mut Joins) -> Self {
+    pub fn new(ops: &[&Op], joins: Joins) -> Self {
         let attention: Vec<&SqueezeExcite> =
             ops.iter().filter_map(|op| op.attention.as_ref()).collect();
         let filters: Vec<&Filter> = ops.iter().filter_map(|op| op.filter.as_ref()).collect();

@@ -20,7 +20,7 @@ use burn::tensor::{Device, Tensor};
 pub use attention::SqueezeExcite;
 pub use convolution::{Filter, convolve, pointwise, square};
 pub use joined::{JoinedOp, Terms};
-pub use joins::{Join, Joins};
+pub use joins::Joins;
 pub use norm::{group_norm, normalise};
 pub use pool::max_pool;
 pub use resize::{enlarge_on_corners, resize};

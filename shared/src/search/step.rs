@@ -10,12 +10,12 @@ use super::recipe::{ARCH_BETAS, ARCH_EPSILON, ArchOrder, SearchRecipe};
 use super::settings::SearchSettings;
 use crate::mixing::Batch;
 use crate::net::{ArchParams, Dropout, Tracked, WeavedNet};
-use crate::ops::Joins;
 use crate::training::{GradientPass, Supervised as _, TrainState, Workers, optimiser_for};
 
 /// A supernet in search: weights, architecture parameters and their three optimisers.
 pub struct SearchState {
-    /// The weights and their SGD.
+    /// The weights and their SGD; those of edges that leave one state lie side by side
+    /// ([`WeavedNet::joined`]).
     pub weights: TrainState,
     /// Alpha and beta.
     pub arch: ArchParams,
@@ -36,7 +36,7 @@ pub struct StepLosses {
 }
 
 impl SearchState {
-    /// Fresh optimisers around a supernet.
+    /// Fresh optimisers around a supernet, whose weights they join.
     pub fn new(net: WeavedNet, arch: ArchParams, recipe: &SearchRecipe) -> Self {
         let adam = || {
             let adam = AdamConfig::new()
@@ -47,7 +47,7 @@ impl SearchState {
             optimiser_for(&arch, adam.build())
         };
         Self {
-            weights: TrainState::new(net, recipe.momentum, recipe.weight_decay),
+            weights: TrainState::new(net.joined(), recipe.momentum, recipe.weight_decay),
             alpha_optimiser: adam(),
             beta_optimiser: adam(),
             arch,
@@ -100,8 +100,7 @@ impl SearchState {
     ) -> (Tensor<1>, Tensor<1>) {
         let SearchSettings { search, loss, .. } = settings;
         // Frozen: no gradient of a weight is computed.
-        let frozen = self.weights.net.joined(&mut Joins::Leaves(Vec::new()));
-        let frozen = frozen.no_grad();
+        let frozen = self.weights.net.clone().no_grad();
         let mut gradients = |arch: &ArchParams, tracked: Tracked, params: &[ParamId]| {
             let skips = arch.draw_skips(search.skips_dropped(rate), rng);
             let logits = |arch: &ArchParams, images: Tensor<4>, dropout: &Dropout| {

@@ -3,7 +3,7 @@
 use burn::module::Module;
 use burn::optim::decay::WeightDecayConfig;
 use burn::optim::momentum::MomentumConfig;
-use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer, SgdConfig};
+use burn::optim::{AdamWConfig, ModuleOptimizer, SgdConfig};
 use burn::tensor::Tensor;
 use rand::RngCore;
 
@@ -16,20 +16,11 @@ use crate::losses::LossRecipe;
 use crate::mixing::Batch;
 use crate::net::{Dropout, Mixture, WeavedNet};
 use crate::network::Network;
-use crate::ops::{Join, Joins};
-use crate::space::FusionPlan;
 
 /// A network that the supervised step can train.
 pub trait Supervised: Module + Sync {
     /// What is dropped of a batch of `samples`.
     fn draw_dropout(&self, samples: usize, rng: &mut dyn RngCore) -> Dropout;
-
-    /// The network as a pass computes with it, where that is another than the one that is kept;
-    /// `joins` says which of its parameters stand for which.
-    #[must_use]
-    fn for_a_pass(&self, _joins: &mut Joins) -> Self {
-        self.clone()
-    }
 
     /// Logits `[n, classes, h, w]` of every output while training, shallow first.
     fn outputs(
@@ -41,13 +32,6 @@ pub trait Supervised: Module + Sync {
 }
 
 impl Supervised for WeavedNet {
-    fn for_a_pass(&self, joins: &mut Joins) -> Self {
-        match self.plan().fusion {
-            FusionPlan::Searched => self.joined(joins),
-            FusionPlan::Fixed => self.clone(),
-        }
-    }
-
     fn draw_dropout(&self, samples: usize, rng: &mut dyn RngCore) -> Dropout {
         Self::draw_dropout(self, samples, rng)
     }
@@ -165,10 +149,8 @@ impl<N: Supervised> TrainState<N> {
         let logits = |net: &N, images: Tensor<4>, dropout: &Dropout| {
             net.outputs(images, mixture().as_ref(), dropout)
         };
-        let mut joins = Joins::Leaves(Vec::new());
-        let (value, mut grads) = pass.gradients(&net.for_a_pass(&mut joins), None, logits);
-        hand_back(&joins, &mut grads);
-        let net = optimiser.step(rate, net, grads);
+        let (value, gradients) = pass.gradients(&net, None, logits);
+        let net = optimiser.step(rate, net, gradients);
         let average = average.map(|average| average.after(&net));
         let state = Self {
             net,
@@ -179,31 +161,10 @@ impl<N: Supervised> TrainState<N> {
     }
 }
 
-/// Cuts the gradients of joined parameters into those of the parameters that they stand for.
-fn hand_back(joins: &Joins, gradients: &mut GradientsParams) {
-    if let Joins::Leaves(joins) = joins {
-        for join in joins {
-            match join.rank {
-                1 => cut::<1>(join, gradients),
-                _ => cut::<4>(join, gradients),
-            }
-        }
-    }
-}
-
-fn cut<const D: usize>(join: &Join, gradients: &mut GradientsParams) {
-    if let Some(gradient) = gradients.remove::<D>(join.id) {
-        let mut start = 0;
-        for (part, length) in &join.parts {
-            gradients.register(*part, gradient.clone().narrow(join.dim, start, *length));
-            start += length;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use burn::module::{ModuleVisitor, Param};
+    use burn::module::{ModuleMapper, ModuleVisitor, Param};
+    use burn::optim::GradientsParams;
     use burn::tensor::{Device, Distribution};
     use rand::SeedableRng as _;
     use rand_chacha::ChaCha8Rng;
@@ -212,33 +173,36 @@ mod tests {
     use crate::net::{ArchParams, Initialisation, SkipDraw, Tracked, initialise};
     use crate::space::{Candidates, Lattice, NetPlan, Structure};
 
-    struct Values<'a> {
-        gradients: &'a GradientsParams,
+    struct Values {
         found: Vec<f32>,
     }
 
-    impl ModuleVisitor for Values<'_> {
+    impl ModuleVisitor for Values {
         fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-            let gradient = self.gradients.get::<D>(param.id);
-            let data = gradient.map(|gradient| {
-                let data = pollster::block_on(gradient.into_data_async());
-                data.unwrap().iter::<f32>().collect::<Vec<_>>()
-            });
-            self.found.extend(data.unwrap_or_default());
+            let data = pollster::block_on(param.val().into_data_async());
+            self.found.extend(data.unwrap().iter::<f32>());
         }
     }
 
-    fn values(net: &WeavedNet, gradients: &GradientsParams) -> Vec<f32> {
-        let mut values = Values {
-            gradients,
-            found: Vec::new(),
-        };
+    /// The network with each parameter's gradient in its stead.
+    struct Slopes<'a>(&'a GradientsParams);
+
+    impl ModuleMapper for Slopes<'_> {
+        fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+            let zeros = param.val().inner().zeros_like();
+            let slope = self.0.get::<D>(param.id).unwrap_or(zeros);
+            Param::initialized(param.id, Tensor::from_inner(slope))
+        }
+    }
+
+    fn read(net: &WeavedNet) -> Vec<f32> {
+        let mut values = Values { found: Vec::new() };
         net.visit(&mut values);
         values.found
     }
 
     #[test]
-    fn joined_weights_hand_their_gradients_back() {
+    fn joined_weights_have_the_gradients_of_the_edges_side_by_side() {
         let structure = Structure {
             width: 2,
             ..Structure::default()
@@ -268,14 +232,12 @@ mod tests {
             let mixture = arch.mixture(Tracked::Nothing, &SkipDraw::none());
             net.outputs(images, Some(&mixture), dropout)
         };
-        let (_, on_graph) = pass.gradients(&net, None, logits);
-        let mut joins = Joins::Leaves(Vec::new());
-        let joined = net.for_a_pass(&mut joins);
-        assert!(joined.num_params() == net.num_params());
-        let (_, mut handed_back) = pass.gradients(&joined, None, logits);
-        hand_back(&joins, &mut handed_back);
-        let expected = values(&net, &on_graph);
-        assert_eq!(expected.len(), net.num_params());
-        assert_eq!(values(&net, &handed_back), expected);
+        let joined = net.joined();
+        assert_eq!(joined.num_params(), net.num_params());
+        let (_, of_edges) = pass.gradients(&net, None, logits);
+        let (_, of_joined) = pass.gradients(&joined, None, logits);
+        let expected = read(&net.map(&mut Slopes(&of_edges)).joined());
+        assert!(expected.iter().any(|slope| *slope != 0.0));
+        assert_eq!(read(&joined.map(&mut Slopes(&of_joined))), expected);
     }
 }
