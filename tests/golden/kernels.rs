@@ -1,7 +1,12 @@
 //! Comparison of the kernels on a GPU with those on the processor: values and gradients.
 
 use burn::tensor::{Device, Distribution, Gradients, Tensor};
-use shared::kernels::{ConvSpec, Direction, Input, convolve, normalise, normalise_plain};
+use shared::kernels::{
+    Addition, ConvSpec, Direction, Input, Momentum, add, convolve, momentum_step, normalise,
+    normalise_plain,
+};
+use shared::ops::resize;
+use shared::space::Interpolation;
 
 use crate::device::gpu;
 
@@ -145,5 +150,122 @@ fn group_normalisation_on_a_gpu_equals_that_on_the_processor() {
             let off = distance(found, expected);
             assert!(off < TOLERANCE, "{groups} groups, part {part}: {off:e}");
         }
+    }
+}
+
+/// The sums with the terms, and the gradients of both and of the shares.
+fn added(
+    device: &Device,
+    addition: &Addition,
+    parts: &(Tensor<4>, Tensor<4>, Tensor<1>),
+) -> [Vec<f64>; 4] {
+    let (sums, terms, shares) = (
+        on(device, &parts.0),
+        on(device, &parts.1),
+        on(device, &parts.2),
+    );
+    let output = add(
+        sums.clone(),
+        terms.clone(),
+        shares.clone(),
+        addition.clone(),
+    );
+    let gradients = (output.clone() * output.clone()).sum().backward();
+    [
+        values(output),
+        gradient(&sums, &gradients),
+        gradient(&terms, &gradients),
+        gradient(&shares, &gradients),
+    ]
+}
+
+#[test]
+fn terms_added_on_a_gpu_equal_those_on_the_processor() {
+    let Some(gpu) = gpu() else { return };
+    let devices = [gpu.device, Device::flex()].map(Device::autodiff);
+    let (n, channels) = (3, 4);
+    for (nodes, shared, norm) in [
+        (vec![0, 2, 3], false, Some((1, 1e-5))),
+        (vec![1, 2], false, Some((4, 1e-5))),
+        (vec![3], false, None),
+        (vec![0, 1], false, None),
+        (vec![0, 1, 3], true, None),
+    ] {
+        let addition = Addition {
+            channels,
+            nodes,
+            shared,
+            norm,
+        };
+        for [h, w] in [[5, 7], [18, 11]] {
+            let count = addition.nodes.len();
+            let terms = if shared { 1 } else { count };
+            let parts = (
+                random([n, 4 * channels, h, w]),
+                random([n, terms * channels, h, w]),
+                random([count]),
+            );
+            let [found, expected] = devices
+                .each_ref()
+                .map(|device| added(device, &addition, &parts));
+            for (part, (found, expected)) in found.iter().zip(&expected).enumerate() {
+                let off = distance(found, expected);
+                assert!(off < TOLERANCE, "{addition:?}, part {part}: {off:e}");
+            }
+        }
+    }
+}
+
+#[test]
+fn maps_resized_on_a_gpu_equal_those_on_the_processor() {
+    let Some(gpu) = gpu() else { return };
+    let devices = [gpu.device, Device::flex()].map(Device::autodiff);
+    for [from, to] in [
+        [[5, 7], [6, 8]],
+        [[7, 15], [8, 16]],
+        [[8, 6], [16, 12]],
+        [[9, 1], [3, 4]],
+        [[4, 4], [4, 11]],
+        [[1, 1], [2, 3]],
+        [[3, 50], [48, 20]],
+    ] {
+        for mode in [Interpolation::Bilinear, Interpolation::Nearest] {
+            let input = random([2, 3, from[0], from[1]]);
+            let direction = random([2, 3, to[0], to[1]]);
+            let resized = |device: &Device| {
+                let input = on(device, &input);
+                let output = resize(input.clone(), to, mode);
+                let gradients = (output.clone() * on(device, &direction)).sum().backward();
+                [values(output), gradient(&input, &gradients)]
+            };
+            let [found, expected] = devices.each_ref().map(resized);
+            for (part, (found, expected)) in found.iter().zip(&expected).enumerate() {
+                let off = distance(found, expected);
+                assert!(off < TOLERANCE, "{from:?} to {to:?}, {mode:?}, {part}: {off:e}");
+            }
+        }
+    }
+}
+
+#[test]
+fn steps_with_momentum_on_a_gpu_equal_those_on_the_processor() {
+    let Some(gpu) = gpu() else { return };
+    let shape = [3, 130, 3, 3];
+    let [weights, slope, velocity] = [(); 3].map(|()| random(shape));
+    let factors = Momentum {
+        rate: 0.025,
+        momentum: 0.9,
+        decay: 3e-4,
+    };
+    let stepped = |device: &Device| {
+        let on = |tensor: &Tensor<4>| Tensor::<4>::from_data(tensor.to_data(), device);
+        let (weights, velocity) =
+            momentum_step(on(&weights), on(&slope), on(&velocity), factors);
+        [values(weights), values(velocity)]
+    };
+    let [found, expected] = [gpu.device, Device::flex()].each_ref().map(stepped);
+    for (found, expected) in found.iter().zip(&expected) {
+        let off = distance(found, expected);
+        assert!(off < 1e-6, "{off:e}");
     }
 }

@@ -8,10 +8,10 @@ use burn_flex::FlexTensor;
 use pulp::Arch;
 use rayon::prelude::*;
 
-use super::convolution::{shape, tensor, values};
+use super::convolution::{shape, values};
 use super::norm::{Moments, moments};
 use super::number::{Number, in_width_of};
-use super::{normalise_plain, on_flex, runs};
+use super::{normalise_plain, runs};
 
 /// Which terms are added to which nodes. Terms and nodes lie side by side as channels.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,7 +34,7 @@ pub struct Addition {
 /// - `terms`: `[n, terms · c, h, w]`
 /// - `shares`: `[addition.nodes]`
 pub fn add(sums: Tensor<4>, terms: Tensor<4>, shares: Tensor<1>, addition: Addition) -> Tensor<4> {
-    if !runs_on_flex(&terms) {
+    if !runs(&terms) {
         return add_by_burn(sums, terms, shares, &addition);
     }
     let (sums, terms) = (sums.into_dispatch(), terms.into_dispatch());
@@ -43,26 +43,8 @@ pub fn add(sums: Tensor<4>, terms: Tensor<4>, shares: Tensor<1>, addition: Addit
     Tensor::from_dispatch(output)
 }
 
-/// `count` channels from `first` on, as a tensor that shares no memory with the input.
-///
-/// # Shapes
-/// - `input`: `[n, c, h, w]`
-/// - returns: `[n, count, h, w]`
-pub fn channels(input: Tensor<4>, first: usize, count: usize) -> Tensor<4> {
-    if !runs_on_flex(&input) {
-        return input.narrow(1, first, count);
-    }
-    let input = input.into_dispatch();
-    let output = <Dispatch as AdditionKernels>::kernel_channels(input, first, count);
-    Tensor::from_dispatch(output)
-}
-
-fn runs_on_flex(tensor: &Tensor<4>) -> bool {
-    runs(tensor) && on_flex(tensor)
-}
-
-/// What burn dispatches, on the CPU alone: a GPU takes burn's operations.
-#[backend_extension(Flex, Autodiff: cfg(feature = "train"))]
+/// What burn dispatches to the backend of the tensors.
+#[backend_extension(Flex, Cube: cfg(feature = "gpu"), Autodiff: cfg(feature = "train"))]
 pub(super) trait AdditionKernels: Backend {
     /// See [`add`].
     fn kernel_add(
@@ -71,9 +53,6 @@ pub(super) trait AdditionKernels: Backend {
         shares: FloatTensor<Self>,
         addition: Addition,
     ) -> FloatTensor<Self>;
-
-    /// See [`channels`].
-    fn kernel_channels(input: FloatTensor<Self>, first: usize, count: usize) -> FloatTensor<Self>;
 }
 
 impl AdditionKernels for Flex {
@@ -86,25 +65,6 @@ impl AdditionKernels for Flex {
         let (terms, shares) = (terms.to_contiguous(), shares.to_contiguous());
         in_width_of!(terms, added(sums, &terms, &shares, &addition)).0
     }
-
-    fn kernel_channels(input: FlexTensor, first: usize, count: usize) -> FlexTensor {
-        taken(&input, first, count)
-    }
-}
-
-pub(super) fn taken(input: &FlexTensor, first: usize, count: usize) -> FlexTensor {
-    let input = input.to_contiguous();
-    in_width_of!(input, copied(&input, first, count))
-}
-
-fn copied<T: Number>(input: &FlexTensor, first: usize, count: usize) -> FlexTensor {
-    let [n, c, h, w] = shape(input);
-    let area = h * w;
-    let mut output = Vec::with_capacity(n * count * area);
-    for sample in values::<T>(input).chunks_exact(c * area) {
-        output.extend_from_slice(&sample[first * area..][..count * area]);
-    }
-    tensor(output, &[n, count, h, w])
 }
 
 /// The sums with the terms added to them, and the moments of these. `sums` is written to where

@@ -1,5 +1,7 @@
 //! Gradients of terms that were added to nodes, and of their shares.
 
+use std::fmt::Debug;
+
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Flex};
 use burn_autodiff::checkpoint::base::Checkpointer;
@@ -10,52 +12,109 @@ use burn_flex::FlexTensor;
 use pulp::Arch;
 use rayon::prelude::*;
 
-use super::addition::{Addition, AdditionKernels, added, taken};
+use super::addition::{Addition, AdditionKernels, added};
 use super::convolution::{shape, tensor, values};
 use super::norm::{BLOCK, Moments};
 use super::norm_gradient::{Job, group_gradient, pair_sums};
 use super::number::{Number, in_width_of};
 
+/// Gradients of an addition on one backend. Tensors of a state are contiguous.
+pub(super) trait AdditionGradients: AdditionKernels {
+    /// Mean and reciprocal standard deviation of every sample, term and group.
+    type Moments: Clone + Debug + Send + Sync + 'static;
+    /// What the gradients of the shares are sums of.
+    type Parts;
+
+    fn laid_out(tensor: FloatTensor<Self>) -> FloatTensor<Self>;
+
+    fn added(
+        sums: FloatTensor<Self>,
+        terms: &FloatTensor<Self>,
+        shares: &FloatTensor<Self>,
+        addition: &Addition,
+    ) -> (FloatTensor<Self>, Self::Moments);
+
+    /// Of the terms, and the parts of that of the shares, from the gradient of the output.
+    fn term_gradient(
+        of: &AddState<Self>,
+        gradient: &FloatTensor<Self>,
+    ) -> (FloatTensor<Self>, Self::Parts);
+
+    /// Of the shares `[shares]`.
+    fn share_gradient(of: &AddState<Self>, parts: Self::Parts) -> FloatTensor<Self>;
+}
+
 #[derive(Debug)]
 struct Add;
 
+/// What an addition keeps for its gradients.
 #[derive(Clone, Debug)]
-struct AddState {
-    terms: FlexTensor,
-    shares: FlexTensor,
-    moments: Moments,
-    addition: Addition,
+pub(super) struct AddState<B: AdditionGradients> {
+    pub(super) terms: FloatTensor<B>,
+    pub(super) shares: FloatTensor<B>,
+    pub(super) moments: B::Moments,
+    pub(super) addition: Addition,
 }
 
-impl Backward<Flex, 3> for Add {
-    type State = AddState;
+impl<B: AdditionGradients> Backward<B, 3> for Add {
+    type State = AddState<B>;
 
-    fn backward(self, ops: Ops<AddState, 3>, grads: &mut Gradients, _: &mut Checkpointer) {
-        let gradient = grads.consume::<Flex>(&ops.node);
+    fn backward(self, ops: Ops<AddState<B>, 3>, grads: &mut Gradients, _: &mut Checkpointer) {
+        let gradient = B::laid_out(grads.consume::<B>(&ops.node));
         let [sums, terms, shares] = ops.parents;
         if terms.is_some() || shares.is_some() {
-            let [of_terms, of_shares] = ops.state.gradients(&gradient);
-            for (node, part) in [(terms, of_terms), (shares, of_shares)] {
-                if let Some(node) = node {
-                    grads.register::<Flex>(node.id, part);
-                }
+            let (of_terms, parts) = B::term_gradient(&ops.state, &gradient);
+            if let Some(node) = terms {
+                grads.register::<B>(node.id, of_terms);
+            }
+            if let Some(node) = shares {
+                grads.register::<B>(node.id, B::share_gradient(&ops.state, parts));
             }
         }
         if let Some(node) = sums {
-            grads.register::<Flex>(node.id, gradient);
+            grads.register::<B>(node.id, gradient);
         }
     }
 }
 
-impl AddState {
-    /// Of the terms, and of the shares.
-    fn gradients(&self, gradient: &FlexTensor) -> [FlexTensor; 2] {
-        let gradient = gradient.to_contiguous();
-        in_width_of!(gradient, both(self, &gradient))
+impl AdditionGradients for Flex {
+    type Moments = Moments;
+    type Parts = Vec<f64>; // [n, shares]
+
+    fn laid_out(tensor: FlexTensor) -> FlexTensor {
+        tensor.to_contiguous()
+    }
+
+    fn added(
+        sums: FlexTensor,
+        terms: &FlexTensor,
+        shares: &FlexTensor,
+        addition: &Addition,
+    ) -> (FlexTensor, Moments) {
+        in_width_of!(terms, added(sums, terms, shares, addition))
+    }
+
+    fn term_gradient(of: &AddState<Self>, gradient: &FlexTensor) -> (FlexTensor, Vec<f64>) {
+        in_width_of!(gradient, of_terms(of, gradient))
+    }
+
+    fn share_gradient(of: &AddState<Self>, parts: Vec<f64>) -> FlexTensor {
+        let terms = &of.terms;
+        in_width_of!(terms, summed(&parts, shape_of(&of.shares)))
     }
 }
 
-fn both<T: Number>(state: &AddState, gradient: &FlexTensor) -> [FlexTensor; 2] {
+fn shape_of(shares: &FlexTensor) -> usize {
+    shares.layout().shape().num_elements()
+}
+
+fn summed<T: Number>(parts: &[f64], shares: usize) -> FlexTensor {
+    let sum = |at: usize| -> T { T::nearest(parts.iter().skip(at).step_by(shares).sum()) };
+    let sums: Vec<T> = (0..shares).map(sum).collect();
+    tensor(sums, &[shares])
+}
+
+fn of_terms<T: Number>(state: &AddState<Flex>, gradient: &FlexTensor) -> (FlexTensor, Vec<f64>) {
     let (addition, terms_shape) = (&state.addition, shape(&state.terms));
     let [n, _, h, w] = terms_shape;
     let (terms, shares): (&[T], &[T]) = (values(&state.terms), values(&state.shares));
@@ -89,15 +148,7 @@ fn both<T: Number>(state: &AddState, gradient: &FlexTensor) -> [FlexTensor; 2] {
     let of_shares: Vec<Vec<f64>> = jobs.map(job).collect();
     let of_shares = of_shares.concat(); // [n, shares]
     debug_assert_eq!(of_shares.len(), n * shares.len());
-    let sum = |at: usize| -> T {
-        let own = of_shares.iter().skip(at).step_by(shares.len());
-        T::nearest(own.sum())
-    };
-    let of_shares: Vec<T> = (0..shares.len()).map(sum).collect();
-    [
-        tensor(output, &terms_shape),
-        tensor(of_shares, &[shares.len()]),
-    ]
+    (tensor(output, &terms_shape), of_shares)
 }
 
 /// Writes the gradient of a term that was normalised; returns that of its share.
@@ -132,42 +183,7 @@ fn plain<T: Number>(term: &[T], gradient: &[T], target: &mut [T], share: T) -> f
         .sum()
 }
 
-/// Some channels of a tensor, as a tensor of their own.
-#[derive(Debug)]
-struct Take;
-
-#[derive(Clone, Debug)]
-struct TakeState {
-    shape: [usize; 4],
-    first: usize,
-}
-
-impl Backward<Flex, 1> for Take {
-    type State = TakeState;
-
-    fn backward(self, ops: Ops<TakeState, 1>, grads: &mut Gradients, _: &mut Checkpointer) {
-        let gradient = grads.consume::<Flex>(&ops.node).to_contiguous();
-        if let [Some(node)] = ops.parents {
-            let output = in_width_of!(gradient, put_back(&ops.state, &gradient));
-            grads.register::<Flex>(node.id, output);
-        }
-    }
-}
-
-/// The gradient of the whole: that of the channels, and zero elsewhere.
-fn put_back<T: Number>(state: &TakeState, gradient: &FlexTensor) -> FlexTensor {
-    let [_, all, h, w] = state.shape;
-    let count = shape(gradient)[1];
-    let mut output = vec![T::default(); state.shape.iter().product()];
-    let samples = output.chunks_exact_mut(all * h * w);
-    let parts = values::<T>(gradient).chunks_exact(count * h * w);
-    for (sample, part) in samples.zip(parts) {
-        sample[state.first * h * w..][..part.len()].copy_from_slice(part);
-    }
-    tensor(output, &state.shape)
-}
-
-impl<C: CheckpointStrategy> AdditionKernels for Autodiff<Flex, C> {
+impl<B: AdditionGradients, C: CheckpointStrategy> AdditionKernels for Autodiff<B, C> {
     fn kernel_add(
         sums: FloatTensor<Self>,
         terms: FloatTensor<Self>,
@@ -177,12 +193,11 @@ impl<C: CheckpointStrategy> AdditionKernels for Autodiff<Flex, C> {
         // Moved, not cloned: they are written to where nothing else holds them.
         let (sums, guard) = sums.into_parts();
         let nodes = [guard, terms.node(), shares.node()];
-        let (terms, shares) = (
-            terms.primitive().to_contiguous(),
-            shares.primitive().to_contiguous(),
-        );
-        let (output, moments) = in_width_of!(terms, added(sums, &terms, &shares, &addition));
-        match Add.prepare::<C>(nodes).compute_bound().stateful() {
+        let terms = B::laid_out(terms.primitive().clone());
+        let shares = B::laid_out(shares.primitive().clone());
+        let (output, moments) = B::added(sums, &terms, &shares, &addition);
+        let add = <Add as Backward<B, 3>>::prepare::<C>(Add, nodes);
+        match add.compute_bound().stateful() {
             OpsKind::Tracked(prep) => {
                 let state = AddState {
                     terms,
@@ -192,18 +207,6 @@ impl<C: CheckpointStrategy> AdditionKernels for Autodiff<Flex, C> {
                 };
                 prep.finish(state, output)
             }
-            OpsKind::UnTracked(prep) => prep.finish(output),
-        }
-    }
-
-    fn kernel_channels(input: FloatTensor<Self>, first: usize, count: usize) -> FloatTensor<Self> {
-        let output = taken(input.primitive(), first, count);
-        let state = TakeState {
-            shape: shape(input.primitive()),
-            first,
-        };
-        match Take.prepare::<C>([input.node()]).compute_bound().stateful() {
-            OpsKind::Tracked(prep) => prep.finish(state, output),
             OpsKind::UnTracked(prep) => prep.finish(output),
         }
     }

@@ -17,6 +17,7 @@ mod addition;
 mod addition_gradient;
 #[cfg(feature = "train")]
 mod backward;
+mod channels;
 mod convolution;
 #[cfg(feature = "train")]
 mod convolution_gradient;
@@ -26,11 +27,15 @@ mod flex;
 mod gpu;
 #[cfg(feature = "train")]
 mod gradients;
+#[cfg(feature = "train")]
+mod momentum;
 mod norm;
 #[cfg(feature = "train")]
 mod norm_gradient;
 mod number;
 mod planes;
+#[cfg(feature = "gpu")]
+mod resize;
 mod stencil;
 #[cfg(all(test, feature = "train"))]
 mod tests;
@@ -41,8 +46,13 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, Dispatch, backend_extension};
 use burn::tensor::{DType, Device, Tensor};
 
-pub use addition::{Addition, add, channels};
+pub use addition::{Addition, add};
+pub use channels::channels;
 pub use convolution::Direction;
+#[cfg(feature = "train")]
+pub use momentum::{Momentum, momentum_step};
+#[cfg(feature = "gpu")]
+pub use resize::resize;
 pub use stencil::{ConvSpec, Input};
 
 /// Whether the kernels here can compute with this tensor.

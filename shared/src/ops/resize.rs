@@ -12,17 +12,14 @@ use crate::space::Interpolation;
 /// - `input`: `[n, c, h, w]`
 /// - returns: `[n, c, size[0], size[1]]`
 pub fn resize(input: Tensor<4>, size: [usize; 2], mode: Interpolation) -> Tensor<4> {
-    if burn_resizes(&input.device()) {
-        by_burn(input, size, mode)
-    } else {
-        by_matrices(input, size, mode)
+    if input.device().inner() == Device::flex() {
+        return by_burn(input, size, mode);
     }
-}
-
-/// Whether burn's own operation serves on this device: its GPU backends (0.22.1) cannot
-/// differentiate the bilinear one.
-fn burn_resizes(device: &Device) -> bool {
-    !device.is_autodiff() || device.clone().inner() == Device::flex()
+    #[cfg(feature = "gpu")]
+    if crate::kernels::runs(&input) {
+        return crate::kernels::resize(input, size, mode);
+    }
+    by_matrices(input, size, mode)
 }
 
 fn by_burn(input: Tensor<4>, size: [usize; 2], mode: Interpolation) -> Tensor<4> {
@@ -180,11 +177,5 @@ mod tests {
         for (found, expected) in shares.iter().zip(expected) {
             assert!((found - expected).abs() < 1e-15, "{shares:?}");
         }
-    }
-
-    #[test]
-    fn the_processor_keeps_burns_operation() {
-        assert!(burn_resizes(&Device::flex()));
-        assert!(burn_resizes(&Device::flex().autodiff()));
     }
 }

@@ -7,6 +7,7 @@ mod epoch;
 mod event;
 mod gradient_pass;
 mod loss;
+mod momentum;
 mod optimiser;
 mod progress;
 mod recipe;

@@ -1,14 +1,13 @@
 //! One supervised step.
 
 use burn::module::Module;
-use burn::optim::decay::WeightDecayConfig;
-use burn::optim::momentum::MomentumConfig;
-use burn::optim::{AdamWConfig, ModuleOptimizer, SgdConfig};
+use burn::optim::{AdamWConfig, ModuleOptimizer};
 use burn::tensor::Tensor;
 use rand::RngCore;
 
 use super::average::WeightAverage;
 use super::gradient_pass::GradientPass;
+use super::momentum::MomentumDescent;
 use super::optimiser::optimiser_for;
 use super::recipe::{Optimiser, RetrainRecipe};
 use super::workers::Workers;
@@ -81,14 +80,11 @@ pub struct TrainState<N = WeavedNet> {
 impl<N: Supervised> TrainState<N> {
     /// A fresh optimiser around `net`; plain momentum, no dampening.
     pub fn new(net: N, momentum: f64, weight_decay: f64) -> Self {
-        let momentum = MomentumConfig::new()
-            .with_momentum(momentum)
-            .with_dampening(0.0);
-        let decay = WeightDecayConfig::new(weight_decay as f32);
-        let sgd = SgdConfig::new()
-            .with_momentum(Some(momentum))
-            .with_weight_decay(Some(decay));
-        let optimiser = optimiser_for(&net, sgd.build());
+        let descent = MomentumDescent {
+            momentum,
+            decay: weight_decay,
+        };
+        let optimiser = optimiser_for(&net, descent);
         Self {
             net,
             optimiser,

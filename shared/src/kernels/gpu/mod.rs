@@ -8,15 +8,25 @@
     reason = "checked launches read the length of a buffer before every value"
 )]
 
+mod addition;
+#[cfg(feature = "train")]
+mod addition_gradient;
 mod correlate;
 #[cfg(feature = "train")]
 mod gradients;
 mod launch;
+#[cfg(feature = "train")]
+mod momentum;
 mod norm;
 #[cfg(feature = "train")]
 mod norm_gradient;
+mod resize;
 #[cfg(feature = "train")]
 mod weight_gradient;
+
+pub(super) use resize::resized;
+#[cfg(feature = "train")]
+pub(super) use resize::resized_gradient;
 
 use burn::backend::tensor::FloatTensor;
 use burn_cubecl::CubeBackend;

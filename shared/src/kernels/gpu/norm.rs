@@ -55,7 +55,7 @@ fn normalise_affine(
     let area = input.shape(2) * input.shape(3);
     let size = of_group * area;
     if CUBE_POS < input.shape(0) * groups {
-        let (mean, scale) = moments_of(input, size, epsilon);
+        let (mean, scale) = moments_of(input, CUBE_POS, size, epsilon);
         let first = CUBE_POS % groups * of_group;
         let mut index = UNIT_POS as usize;
         while index < size {
@@ -78,7 +78,7 @@ fn normalise_plain(
 ) {
     let size = input.shape(1) / groups * input.shape(2) * input.shape(3);
     if CUBE_POS < input.shape(0) * groups {
-        let (mean, scale) = moments_of(input, size, epsilon);
+        let (mean, scale) = moments_of(input, CUBE_POS, size, epsilon);
         let mut index = UNIT_POS as usize;
         while index < size {
             let position = CUBE_POS * size + index;
@@ -97,10 +97,11 @@ fn keep(moments: &mut Tensor<f32>, mean: f32, scale: f32) {
     }
 }
 
-/// Mean and reciprocal standard deviation of the cube's `size` values: the mean first, then the squares around it.
+/// Mean and reciprocal standard deviation of a group's `size` values, computed by a cube: the mean first, then the
+/// squares around it.
 #[cube]
-fn moments_of(input: &Tensor<f32>, size: usize, epsilon: f32) -> (f32, f32) {
-    let start = CUBE_POS * size;
+pub(super) fn moments_of(input: &Tensor<f32>, group: usize, size: usize, epsilon: f32) -> (f32, f32) {
+    let start = group * size;
     let count = f32::cast_from(size);
     let mut sum = 0.0f32;
     let mut index = UNIT_POS as usize;
