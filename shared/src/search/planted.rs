@@ -23,7 +23,8 @@ use crate::space::{
 use crate::tensors::{images_to_tensor, masks_to_tensor};
 use crate::training::Workers;
 
-/// Where the noise stands in every edge's list; the operation that helps stands behind it.
+/// Where the noise stands in every edge's list, which is in its family's order; the operation that
+/// helps stands behind it.
 const NOISE: usize = 0;
 const HELP: usize = 1;
 const STEPS: usize = 60;
@@ -46,7 +47,7 @@ impl ModuleMapper for Scramble<'_> {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
         let noise = NOISE.to_string();
         let mut pairs = self.path.windows(2);
-        if !pairs.any(|pair| pair[0] == "ops" && pair[1] == noise) {
+        if !pairs.any(|pair| pair[0] == "groups" && pair[1] == noise) {
             return param;
         }
         let shape = param.lazy_shape().to_vec();
@@ -67,7 +68,7 @@ fn candidates() -> Candidates {
     Candidates::from_rows(Family::ALL.map(|family| match family {
         Family::Down => rows(&[P::DownAtrous, P::DownConv]),
         Family::Normal => rows(&[P::Atrous, P::Conv, P::Zero]),
-        Family::Up => rows(&[P::UpAtrous, P::UpConv]),
+        Family::Up => rows(&[P::UpConv, P::UpAtrous]),
     }))
 }
 
