@@ -92,6 +92,22 @@ pub fn is_used(folder: &Path) -> bool {
     entries(folder).is_ok_and(|entries| !entries.is_empty())
 }
 
+/// Removes what a killed program did not write to its end. Only for who has the folder's lock: another process may be
+/// writing.
+///
+/// # Errors
+/// A folder that cannot be read, or a file that cannot be removed.
+pub fn remove_unfinished(folder: &Path) -> std::io::Result<()> {
+    for entry in folder.read_dir()? {
+        let entry = entry?;
+        let unfinished = entry.file_name().to_string_lossy().starts_with(UNFINISHED);
+        if unfinished && entry.file_type()?.is_file() {
+            std::fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
 /// What lies in the folder, but for its lock and files that are not written to their end.
 ///
 /// # Errors

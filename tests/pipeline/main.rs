@@ -28,6 +28,11 @@ mod stopping;
 mod sweep;
 mod threads;
 mod tools;
+mod torture;
 mod turned;
 mod volumes;
 mod whole_job;
+
+/// The program's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -169,6 +169,8 @@ mod tests {
                 "segment --model m i --out o --window live",
                 "expected CENTRE/WIDTH such as 40/400, or one of abdomen, liver",
             ),
+            ("search --checkpoint-every soon", "expected minutes"),
+            ("search --checkpoint-every -1", "expected minutes"),
             ("serve --host here", "expected 127.0.0.1"),
         ] {
             let arguments = ["mixsearch"].into_iter().chain(arguments.split(' '));

@@ -1,6 +1,7 @@
 //! Flags of commands that write a run.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::run::{Existing, RunFolder};
 
@@ -9,6 +10,9 @@ pub(super) struct Output {
     /// Folder of the results (default: runs/ and the command's name)
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Besides after each epoch, save the run when that much time is over; 0 saves after every step
+    #[arg(long, value_name = "MINUTES", default_value = "10", value_parser = minutes, allow_negative_numbers = true)]
+    checkpoint_every: Duration,
     #[command(flatten)]
     existing: ExistingFlags,
 }
@@ -32,7 +36,8 @@ impl Output {
     /// The run folder of `command`.
     pub(super) fn folder(&self, command: &str) -> RunFolder {
         let folder = self.out.clone();
-        RunFolder::at(folder.unwrap_or_else(|| PathBuf::from("runs").join(command)))
+        let folder = folder.unwrap_or_else(|| PathBuf::from("runs").join(command));
+        RunFolder::at(folder).saved_every(self.checkpoint_every)
     }
 
     /// What to do where the folder exists.
@@ -45,5 +50,17 @@ impl Output {
             ExistingFlags { force: true, .. } => Existing::Replace,
             ExistingFlags { .. } => Existing::Refuse,
         }
+    }
+}
+
+/// # Errors
+/// What is no number of minutes from 0 to a year.
+fn minutes(text: &str) -> Result<Duration, String> {
+    const YEAR: f64 = 365.0 * 24.0 * 60.0;
+    match text.parse::<f64>() {
+        Ok(minutes) if (0.0..=YEAR).contains(&minutes) => {
+            Ok(Duration::from_secs_f64(60.0 * minutes))
+        }
+        _ => Err("expected minutes, from 0 to a year of them, such as 10 or 0.5".to_owned()),
     }
 }

@@ -70,12 +70,17 @@ impl RetrainRun {
         let net = &session.state().net;
         net.check_size(self.recipe.preprocess.size)?;
         let data = self.parts();
+        let mut timer = self.out.timer();
         loop {
             match pollster::block_on(session.advance(data))? {
                 Event::Stepped(step) => {
                     let done = step.epoch * step.steps + step.step;
-                    if !watch(done, step.mean_loss) {
+                    let goes_on = watch(done, step.mean_loss);
+                    if !goes_on || timer.is_due() {
                         checkpoint::save(&self.out, session.progress(), session.state())?;
+                        timer.restart();
+                    }
+                    if !goes_on {
                         return Ok(None);
                     }
                 }
@@ -85,6 +90,7 @@ impl RetrainRun {
                         self.write_bundle(&state.result(), epoch)?;
                     }
                     checkpoint::save(&self.out, progress, state)?;
+                    timer.restart();
                     self.out.write_history(&progress.history)?;
                 }
                 Event::Finished => return Ok(session.progress().best().cloned()),
