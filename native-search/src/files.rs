@@ -10,6 +10,37 @@ const UNFINISHED: &str = ".unfinished-";
 /// The file that a process locks while it works in a folder; it says nothing of what lies there.
 pub const LOCK: &str = ".lock";
 
+/// What happens to a file that is there already, where a command is told to write it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Overwriting {
+    /// It stays, and the command fails.
+    #[default]
+    Refuse,
+    /// It is replaced.
+    Allow,
+}
+
+impl Overwriting {
+    /// Whether `path` may be written, to be asked before any work is done.
+    ///
+    /// # Errors
+    /// Where it exists and is not to be replaced, or is no file.
+    pub fn check(self, path: &Path) -> anyhow::Result<()> {
+        let shown = path.display();
+        match path.symlink_metadata() {
+            Err(_) => Ok(()),
+            // A folder or a device would be renamed over.
+            Ok(found) if !found.is_file() && !found.is_symlink() => {
+                bail!("{shown} is no file to write over: choose another --out")
+            }
+            Ok(_) if self == Self::Refuse => bail!(
+                "{shown} exists already: choose another --out, or add --force to write over it"
+            ),
+            Ok(_) => Ok(()),
+        }
+    }
+}
+
 /// Writes `bytes` to `path` through a temporary file in the same folder.
 ///
 /// # Errors

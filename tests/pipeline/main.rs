@@ -14,6 +14,7 @@ mod lab;
 mod library;
 mod models;
 mod onnx;
+mod overwriting;
 mod program;
 mod real_images;
 mod recipes;

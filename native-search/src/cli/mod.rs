@@ -126,7 +126,8 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
         Command::Reproduce(flags) => commands::reproduce::reproduce(&flags.resolve(), printer),
         Command::Profile(flags) => commands::profile::report(&flags.resolve()?, printer),
         Command::Inspect(flags) => {
-            commands::inspect::inspect(&flags.thing, flags.svg.as_deref(), printer)
+            let svg = flags.svg.as_deref();
+            commands::inspect::inspect(&flags.thing, svg, flags.force.overwriting(), printer)
         }
         Command::Mix(flags) => commands::mix::mix(&flags.resolve(), printer),
         Command::Serve(flags) => commands::serve::serve(&flags.resolve(), printer),

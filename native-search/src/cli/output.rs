@@ -1,8 +1,9 @@
-//! Flags of commands that write a run.
+//! Flags of commands that write a run, or files that the user names.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::files::Overwriting;
 use crate::run::{Existing, RunFolder};
 
 #[derive(clap::Args)]
@@ -49,6 +50,25 @@ impl Output {
             } => Existing::ResumeOrBegin,
             ExistingFlags { force: true, .. } => Existing::Replace,
             ExistingFlags { .. } => Existing::Refuse,
+        }
+    }
+}
+
+/// Of a command that writes files where the user says.
+#[derive(clap::Args)]
+pub(super) struct Force {
+    /// Write over files that are there already
+    #[arg(long)]
+    force: bool,
+}
+
+impl Force {
+    /// What happens to such files.
+    pub(super) fn overwriting(&self) -> Overwriting {
+        if self.force {
+            Overwriting::Allow
+        } else {
+            Overwriting::Refuse
         }
     }
 }

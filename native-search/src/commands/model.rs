@@ -9,7 +9,7 @@ use shared::bundle::{Bundle, WeightPrecision};
 use shared::onnx::{self, OnnxSettings, Outputs};
 use shared::segment::Segmenter;
 
-use crate::files;
+use crate::files::{self, Overwriting};
 use crate::printer::Printer;
 use crate::run::{RunFolder, file};
 
@@ -61,6 +61,8 @@ pub struct Request {
     pub precision: WeightPrecision,
     /// What the model is called; after its data sets where none is given.
     pub name: Option<String>,
+    /// What happens to a file that is there already.
+    pub overwriting: Overwriting,
 }
 
 impl ModelSource {
@@ -113,16 +115,13 @@ pub fn export(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         format,
         precision,
         name,
+        overwriting,
     } = request;
+    overwriting.check(out)?;
     let mut model = source.read(printer)?;
     if let Some(name) = name {
         name.clone_into(&mut model.manifest.name);
     }
-    anyhow::ensure!(
-        !out.exists(),
-        "{} exists already: choose another --out",
-        out.display()
-    );
     let bytes = match format {
         ExportFormat::Bundle => {
             model.manifest.reference_output = reference_output(&model, *precision)?;
