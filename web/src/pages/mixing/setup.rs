@@ -64,10 +64,13 @@ impl Setup {
         let mut setup = Self::default();
         let mut absent = 0;
         if let Some(names) = link.text("images") {
-            let named: Vec<_> = names.split(SEPARATORS).map(str::parse::<Item>).collect();
             let mut pieces = Vec::new();
-            for name in named {
-                match name {
+            for name in names.split(SEPARATORS) {
+                // A link may name any number of them, and each is compared with those before.
+                if pieces.len() == *IMAGES.end() {
+                    break;
+                }
+                match name.parse::<Item>() {
                     Ok(item) => pieces.push(item),
                     Err(NoPiece::Own) => {
                         absent += 1;
@@ -76,7 +79,6 @@ impl Setup {
                     Err(NoPiece::Unknown) => {}
                 }
             }
-            pieces.truncate(*IMAGES.end());
             while pieces.len() < *IMAGES.start() {
                 pieces.push(unused(&pieces));
             }

@@ -104,3 +104,10 @@ fn there_are_two_to_six_images_and_never_fewer_than_k() {
     different.dedup();
     assert_eq!(different.len(), 6);
 }
+
+#[test]
+fn a_link_with_more_images_than_there_can_be_is_read_at_once() {
+    let many = "own_".repeat(20_000);
+    let (setup, absent) = Setup::of(&Link::parse(&format!("#/mixing?images={many}")));
+    assert_eq!((setup.pieces.len(), absent), (6, 6));
+}
