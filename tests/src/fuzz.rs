@@ -17,6 +17,8 @@ use crate::targets::Target;
 
 /// The longest that reading may take.
 const LONGEST: Duration = Duration::from_secs(1);
+/// What a file of the corpus may hold, which is a small one, in bytes.
+const MOST_OF_SMALL: u64 = 8 << 20;
 /// Without an end after this long it is taken for a hang.
 const HANG: Duration = Duration::from_secs(60);
 /// As much as a browser's worker has.
@@ -126,11 +128,18 @@ fn read_all(target: &Target, corpus: &[Vec<u8>], seed: u64, end: End, at: &Atomi
         slowest: Duration::ZERO,
         findings: Vec::new(),
     };
-    // What is made once, at the first use, is not a file's.
-    for sound in corpus {
-        drop(catch_unwind(AssertUnwindSafe(|| (target.read)(sound))));
-    }
     let mut found = BTreeMap::new();
+    for sound in corpus {
+        let read = || catch_unwind(AssertUnwindSafe(|| (target.read)(sound)));
+        // What is made once, at the first use, is not a file's.
+        drop(read());
+        let (_, held) = most_held(read);
+        if held > MOST_OF_SMALL {
+            let (case, bytes) = (u64::MAX, sound.clone());
+            let what = format!("holds {} KiB for a sound file", held >> 10);
+            found.insert(String::new(), Finding { case, what, bytes });
+        }
+    }
     while end.allows(tally.cases) && found.len() < KEPT {
         let number = tally.cases;
         at.store(number, Ordering::Relaxed);

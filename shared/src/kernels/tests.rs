@@ -159,8 +159,8 @@ fn transposed_convolutions_equal_burns() {
 /// With one value that is no number.
 fn spoilt(shape: [usize; 4]) -> Tensor<4> {
     let x = random(shape).detach();
-    let none = Tensor::full([1, 1, 1, 1], f32::NAN, &x.device()).cast(WIDTH.get());
-    x.slice_assign([0..1, 0..1, 1..2, 1..2], none)
+    let none: Tensor<4> = Tensor::full([1, 1, 1, 1], f32::NAN, &x.device());
+    x.slice_assign([0..1, 0..1, 1..2, 1..2], none.cast(WIDTH.get()))
 }
 
 /// Whether a value of it is no number: then their sum is none.

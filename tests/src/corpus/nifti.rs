@@ -23,7 +23,10 @@ const KINDS: [(i16, usize); 10] = [
 pub fn nifti() -> Vec<Vec<u8>> {
     let plain: Vec<Vec<u8>> = KINDS.into_iter().map(|kind| file(kind, [5, 4, 3])).collect();
     let packed: Vec<Vec<u8>> = plain.iter().take(4).map(|bytes| gzip(bytes)).collect();
-    [plain, packed].concat()
+    // 16 MiB of zeros behind the values, in some 70 KB.
+    let mut long = plain[1].clone();
+    long.resize(16 << 20, 0);
+    [plain, packed, vec![gzip(&long)]].concat()
 }
 
 /// A file with a quaternion, a scale and a window.

@@ -135,10 +135,7 @@ fn a_small_file_that_unpacks_to_a_large_one_is_read_as_far_as_its_header_says() 
     bytes.resize(64 << 20, 0);
     let volume = decode(packed(&bytes)).unwrap();
     assert!(volume.values().eq(whole.values()));
-    // What it keeps is what it shows: the voxels' own bytes.
-    let kept = format!("{volume:?}");
-    assert!(kept.contains("12 values"), "{kept}");
-    // A header that promises a gibibyte of them sets no such memory aside: see `tests/src/targets.rs`.
+    // How much memory that takes is measured by the long checks (`tests/src`), which have such a file.
     let mut huge = file(Order::Little);
     huge[42..48].copy_from_slice(&[0xff, 0x03, 0xff, 0x03, 0xff, 0x01]);
     let error = decode(packed(&huge)).unwrap_err();
