@@ -2,6 +2,8 @@
 //!
 //! The program `torture` runs them for as long as it is given; `tests/pipeline/torture.rs` has it run a bounded part.
 //! Everything follows from a seed, which the report names.
+//!
+//! `supply` is what the program is made of: its crates with their licences, for the program `notices`.
 
 pub mod allocations;
 pub mod corpus;
@@ -11,4 +13,5 @@ pub mod mutation;
 pub mod network;
 pub mod report;
 pub mod soak;
+pub mod supply;
 pub mod targets;

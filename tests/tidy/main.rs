@@ -9,6 +9,7 @@ mod rooms;
 mod sizes;
 mod source;
 mod spelled;
+mod supply;
 mod vocabulary;
 mod words;
 
