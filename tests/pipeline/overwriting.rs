@@ -48,17 +48,35 @@ fn a_file_that_is_there_stays_unless_it_may_be_written_over() {
     let [model, genotype, data] =
         ["model.safetensors", "genotype.json", "data/lesion"].map(|name| desk.at(name));
     let image = desk.at("data/lesion/images/lesion-0000.png");
-    let [exported, onnx, random, masks, scores, drawing] =
-        ["exported", "x.onnx", "random.json", "masks", "scores", "drawing"].map(|name| desk.at(name));
+    let [exported, onnx, random, masks, scores, drawing] = [
+        "exported",
+        "x.onnx",
+        "random.json",
+        "masks",
+        "scores",
+        "drawing",
+    ]
+    .map(|name| desk.at(name));
     let export = ["export", "--model", &model, "--out"];
     desk.once(&[&export[..], &[&exported]].concat(), "exported");
-    desk.once(&[&export[..], &[&onnx, "--format", "onnx"]].concat(), "x.onnx");
-    desk.once(&["genotype", "random", "--seed", "1", "--out", &random], "random.json");
+    desk.once(
+        &[&export[..], &[&onnx, "--format", "onnx"]].concat(),
+        "x.onnx",
+    );
+    desk.once(
+        &["genotype", "random", "--seed", "1", "--out", &random],
+        "random.json",
+    );
     let segment = ["segment", "--model", &model, &image, "--out", &masks];
     desk.once(&segment, "masks/lesion-0000-mask.png");
-    let evaluate = ["evaluate", "--model", &model, "--data", &data, "--out", &scores];
+    let evaluate = [
+        "evaluate", "--model", &model, "--data", &data, "--out", &scores,
+    ];
     desk.once(&evaluate, "scores/evaluation.json");
-    desk.once(&["inspect", &genotype, "--svg", &drawing], "drawing/architecture.svg");
+    desk.once(
+        &["inspect", &genotype, "--svg", &drawing],
+        "drawing/architecture.svg",
+    );
 }
 
 #[test]
@@ -69,7 +87,12 @@ fn two_images_of_one_name_are_not_written_over_each_other() {
     fs::create_dir(desk.at("other")).unwrap();
     let same_name = desk.at("other/lesion-0000.png");
     fs::copy(desk.at("data/polyp/images/polyp-0000.png"), &same_name).unwrap();
-    fails(&["segment", "--model", &model, &image, &same_name, "--out", &out], "exists already");
+    fails(
+        &[
+            "segment", "--model", &model, &image, &same_name, "--out", &out,
+        ],
+        "exists already",
+    );
 }
 
 #[test]
@@ -77,7 +100,10 @@ fn what_is_no_file_is_not_written_over() {
     let desk = Desk::new();
     let model = desk.at("model.safetensors");
     for out in [desk.at("data"), "/dev/null".to_owned()] {
-        fails(&["export", "--model", &model, "--out", &out, "--force"], "is no file");
+        fails(
+            &["export", "--model", &model, "--out", &out, "--force"],
+            "is no file",
+        );
     }
 }
 
@@ -103,7 +129,9 @@ fn results_that_cannot_be_printed_are_errors_of_every_command() {
         &["segment", "--model", &model, &image, "--out", &masks],
     ] {
         let mut command = Command::new(program());
-        command.env("XDG_RUNTIME_DIR", std::env::temp_dir()).arg("--quiet");
+        command
+            .env("XDG_RUNTIME_DIR", std::env::temp_dir())
+            .arg("--quiet");
         let output = command.args(arguments).stdout(full().unwrap()).output();
         failed(&output.unwrap(), "could not be written");
     }

@@ -73,7 +73,10 @@ fn a_run_that_is_asked_to_end_saves_its_step_and_goes_on_to_the_same_end() {
 fn within_an_epoch_it_is_saved_as_often_as_it_is_told() {
     let dir = tempfile::tempdir().unwrap();
     works(&arguments(dir.path(), "whole"));
-    let often = [arguments(dir.path(), "run"), vec!["--checkpoint-every".into(), "0".into()]];
+    let often = [
+        arguments(dir.path(), "run"),
+        vec!["--checkpoint-every".into(), "0".into()],
+    ];
     works(&often.concat());
     // Each save has a number: one a step and one an epoch, of 8 epochs of 5 steps.
     let last = newest_part(dir.path(), "weights.bpk");

@@ -26,7 +26,14 @@ fn what_is_killed_at_any_moment_goes_on_to_the_same_bits() {
 #[test]
 fn files_changed_at_random_are_read_or_refused_in_time_and_memory() {
     let report = torture("fuzz", "400", &[]);
-    for reader in ["genotype", "recipe", "link", "model header", "DICOM", "message"] {
+    for reader in [
+        "genotype",
+        "recipe",
+        "link",
+        "model header",
+        "DICOM",
+        "message",
+    ] {
         assert!(report.contains(&format!("| {reader} | 400 |")), "{report}");
     }
 }
@@ -34,5 +41,8 @@ fn files_changed_at_random_are_read_or_refused_in_time_and_memory() {
 #[test]
 fn what_is_computed_again_and_again_holds_no_more_memory() {
     let report = torture("soak", "40", &[]);
-    assert!(report.contains("bilevel step of a tiny supernet | 40"), "{report}");
+    assert!(
+        report.contains("bilevel step of a tiny supernet | 40"),
+        "{report}"
+    );
 }

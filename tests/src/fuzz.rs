@@ -79,7 +79,10 @@ static WORDS: Mutex<String> = Mutex::new(String::new());
 pub fn keep_panics() {
     set_hook(Box::new(|panic: &PanicHookInfo<'_>| {
         let words = panic.payload_as_str().unwrap_or("a panic without words");
-        let at = panic.location().map(ToString::to_string).unwrap_or_default();
+        let at = panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         *WORDS.lock().unwrap_or_else(PoisonError::into_inner) = format!("panic at {at}: {words}");
     }));
 }

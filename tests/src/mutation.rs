@@ -30,9 +30,36 @@ const WORDS: [u32; 10] = [
 
 /// What numbers and words of a text become.
 const TOKENS: [&str; 30] = [
-    "0", "1", "-1", "2", "3", "7", "64", "1024", "1025", "65536", "1000000", "4294967296",
-    "18446744073709551615", "18446744073709551616", "0.5", "-0.5", "1e-45", "1e38", "1e39", "1e308",
-    "1e999", "nan", "inf", "null", "true", "[]", "{}", "\"\"", "\"a\"", "",
+    "0",
+    "1",
+    "-1",
+    "2",
+    "3",
+    "7",
+    "64",
+    "1024",
+    "1025",
+    "65536",
+    "1000000",
+    "4294967296",
+    "18446744073709551615",
+    "18446744073709551616",
+    "0.5",
+    "-0.5",
+    "1e-45",
+    "1e38",
+    "1e39",
+    "1e308",
+    "1e999",
+    "nan",
+    "inf",
+    "null",
+    "true",
+    "[]",
+    "{}",
+    "\"\"",
+    "\"a\"",
+    "",
 ];
 
 /// The longest that a file becomes by changes that make it longer, in bytes.
@@ -61,7 +88,10 @@ fn change_token(bytes: &mut Vec<u8>, rng: &mut ChaCha8Rng) {
     let Some(start) = begins.choose(rng).copied() else {
         return;
     };
-    let length = bytes[start..].iter().take_while(|byte| inside(byte)).count();
+    let length = bytes[start..]
+        .iter()
+        .take_while(|byte| inside(byte))
+        .count();
     let token = TOKENS[rng.random_range(0..TOKENS.len())];
     bytes.splice(start..start + length, token.bytes());
 }
@@ -72,7 +102,11 @@ fn change_bytes(bytes: &mut Vec<u8>, corpus: &[Vec<u8>], rng: &mut ChaCha8Rng) {
         return;
     }
     // Half of the changes meet the header, which says most.
-    let end = if rng.random() { bytes.len().min(512) } else { bytes.len() };
+    let end = if rng.random() {
+        bytes.len().min(512)
+    } else {
+        bytes.len()
+    };
     let at = rng.random_range(0..end);
     let some = |rng: &mut ChaCha8Rng, least: usize| {
         let most = (bytes.len() - at).min(64);
@@ -84,7 +118,11 @@ fn change_bytes(bytes: &mut Vec<u8>, corpus: &[Vec<u8>], rng: &mut ChaCha8Rng) {
         2 => bytes[at] = BYTES[rng.random_range(0..BYTES.len())],
         3 | 4 => {
             let word = WORDS[rng.random_range(0..WORDS.len())];
-            let word = if rng.random() { word.to_le_bytes() } else { word.to_be_bytes() };
+            let word = if rng.random() {
+                word.to_le_bytes()
+            } else {
+                word.to_be_bytes()
+            };
             let width = if rng.random() { 2 } else { 4 };
             let from = if rng.random() { 0 } else { 4 - width };
             for (byte, new) in bytes[at..].iter_mut().zip(&word[from..from + width]) {

@@ -26,7 +26,9 @@ impl Report {
     pub fn failures(&self) -> Vec<String> {
         let killed = self.killed.iter().flat_map(|job| {
             let name = job.job;
-            job.differences.iter().map(move |what| format!("kill, {name}: {what}"))
+            job.differences
+                .iter()
+                .map(move |what| format!("kill, {name}: {what}"))
         });
         let fuzzed = self.fuzzed.iter().flat_map(|tally| {
             let name = tally.target;
@@ -87,7 +89,11 @@ impl Report {
             ));
         }
         let failures = self.failures();
-        text += if failures.is_empty() { "\nNothing failed.\n" } else { "\n## Failures\n\n" };
+        text += if failures.is_empty() {
+            "\nNothing failed.\n"
+        } else {
+            "\n## Failures\n\n"
+        };
         for failure in failures {
             text += &line_of(format_args!("- {failure}"));
         }

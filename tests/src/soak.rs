@@ -11,7 +11,7 @@ use shared::space::Fusion;
 use web::engine::{Engine, Surroundings};
 use web::protocol::search::{Advance, Begin, LabSettings};
 use web::protocol::{
-    DevicePreference, LoadModel, OpenSynthetic, Segment, Start, SyntheticSample,
+    DevicePreference, LoadModel, OpenSynthetic, Request, Segment, Start, SyntheticSample,
 };
 
 use crate::allocations;
@@ -98,7 +98,9 @@ fn bilevel() -> anyhow::Result<Work> {
     recipe.search.steps = 1_000_000;
     recipe.synthetic.images = 6;
     let samples: Vec<Sample> =
-        recipe.synthetic.samples(&recipe.preprocess, recipe.seed, Split::Train);
+        recipe
+            .synthetic
+            .samples(&recipe.preprocess, recipe.seed, Split::Train);
     let settings = recipe.search_settings();
     let mut session = Session::begin(settings, &samples, &Device::flex())?;
     Ok(Box::new(move || {
@@ -121,12 +123,18 @@ fn segmentation() -> anyhow::Result<Work> {
     }))
 }
 
+/// The engine's response.
+fn ask<R: Request>(engine: &mut Engine, request: R) -> anyhow::Result<R::Response> {
+    let response = pollster::block_on(engine.ask(request));
+    response.map_err(|error| anyhow::anyhow!("the engine has no response: {error:?}"))
+}
+
 fn engine() -> anyhow::Result<Work> {
     let bytes = model(Architecture::Found(genotype(Fusion::Sum)?))?;
     let mut engine = Engine::new(Surroundings::PLAIN);
     let preference = DevicePreference::Best;
-    pollster::block_on(engine.ask(Start { preference }))?;
-    pollster::block_on(engine.ask(LoadModel { bytes }))?;
+    ask(&mut engine, Start { preference })?;
+    ask(&mut engine, LoadModel { bytes })?;
     let mut seed = 0;
     Ok(Box::new(move || {
         seed += 1;
@@ -135,9 +143,9 @@ fn engine() -> anyhow::Result<Work> {
             seed,
             size: [48, 64],
         };
-        pollster::block_on(engine.ask(OpenSynthetic(sample)))?;
+        ask(&mut engine, OpenSynthetic(sample))?;
         let exit = "x0.5".to_owned();
-        pollster::block_on(engine.ask(Segment { exit, afresh: true }))?;
+        ask(&mut engine, Segment { exit, afresh: true })?;
         Ok(())
     }))
 }
@@ -147,9 +155,9 @@ fn lab() -> anyhow::Result<Work> {
     Ok(Box::new(move || {
         let own = Vec::new();
         let settings = LabSettings::default();
-        pollster::block_on(engine.ask(Begin { settings, own }))?;
+        ask(&mut engine, Begin { settings, own })?;
         for _ in 0..2 {
-            pollster::block_on(engine.ask(Advance))?;
+            ask(&mut engine, Advance)?;
         }
         Ok(())
     }))

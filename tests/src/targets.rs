@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use native_search::data::{DataSet, SplitRecipe};
 use shared::drawing::architecture_svg;
 use shared::formats::{
-    MAX_BYTES, SlicePlane, Source, Volume, decode_image, decode_mask, decode_series,
-    decode_source, encode_nifti_mask, series_of,
+    MAX_BYTES, SlicePlane, Source, Volume, decode_image, decode_mask, decode_series, decode_source,
+    encode_nifti_mask, series_of,
 };
 use shared::genotype::Genotype;
 use shared::profile::Profile;
@@ -48,10 +48,25 @@ const VOLUME: u64 = 2 * MAX_BYTES + 64 * MIB;
 pub const TARGETS: [Target; 12] = [
     text("genotype", corpus::genotypes, genotype, 64 * MIB),
     text("recipe", || Ok(corpus::recipes()), recipe, 64 * MIB),
-    text("data manifest", || Ok(corpus::data_manifests()), data_manifest, 64 * MIB),
+    text(
+        "data manifest",
+        || Ok(corpus::data_manifests()),
+        data_manifest,
+        64 * MIB,
+    ),
     text("link", corpus::links, link, 64 * MIB),
-    text("recording", || Ok(corpus::recordings()), recording, 64 * MIB),
-    text("model header", corpus::model_headers, model_header, 128 * MIB),
+    text(
+        "recording",
+        || Ok(corpus::recordings()),
+        recording,
+        64 * MIB,
+    ),
+    text(
+        "model header",
+        corpus::model_headers,
+        model_header,
+        128 * MIB,
+    ),
     binary("model", corpus::models, model, 128 * MIB),
     binary("picture", corpus::pictures, picture, PICTURE),
     binary("mask", corpus::masks, mask, PICTURE),
@@ -93,7 +108,10 @@ fn genotype(bytes: &[u8]) -> bool {
     };
     look_at(&read);
     let again = Genotype::from_json(&read.to_json());
-    assert!(again.is_ok_and(|again| again == read), "it reads back as it was");
+    assert!(
+        again.is_ok_and(|again| again == read),
+        "it reads back as it was"
+    );
     true
 }
 
@@ -103,7 +121,10 @@ fn recipe(bytes: &[u8]) -> bool {
     };
     drop(read.search_settings());
     let again = Recipe::parse(&read.to_toml());
-    assert!(again.is_ok_and(|again| again == read), "it reads back as it was");
+    assert!(
+        again.is_ok_and(|again| again == read),
+        "it reads back as it was"
+    );
     true
 }
 
@@ -127,7 +148,11 @@ fn data_manifest(bytes: &[u8]) -> bool {
         return false;
     };
     let inside = |path: &std::path::Path| path.starts_with(dir.path());
-    assert!(set.cases.iter().all(|case| inside(&case.image) && inside(&case.mask)));
+    assert!(
+        set.cases
+            .iter()
+            .all(|case| inside(&case.image) && inside(&case.mask))
+    );
     true
 }
 
@@ -149,7 +174,10 @@ fn link(bytes: &[u8]) -> bool {
             let (setup, _) = Setup::of(&link);
             drop(setup.composed());
             let sum: f32 = setup.weights().iter().sum();
-            assert!((sum - 1.0).abs() < 0.01, "weights of a composite sum to {sum}");
+            assert!(
+                (sum - 1.0).abs() < 0.01,
+                "weights of a composite sum to {sum}"
+            );
         }
         Route::Search => drop(settings_of(&link)),
         Route::Segment | Route::Runs => {}
@@ -171,7 +199,9 @@ fn model(bytes: &[u8]) -> bool {
 
 /// The header of a model file, and its weights.
 pub fn split_model(bytes: &[u8]) -> [&[u8]; 2] {
-    let length = bytes.first_chunk::<8>().map_or(0, |first| u64::from_le_bytes(*first));
+    let length = bytes
+        .first_chunk::<8>()
+        .map_or(0, |first| u64::from_le_bytes(*first));
     let (header, weights) = bytes[8..].split_at(length as usize);
     [header, weights]
 }
@@ -179,7 +209,10 @@ pub fn split_model(bytes: &[u8]) -> [&[u8]; 2] {
 /// The weights behind the headers that the corpus has; the first is a found network's.
 static WEIGHTS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     let models = corpus::models().unwrap_or_default();
-    models.iter().map(|model| split_model(model)[1].to_vec()).collect()
+    models
+        .iter()
+        .map(|model| split_model(model)[1].to_vec())
+        .collect()
 });
 
 fn model_header(bytes: &[u8]) -> bool {

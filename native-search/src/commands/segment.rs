@@ -300,7 +300,10 @@ impl Work<'_> {
         } = seen;
         let slice = slice.filter(|slice| slice.volume.is_nifti());
         let [mask_file, volume_file, overlay_file] = self.files(&input.stem());
-        for file in [&mask_file, &overlay_file].into_iter().chain(slice.as_ref().map(|_| &volume_file)) {
+        for file in [&mask_file, &overlay_file]
+            .into_iter()
+            .chain(slice.as_ref().map(|_| &volume_file))
+        {
             self.overwriting.check(file)?;
         }
         let result = self.inference.segment(&image)?;

@@ -146,7 +146,10 @@ mod tests {
         for outside in ["/etc/passwd", "../a.png", "images/../../a.png"] {
             write(&good.replace("images/case-0.png", outside));
             let message = error_of(folder.path());
-            assert!(message.contains("not below the data set's folder"), "{message}");
+            assert!(
+                message.contains("not below the data set's folder"),
+                "{message}"
+            );
         }
         write("{}");
         assert!(error_of(folder.path()).contains("damaged"));

@@ -190,5 +190,6 @@ fn is_made(command: &[String]) -> bool {
         return false;
     };
     let out = std::path::Path::new(out);
-    file.map_or_else(|| out.to_owned(), |file| out.join(file)).is_file()
+    file.map_or_else(|| out.to_owned(), |file| out.join(file))
+        .is_file()
 }

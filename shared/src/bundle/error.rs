@@ -51,7 +51,9 @@ pub enum BundleError {
     },
     /// Far fewer weights than the architecture has: its network would fill the memory before it is
     /// refused.
-    #[error("this model bundle holds {found} weights, its architecture has {needed}; was the file changed?")]
+    #[error(
+        "this model bundle holds {found} weights, its architecture has {needed}; was the file changed?"
+    )]
     Missing {
         /// How many there are.
         found: u64,

@@ -45,7 +45,9 @@ fn count(architecture: &Architecture) -> u64 {
     match architecture {
         Architecture::Found(genotype) => {
             let side = genotype.lattice.size_multiple();
-            Profile::of(&genotype.plan(), [side, side]).parameters.reachable
+            Profile::of(&genotype.plan(), [side, side])
+                .parameters
+                .reachable
         }
         Architecture::Baseline(plan) => plan.parameters() as u64,
     }

@@ -87,7 +87,12 @@ impl Arguments {
         let cores = std::thread::available_parallelism().map_or(0, usize::from);
         vec![
             format!("command: `torture {}`", program.join(" ")),
-            format!("seed {}, {cores} cores, {} {}", self.seed, std::env::consts::ARCH, std::env::consts::OS),
+            format!(
+                "seed {}, {cores} cores, {} {}",
+                self.seed,
+                std::env::consts::ARCH,
+                std::env::consts::OS
+            ),
         ]
     }
 }
@@ -132,7 +137,10 @@ fn all(arguments: &Arguments) -> Report {
 
 fn kills(arguments: &Arguments, report: &mut Report) -> anyhow::Result<()> {
     let desk = Desk::new()?;
-    let jobs: Vec<_> = JOBS.into_iter().filter(|job| arguments.wanted(job.name)).collect();
+    let jobs: Vec<_> = JOBS
+        .into_iter()
+        .filter(|job| arguments.wanted(job.name))
+        .collect();
     for job in &jobs {
         say(&format!("kill: {}", job.name));
         let end = arguments.end(Part::Kill, jobs.len());
@@ -143,7 +151,9 @@ fn kills(arguments: &Arguments, report: &mut Report) -> anyhow::Result<()> {
 
 fn fuzzes(arguments: &Arguments, report: &mut Report) -> anyhow::Result<()> {
     fuzz::keep_panics();
-    let targets = TARGETS.into_iter().filter(|target| arguments.wanted(target.name));
+    let targets = TARGETS
+        .into_iter()
+        .filter(|target| arguments.wanted(target.name));
     let targets: Vec<_> = targets.collect();
     for target in &targets {
         say(&format!("fuzz: {}", target.name));
@@ -162,12 +172,16 @@ fn fuzzes(arguments: &Arguments, report: &mut Report) -> anyhow::Result<()> {
 }
 
 fn soaks(arguments: &Arguments, report: &mut Report) -> anyhow::Result<()> {
-    let all = soak::ALL.into_iter().filter(|(what, _)| arguments.wanted(what));
+    let all = soak::ALL
+        .into_iter()
+        .filter(|(what, _)| arguments.wanted(what));
     let all: Vec<_> = all.collect();
     for (what, begin) in &all {
         say(&format!("soak: {what}"));
         let work = begin()?;
-        report.soaked.push(soak(what, work, arguments.end(Part::Soak, all.len()))?);
+        report
+            .soaked
+            .push(soak(what, work, arguments.end(Part::Soak, all.len()))?);
     }
     Ok(())
 }

@@ -86,7 +86,9 @@ fn layout(samples: u16, photometric: &str, frames: &str, [allocated, stored]: [u
 }
 
 fn fragments(all: &[&[u8]]) -> Vec<u8> {
-    let mut bytes = vec![0xe0, 0x7f, 0x10, 0, b'O', b'B', 0, 0, 0xff, 0xff, 0xff, 0xff];
+    let mut bytes = vec![
+        0xe0, 0x7f, 0x10, 0, b'O', b'B', 0, 0, 0xff, 0xff, 0xff, 0xff,
+    ];
     for fragment in all {
         bytes.extend([0xfe, 0xff, 0, 0xe0]);
         bytes.extend((fragment.len() as u32).to_le_bytes());

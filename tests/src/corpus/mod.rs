@@ -55,7 +55,10 @@ pub fn messages() -> anyhow::Result<Vec<Vec<u8>>> {
     let (number, bytes) = (1, vec![7; 40]);
     let requests = [
         OpenSynthetic(sample).into_any(),
-        Open { bytes: bytes.clone() }.into_any(),
+        Open {
+            bytes: bytes.clone(),
+        }
+        .into_any(),
         AddToSeries { number, bytes }.into_any(),
     ];
     let mut all = Vec::new();
@@ -64,6 +67,8 @@ pub fn messages() -> anyhow::Result<Vec<Vec<u8>>> {
         all.push(encode(&Call { id, request })?);
     }
     all.push(encode(&Message::Progress { id: 9, progress })?);
-    all.push(encode(&Message::Panicked { words: "out of memory".to_owned() })?);
+    all.push(encode(&Message::Panicked {
+        words: "out of memory".to_owned(),
+    })?);
     Ok(all)
 }

@@ -21,7 +21,10 @@ const KINDS: [(i16, usize); 10] = [
 
 /// Volumes of 5 x 4 x 3 voxels.
 pub fn nifti() -> Vec<Vec<u8>> {
-    let plain: Vec<Vec<u8>> = KINDS.into_iter().map(|kind| file(kind, [5, 4, 3])).collect();
+    let plain: Vec<Vec<u8>> = KINDS
+        .into_iter()
+        .map(|kind| file(kind, [5, 4, 3]))
+        .collect();
     let packed: Vec<Vec<u8>> = plain.iter().take(4).map(|bytes| gzip(bytes)).collect();
     // 16 MiB of zeros behind the values, in some 70 KB.
     let mut long = plain[1].clone();

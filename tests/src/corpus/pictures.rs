@@ -29,7 +29,13 @@ fn painted() -> Vec<DynamicImage> {
     let clear = ImageBuffer::from_fn(16, 12, |x, y| Rgba([level(x, y), 9, 7, level(y, x)]));
     let deep = ImageBuffer::from_fn(16, 12, |x, y| Luma([u16::from(level(x, y)) * 16]));
     let both = ImageBuffer::from_fn(16, 12, |x, y| LumaA([level(x, y), level(y, x)]));
-    vec![colour.into(), grey.into(), clear.into(), deep.into(), both.into()]
+    vec![
+        colour.into(),
+        grey.into(),
+        clear.into(),
+        deep.into(),
+        both.into(),
+    ]
 }
 
 /// Every picture in every format that can hold it.
@@ -59,6 +65,8 @@ pub fn masks() -> anyhow::Result<Vec<Vec<u8>>> {
     let cut = ImageBuffer::from_fn(16, 12, |x, _| Rgba([9, 9, 9, 255 * u8::from(x > 4)]));
     let formats = [ImageFormat::Png, ImageFormat::Bmp, ImageFormat::Tiff];
     let all: [DynamicImage; 3] = [grey.into(), red.into(), cut.into()];
-    let pairs = all.iter().flat_map(|mask| formats.map(|format| (mask, format)));
+    let pairs = all
+        .iter()
+        .flat_map(|mask| formats.map(|format| (mask, format)));
     pairs.map(|(mask, format)| encoded(mask, format)).collect()
 }

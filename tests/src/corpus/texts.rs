@@ -12,7 +12,8 @@ use crate::network::{TINY, genotype};
 pub fn genotypes() -> anyhow::Result<Vec<Vec<u8>>> {
     let pruned = Fusion::Pruned { threshold: 0.4 };
     let all = [Fusion::Sum, Fusion::Weighted, pruned].into_iter();
-    all.map(|fusion| Ok(genotype(fusion)?.to_json().into_bytes())).collect()
+    all.map(|fusion| Ok(genotype(fusion)?.to_json().into_bytes()))
+        .collect()
 }
 
 /// The recipes of the program.

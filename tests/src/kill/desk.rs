@@ -59,9 +59,13 @@ impl Desk {
         let lesion = desk.at("data/lesion");
         let synth = ["data", "synth", "--size", "24x32", "--out"];
         desk.works([&synth[..], &[data.as_str(), "--count", "8"]].concat())?;
-        let large = ["data", "synth", "--size", "96x128", "--count", "80", "--out", &raw];
+        let large = [
+            "data", "synth", "--size", "96x128", "--count", "80", "--out", &raw,
+        ];
         desk.works(large)?;
-        desk.works(["genotype", "random", "--recipe", &recipe, "--out", &genotype])?;
+        desk.works([
+            "genotype", "random", "--recipe", &recipe, "--out", &genotype,
+        ])?;
         let retrain = ["retrain", "--genotype", &genotype, "--recipe", &recipe];
         desk.works([&retrain[..], &["--data", &lesion, "--out", &model]].concat())?;
         Ok(desk)
@@ -88,7 +92,10 @@ impl Desk {
     fn works<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> anyhow::Result<()> {
         let output = self.command(arguments).output()?;
         let message = String::from_utf8_lossy(&output.stderr);
-        ensure!(output.status.success(), "a job cannot be prepared: {message}");
+        ensure!(
+            output.status.success(),
+            "a job cannot be prepared: {message}"
+        );
         Ok(())
     }
 

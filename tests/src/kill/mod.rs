@@ -50,7 +50,9 @@ pub const JOBS: [Job; 5] = [
         name: "import",
         arguments: |desk, folder| {
             let (from, out) = (desk.at("raw/lesion"), at(folder, "set"));
-            let start = ["data", "import", "--layout", "plain", "--from", &from, "--out", &out];
+            let start = [
+                "data", "import", "--layout", "plain", "--from", &from, "--out", &out,
+            ];
             start.map(str::to_owned).to_vec()
         },
         ends_with: Some("set/manifest.json"),
@@ -67,7 +69,9 @@ pub const JOBS: [Job; 5] = [
         name: "export",
         arguments: |desk, folder| {
             let (model, out) = (desk.at("model"), at(folder, "exported.safetensors"));
-            ["export", "--run", &model, "--out", &out].map(str::to_owned).to_vec()
+            ["export", "--run", &model, "--out", &out]
+                .map(str::to_owned)
+                .to_vec()
         },
         ends_with: Some("exported.safetensors"),
     },
@@ -78,11 +82,27 @@ fn at(folder: &Path, name: &str) -> String {
 }
 
 fn run(desk: &Desk, folder: &Path, start: &[&str]) -> Vec<String> {
-    let (recipe, data, out) = (desk.at("recipe.toml"), desk.at("data/lesion"), at(folder, "run"));
-    let more = ["--recipe", &recipe, "--data", &data, "--out", &out, "--auto-resume"];
+    let (recipe, data, out) = (
+        desk.at("recipe.toml"),
+        desk.at("data/lesion"),
+        at(folder, "run"),
+    );
+    let more = [
+        "--recipe",
+        &recipe,
+        "--data",
+        &data,
+        "--out",
+        &out,
+        "--auto-resume",
+    ];
     // Every thirtieth of a second: within most epochs, and not after every step.
     let more = [&more[..], &["--checkpoint-every", "0.0005"]].concat();
-    [start, &more[..]].concat().into_iter().map(str::to_owned).collect()
+    [start, &more[..]]
+        .concat()
+        .into_iter()
+        .map(str::to_owned)
+        .collect()
 }
 
 /// What came of killing one job.
@@ -113,7 +133,11 @@ pub fn kill(desk: &Desk, job: Job, seed: u64, end: End) -> anyhow::Result<Killed
     ensure!(message.is_empty(), "{} does not work: {message}", job.name);
     let takes = start.elapsed();
     let expected = results(&whole)?;
-    ensure!(!expected.is_empty(), "{} writes nothing to compare", job.name);
+    ensure!(
+        !expected.is_empty(),
+        "{} writes nothing to compare",
+        job.name
+    );
     let mut killed = Killed {
         job: job.name,
         rounds: 0,
@@ -137,7 +161,9 @@ pub fn kill(desk: &Desk, job: Job, seed: u64, end: End) -> anyhow::Result<Killed
         if message.is_empty() {
             compare(&expected, &results(&folder)?, &mut killed);
         } else {
-            killed.differences.push(format!("round {round} of seed {seed}: {message}"));
+            killed
+                .differences
+                .push(format!("round {round} of seed {seed}: {message}"));
         }
         Desk::end(&folder)?;
         killed.rounds += 1;
@@ -153,7 +179,10 @@ fn has_ended(job: Job, folder: &Path) -> bool {
 fn begin(desk: &Desk, job: Job, folder: &Path) -> anyhow::Result<Child> {
     let mut command = desk.command((job.arguments)(desk, folder));
     // A group of its own, so that the processes of a sweep end with it.
-    let command = command.process_group(0).stdin(Stdio::null()).stdout(Stdio::null());
+    let command = command
+        .process_group(0)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null());
     let child = command.stderr(Stdio::piped()).spawn();
     child.with_context(|| format!("{} cannot be started", job.name))
 }
@@ -191,9 +220,13 @@ fn compare(expected: &Results, found: &Results, killed: &mut Killed) {
     for (name, bytes) in expected {
         killed.files += 1;
         match found.get(name) {
-            None => killed.differences.push(format!("round {round}: {name} is missing")),
+            None => killed
+                .differences
+                .push(format!("round {round}: {name} is missing")),
             Some(other) if other != bytes => {
-                killed.differences.push(format!("round {round}: {name} differs"));
+                killed
+                    .differences
+                    .push(format!("round {round}: {name} differs"));
             }
             Some(_) => {}
         }

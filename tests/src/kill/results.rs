@@ -25,7 +25,11 @@ fn collect(folder: &Path, above: &str, found: &mut Results) -> anyhow::Result<()
     let is_open = !folder.join("run.toml").is_file();
     for entry in folder.read_dir()? {
         let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         if path.is_dir() {
             collect(&path, &format!("{above}{name}/"), found)?;
         } else if above.ends_with("checkpoint/") {
@@ -34,7 +38,11 @@ fn collect(folder: &Path, above: &str, found: &mut Results) -> anyhow::Result<()
             found.insert(format!("{above}{name}"), std::fs::read(&path)?);
         }
     }
-    let last = newest.keys().filter_map(|name| name.split_once(['-', '.'])).map(|(n, _)| n).max();
+    let last = newest
+        .keys()
+        .filter_map(|name| name.split_once(['-', '.']))
+        .map(|(n, _)| n)
+        .max();
     let last = last.unwrap_or_default().to_owned();
     for (name, bytes) in newest {
         if let Some(part) = name.strip_prefix(&format!("{last}-")) {

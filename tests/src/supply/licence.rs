@@ -1,8 +1,8 @@
 //! SPDX expressions of licences.
 
 /// The expression as SPDX writes it: earlier crates put a stroke for OR.
-pub(super) fn expression(written: &str) -> String {
-    let parts = written.split('/').map(str::trim);
+pub(super) fn written(licence: &str) -> String {
+    let parts = licence.split('/').map(str::trim);
     parts.collect::<Vec<_>>().join(" OR ")
 }
 
@@ -71,6 +71,6 @@ mod tests {
         ] {
             assert_eq!(is_allowed(expression, &allowed), expected, "{expression}");
         }
-        assert_eq!(super::expression("MIT / Zlib"), "MIT OR Zlib");
+        assert_eq!(written("MIT / Zlib"), "MIT OR Zlib");
     }
 }

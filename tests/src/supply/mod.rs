@@ -53,12 +53,21 @@ pub fn locked(lock: &str) -> anyhow::Result<BTreeMap<[String; 2], String>> {
     let lock: toml::Table = lock.parse().context("the lock file is damaged")?;
     let packages = lock.get("package").and_then(toml::Value::as_array);
     let text = |package: &toml::Value, key: &str| {
-        package.get(key).and_then(toml::Value::as_str).map(str::to_owned)
+        package
+            .get(key)
+            .and_then(toml::Value::as_str)
+            .map(str::to_owned)
     };
-    let foreign = packages.context("the lock file has no packages")?.iter().filter_map(|package| {
-        let checksum = text(package, "checksum")?;
-        Some(([text(package, "name")?, text(package, "version")?], checksum))
-    });
+    let foreign = packages
+        .context("the lock file has no packages")?
+        .iter()
+        .filter_map(|package| {
+            let checksum = text(package, "checksum")?;
+            Some((
+                [text(package, "name")?, text(package, "version")?],
+                checksum,
+            ))
+        });
     Ok(foreign.collect())
 }
 
@@ -70,15 +79,19 @@ pub fn packages(root: &Path) -> anyhow::Result<Vec<Package>> {
     let lock = std::fs::read_to_string(root.join("Cargo.lock"))?;
     let locked = locked(&lock)?;
     let mut cargo = Command::new("cargo");
-    cargo.args(["metadata", "--format-version", "1", "--locked"]).current_dir(root);
+    cargo
+        .args(["metadata", "--format-version", "1", "--locked"])
+        .current_dir(root);
     let output = cargo.output().context("cargo cannot be started")?;
     let message = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "cargo metadata failed: {message}");
     let all: Value = serde_json::from_slice(&output.stdout)?;
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let by_id: BTreeMap<String, Value> =
-        list(&all["packages"]).into_iter().map(|package| (text(&package["id"]), package)).collect();
+    let by_id: BTreeMap<String, Value> = list(&all["packages"])
+        .into_iter()
+        .map(|package| (text(&package["id"]), package))
+        .collect();
     let named = |id: &str| {
         let package = by_id.get(id)?;
         Some([text(&package["name"]), text(&package["version"])])
@@ -99,7 +112,7 @@ pub fn packages(root: &Path) -> anyhow::Result<Vec<Package>> {
             Some(Package {
                 name,
                 version,
-                licence: licence::expression(&text(&package["license"])),
+                licence: licence::written(&text(&package["license"])),
                 authors: list(&package["authors"]).iter().map(text).collect(),
                 repository: text(&package["repository"]),
                 checksum,

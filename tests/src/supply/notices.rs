@@ -28,10 +28,22 @@ fn row(package: &Package) -> String {
         ..
     } = package;
     // Addresses of people are theirs; a sign of a table's column would begin another one.
-    let names = authors.iter().map(|author| author.split('<').next().unwrap_or_default().trim());
-    let names: Vec<String> =
-        names.filter(|name| !name.is_empty()).map(|name| name.replace('|', "/")).collect();
-    let by = if names.is_empty() { repository.clone() } else { names.join(", ") };
-    let licence = if licence.is_empty() { "see its file" } else { licence };
+    let names = authors
+        .iter()
+        .map(|author| author.split('<').next().unwrap_or_default().trim());
+    let names: Vec<String> = names
+        .filter(|name| !name.is_empty())
+        .map(|name| name.replace('|', "/"))
+        .collect();
+    let by = if names.is_empty() {
+        repository.clone()
+    } else {
+        names.join(", ")
+    };
+    let licence = if licence.is_empty() {
+        "see its file"
+    } else {
+        licence
+    };
     format!("| {name} | {version} | {licence} | {by} |\n")
 }

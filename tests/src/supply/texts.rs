@@ -17,10 +17,16 @@ pub fn texts(packages: &[Package]) -> anyhow::Result<String> {
     let mut found: BTreeMap<String, (String, Vec<String>)> = BTreeMap::new();
     for package in packages {
         let folder = &package.folder;
-        let entries = folder.read_dir().with_context(|| folder.display().to_string())?;
+        let entries = folder
+            .read_dir()
+            .with_context(|| folder.display().to_string())?;
         for entry in entries {
             let path = entry?.path();
-            let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+            let name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .to_lowercase();
             if path.is_file() && NAMES.iter().any(|start| name.starts_with(start)) {
                 let bytes = std::fs::read(&path)?;
                 let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -35,7 +41,12 @@ pub fn texts(packages: &[Package]) -> anyhow::Result<String> {
     all.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.1.cmp(&b.1)));
     let parts = all.into_iter().map(|(text, mut of)| {
         of.dedup();
-        format!("{}\n\n{}\n\n{}\n\n", of.join(", "), text.trim(), "-".repeat(72))
+        format!(
+            "{}\n\n{}\n\n{}\n\n",
+            of.join(", "),
+            text.trim(),
+            "-".repeat(72)
+        )
     });
     Ok(parts.collect())
 }
