@@ -18,6 +18,11 @@ static ALL: AtomicI64 = AtomicI64::new(0);
 /// The system's allocator with counts.
 pub struct Counting;
 
+/// As a number that can be less than none.
+fn signed(bytes: usize) -> i64 {
+    i64::try_from(bytes).unwrap_or(i64::MAX)
+}
+
 fn count(bytes: i64) {
     ALL.fetch_add(bytes, Ordering::Relaxed);
     // A thread that ends may free after its own counts are gone.
@@ -34,27 +39,27 @@ fn count(bytes: i64) {
 // SAFETY: every call is handed on to the system's allocator as it came.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count(layout.size() as i64);
+        count(signed(layout.size()));
         // SAFETY: what holds for the caller holds for the system's.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        count(layout.size() as i64);
+        count(signed(layout.size()));
         // SAFETY: what holds for the caller holds for the system's.
         unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        count(-(layout.size() as i64));
+        count(-signed(layout.size()));
         // SAFETY: what holds for the caller holds for the system's.
         unsafe { System.dealloc(at, layout) }
     }
 
     unsafe fn realloc(&self, at: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         // While it is moved, both are held.
-        count(size as i64);
-        count(-(layout.size() as i64));
+        count(signed(size));
+        count(-signed(layout.size()));
         // SAFETY: what holds for the caller holds for the system's.
         unsafe { System.realloc(at, layout, size) }
     }

@@ -138,7 +138,10 @@ fn stem(plan: &NetPlan, size: Size) -> [Cost; 2] {
 /// A 1x1 convolution at half the input's size, and a normalisation that never runs.
 fn head(plan: &NetPlan, node: NodeId, size: Size) -> Cost {
     let classes = plan.structure.classes as u64;
-    let conv = Cost::kernel(plan.channels(node) as u64 * classes, area(node_size(size, node)));
+    let conv = Cost::kernel(
+        plan.channels(node) as u64 * classes,
+        area(node_size(size, node)),
+    );
     [conv, Cost::weights(2 * classes).idle()].into_iter().sum()
 }
 

@@ -22,7 +22,7 @@ pub fn vectors() -> Vec<(String, &'static str, Vec<u8>)> {
             .filter_map(|c| c.to_digit(16))
             .map(|digit| digit as u8)
             .collect();
-        let bytes = digits.chunks_exact(2).map(|two| two[0] << 4 | two[1]);
+        let bytes = digits.chunks_exact(2).map(|two| (two[0] << 4) | two[1]);
         let syntax = match name {
             _ if name.starts_with("LS_") => "1.2.840.10008.1.2.4.81",
             _ if name.starts_with("J2K_") => "1.2.840.10008.1.2.4.91",

@@ -43,7 +43,7 @@ pub(crate) fn file((code, width): (i16, usize), sides: [i16; 3]) -> Vec<u8> {
         (44, y),
         (46, z),
         (70, code),
-        (72, 8 * width as i16),
+        (72, i16::try_from(8 * width).unwrap_or(0)),
         (252, 1),
     ] {
         bytes[at..at + 2].copy_from_slice(&value.to_le_bytes());

@@ -208,10 +208,12 @@ fn finish(desk: &Desk, job: Job, folder: &Path) -> anyhow::Result<String> {
     }
     let output = begin(desk, job, folder)?.wait_with_output()?;
     let message = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-    Ok(match output.status.success() {
-        true => String::new(),
-        false if message.is_empty() => output.status.to_string(),
-        false => message,
+    Ok(if output.status.success() {
+        String::new()
+    } else if message.is_empty() {
+        output.status.to_string()
+    } else {
+        message
     })
 }
 
