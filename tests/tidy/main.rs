@@ -5,6 +5,7 @@
 mod circles;
 mod docs;
 mod layers;
+mod reliability;
 mod rooms;
 mod sizes;
 mod source;
