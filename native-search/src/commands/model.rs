@@ -129,16 +129,22 @@ pub fn export(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         }
         ExportFormat::Onnx { exit } => onnx(&model, exit.as_deref(), *precision, &source.file())?,
     };
+    // A file that cannot be read back never bears its name.
+    if let ExportFormat::Bundle = format {
+        let same = is_same(&Bundle::from_bytes(&bytes)?, &model, *precision);
+        anyhow::ensure!(
+            same,
+            "the model cannot be stored without a change: nothing was written"
+        );
+    }
     files::write(out, &bytes)?;
-    let same = match format {
-        ExportFormat::Bundle => is_same(&read(out)?, &model, *precision),
-        ExportFormat::Onnx { .. } => std::fs::read(out).is_ok_and(|read| read == bytes),
-    };
-    anyhow::ensure!(
-        same,
-        "{} differs from the model that was exported: do not use it",
-        out.display()
-    );
+    if !std::fs::read(out).is_ok_and(|read| read == bytes) {
+        std::fs::remove_file(out).ok();
+        anyhow::bail!(
+            "{} did not hold what was written to it and was removed: is the disk sound?",
+            out.display()
+        );
+    }
     let text = format!("{} ({} KiB)", out.display(), bytes.len().div_ceil(1024));
     printer.result(
         &text,

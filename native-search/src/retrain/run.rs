@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use anyhow::Context as _;
 use burn::tensor::Device;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
@@ -196,9 +197,12 @@ impl RetrainRun {
             },
             weights: pollster::block_on(net.weights())?,
         };
-        files::write(
-            &self.out.file(file::MODEL),
-            &model.to_bytes(WeightPrecision::F32)?,
-        )
+        let bytes = model.to_bytes(WeightPrecision::F32)?;
+        // Before it has its name, so that a file of that name is always a model.
+        Bundle::from_bytes(&bytes).with_context(|| {
+            let number = epoch.epoch + 1;
+            format!("the model of epoch {number} cannot be read back and was not written")
+        })?;
+        files::write(&self.out.file(file::MODEL), &bytes)
     }
 }
