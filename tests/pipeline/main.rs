@@ -21,6 +21,7 @@ mod recipes;
 mod reproduce;
 mod resume;
 mod run_folders;
+mod scripts;
 mod seeds;
 mod series;
 mod serve;
