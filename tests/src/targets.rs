@@ -1,5 +1,6 @@
 //! What reads files and messages of others: each with its corpus, what is done with the bytes, and what it may hold.
 
+use std::hint::black_box;
 use std::sync::LazyLock;
 
 use native_search::data::{DataSet, SplitRecipe};
@@ -166,7 +167,7 @@ fn link(bytes: &[u8]) -> bool {
                 {
                     look_at(&genotype);
                     let selection = link.value::<Selection>("at");
-                    drop(selection.map(|at| at.in_lattice(genotype.lattice)));
+                    black_box(selection.map(|at| at.in_lattice(genotype.lattice)));
                 }
             }
         }
@@ -237,7 +238,7 @@ fn look_through(volume: &Volume) {
     drop((volume.notes(), volume.voxel_ml(), volume.is_ct()));
     for plane in SlicePlane::ALL {
         let middle = volume.count(plane) / 2;
-        drop((volume.pixel_mm(plane), volume.sides(plane)));
+        black_box((volume.pixel_mm(plane), volume.sides(plane)));
         if volume.slice(plane, middle, volume.window()).is_ok()
             && volume.is_nifti()
             && let Ok(mask) = volume.mask_where(plane, middle, |value| value > 0.0)
