@@ -97,7 +97,7 @@ fn write_policy(folder: &Path) -> anyhow::Result<()> {
     let bare = match page.split_once(POLICY) {
         Some((before, rest)) => {
             let (_, after) = rest.split_once('>').unwrap_or_default();
-            format!("{before}{}", after.strip_prefix('\n').unwrap_or(after))
+            format!("{before}{after}")
         }
         None => page.clone(),
     };
@@ -105,7 +105,7 @@ fn write_policy(folder: &Path) -> anyhow::Result<()> {
         return Ok(());
     };
     let policy = page_policy(&bare);
-    let written = format!("{before}{HEAD}{POLICY}{policy}\" />\n{}", after);
+    let written = format!("{before}{HEAD}{POLICY}{policy}\" />{after}");
     if written == page {
         return Ok(());
     }
