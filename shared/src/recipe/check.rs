@@ -95,13 +95,18 @@ fn check_size([height, width]: [usize; 2], lattice: Lattice) -> Result<(), Recip
 }
 
 /// A loss must weigh a part and an exit that the lattice has (matched from the deepest upwards).
+/// The most that a part of a loss, or an output, may weigh.
+const MOST_WEIGHT: f64 = 1e9;
+
 fn check_loss(
     section: &'static str,
     loss: &LossRecipe,
     lattice: Lattice,
 ) -> Result<(), RecipeError> {
     let parts = [loss.cross_entropy, loss.dice];
-    if !parts.iter().all(|w| *w >= 0.0) || !parts.iter().any(|w| *w > 0.0) {
+    // Not a number lies in no range.
+    let weighs = |w: &f64| (0.0..=MOST_WEIGHT).contains(w);
+    if !parts.iter().all(weighs) || !parts.iter().any(|w| *w > 0.0) {
         return Err(RecipeError::LossParts {
             section,
             cross_entropy: loss.cross_entropy,
@@ -109,7 +114,8 @@ fn check_loss(
         });
     }
     let exits = lattice.exits().len();
-    if !loss.exits.iter().rev().take(exits).any(|w| *w > 0.0) {
+    let weighed = loss.exits.iter().rev().take(exits).any(|w| *w > 0.0);
+    if !weighed || !loss.exits.iter().all(weighs) {
         return Err(RecipeError::LossExits { section, exits });
     }
     Ok(())
@@ -147,6 +153,18 @@ mod tests {
     fn what_cannot_work_is_refused_by_its_key() {
         for (text, message) in [
             ("[preprocess]\nchannels = 1", "make them equal"),
+            (
+                "[search-loss]\ncross-entropy = nan",
+                "cross-entropy and dice are NaN",
+            ),
+            (
+                "[retrain-loss]\nexits = [1.0, nan, 1.0]",
+                "retrain-loss.exits",
+            ),
+            (
+                "[retrain-loss]\nexits = [1.0, -1.0, 1.0]",
+                "retrain-loss.exits",
+            ),
             ("[search]\nlayers = []", "search.layers is empty"),
             ("[search]\nlayers = [8]", "odd number"),
             ("[preprocess]\nsize = [100, 64]", "100x64, but 7 layers"),

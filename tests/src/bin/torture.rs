@@ -172,16 +172,15 @@ fn fuzzes(arguments: &Arguments, report: &mut Report) -> anyhow::Result<()> {
 }
 
 fn soaks(arguments: &Arguments, report: &mut Report) -> anyhow::Result<()> {
-    let all = soak::ALL
-        .into_iter()
-        .filter(|(what, _)| arguments.wanted(what));
-    let all: Vec<_> = all.collect();
-    for (what, begin) in &all {
-        say(&format!("soak: {what}"));
-        let work = begin()?;
-        report
-            .soaked
-            .push(soak(what, work, arguments.end(Part::Soak, all.len()))?);
+    let all = soak::ALL.into_iter();
+    let all: Vec<_> = all.filter(|one| arguments.wanted(one.what)).collect();
+    for one in &all {
+        say(&format!("soak: {}", one.what));
+        let end = match arguments.end(Part::Soak, all.len()) {
+            End::After(times) => End::After((times / one.cost).max(8)),
+            end @ End::At(_) => end,
+        };
+        report.soaked.push(soak(one.what, (one.begin)()?, end)?);
     }
     Ok(())
 }

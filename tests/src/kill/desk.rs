@@ -8,7 +8,7 @@ use anyhow::{Context as _, ensure};
 use tempfile::TempDir;
 
 /// A search and a training of some epochs each, in a second or two.
-const RECIPE: &str = "[structure]\nwidth = 2\n[preprocess]\nsize = [16, 16]\n[drawn]\nimages = 6\n\
+const RECIPE: &str = "[structure]\nwidth = 2\n[preprocess]\nsize = [16, 16]\n[mixing]\nk = 2\n[drawn]\nimages = 6\n\
     [search]\nlayers = [5, 7]\nepochs = 4\nwarm-up = 1\nbatch = 2\nsteps = 4\n\
     [retrain]\nepochs = 8\nbatch = 2\n";
 
@@ -86,6 +86,8 @@ impl Desk {
         let mut command = Command::new(&self.program);
         command.arg("--quiet").args(arguments);
         command.env("XDG_RUNTIME_DIR", std::env::temp_dir());
+        // Threads of networks as small as these wait for each other for most of the time.
+        command.env("RAYON_NUM_THREADS", "1");
         command
     }
 

@@ -18,22 +18,26 @@ pub fn sbom(packages: &[Package], version: &str) -> String {
             json!({ "ref": package.purl(), "dependsOn": on })
         })
         .collect();
-    let whole = json!({
-        "bomFormat": "CycloneDX",
-        "specVersion": "1.5",
-        "version": 1,
-        "metadata": {
-            "component": {
-                "type": "application",
-                "name": "mixsearch",
-                "version": version,
-                "licenses": [{ "expression": "MIT OR Apache-2.0" }],
-            },
-        },
-        "components": components,
-        "dependencies": needs,
+    let component = json!({
+        "type": "application",
+        "name": "mixsearch",
+        "version": version,
+        "licenses": [{ "expression": "MIT OR Apache-2.0" }],
     });
-    format!("{whole:#}\n")
+    // A line a crate, so that a change of one is a change of a line.
+    let lines = |all: Vec<Value>| {
+        all.iter()
+            .map(Value::to_string)
+            .collect::<Vec<_>>()
+            .join(",\n")
+    };
+    format!(
+        "{{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.5\",\"version\":1,\n\
+         \"metadata\":{{\"component\":{component}}},\n\
+         \"components\":[\n{}\n],\n\"dependencies\":[\n{}\n]}}\n",
+        lines(components),
+        lines(needs)
+    )
 }
 
 fn component(package: &Package) -> Value {

@@ -14,7 +14,10 @@ use crate::route::Link;
 /// How many images there can be.
 pub const IMAGES: RangeInclusive<usize> = 2..=6;
 
-/// The range of the slider for mu; a link may hold any positive number.
+/// What a link may hold, as a recipe: beyond it numbers of 32 bits no longer sum to 1.
+const LINKED_MU: RangeInclusive<f64> = 1e-6..=1e6;
+
+/// The range of the slider for mu; a link may hold more.
 pub const MU: RangeInclusive<f64> = 0.02..=20.0;
 
 /// How far the weights of a link may be from a sum of 1: rounding, no more.
@@ -87,9 +90,7 @@ impl Setup {
         let count = setup.pieces.len();
         let k = link.value("k").unwrap_or(setup.k);
         setup.k = k.clamp(*IMAGES.start(), count);
-        let mu = link
-            .value::<f64>("mu")
-            .filter(|mu| *mu > 0.0 && mu.is_finite());
+        let mu = link.value::<f64>("mu").filter(|mu| LINKED_MU.contains(mu));
         setup.mu = mu.unwrap_or(setup.mu);
         setup.kind = link.choice("how").unwrap_or(setup.kind);
         setup.seed = link.value("seed").unwrap_or(setup.seed);
