@@ -27,6 +27,8 @@ impl Recipe {
         if self.structure.classes != 1 {
             return Err(RecipeError::Classes(self.structure.classes));
         }
+        check_weights("search-loss", &self.search_loss)?;
+        check_weights("retrain-loss", &self.retrain_loss)?;
         for layers in &self.search.layers {
             check_loss("search-loss", &self.search_loss, Lattice::new(*layers)?)?;
         }
@@ -103,9 +105,17 @@ fn check_loss(
     loss: &LossRecipe,
     lattice: Lattice,
 ) -> Result<(), RecipeError> {
-    let parts = [loss.cross_entropy, loss.dice];
+    let exits = lattice.exits().len();
+    if !loss.exits.iter().rev().take(exits).any(|w| *w > 0.0) {
+        return Err(RecipeError::LossExits { section, exits });
+    }
+    Ok(())
+}
+
+fn check_weights(section: &'static str, loss: &LossRecipe) -> Result<(), RecipeError> {
     // Not a number lies in no range.
     let weighs = |w: &f64| (0.0..=MOST_WEIGHT).contains(w);
+    let parts = [loss.cross_entropy, loss.dice];
     if !parts.iter().all(weighs) || !parts.iter().any(|w| *w > 0.0) {
         return Err(RecipeError::LossParts {
             section,
@@ -113,9 +123,8 @@ fn check_loss(
             dice: loss.dice,
         });
     }
-    let exits = lattice.exits().len();
-    let weighed = loss.exits.iter().rev().take(exits).any(|w| *w > 0.0);
-    if !weighed || !loss.exits.iter().all(weighs) {
+    if !loss.exits.iter().all(weighs) {
+        let exits = loss.exits.len();
         return Err(RecipeError::LossExits { section, exits });
     }
     Ok(())
