@@ -119,22 +119,25 @@ fn resident() -> u64 {
     kib.unwrap_or(0) << 10
 }
 
-/// A step of weights, alpha and beta, in an epoch without an end: the history of epochs is meant to grow.
+/// A step of weights, alpha and beta, in searches of one epoch of 2,000 steps: a history of epochs is meant to grow.
 fn bilevel() -> anyhow::Result<Work> {
     let mut recipe = Recipe::parse(TINY)?;
-    recipe.search.steps = 1_000_000;
+    recipe.search.steps = 2000;
     recipe.synthetic.images = 6;
-    let samples: Vec<Sample> =
-        recipe
-            .synthetic
-            .samples(&recipe.preprocess, recipe.seed, Split::Train);
+    let drawn = &recipe.synthetic;
+    let samples: Vec<Sample> = drawn.samples(&recipe.preprocess, recipe.seed, Split::Train);
     let settings = recipe.search_settings();
-    let mut session = Session::begin(settings, &samples, &Device::flex())?;
+    let begin = move || Session::begin(settings.clone(), &samples, &Device::flex());
+    let mut session = begin()?;
+    let samples = recipe
+        .synthetic
+        .samples(&recipe.preprocess, recipe.seed, Split::Train);
     Ok(Box::new(move || {
         match pollster::block_on(session.advance(&samples))? {
-            Event::Stepped(_) => Ok(()),
-            _ => bail!("the epoch ended"),
+            Event::Stepped(_) => {}
+            _ => session = begin()?,
         }
+        Ok(())
     }))
 }
 
