@@ -27,17 +27,17 @@ impl Overwriting {
     /// Where it exists and is not to be replaced, or is no file.
     pub fn check(self, path: &Path) -> anyhow::Result<()> {
         let shown = path.display();
-        match path.symlink_metadata() {
-            Err(_) => Ok(()),
-            // A folder or a device would be renamed over.
-            Ok(found) if !found.is_file() && !found.is_symlink() => {
-                bail!("{shown} is no file to write over: choose another --out")
-            }
-            Ok(_) if self == Self::Refuse => bail!(
-                "{shown} exists already: choose another --out, or add --force to write over it"
-            ),
-            Ok(_) => Ok(()),
+        let Ok(found) = path.symlink_metadata() else {
+            return Ok(());
+        };
+        // A folder or a device would be renamed over.
+        if !found.is_file() && !found.is_symlink() {
+            bail!("{shown} is no file to write over: choose another --out");
         }
+        if self == Self::Refuse {
+            bail!("{shown} exists already: choose another --out, or add --force to write over it");
+        }
+        Ok(())
     }
 }
 

@@ -91,7 +91,7 @@ fn two_images_of_one_name_are_not_written_over_each_other() {
         &[
             "segment", "--model", &model, &image, &same_name, "--out", &out,
         ],
-        "exists already",
+        "would write the same files",
     );
 }
 

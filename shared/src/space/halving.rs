@@ -47,7 +47,9 @@ mod tests {
             let mut probabilities = Probabilities::uniform(Lattice::new(7).unwrap(), &left);
             for (row, ops) in probabilities.normal.iter_mut().zip(left.of(Family::Normal)) {
                 let zero = ops.iter().position(|op| *op == P::Zero);
-                zero.into_iter().for_each(|at| row[at] = 0.9);
+                if let Some(at) = zero {
+                    row[at] = 0.9;
+                }
             }
             left = halve(&left, &probabilities, HalvingRule::Half);
             for row in left.of(Family::Normal) {
