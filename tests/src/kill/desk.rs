@@ -9,8 +9,8 @@ use tempfile::TempDir;
 
 /// A search and a training of some epochs each, in a second or two.
 const RECIPE: &str = "[structure]\nwidth = 2\n[preprocess]\nsize = [16, 16]\n[mixing]\nk = 2\n[drawn]\nimages = 6\n\
-    [search]\nlayers = [5, 7]\nepochs = 4\nwarm-up = 1\nbatch = 2\nsteps = 4\n\
-    [retrain]\nepochs = 8\nbatch = 2\n";
+    [search]\nlayers = [5, 7]\nepochs = 3\nwarm-up = 1\nbatch = 2\nsteps = 2\n\
+    [retrain]\nepochs = 4\nbatch = 2\n";
 
 const SWEEP: &str = r#"out = "rows"
 recipe = "../recipe.toml"

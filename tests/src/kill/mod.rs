@@ -96,8 +96,8 @@ fn run(desk: &Desk, folder: &Path, start: &[&str]) -> Vec<String> {
         &out,
         "--auto-resume",
     ];
-    // Every thirtieth of a second: within most epochs, and not after every step.
-    let more = [&more[..], &["--checkpoint-every", "0.0005"]].concat();
+    // Every half of a second: within epochs, and not after every step.
+    let more = [&more[..], &["--checkpoint-every", "0.01"]].concat();
     [start, &more[..]]
         .concat()
         .into_iter()
