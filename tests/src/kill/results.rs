@@ -13,7 +13,11 @@ const PASSING: [&str; 5] = ["run.toml", "row.json", "log.txt", ".lock", "sweep.t
 /// says that nobody is writing it.
 const UNFINISHED: &str = ".unfinished-";
 
-/// All files below `folder` but for those; of checkpoints the parts of the newest, without their number.
+/// The part of a checkpoint with the position of every random source and all epochs. The others hold tensors under numbers
+/// that a process draws for itself.
+const PROGRESS: &str = "progress.bpk";
+
+/// All files below `folder` but for those; of checkpoints the progress of the newest, without its number.
 pub(super) fn results(folder: &Path) -> anyhow::Result<Results> {
     let mut found = Results::new();
     collect(folder, "", &mut found)?;
@@ -45,7 +49,9 @@ fn collect(folder: &Path, above: &str, found: &mut Results) -> anyhow::Result<()
         .max();
     let last = last.unwrap_or_default().to_owned();
     for (name, bytes) in newest {
-        if let Some(part) = name.strip_prefix(&format!("{last}-")) {
+        if let Some(part) = name.strip_prefix(&format!("{last}-"))
+            && part == PROGRESS
+        {
             found.insert(format!("{above}{part}"), bytes);
         }
     }
@@ -62,15 +68,15 @@ mod tests {
         let checkpoint = dir.path().join("run/checkpoint");
         std::fs::create_dir_all(&checkpoint).unwrap();
         for (name, text) in [
-            ("000009-weights.bpk", "old"),
-            ("000010-weights.bpk", "new"),
+            ("000009-progress.bpk", "old"),
+            ("000010-progress.bpk", "new"),
             ("000010.json", "digests"),
         ] {
             std::fs::write(checkpoint.join(name), text).unwrap();
         }
         std::fs::write(dir.path().join("run/run.toml"), "when").unwrap();
         let found = results(dir.path()).unwrap();
-        let expected = [("run/checkpoint/weights.bpk".to_owned(), b"new".to_vec())];
+        let expected = [("run/checkpoint/progress.bpk".to_owned(), b"new".to_vec())];
         assert_eq!(found, expected.into());
     }
 }
