@@ -22,6 +22,11 @@ apt() {
 
 if ! works; then
   echo "setup/browser.sh: installing Chromium and its driver" >&2
+  # Ubuntu's package of that name installs a snap, which cannot read the tests' folders.
+  if grep -q '^ID=ubuntu' /etc/os-release 2>/dev/null; then
+    give_up "on Ubuntu, put 'chromium' and 'chromedriver' of one version (Chrome for Testing will do) on PATH by hand, or leave \
+the tests out with ./test --no-browser"
+  fi
   apt chromium chromium-driver
   works || give_up "'chromium' and 'chromedriver' are installed, but do not run"
 fi

@@ -1,11 +1,17 @@
 #!/usr/bin/env bash
-# Makes sure that cargo, rustfmt and clippy are there. Silent when they are.
+# Makes sure that cargo, a C compiler, rustfmt and clippy are there. Silent when they are.
 set -euo pipefail
 
 if ! command -v cargo >/dev/null; then
   echo "setup/rust.sh: cargo is not installed; install Rust 1.95 or newer from https://rustup.rs" >&2
   exit 1
 fi
+
+# Some crates (mimalloc, zstd) are C.
+command -v cc >/dev/null || {
+  echo "setup/rust.sh: there is no C compiler (cc); install one: apt install build-essential, or xcode-select --install" >&2
+  exit 1
+}
 
 for component in "$@"; do # rustfmt, clippy: only the tests ask for them
   case $component in

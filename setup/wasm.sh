@@ -5,6 +5,8 @@
 # rustup's target is the normal way. Where rustup cannot fetch it, Debian and Ubuntu package a compiler with its
 # source (rustc-web, rust-web-src), from which the standard library is built once.
 set -euo pipefail
+# shellcheck source=consent.sh
+. "$(dirname "${BASH_SOURCE[0]}")/consent.sh"
 
 target=wasm32-unknown-unknown
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/mixsearch
@@ -47,16 +49,11 @@ if command -v rustup >/dev/null && rustup target add "$target" 2>"$cache/wasm-ru
 fi
 
 command -v apt-get >/dev/null || give_up "rustup did not add the target, and this is not Debian or Ubuntu"
-as_root=()
-if [ "$(id -u)" != 0 ]; then
-  command -v sudo >/dev/null || give_up "rustup did not add the target, and apt-get needs root or sudo"
-  as_root=(sudo)
-fi
+consent "a compiler for $target from Debian's packages, and its library in /usr/lib/rustlib," ||
+  give_up "rustup did not add the target"
 echo "setup/wasm.sh: rustup did not add $target (see $cache/wasm-rustup.log); building it from Debian's packages, about two minutes" >&2
-{
-  "${as_root[@]}" apt-get update -qq
-  "${as_root[@]}" apt-get install -y -qq --no-install-recommends rustc-web cargo-web rust-web-src lld-19
-} >"$cache/wasm-apt.log" 2>&1 || give_up "apt-get failed, see $cache/wasm-apt.log"
+"$(dirname "${BASH_SOURCE[0]}")/apt.sh" "$cache/wasm-apt.log" rustc-web cargo-web rust-web-src lld-19 ||
+  give_up "apt-get failed, see $cache/wasm-apt.log"
 
 seed=$(mktemp -d)
 trap 'rm -rf "$seed"' EXIT
@@ -73,8 +70,8 @@ printf '[package]\nname = "seed"\nedition = "2021"\n[lib]\ncrate-type = ["cdylib
 
 libraries=/usr/lib/rustlib/$target/lib
 rm -f "$seed/target/$target/release/deps"/libseed*
-"${as_root[@]}" rm -rf "$libraries"
-"${as_root[@]}" mkdir -p "$libraries"
-"${as_root[@]}" cp "$seed/target/$target/release/deps"/lib*.rlib "$libraries/"
+as_root rm -rf "$libraries"
+as_root mkdir -p "$libraries"
+as_root cp "$seed/target/$target/release/deps"/lib*.rlib "$libraries/"
 compiles /usr/bin/rustc || give_up "the library built from Debian's packages does not work"
 debian_env

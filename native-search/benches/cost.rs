@@ -22,6 +22,10 @@ use native_search::report::{Table, line_chart_svg};
 use settings::{Factor, Point};
 use work::Cost;
 
+/// The program's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Measures a search's time per image against each of its settings
 #[derive(Parser)]
 struct Arguments {

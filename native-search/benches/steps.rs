@@ -33,6 +33,10 @@ use comparison::Machine;
 use measure::{Measurement, measure};
 use pytorch::PyTorch;
 
+/// The program's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Measures operations, search steps, training steps and forward passes
 #[derive(Parser)]
 struct Arguments {

@@ -10,6 +10,37 @@ const UNFINISHED: &str = ".unfinished-";
 /// The file that a process locks while it works in a folder; it says nothing of what lies there.
 pub const LOCK: &str = ".lock";
 
+/// What happens to a file that is there already, where a command is told to write it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Overwriting {
+    /// It stays, and the command fails.
+    #[default]
+    Refuse,
+    /// It is replaced.
+    Allow,
+}
+
+impl Overwriting {
+    /// Whether `path` may be written, to be asked before any work is done.
+    ///
+    /// # Errors
+    /// Where it exists and is not to be replaced, or is no file.
+    pub fn check(self, path: &Path) -> anyhow::Result<()> {
+        let shown = path.display();
+        let Ok(found) = path.symlink_metadata() else {
+            return Ok(());
+        };
+        // A folder or a device would be renamed over.
+        if !found.is_file() && !found.is_symlink() {
+            bail!("{shown} is no file to write over: choose another --out");
+        }
+        if self == Self::Refuse {
+            bail!("{shown} exists already: choose another --out, or add --force to write over it");
+        }
+        Ok(())
+    }
+}
+
 /// Writes `bytes` to `path` through a temporary file in the same folder.
 ///
 /// # Errors
@@ -90,6 +121,22 @@ pub fn check_folder(folder: &Path) -> anyhow::Result<()> {
 /// and neither is a lock.
 pub fn is_used(folder: &Path) -> bool {
     entries(folder).is_ok_and(|entries| !entries.is_empty())
+}
+
+/// Removes what a killed program did not write to its end. Only for who has the folder's lock: another process may be
+/// writing.
+///
+/// # Errors
+/// A folder that cannot be read, or a file that cannot be removed.
+pub fn remove_unfinished(folder: &Path) -> std::io::Result<()> {
+    for entry in folder.read_dir()? {
+        let entry = entry?;
+        let unfinished = entry.file_name().to_string_lossy().starts_with(UNFINISHED);
+        if unfinished && entry.file_type()?.is_file() {
+            std::fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// What lies in the folder, but for its lock and files that are not written to their end.

@@ -1,10 +1,5 @@
 //! The command line around the method: data, runs, reports.
 
-/// Keeps the pages of freed tensors: handing them back and faulting them in again costs a step more
-/// than many of its operations.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 pub mod cli;
 pub mod commands;
 pub mod data;

@@ -1,7 +1,7 @@
 //! The built app made ready to be served: compressed copies beside its files, and the list that its service worker
 //! keeps for use without a network.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::io::Write as _;
@@ -15,11 +15,16 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use crate::files;
+use crate::serve::page_policy;
 
 /// The worker and the two lines of it that are filled in.
 const WORKER: &str = "service-worker.js";
+const PAGE: &str = "index.html";
 const VERSION_LINE: &str = "const VERSION = \"\";";
-const FILES_LINE: &str = "const FILES = [];";
+const FILES_LINE: &str = "const FILES = {};";
+/// How the element begins that has the page's policy where no server sends one, and what it follows.
+const POLICY: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"";
+const HEAD: &str = "<head>";
 /// What gains from being compressed; the rest is compressed already, or small.
 const COMPRESSED: [&str; 8] = ["wasm", "js", "css", "html", "json", "svg", "md", "jsonl"];
 /// brotli's best quality, which takes a minute for the app, and the size of its window in bits.
@@ -44,7 +49,7 @@ pub struct Packed {
 /// # Errors
 /// A folder without an app, or one that cannot be written.
 pub fn pack(folder: &Path, cache: Option<&Path>) -> anyhow::Result<Vec<Packed>> {
-    if !folder.join("index.html").is_file() {
+    if !folder.join(PAGE).is_file() {
         bail!(
             "there is no web app in {} (no index.html): build it with ./run --build",
             folder.display()
@@ -53,6 +58,7 @@ pub fn pack(folder: &Path, cache: Option<&Path>) -> anyhow::Result<Vec<Packed>> 
     let mut names = Vec::new();
     walk(folder, "", &mut names)?;
     names.sort();
+    write_policy(folder)?;
     fill_in_worker(folder, &names)?;
     if let Some(cache) = cache {
         fs::create_dir_all(cache).with_context(|| format!("could not make {}", cache.display()))?;
@@ -85,6 +91,27 @@ fn walk(folder: &Path, below: &str, names: &mut Vec<String>) -> anyhow::Result<(
     Ok(())
 }
 
+/// Puts the policy of the page into it, for servers that send none; one that sends it as well sends the same.
+fn write_policy(folder: &Path) -> anyhow::Result<()> {
+    let page = String::from_utf8(read(folder, PAGE)?).context("index.html is no text")?;
+    let bare = match page.split_once(POLICY) {
+        Some((before, rest)) => {
+            let (_, after) = rest.split_once('>').unwrap_or_default();
+            format!("{before}{after}")
+        }
+        None => page.clone(),
+    };
+    let Some((before, after)) = bare.split_once(HEAD) else {
+        return Ok(());
+    };
+    let policy = page_policy(&bare);
+    let written = format!("{before}{HEAD}{POLICY}{policy}\" />{after}");
+    if written == page {
+        return Ok(());
+    }
+    files::write(&folder.join(PAGE), written.as_bytes())
+}
+
 /// The version is a digest of everything that is kept, so that a change of any file makes a new one.
 fn fill_in_worker(folder: &Path, names: &[String]) -> anyhow::Result<()> {
     let path = folder.join(WORKER);
@@ -92,16 +119,13 @@ fn fill_in_worker(folder: &Path, names: &[String]) -> anyhow::Result<()> {
         return Ok(());
     };
     let mut digest = Sha256::new();
-    let mut kept = Vec::new();
+    let mut kept = BTreeMap::new();
     for name in names.iter().filter(|name| *name != WORKER) {
+        let own = Sha256::digest(read(folder, name)?);
         digest.update(name);
-        digest.update(read(folder, name)?);
-        let page = name == "index.html";
-        kept.push(if page {
-            "./".to_owned()
-        } else {
-            format!("./{name}")
-        });
+        digest.update(own);
+        let shown = if name == PAGE { "" } else { name };
+        kept.insert(format!("./{shown}"), format!("{own:x}"));
     }
     let digest = digest.finalize();
     let version = u64::from_be_bytes(digest[..8].try_into().expect("eight of 32 bytes"));
@@ -113,7 +137,7 @@ fn fill_in_worker(folder: &Path, names: &[String]) -> anyhow::Result<()> {
                 VERSION_LINE.replace("\"\"", &json!(version).to_string())
             }
             line if line.starts_with("const FILES =") => {
-                FILES_LINE.replace("[]", &json!(kept).to_string())
+                FILES_LINE.replace("{}", &json!(kept).to_string())
             }
             line => line.to_owned(),
         })
@@ -214,8 +238,11 @@ mod tests {
         assert_eq!(names, ["index.html", "models/m.safetensors", WORKER]);
         assert!(packed[0].brotli < packed[0].raw && packed[1].brotli == 3);
         let filled = fs::read_to_string(folder.join(WORKER)).unwrap();
+        // printf '\1\2\3' | sha256sum
+        let digest = "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81";
+        let named = format!(r#""./models/m.safetensors":"{digest}"}};"#);
         assert!(
-            filled.contains(r#"const FILES = ["./","./models/m.safetensors"];"#),
+            filled.contains(r#"const FILES = {"./":""#) && filled.contains(&named),
             "{filled}"
         );
         assert!(folder.join("index.html.br").is_file() && folder.join("index.html.gz").is_file());
@@ -251,6 +278,27 @@ mod tests {
             filled,
             "another version"
         );
+    }
+
+    #[test]
+    fn the_page_carries_its_policy_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let page = "<html><head>\n<script>alert(1)</script></head></html>";
+        fs::write(dir.path().join(PAGE), page).unwrap();
+        pack(dir.path(), None).unwrap();
+        let once = fs::read_to_string(dir.path().join(PAGE)).unwrap();
+        assert!(
+            once.contains("<head><meta http-equiv=\"Content-Security-Policy\""),
+            "{once}"
+        );
+        assert!(
+            once.contains("'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"),
+            "{once}"
+        );
+        // Pages cannot say who may frame them; a server can.
+        assert!(!once.contains("frame-ancestors"), "{once}");
+        pack(dir.path(), None).unwrap();
+        assert_eq!(fs::read_to_string(dir.path().join(PAGE)).unwrap(), once);
     }
 
     #[test]

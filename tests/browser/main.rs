@@ -13,6 +13,7 @@ mod server;
 mod session;
 
 mod architecture;
+mod builds;
 mod errors;
 mod everyone;
 mod example;

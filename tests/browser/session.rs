@@ -23,6 +23,15 @@ pub(crate) fn with_browser(test: impl FnOnce(&Session)) {
 
 /// The same with a folder of runs to watch.
 pub(crate) fn with_runs(runs: Option<&Path>, test: impl FnOnce(&Session)) {
+    with_both(&dist(), runs, test);
+}
+
+/// The same with a copy of the app, which may change meanwhile.
+pub(crate) fn with_app(app: &Path, test: impl FnOnce(&Session)) {
+    with_both(app, None, test);
+}
+
+fn with_both(app: &Path, runs: Option<&Path>, test: impl FnOnce(&Session)) {
     let preference = env::var("MIXSEARCH_BROWSER").unwrap_or_default();
     let left_out = if preference == "none" {
         Some("MIXSEARCH_BROWSER is none".to_owned())
@@ -37,7 +46,7 @@ pub(crate) fn with_runs(runs: Option<&Path>, test: impl FnOnce(&Session)) {
         }
         return;
     }
-    let server = Server::start(&dist(), runs);
+    let server = Server::start(app, runs);
     test(&Session {
         driver: Driver::start(),
         address: server.address.clone(),
@@ -86,7 +95,8 @@ fn root() -> PathBuf {
         .into()
 }
 
-fn dist() -> PathBuf {
+/// The built app.
+pub(crate) fn dist() -> PathBuf {
     env::var_os("MIXSEARCH_DIST").map_or_else(|| root().join("dist"), PathBuf::from)
 }
 

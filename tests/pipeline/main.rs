@@ -14,12 +14,14 @@ mod lab;
 mod library;
 mod models;
 mod onnx;
+mod overwriting;
 mod program;
 mod real_images;
 mod recipes;
 mod reproduce;
 mod resume;
 mod run_folders;
+mod scripts;
 mod seeds;
 mod series;
 mod serve;
@@ -28,6 +30,11 @@ mod stopping;
 mod sweep;
 mod threads;
 mod tools;
+mod torture;
 mod turned;
 mod volumes;
 mod whole_job;
+
+/// The program's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -70,6 +70,28 @@ fn a_run_that_is_asked_to_end_saves_its_step_and_goes_on_to_the_same_end() {
 }
 
 #[test]
+fn within_an_epoch_it_is_saved_as_often_as_it_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    works(&arguments(dir.path(), "whole"));
+    let often = [
+        arguments(dir.path(), "run"),
+        vec!["--checkpoint-every".into(), "0".into()],
+    ];
+    works(&often.concat());
+    // Each save has a number: one a step and one an epoch, of 8 epochs of 5 steps.
+    let last = newest_part(dir.path(), "weights.bpk");
+    let name = last.file_name().unwrap().to_string_lossy().into_owned();
+    assert_eq!(name, "000048-weights.bpk");
+    let [whole, run] = ["whole", "run"].map(|run| results(&dir.path().join(run)));
+    assert!(whole == run);
+    // What was not written to its end is gone when the run goes on.
+    let left = dir.path().join("run/.unfinished-abc");
+    std::fs::write(&left, "half").unwrap();
+    works(&resumed(dir.path(), "run"));
+    assert!(!left.exists());
+}
+
+#[test]
 fn a_second_process_leaves_the_first_alone() {
     let dir = tempfile::tempdir().unwrap();
     works(&arguments(dir.path(), "whole"));

@@ -331,7 +331,8 @@ fn segment_takes_a_slice_of_a_scan() {
     ]);
     fs::write(at("scan.dcm"), file(scan(), EXPLICIT)).unwrap();
     let model = at("retrain/model.safetensors");
-    let segment = ["segment", "--model", &model, "--out", &at("out")].map(str::to_owned);
+    let segment = ["segment", "--force", "--model", &model, "--out", &at("out")];
+    let segment = segment.map(str::to_owned);
     let with = |more: &[&str]| {
         let more = more.iter().map(|word| (*word).to_owned());
         segment.iter().cloned().chain(more).collect::<Vec<_>>()

@@ -5,10 +5,12 @@
 mod circles;
 mod docs;
 mod layers;
+mod reliability;
 mod rooms;
 mod sizes;
 mod source;
 mod spelled;
+mod supply;
 mod vocabulary;
 mod words;
 

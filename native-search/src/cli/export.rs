@@ -6,6 +6,7 @@ use anyhow::ensure;
 use shared::bundle::WeightPrecision;
 
 use super::choices::{FileFormat, file_format, precision};
+use super::output::Force;
 use crate::commands::model::{ExportFormat, ModelSource, Request};
 use crate::run::RunFolder;
 
@@ -37,6 +38,8 @@ pub(super) struct Export {
     /// What the model is called (default: after its data sets)
     #[arg(long)]
     name: Option<String>,
+    #[command(flatten)]
+    force: Force,
 }
 
 impl Export {
@@ -64,6 +67,7 @@ impl Export {
             format,
             precision: self.precision,
             name: self.name,
+            overwriting: self.force.overwriting(),
         })
     }
 }

@@ -6,6 +6,7 @@ use shared::recipe::Recipe;
 use shared::space::{Lattice, Preset};
 
 use super::choices::preset;
+use super::output::Force;
 use super::recipe::RecipeFlag;
 use crate::commands::genotype::{Like, Request, Unsearched};
 use crate::genotypes::GenotypeSource;
@@ -53,6 +54,8 @@ struct Network {
     /// The file to write (default: it is printed)
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    force: Force,
 }
 
 impl Genotype {
@@ -93,6 +96,7 @@ impl Network {
             lattice: lattice.keeping(structure.branches),
             structure,
             out: self.out,
+            overwriting: self.force.overwriting(),
         })
     }
 }

@@ -126,7 +126,8 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
         Command::Reproduce(flags) => commands::reproduce::reproduce(&flags.resolve(), printer),
         Command::Profile(flags) => commands::profile::report(&flags.resolve()?, printer),
         Command::Inspect(flags) => {
-            commands::inspect::inspect(&flags.thing, flags.svg.as_deref(), printer)
+            let svg = flags.svg.as_deref();
+            commands::inspect::inspect(&flags.thing, svg, flags.force.overwriting(), printer)
         }
         Command::Mix(flags) => commands::mix::mix(&flags.resolve(), printer),
         Command::Serve(flags) => commands::serve::serve(&flags.resolve(), printer),
@@ -169,6 +170,8 @@ mod tests {
                 "segment --model m i --out o --window live",
                 "expected CENTRE/WIDTH such as 40/400, or one of abdomen, liver",
             ),
+            ("search --checkpoint-every soon", "expected minutes"),
+            ("search --checkpoint-every -1", "expected minutes"),
             ("serve --host here", "expected 127.0.0.1"),
         ] {
             let arguments = ["mixsearch"].into_iter().chain(arguments.split(' '));

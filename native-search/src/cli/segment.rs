@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use shared::formats::{SlicePlane, WindowChoice};
 
 use super::choices::{plane, window};
+use super::output::Force;
 use crate::commands::segment::{Extent, Request, SliceView};
 use crate::device::DeviceChoice;
 
@@ -41,6 +42,8 @@ pub(super) struct Segment {
     /// What computes: cpu, wgpu, wgpu:N, cuda or cuda:N, as doctor lists them
     #[arg(long, default_value_t)]
     device: DeviceChoice,
+    #[command(flatten)]
+    force: Force,
 }
 
 impl Segment {
@@ -62,6 +65,7 @@ impl Segment {
                 },
             },
             device: self.device,
+            overwriting: self.force.overwriting(),
         }
     }
 }

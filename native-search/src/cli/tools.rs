@@ -8,6 +8,7 @@ use shared::mixing::{MixRecipe, MixTarget, MixWeights, Scope};
 use shared::space::{Baseline, BaselinePlan, BaselineRecipe, Preset};
 
 use super::choices::{baseline, host, preset, size, weights};
+use super::output::Force;
 use crate::commands::{mix, profile};
 use crate::device::DeviceChoice;
 use crate::genotypes::GenotypeSource;
@@ -78,6 +79,8 @@ pub(super) struct Inspect {
     /// Folder that gets architecture.svg
     #[arg(long, value_name = "DIR")]
     pub(super) svg: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) force: Force,
 }
 
 #[derive(clap::Args)]

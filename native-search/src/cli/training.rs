@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use shared::space::{Baseline, BranchSet};
 
 use super::choices::{baseline, branches, part};
-use super::output::Output;
+use super::output::{Force, Output};
 use super::recipe::RecipeFlag;
 use super::threads::Threads;
 use crate::commands::retrain::{Changes, Wanted};
@@ -94,6 +94,8 @@ pub(super) struct Evaluate {
     /// What computes: cpu, wgpu, wgpu:N, cuda or cuda:N, as doctor lists them
     #[arg(long, default_value_t)]
     device: DeviceChoice,
+    #[command(flatten)]
+    force: Force,
 }
 
 impl Evaluate {
@@ -105,6 +107,7 @@ impl Evaluate {
             exit: self.exit,
             out: self.out,
             device: self.device,
+            overwriting: self.force.overwriting(),
         }
     }
 }

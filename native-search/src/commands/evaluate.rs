@@ -13,10 +13,13 @@ use super::model;
 use crate::data::{Case, DataSet, Split, SplitRecipe, load_all};
 use crate::device::DeviceChoice;
 use crate::evaluate::{ImageScore, MeanMask, Part, Score, SeenCases, otsu_polarity, score};
-use crate::files;
+use crate::files::{self, Overwriting};
 use crate::inference::Inference;
 use crate::printer::Printer;
 use crate::report::Table;
+
+/// The last file that is written: without it the others are those of an evaluation that was stopped.
+const SCORES: &str = "evaluation.json";
 
 /// What the user asked for.
 pub struct Request {
@@ -33,6 +36,8 @@ pub struct Request {
     pub out: Option<PathBuf>,
     /// What computes.
     pub device: DeviceChoice,
+    /// What happens to tables that are there already.
+    pub overwriting: Overwriting,
 }
 
 /// One method on one data set.
@@ -57,6 +62,7 @@ struct Measured {
 pub fn evaluate(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     if let Some(out) = &request.out {
         files::check_folder(out)?;
+        request.overwriting.check(&out.join(SCORES))?;
     }
     let trained = model::read(&request.model)?;
     let manifest = trained.manifest.clone();
@@ -268,7 +274,7 @@ fn save(out: &Path, table: &Table, all: &[Measured]) -> anyhow::Result<()> {
     let images = images(all).csv();
     files::write(&out.join("evaluation-images.csv"), images.as_bytes())?;
     files::write(
-        &out.join("evaluation.json"),
+        &out.join(SCORES),
         serde_json::to_string_pretty(all)?.as_bytes(),
     )
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context as _, ensure};
+use anyhow::Context as _;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use serde_json::json;
@@ -10,7 +10,7 @@ use shared::genotype::Genotype;
 use shared::profile::Profile;
 use shared::space::{Lattice, Structure};
 
-use crate::files;
+use crate::files::{self, Overwriting};
 use crate::printer::Printer;
 
 /// Which architecture.
@@ -52,6 +52,8 @@ pub struct Request {
     pub lattice: Lattice,
     /// The file to write; none prints it.
     pub out: Option<PathBuf>,
+    /// What happens to a file that is there already.
+    pub overwriting: Overwriting,
 }
 
 /// Makes the genotype and writes or prints its file.
@@ -59,16 +61,14 @@ pub struct Request {
 /// # Errors
 /// A file that exists already or cannot be written, a cost that no draw meets.
 pub fn make(request: &Request, printer: &Printer) -> anyhow::Result<()> {
+    if let Some(out) = &request.out {
+        request.overwriting.check(out)?;
+    }
     let text = genotype(request)?.to_json();
     let Some(out) = &request.out else {
         printer.result(&text, &text);
         return Ok(());
     };
-    ensure!(
-        !out.exists(),
-        "{} exists already: choose another --out",
-        out.display()
-    );
     files::write(out, text.as_bytes())?;
     printer.result(
         &out.display().to_string(),

@@ -9,7 +9,7 @@ use shared::bundle::{Bundle, WeightPrecision};
 use shared::onnx::{self, OnnxSettings, Outputs};
 use shared::segment::Segmenter;
 
-use crate::files;
+use crate::files::{self, Overwriting};
 use crate::printer::Printer;
 use crate::run::{RunFolder, file};
 
@@ -61,6 +61,8 @@ pub struct Request {
     pub precision: WeightPrecision,
     /// What the model is called; after its data sets where none is given.
     pub name: Option<String>,
+    /// What happens to a file that is there already.
+    pub overwriting: Overwriting,
 }
 
 impl ModelSource {
@@ -113,16 +115,13 @@ pub fn export(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         format,
         precision,
         name,
+        overwriting,
     } = request;
+    overwriting.check(out)?;
     let mut model = source.read(printer)?;
     if let Some(name) = name {
         name.clone_into(&mut model.manifest.name);
     }
-    anyhow::ensure!(
-        !out.exists(),
-        "{} exists already: choose another --out",
-        out.display()
-    );
     let bytes = match format {
         ExportFormat::Bundle => {
             model.manifest.reference_output = reference_output(&model, *precision)?;
@@ -130,16 +129,22 @@ pub fn export(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         }
         ExportFormat::Onnx { exit } => onnx(&model, exit.as_deref(), *precision, &source.file())?,
     };
+    // A file that cannot be read back never bears its name.
+    if let ExportFormat::Bundle = format {
+        let same = is_same(&Bundle::from_bytes(&bytes)?, &model, *precision);
+        anyhow::ensure!(
+            same,
+            "the model cannot be stored without a change: nothing was written"
+        );
+    }
     files::write(out, &bytes)?;
-    let same = match format {
-        ExportFormat::Bundle => is_same(&read(out)?, &model, *precision),
-        ExportFormat::Onnx { .. } => std::fs::read(out).is_ok_and(|read| read == bytes),
-    };
-    anyhow::ensure!(
-        same,
-        "{} differs from the model that was exported: do not use it",
-        out.display()
-    );
+    if !std::fs::read(out).is_ok_and(|read| read == bytes) {
+        std::fs::remove_file(out).ok();
+        anyhow::bail!(
+            "{} did not hold what was written to it and was removed: is the disk sound?",
+            out.display()
+        );
+    }
     let text = format!("{} ({} KiB)", out.display(), bytes.len().div_ceil(1024));
     printer.result(
         &text,

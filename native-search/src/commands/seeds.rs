@@ -11,7 +11,7 @@ use super::search::{Request, search};
 use crate::files;
 use crate::printer::Printer;
 use crate::report::Table;
-use crate::run::{Existing, History, RunFolder};
+use crate::run::{Existing, History};
 
 /// Searches with the request's seed and the ones after it, each in a folder of its own; with one seed as
 /// [`search`] does.
@@ -25,7 +25,7 @@ pub fn search_seeds(request: &Request, printer: &Printer) -> anyhow::Result<()> 
     let first = request.recipe.seed;
     let mut found = Vec::new();
     for seed in first..first + request.seeds as u64 {
-        let out = RunFolder::at(request.out.file(&format!("seed-{seed}")));
+        let out = request.out.below(&format!("seed-{seed}"));
         printer.note(&format!("seed {seed}: {}", out.path().display()));
         let mut one = Request {
             out: out.clone(),

@@ -21,7 +21,7 @@ use self::whole::{Whole, WholeDone};
 use super::model;
 use crate::device::DeviceChoice;
 use crate::errors::in_words;
-use crate::files;
+use crate::files::{self, Overwriting};
 use crate::inference::Inference;
 use crate::printer::Printer;
 
@@ -41,6 +41,8 @@ pub struct Request {
     pub view: SliceView,
     /// What computes.
     pub device: DeviceChoice,
+    /// What happens to files that are there already.
+    pub overwriting: Overwriting,
 }
 
 /// Which slice of a volume, and how bright; what is left out, the file or the middle decides.
@@ -147,6 +149,7 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         threshold,
         view,
         device,
+        overwriting,
     } = request;
     if !(*threshold > 0.0 && *threshold < 1.0) {
         bail!("--threshold is {threshold}, expected a number between 0 and 1");
@@ -165,6 +168,7 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         threshold: *threshold,
         view: *view,
         out,
+        overwriting: *overwriting,
     };
     if view.extent == Extent::Whole {
         return work.volumes(&inputs, printer);
@@ -234,6 +238,7 @@ struct Work<'a> {
     threshold: f32,
     view: SliceView,
     out: &'a Path,
+    overwriting: Overwriting,
 }
 
 impl Work<'_> {
@@ -263,13 +268,24 @@ impl Work<'_> {
         for note in input.note().into_iter().chain(notes) {
             printer.note(&format!("{}: {note}", at()));
         }
+        let [_, mask, overlay] = self.files(&input.stem());
+        for file in [&mask, &overlay] {
+            self.overwriting.check(file)?;
+        }
         let whole = Whole {
             volume: &volume,
             plane: self.view.plane.unwrap_or_else(|| volume.plane()),
             window: self.view.window_of(&volume),
+            files: [&mask, &overlay],
         };
-        let done = whole.segment(input, &self.inference, self.threshold, self.out, printer);
+        let done = whole.segment(input, &self.inference, self.threshold, printer);
         done.with_context(at)
+    }
+
+    /// Mask, mask of the volume and overlay of an input, by its stem.
+    fn files(&self, stem: &str) -> [PathBuf; 3] {
+        ["mask.png", "mask.nii.gz", "overlay.png"]
+            .map(|ending| self.out.join(format!("{stem}-{ending}")))
     }
 
     fn one(&self, input: &Input) -> anyhow::Result<Done> {
@@ -282,26 +298,31 @@ impl Work<'_> {
             notes,
             slice,
         } = seen;
+        let slice = slice.filter(|slice| slice.volume.is_nifti());
+        let [mask_file, volume_file, overlay_file] = self.files(&input.stem());
+        for file in [&mask_file, &overlay_file]
+            .into_iter()
+            .chain(slice.as_ref().map(|_| &volume_file))
+        {
+            self.overwriting.check(file)?;
+        }
         let result = self.inference.segment(&image)?;
         let mask = result.mask(self.threshold);
         let notes = notes.iter().map(ToString::to_string);
-        let stem = input.stem();
         let shown = overlay(&image.to_rgb(), &mask);
-        let mask_file = self.out.join(format!("{stem}-mask.png"));
         files::write(&mask_file, &encode_png_gray(mask.size(), &to_grey8(&mask))?)?;
-        let mask_volume = match slice.filter(|slice| slice.volume.is_nifti()) {
+        let mask_volume = match slice {
             Some(VolumeSlice {
                 volume,
                 plane,
                 index,
             }) => {
-                let file = self.out.join(format!("{stem}-mask.nii.gz"));
-                files::write(&file, &encode_nifti_mask(&volume, plane, index, &mask)?)?;
-                Some(file)
+                let bytes = encode_nifti_mask(&volume, plane, index, &mask)?;
+                files::write(&volume_file, &bytes)?;
+                Some(volume_file)
             }
             None => None,
         };
-        let overlay_file = self.out.join(format!("{stem}-overlay.png"));
         files::write(&overlay_file, &encode_png_rgba(shown.size, &shown.bytes)?)?;
         Ok(Done {
             image: path.to_owned(),

@@ -1,7 +1,7 @@
 //! `manifest.json` of a data set: its cases with groups, splits and terms.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
@@ -79,6 +79,15 @@ pub(super) fn in_root(root: &Path, mut items: Vec<Item>) -> Result<Vec<Item>> {
                 manifest.display()
             );
         }
+        for path in [&item.image, &item.mask] {
+            ensure!(
+                is_below(path),
+                "item {} of the manifest names {}, which is not below the data set's folder; name it from there, without \"..\", in {}",
+                item.id,
+                path.display(),
+                manifest.display()
+            );
+        }
         item.image = root.join(&item.image);
         item.mask = root.join(&item.mask);
         missing.extend(
@@ -97,6 +106,12 @@ pub(super) fn in_root(root: &Path, mut items: Vec<Item>) -> Result<Vec<Item>> {
         );
     }
     Ok(items)
+}
+
+/// Whether it stays in the folder that it begins in: a manifest of somebody else's may name any file of this machine.
+fn is_below(path: &Path) -> bool {
+    path.components()
+        .all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
 }
 
 #[cfg(test)]
@@ -128,6 +143,14 @@ mod tests {
         assert!(error_of(folder.path()).contains("1 of 2 items"));
         write(&good.replace("split", "spilt"));
         assert!(error_of(folder.path()).contains("did you mean \"split\""));
+        for outside in ["/etc/passwd", "../a.png", "images/../../a.png"] {
+            write(&good.replace("images/case-0.png", outside));
+            let message = error_of(folder.path());
+            assert!(
+                message.contains("not below the data set's folder"),
+                "{message}"
+            );
+        }
         write("{}");
         assert!(error_of(folder.path()).contains("damaged"));
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use anyhow::Context as _;
 use burn::tensor::Device;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
@@ -70,12 +71,17 @@ impl RetrainRun {
         let net = &session.state().net;
         net.check_size(self.recipe.preprocess.size)?;
         let data = self.parts();
+        let mut timer = self.out.timer();
         loop {
             match pollster::block_on(session.advance(data))? {
                 Event::Stepped(step) => {
                     let done = step.epoch * step.steps + step.step;
-                    if !watch(done, step.mean_loss) {
+                    let goes_on = watch(done, step.mean_loss);
+                    if !goes_on || timer.is_due() {
                         checkpoint::save(&self.out, session.progress(), session.state())?;
+                        timer.restart();
+                    }
+                    if !goes_on {
                         return Ok(None);
                     }
                 }
@@ -85,6 +91,7 @@ impl RetrainRun {
                         self.write_bundle(&state.result(), epoch)?;
                     }
                     checkpoint::save(&self.out, progress, state)?;
+                    timer.restart();
                     self.out.write_history(&progress.history)?;
                 }
                 Event::Finished => return Ok(session.progress().best().cloned()),
@@ -190,9 +197,12 @@ impl RetrainRun {
             },
             weights: pollster::block_on(net.weights())?,
         };
-        files::write(
-            &self.out.file(file::MODEL),
-            &model.to_bytes(WeightPrecision::F32)?,
-        )
+        let bytes = model.to_bytes(WeightPrecision::F32)?;
+        // Before it has its name, so that a file of that name is always a model.
+        Bundle::from_bytes(&bytes).with_context(|| {
+            let number = epoch.epoch + 1;
+            format!("the model of epoch {number} cannot be read back and was not written")
+        })?;
+        files::write(&self.out.file(file::MODEL), &bytes)
     }
 }

@@ -1,6 +1,7 @@
 //! Files of a run, by their names in its folder.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use serde::Serialize;
@@ -10,6 +11,7 @@ use shared::genotype::Genotype;
 use super::checkpoint::Checkpoint;
 use super::history::History;
 use super::record::Record;
+use super::timer::Timer;
 use crate::files;
 
 /// Names of files in the folder of a run.
@@ -35,12 +37,40 @@ pub mod file {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunFolder {
     path: PathBuf,
+    /// Within an epoch; never where it is not given.
+    saved_every: Option<Duration>,
 }
 
 impl RunFolder {
     /// The one at that path, which need not exist.
     pub fn at(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into() }
+        Self {
+            path: path.into(),
+            saved_every: None,
+        }
+    }
+
+    /// The same, with a checkpoint whenever so much time is over, and not after each epoch alone.
+    #[must_use]
+    pub fn saved_every(self, every: Duration) -> Self {
+        Self {
+            saved_every: Some(every),
+            ..self
+        }
+    }
+
+    /// A folder in it, whose run has its checkpoints as often.
+    #[must_use]
+    pub fn below(&self, name: &str) -> Self {
+        Self {
+            path: self.path.join(name),
+            ..self.clone()
+        }
+    }
+
+    /// When checkpoints within an epoch are due.
+    pub fn timer(&self) -> Timer {
+        Timer::new(self.saved_every)
     }
 
     /// Where it is.

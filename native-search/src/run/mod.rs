@@ -11,6 +11,7 @@ mod opening;
 mod record;
 mod splits;
 mod summary;
+mod timer;
 
 pub use checkpoint::{Checkpoint, Saved};
 pub use computed::Computed;
@@ -19,3 +20,4 @@ pub use folder::{RunFolder, file};
 pub use history::History;
 pub use opening::Opened;
 pub use record::Record;
+pub use timer::Timer;

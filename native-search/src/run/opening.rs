@@ -94,6 +94,8 @@ impl RunFolder {
     ) -> anyhow::Result<Opened> {
         self.check(existing)?;
         let lock = Lock::take(self.path())?;
+        files::remove_unfinished(self.path())
+            .with_context(|| format!("could not clear {}", self.path().display()))?;
         match existing {
             Existing::Resume | Existing::ResumeOrBegin if self.has_run() => {
                 self.reopen(record, sets)?;

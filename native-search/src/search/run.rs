@@ -53,12 +53,17 @@ impl SearchRun {
     pub fn run(&self, progress: &mut dyn Progress) -> anyhow::Result<Option<Genotype>> {
         let samples = &self.union.samples;
         let mut session = self.session()?;
+        let mut timer = self.out.timer();
         loop {
             match pollster::block_on(session.advance(samples))? {
                 Event::Stepped(step) => {
-                    if !progress.step(&step) {
+                    let goes_on = progress.step(&step);
+                    if !goes_on || timer.is_due() {
                         let state = session.state().expect("a step leaves a state behind");
                         checkpoint::save(&self.out, session.progress(), state)?;
+                        timer.restart();
+                    }
+                    if !goes_on {
                         return Ok(None);
                     }
                 }
@@ -66,6 +71,7 @@ impl SearchRun {
                     let progress = session.progress();
                     let state = session.state().expect("an epoch leaves a state behind");
                     checkpoint::save(&self.out, progress, state)?;
+                    timer.restart();
                     self.out.write_history(&progress.history)?;
                 }
                 Event::Halved => {}

@@ -18,6 +18,7 @@ use tokio::net::TcpListener;
 
 use self::folder::ServedFolder;
 use self::hosts::Hosts;
+pub(crate) use self::policy::page_policy;
 use crate::run::RunFolder;
 
 /// What to serve, and where.

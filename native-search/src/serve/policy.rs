@@ -31,18 +31,23 @@ pub(super) async fn protect(mut response: Response) -> Response {
 /// those it has now. A bundler writes the start of the app into the page, so their hashes are
 /// named instead of allowing all inline scripts.
 pub(super) fn content_policy(page: &str) -> HeaderValue {
+    let policy = format!("{}; frame-ancestors 'none'", page_policy(page));
+    HeaderValue::try_from(policy).expect("names and base64 are plain ASCII")
+}
+
+/// The part of it that a page can say of itself.
+pub(crate) fn page_policy(page: &str) -> String {
     let mut scripts = String::from("'self' 'wasm-unsafe-eval'");
     for script in inline_scripts(page) {
         // A browser hashes what is left after it made all line ends alike.
         let digest = Sha256::digest(script.replace("\r\n", "\n").replace('\r', "\n"));
         scripts.extend([" 'sha256-", &STANDARD.encode(digest), "'"]);
     }
-    let policy = format!(
+    format!(
         "default-src 'self'; connect-src 'self'; script-src {scripts}; worker-src 'self' blob:; \
          img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; object-src 'none'; \
-         base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
-    );
-    HeaderValue::try_from(policy).expect("names and base64 are plain ASCII")
+         base-uri 'self'; form-action 'self'"
+    )
 }
 
 /// The texts of the script elements without `src`.

@@ -19,8 +19,13 @@ use crate::printer::Printer;
 /// Between two looks for a row that can begin.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// Commands that make one file and refuse where it is there. Files are whole or not at all.
-const MAKERS: [&str; 2] = ["genotype", "export"];
+/// Commands that refuse where the file is there that they write last, by its name in `--out`; without a name `--out` is
+/// the file. Files are whole or not at all.
+const MAKERS: [(&str, Option<&str>); 3] = [
+    ("genotype", None),
+    ("export", None),
+    ("evaluate", Some("evaluation.json")),
+];
 
 /// Who runs a sweep.
 pub struct Runner<'a> {
@@ -175,12 +180,16 @@ impl Runner<'_> {
     }
 }
 
-/// Whether the one file that a command makes is there.
+/// Whether the file that a command writes last is there.
 fn is_made(command: &[String]) -> bool {
-    let makes = command
-        .first()
-        .is_some_and(|first| MAKERS.contains(&first.as_str()));
+    let name = command.first().map(String::as_str);
+    let maker = MAKERS.iter().find(|(maker, _)| Some(*maker) == name);
     let flag = command.iter().position(|word| word == "--out");
     let out = flag.and_then(|at| command.get(at + 1));
-    makes && out.is_some_and(|out| std::path::Path::new(out).is_file())
+    let (Some((_, file)), Some(out)) = (maker, out) else {
+        return false;
+    };
+    let out = std::path::Path::new(out);
+    file.map_or_else(|| out.to_owned(), |file| out.join(file))
+        .is_file()
 }

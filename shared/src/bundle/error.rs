@@ -49,6 +49,17 @@ pub enum BundleError {
         /// In pixels.
         width: usize,
     },
+    /// Far fewer weights than the architecture has: its network would fill the memory before it is
+    /// refused.
+    #[error(
+        "this model bundle holds {found} weights, its architecture has {needed}; was the file changed?"
+    )]
+    Missing {
+        /// How many there are.
+        found: u64,
+        /// How many the network has.
+        needed: u64,
+    },
     /// A weight that is infinite, or no number at all.
     #[error("the weights \"{0}\" of this model bundle hold what is not a finite number")]
     NotANumber(String),

@@ -6,6 +6,7 @@ use super::error::BundleError;
 use super::manifest::Manifest;
 use crate::architecture::Architecture;
 use crate::net::Weight;
+use crate::profile::Profile;
 
 /// The largest side of a network's input, in pixels.
 const SIDE: usize = 4096;
@@ -26,6 +27,12 @@ pub(super) fn check(
     if ![height, width].iter().all(|side| (1..=SIDE).contains(side)) {
         return Err(BundleError::Size { height, width });
     }
+    let found = weights.values().map(|weight| weight.values.len() as u64);
+    let (found, needed) = (found.sum(), count(architecture));
+    // Whether all are there, by their names and shapes, is seen when they are put into the network.
+    if found < needed / 2 {
+        return Err(BundleError::Missing { found, needed });
+    }
     let finite = |weight: &Weight| weight.values.iter().all(|value| value.is_finite());
     match weights.iter().find(|(_, weight)| !finite(weight)) {
         Some((name, _)) => Err(BundleError::NotANumber(name.clone())),
@@ -33,8 +40,22 @@ pub(super) fn check(
     }
 }
 
+/// Weights that take part in the network, counted from its plan.
+fn count(architecture: &Architecture) -> u64 {
+    match architecture {
+        Architecture::Found(genotype) => {
+            let side = genotype.lattice.size_multiple();
+            Profile::of(&genotype.plan(), [side, side])
+                .parameters
+                .reachable
+        }
+        Architecture::Baseline(plan) => plan.parameters() as u64,
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use crate::architecture::Architecture;
     use crate::bundle::Bundle;
     use crate::bundle::WeightPrecision::F32;
 
@@ -53,6 +74,12 @@ mod tests {
         assert!(channels.contains("reads 3 channels"), "{channels}");
         let size = refused(|bundle| bundle.manifest.preprocess.size = [64, 1 << 40]);
         assert!(size.contains("1099511627776"), "{size}");
+        let huge = refused(|bundle| {
+            if let Architecture::Found(genotype) = &mut bundle.architecture {
+                genotype.structure.width = 1024;
+            }
+        });
+        assert!(huge.contains("its architecture has"), "{huge}");
         let number = refused(|bundle| {
             let weight = bundle.weights.values_mut().next().unwrap();
             weight.values[0] = f32::NAN;

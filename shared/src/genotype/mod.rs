@@ -85,6 +85,9 @@ pub enum GenotypeError {
         /// The most similar name there is.
         nearest: String,
     },
+    /// A share that is none.
+    #[error("this genotype has {0} as a share or a threshold, expected a number from 0 to 1")]
+    Share(f32),
     /// The structure needs beta, which is not there.
     #[error("branches are weighted or pruned by beta, but this genotype does not say its beta")]
     NoBeta,
@@ -145,6 +148,10 @@ impl Genotype {
         check(&file.structure)?;
         if file.structure.fusion != Fusion::Sum && file.branches.is_empty() {
             return Err(GenotypeError::NoBeta);
+        }
+        let mut shares = file.branches.iter().flat_map(|node| &node.branches);
+        if let Some((_, share)) = shares.find(|(_, share)| !is_share(*share)) {
+            return Err(GenotypeError::Share(*share));
         }
         Ok(Self {
             lattice: Lattice::new(file.layers)?.keeping(file.structure.branches),
@@ -256,6 +263,11 @@ fn parse_cell(branch: Branch, list: &[(String, usize)]) -> Result<Vec<Vec<Gene>>
     Ok(nodes)
 }
 
+/// Rounding makes some a little more than 1.
+fn is_share(value: f32) -> bool {
+    (0.0..=1.001).contains(&value)
+}
+
 fn check(structure: &Structure) -> Result<(), GenotypeError> {
     for (what, found, most) in [
         ("the width", structure.width, 1024),
@@ -266,7 +278,12 @@ fn check(structure: &Structure) -> Result<(), GenotypeError> {
             return Err(GenotypeError::Structure { what, found, most });
         }
     }
-    Ok(())
+    match structure.fusion {
+        Fusion::Pruned { threshold } if !is_share(threshold) => {
+            Err(GenotypeError::Share(threshold))
+        }
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

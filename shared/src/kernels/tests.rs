@@ -156,6 +156,57 @@ fn transposed_convolutions_equal_burns() {
     });
 }
 
+/// With one value that is no number.
+fn spoilt(shape: [usize; 4]) -> Tensor<4> {
+    let x = random(shape).detach();
+    let none: Tensor<4> = Tensor::full([1, 1, 1, 1], f32::NAN, &x.device());
+    x.slice_assign([0..1, 0..1, 1..2, 1..2], none.cast(WIDTH.get()))
+}
+
+/// Whether a value of it is no number: then their sum is none.
+fn shows(output: Tensor<4>) -> bool {
+    let sum = pollster::block_on(output.sum().into_data_async()).expect("flex reads back");
+    sum.iter::<f64>().any(f64::is_nan)
+}
+
+#[test]
+fn what_is_no_number_is_passed_on_and_never_becomes_zero() {
+    in_both_widths(|| {
+        for ([from, to, groups], [kernel, stride, dilation], [h, w]) in ROWS {
+            for input in [Input::Plain, Input::Rectified] {
+                let spec = ConvSpec {
+                    kernel,
+                    stride,
+                    padding: dilation * (kernel - 1) / 2,
+                    dilation,
+                    groups,
+                    repeat: 1,
+                    input,
+                };
+                let weights = random([to, from / groups, kernel, kernel]).detach();
+                let down = convolve(spoilt([2, from, h, w]), weights, spec, Direction::Down);
+                let weights = random([from, to / groups, kernel, kernel]).detach();
+                let up = convolve(spoilt([2, from, h, w]), weights, spec, Direction::Up);
+                let reads = stride == 1 || kernel > 1 && dilation == 1;
+                assert!(shows(down) || !reads, "{spec:?} down");
+                assert!(shows(up), "{spec:?} up");
+            }
+        }
+        let [gamma, beta] = [(); 2].map(|()| random([8]).detach());
+        assert!(shows(normalise(spoilt([2, 8, 9, 7]), gamma, beta, 4, 1e-5)));
+        assert!(shows(normalise_plain(spoilt([2, 8, 9, 7]), 4, 1e-5)));
+        let addition = Addition {
+            channels: 4,
+            nodes: vec![0, 2],
+            shared: false,
+            norm: Some((1, 1e-5)),
+        };
+        let (sums, shares) = (random([2, 16, 5, 7]).detach(), random([2]).detach());
+        let terms = spoilt([2, 8, 5, 7]);
+        assert!(shows(add(sums, terms, shares, addition)));
+    });
+}
+
 /// From its definition, in burn's operations.
 fn defined(x: Tensor<4>, gamma: Tensor<1>, beta: Tensor<1>, groups: usize) -> Tensor<4> {
     let [n, c, h, w] = x.dims();

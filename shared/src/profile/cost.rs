@@ -25,9 +25,8 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// Weights that run.
-    pub(super) fn weights(count: usize) -> Self {
-        let count = count as u64;
+    /// Weights that run. Counts are 64 bits wide also where addresses are not, as in a browser.
+    pub(super) fn weights(count: u64) -> Self {
         Self {
             parameters: Parameters {
                 registered: count,
@@ -38,18 +37,18 @@ impl Cost {
     }
 
     /// What only the authors' counter counts.
-    pub(super) fn published(count: usize) -> Self {
+    pub(super) fn published(count: u64) -> Self {
         Self {
-            published_flops: count as u64,
+            published_flops: count,
             ..Self::default()
         }
     }
 
     /// `weights` applied at `places` pixels.
-    pub(super) fn kernel(weights: usize, indices: usize) -> Self {
+    pub(super) fn kernel(weights: u64, indices: u64) -> Self {
         Self {
-            macs: (weights * indices) as u64,
-            published_flops: (weights * indices) as u64,
+            macs: weights * indices,
+            published_flops: weights * indices,
             ..Self::weights(weights)
         }
     }

@@ -123,9 +123,9 @@ fn stem(plan: &NetPlan, size: Size) -> [Cost; 2] {
     let [half, full] = plan.stem_channels();
     let conv = |from: usize, to: usize, size: Size| -> Cost {
         let parts = [
-            Cost::kernel(9 * from * to, area(size)),
+            Cost::kernel(9 * from as u64 * to as u64, area(size)),
             norm(to, Norm::Affine, size),
-            Cost::published(to * area(size)),
+            Cost::published(to as u64 * area(size)),
         ];
         parts.into_iter().sum()
     };
@@ -137,8 +137,11 @@ fn stem(plan: &NetPlan, size: Size) -> [Cost; 2] {
 
 /// A 1x1 convolution at half the input's size, and a normalisation that never runs.
 fn head(plan: &NetPlan, node: NodeId, size: Size) -> Cost {
-    let classes = plan.structure.classes;
-    let conv = Cost::kernel(plan.channels(node) * classes, area(node_size(size, node)));
+    let classes = plan.structure.classes as u64;
+    let conv = Cost::kernel(
+        plan.channels(node) as u64 * classes,
+        area(node_size(size, node)),
+    );
     [conv, Cost::weights(2 * classes).idle()].into_iter().sum()
 }
 
@@ -183,9 +186,10 @@ fn node_profile(plan: &NetPlan, node: &NodePlan, size: Size) -> NodeProfile {
 /// A cell whose skip input is of size `skip` and whose main input is of size `main`.
 fn cell(plan: &NetPlan, cell: &CellPlan, skip: Size, main: Size) -> Cost {
     let input = |channels: usize, size: Size| -> Cost {
+        let channels = channels as u64;
         let parts = [
             Cost::published(channels * area(size)),
-            Cost::kernel(channels * cell.width, area(size)),
+            Cost::kernel(channels * cell.width as u64, area(size)),
             norm(cell.width, plan.norm, size),
         ];
         parts.into_iter().sum()

@@ -5,8 +5,8 @@ use crate::space::NodeId;
 /// Height and width in pixels.
 pub(super) type Size = [usize; 2];
 
-pub(super) fn area([h, w]: Size) -> usize {
-    h * w
+pub(super) fn area([h, w]: Size) -> u64 {
+    h as u64 * w as u64
 }
 
 pub(super) fn halved([h, w]: Size) -> Size {

@@ -27,6 +27,8 @@ impl Recipe {
         if self.structure.classes != 1 {
             return Err(RecipeError::Classes(self.structure.classes));
         }
+        check_weights("search-loss", &self.search_loss)?;
+        check_weights("retrain-loss", &self.retrain_loss)?;
         for layers in &self.search.layers {
             check_loss("search-loss", &self.search_loss, Lattice::new(*layers)?)?;
         }
@@ -95,21 +97,34 @@ fn check_size([height, width]: [usize; 2], lattice: Lattice) -> Result<(), Recip
 }
 
 /// A loss must weigh a part and an exit that the lattice has (matched from the deepest upwards).
+/// The most that a part of a loss, or an output, may weigh.
+const MOST_WEIGHT: f64 = 1e9;
+
 fn check_loss(
     section: &'static str,
     loss: &LossRecipe,
     lattice: Lattice,
 ) -> Result<(), RecipeError> {
+    let exits = lattice.exits().len();
+    if !loss.exits.iter().rev().take(exits).any(|w| *w > 0.0) {
+        return Err(RecipeError::LossExits { section, exits });
+    }
+    Ok(())
+}
+
+fn check_weights(section: &'static str, loss: &LossRecipe) -> Result<(), RecipeError> {
+    // Not a number lies in no range.
+    let weighs = |w: &f64| (0.0..=MOST_WEIGHT).contains(w);
     let parts = [loss.cross_entropy, loss.dice];
-    if !parts.iter().all(|w| *w >= 0.0) || !parts.iter().any(|w| *w > 0.0) {
+    if !parts.iter().all(weighs) || !parts.iter().any(|w| *w > 0.0) {
         return Err(RecipeError::LossParts {
             section,
             cross_entropy: loss.cross_entropy,
             dice: loss.dice,
         });
     }
-    let exits = lattice.exits().len();
-    if !loss.exits.iter().rev().take(exits).any(|w| *w > 0.0) {
+    if !loss.exits.iter().all(weighs) {
+        let exits = loss.exits.len();
         return Err(RecipeError::LossExits { section, exits });
     }
     Ok(())
@@ -147,6 +162,18 @@ mod tests {
     fn what_cannot_work_is_refused_by_its_key() {
         for (text, message) in [
             ("[preprocess]\nchannels = 1", "make them equal"),
+            (
+                "[search-loss]\ncross-entropy = nan",
+                "cross-entropy and dice are NaN",
+            ),
+            (
+                "[retrain-loss]\nexits = [1.0, nan, 1.0]",
+                "retrain-loss.exits",
+            ),
+            (
+                "[retrain-loss]\nexits = [1.0, -1.0, 1.0]",
+                "retrain-loss.exits",
+            ),
             ("[search]\nlayers = []", "search.layers is empty"),
             ("[search]\nlayers = [8]", "odd number"),
             ("[preprocess]\nsize = [100, 64]", "100x64, but 7 layers"),

@@ -69,7 +69,7 @@ pub enum RecipeError {
     /// A loss of nothing, or of less.
     #[error(
         "{section}: cross-entropy and dice are {cross_entropy} and {dice}, expected one above 0 \
-         and none below"
+         and both finite and none below"
     )]
     LossParts {
         /// Which of the losses.
@@ -80,7 +80,9 @@ pub enum RecipeError {
         dice: f64,
     },
     /// A loss of no output.
-    #[error("{section}.exits gives none of the {exits} outputs a weight above 0")]
+    #[error(
+        "{section}.exits gives none of the {exits} outputs a weight above 0, or one that is below it or no number"
+    )]
     LossExits {
         /// Which of the losses.
         section: &'static str,

@@ -23,7 +23,12 @@ pub fn halve(
 
 fn kept(ops: &[Primitive], shares: &[f32], rule: HalvingRule) -> Vec<Primitive> {
     let mut order = ranked(shares);
-    order.truncate(rule.kept(ops.len()));
+    let count = rule.kept(ops.len());
+    // After some halvings one operation is left, and the zero operation alone could never be chosen.
+    if count == 1 {
+        order.sort_by_key(|index| ops[*index] == Primitive::Zero);
+    }
+    order.truncate(count);
     order.sort_unstable();
     order.into_iter().map(|index| ops[index]).collect()
 }
@@ -34,6 +39,25 @@ mod tests {
     use super::super::{Lattice, Preset};
     use super::*;
     use Primitive as P;
+
+    #[test]
+    fn however_often_it_is_halved_something_besides_zero_stays() {
+        let mut left = Candidates::complete(&Structure::default());
+        for _ in 0..6 {
+            let mut probabilities = Probabilities::uniform(Lattice::new(7).unwrap(), &left);
+            for (row, ops) in probabilities.normal.iter_mut().zip(left.of(Family::Normal)) {
+                let zero = ops.iter().position(|op| *op == P::Zero);
+                if let Some(at) = zero {
+                    row[at] = 0.9;
+                }
+            }
+            left = halve(&left, &probabilities, HalvingRule::Half);
+            for row in left.of(Family::Normal) {
+                assert!(row.iter().any(|op| *op != P::Zero), "{row:?}");
+            }
+        }
+        assert_eq!(left.count(Family::Normal), 1);
+    }
 
     #[test]
     fn the_strongest_stay_in_list_order_and_ties_keep_the_first() {

@@ -1,20 +1,30 @@
-// Keeps the app for use without a network. `mixsearch pack` writes the two constants into the copy that is served.
+// Keeps the app for use without a network, each build as a whole. `mixsearch pack` writes the two constants into the copy
+// that is served: FILES has the SHA-256 of each file.
 const VERSION = "";
-const FILES = [];
+const FILES = {};
 
-// A name with a hash belongs to one content for ever; everything else is asked for first, and kept for when there is
-// no answer.
-const HASHED = /[-_.][0-9a-f]{8,}[-_.]/;
+const sha256 = async (response) => {
+  const digest = await crypto.subtle.digest("SHA-256", await response.arrayBuffer());
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+};
+
+// A server that has another build by now, or half of one, ends the installation; the build before stays.
+const checked = async (name) => {
+  const response = await fetch(name, { cache: "no-cache" });
+  if (!response.ok || (await sha256(response.clone())) !== FILES[name]) throw new Error(`${name} is of another build`);
+  return [name, response];
+};
 
 self.addEventListener("install", (event) => {
   const keep = async () => {
+    const files = await Promise.all(Object.keys(FILES).map(checked));
     const cache = await caches.open(VERSION);
-    await cache.addAll(FILES);
-    await self.skipWaiting();
+    await Promise.all(files.map(([name, response]) => cache.put(name, response)));
   };
   event.waitUntil(keep());
 });
 
+// It waits until no page of the build before is open: a page and its engine are of one build.
 self.addEventListener("activate", (event) => {
   const clear = async () => {
     const names = await caches.keys();
@@ -24,18 +34,35 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(clear());
 });
 
+self.addEventListener("message", (event) => {
+  if (event.data === "take over") event.waitUntil(self.skipWaiting());
+});
+
+const kept = async (request) => (await caches.open(VERSION)).match(request, { ignoreSearch: true, ignoreVary: true });
+
+// The last page of a build that is loaded again gives way to the next build.
+const givesWay = async () => {
+  const next = self.registration.waiting;
+  if (!next) return false;
+  const pages = await self.clients.matchAll({ type: "window" });
+  if (pages.length > 1) return false;
+  next.postMessage("take over");
+  return true;
+};
+
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin || url.pathname.includes("/api/")) return;
-  const kept = () => caches.match(request.mode === "navigate" ? "./" : request, { ignoreSearch: true, ignoreVary: true });
   const answer = async () => {
-    if (HASHED.test(url.pathname)) return (await kept()) ?? fetch(request);
+    if (request.mode === "navigate" && (await givesWay())) return new Response("", { headers: { Refresh: "0" } });
+    const found = await kept(request);
+    if (found) return found;
     try {
       return await fetch(request);
     } catch (error) {
-      const found = await kept();
-      if (found) return found;
+      const page = request.mode === "navigate" ? await kept("./") : undefined;
+      if (page) return page;
       throw error;
     }
   };

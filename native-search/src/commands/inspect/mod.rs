@@ -12,7 +12,7 @@ use shared::drawing::architecture_svg;
 
 use self::account::{Account, heading};
 use super::model;
-use crate::files;
+use crate::files::{self, Overwriting};
 use crate::genotypes::GenotypeSource;
 use crate::printer::Printer;
 use crate::run::{RunFolder, file};
@@ -21,7 +21,12 @@ use crate::run::{RunFolder, file};
 ///
 /// # Errors
 /// Something that is none of the three, that is damaged, or that has no architecture to draw.
-pub fn inspect(thing: &Path, svg: Option<&Path>, printer: &Printer) -> anyhow::Result<()> {
+pub fn inspect(
+    thing: &Path,
+    svg: Option<&Path>,
+    overwriting: Overwriting,
+    printer: &Printer,
+) -> anyhow::Result<()> {
     let mut found = look(thing)?;
     if let Some(folder) = svg {
         let genotype = found.genotype.as_ref().with_context(|| {
@@ -32,6 +37,7 @@ pub fn inspect(thing: &Path, svg: Option<&Path>, printer: &Printer) -> anyhow::R
             )
         })?;
         let path = folder.join("architecture.svg");
+        overwriting.check(&path)?;
         files::write(&path, architecture_svg(genotype).as_bytes())?;
         found.text += &heading(&format!("picture  {}", path.display()));
         found.json["picture"] = path.display().to_string().into();

@@ -18,6 +18,8 @@ pub(super) struct Whole<'a> {
     pub(super) volume: &'a Volume,
     pub(super) plane: SlicePlane,
     pub(super) window: Window,
+    /// Where the mask and the overlay go.
+    pub(super) files: [&'a Path; 2],
 }
 
 /// A segmented volume.
@@ -54,8 +56,8 @@ impl WholeDone {
 }
 
 impl Whole<'_> {
-    /// Segments slice by slice and writes `STEM-mask.nii.gz` and, of the slice with most foreground,
-    /// `STEM-overlay.png`.
+    /// Segments slice by slice and writes the mask and, of the slice with most foreground, the
+    /// overlay.
     ///
     /// # Errors
     /// A slice that cannot be segmented, a full disk.
@@ -64,7 +66,6 @@ impl Whole<'_> {
         input: &Input,
         inference: &Inference,
         threshold: f32,
-        out: &Path,
         printer: &Printer,
     ) -> anyhow::Result<WholeDone> {
         let Self { volume, plane, .. } = *self;
@@ -86,18 +87,16 @@ impl Whole<'_> {
             bar.set_position(index as u64 + 1);
         }
         bar.finish_and_clear();
-        let stem = input.stem();
-        let mask = out.join(format!("{stem}-mask.nii.gz"));
-        files::write(&mask, &labels.encode(volume)?)?;
-        let overlay_file = out.join(format!("{stem}-overlay.png"));
+        let [mask, overlay_file] = self.files;
+        files::write(mask, &labels.encode(volume)?)?;
         if let Some((image, mask)) = fullest {
             let shown = overlay(&image.to_rgb(), &mask);
-            files::write(&overlay_file, &encode_png_rgba(shown.size, &shown.bytes)?)?;
+            files::write(overlay_file, &encode_png_rgba(shown.size, &shown.bytes)?)?;
         }
         Ok(WholeDone {
             image: input.path().to_owned(),
-            mask,
-            overlay: overlay_file,
+            mask: mask.to_owned(),
+            overlay: overlay_file.to_owned(),
             plane,
             slices,
             exit: inference.output().name(),

@@ -127,6 +127,21 @@ fn what_is_wrong_is_said() {
     assert_eq!(decode(pair).unwrap_err(), NiftiError::Header);
 }
 
+#[test]
+fn a_small_file_that_unpacks_to_a_large_one_is_read_as_far_as_its_header_says() {
+    // 64 MiB of zeros behind the values, in some 300 KB.
+    let mut bytes = file(Order::Little);
+    let whole = decode(packed(&bytes)).unwrap();
+    bytes.resize(64 << 20, 0);
+    let volume = decode(packed(&bytes)).unwrap();
+    assert!(volume.values().eq(whole.values()));
+    // How much memory that takes is measured by the long checks (`tests/src`), which have such a file.
+    let mut huge = file(Order::Little);
+    huge[42..48].copy_from_slice(&[0xff, 0x03, 0xff, 0x03, 0xff, 0x01]);
+    let error = decode(packed(&huge)).unwrap_err();
+    assert!(matches!(error, NiftiError::CutOff { .. }), "{error}");
+}
+
 /// Voxels of a body to the right, to the front and to the head; all differ.
 const BODY: [usize; 3] = [5, 4, 3];
 

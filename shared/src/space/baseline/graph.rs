@@ -117,7 +117,8 @@ impl Graph {
     pub fn published_flops(&self, size: [usize; 2]) -> u64 {
         let [height, width] = size;
         let node = |node: &Node| {
-            let elements = (node.channels * (height >> node.depth) * (width >> node.depth)) as u64;
+            let area = (height >> node.depth) as u64 * (width >> node.depth) as u64;
+            let elements = node.channels as u64 * area;
             match node.layer {
                 Layer::Convolution(number) => match self.convolutions[number].bias {
                     Bias::With => elements,

@@ -14,7 +14,10 @@ use crate::route::Link;
 /// How many images there can be.
 pub const IMAGES: RangeInclusive<usize> = 2..=6;
 
-/// The range of the slider for mu; a link may hold any positive number.
+/// What a link may hold, as a recipe: beyond it numbers of 32 bits no longer sum to 1.
+const LINKED_MU: RangeInclusive<f64> = 1e-6..=1e6;
+
+/// The range of the slider for mu; a link may hold more.
 pub const MU: RangeInclusive<f64> = 0.02..=20.0;
 
 /// How far the weights of a link may be from a sum of 1: rounding, no more.
@@ -64,10 +67,13 @@ impl Setup {
         let mut setup = Self::default();
         let mut absent = 0;
         if let Some(names) = link.text("images") {
-            let named: Vec<_> = names.split(SEPARATORS).map(str::parse::<Item>).collect();
             let mut pieces = Vec::new();
-            for name in named {
-                match name {
+            for name in names.split(SEPARATORS) {
+                // A link may name any number of them, and each is compared with those before.
+                if pieces.len() == *IMAGES.end() {
+                    break;
+                }
+                match name.parse::<Item>() {
                     Ok(item) => pieces.push(item),
                     Err(NoPiece::Own) => {
                         absent += 1;
@@ -76,7 +82,6 @@ impl Setup {
                     Err(NoPiece::Unknown) => {}
                 }
             }
-            pieces.truncate(*IMAGES.end());
             while pieces.len() < *IMAGES.start() {
                 pieces.push(unused(&pieces));
             }
@@ -85,9 +90,7 @@ impl Setup {
         let count = setup.pieces.len();
         let k = link.value("k").unwrap_or(setup.k);
         setup.k = k.clamp(*IMAGES.start(), count);
-        let mu = link
-            .value::<f64>("mu")
-            .filter(|mu| *mu > 0.0 && mu.is_finite());
+        let mu = link.value::<f64>("mu").filter(|mu| LINKED_MU.contains(mu));
         setup.mu = mu.unwrap_or(setup.mu);
         setup.kind = link.choice("how").unwrap_or(setup.kind);
         setup.seed = link.value("seed").unwrap_or(setup.seed);

@@ -110,8 +110,8 @@ impl Controls {
     }
 }
 
-/// The settings in a link.
-fn settings_of(link: &Link) -> LabSettings {
+/// The settings in a link; what cannot be read, or is not offered, is as by default.
+pub fn settings_of(link: &Link) -> LabSettings {
     let default = LabSettings::default();
     let count = |key: &str, offered: &[usize], otherwise: usize| {
         let message = link.value::<usize>(key);

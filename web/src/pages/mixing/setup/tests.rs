@@ -104,3 +104,21 @@ fn there_are_two_to_six_images_and_never_fewer_than_k() {
     different.dedup();
     assert_eq!(different.len(), 6);
 }
+
+#[test]
+fn a_link_with_a_mu_beyond_all_sense_is_as_by_default() {
+    for mu in ["1e308", "1e-300", "0", "-1", "nan", "inf"] {
+        let link = format!("#/mixing?how=dirichlet&mu={mu}");
+        let (setup, _) = Setup::of(&Link::parse(&link));
+        assert_eq!(setup.mu, Setup::default().mu, "{mu}");
+        let sum: f32 = setup.weights().iter().sum();
+        assert!((sum - 1.0).abs() < 1e-3, "{mu}: {sum}");
+    }
+}
+
+#[test]
+fn a_link_with_more_images_than_there_can_be_is_read_at_once() {
+    let many = "own_".repeat(20_000);
+    let (setup, absent) = Setup::of(&Link::parse(&format!("#/mixing?images={many}")));
+    assert_eq!((setup.pieces.len(), absent), (6, 6));
+}

@@ -1,0 +1,84 @@
+//! The smallest network that is one, for checks that need many.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Context as _;
+use shared::architecture::Architecture;
+use shared::bundle::{Bundle, Manifest, SplitRecord, WeightPrecision};
+use shared::genotype::Genotype;
+use shared::imaging::Preprocess;
+use shared::network::Network;
+use shared::recipe::Recipe;
+use shared::segment::Device;
+use shared::space::{
+    Baseline, BaselinePlan, Candidates, Fusion, Lattice, Probabilities, discretise,
+};
+
+/// The smallest recipe that does everything.
+pub const TINY: &str = include_str!("../fixtures/tiny.toml");
+
+/// A genotype of the smallest recipe, with the shares of its branches.
+///
+/// # Errors
+/// None, as long as the recipe is one.
+pub fn genotype(fusion: Fusion) -> anyhow::Result<Genotype> {
+    let mut structure = Recipe::parse(TINY)?.structure;
+    structure.fusion = fusion;
+    let lattice = Lattice::new(5)?;
+    let all = Candidates::complete(&structure);
+    let probabilities = Probabilities::uniform(lattice, &all);
+    Ok(Genotype {
+        cells: discretise(&all, &probabilities, structure.decoding),
+        structure,
+        lattice,
+        branches: probabilities.branches,
+        provenance: BTreeMap::from([("seed".to_owned(), "7".to_owned())]),
+    })
+}
+
+/// The file of a model with zero weights.
+///
+/// # Errors
+/// None, as long as the recipe is one.
+pub fn model(architecture: Architecture) -> anyhow::Result<Vec<u8>> {
+    let net = Network::new(&architecture, &Device::flex());
+    let weights = pollster::block_on(net.weights()).context("the processor reads")?;
+    let bundle = Bundle {
+        manifest: Manifest {
+            name: "empty".to_owned(),
+            preprocess: Preprocess {
+                size: [16, 16],
+                ..Preprocess::default()
+            },
+            labels: vec!["foreground".to_owned()],
+            metrics: BTreeMap::from([("validation Dice".to_owned(), 0.5)]),
+            split: SplitRecord::default(),
+            seen: BTreeSet::new(),
+            seen_pixels: BTreeSet::new(),
+            provenance: BTreeMap::new(),
+            licence: "none".to_owned(),
+            appearance: Vec::new(),
+            reference_output: Vec::new(),
+        },
+        weights,
+        architecture,
+    };
+    Ok(bundle.to_bytes(WeightPrecision::F16)?)
+}
+
+/// A found network and a baseline.
+///
+/// # Errors
+/// As [`genotype`].
+pub fn architectures() -> anyhow::Result<[Architecture; 2]> {
+    Ok([
+        Architecture::Found(genotype(Fusion::Sum)?),
+        Architecture::Baseline(BaselinePlan {
+            baseline: Baseline::UNet,
+            width: 2,
+            depths: 2,
+            input_channels: 3,
+            classes: 1,
+        }),
+    ])
+}
