@@ -13,6 +13,7 @@ mod server;
 mod session;
 
 mod architecture;
+mod embed;
 mod errors;
 mod everyone;
 mod example;
