@@ -28,7 +28,11 @@ fn a_page_of_others_shows_the_mask_of_the_command_line() {
         // No pixel of the picture itself is as green as the page paints the mask.
         let rgb: Vec<u8> = to_rgb8(&image).into_iter().map(|v| v.min(250)).collect();
         let file = folder.path().join("lesion.png");
-        fs::write(&file, encode_png_rgb(image.size(), &rgb).expect("a picture")).expect("a file");
+        fs::write(
+            &file,
+            encode_png_rgb(image.size(), &rgb).expect("a picture"),
+        )
+        .expect("a file");
         let status = Command::new(program())
             .args(["--quiet", "segment", "--model"])
             .arg(root().join(MODEL))
@@ -63,7 +67,10 @@ fn a_page_of_others_shows_the_mask_of_the_command_line() {
         let refused = page.driver.run_async(&format!(
             "const done = arguments[arguments.length - 1]; {refused}.then(done)"
         ));
-        assert!(refused.as_str().is_some_and(|words| !words.is_empty()), "{refused}");
+        assert!(
+            refused.as_str().is_some_and(|words| !words.is_empty()),
+            "{refused}"
+        );
         assert_eq!(page.driver.console_errors(), Vec::<String>::new());
     });
 }

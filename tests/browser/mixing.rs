@@ -255,7 +255,10 @@ fn a_network_is_trained_with_and_without_mixing_in_the_page() {
                  .map(cell => cell.textContent)"
             );
             let cells = page.text_of(&cells);
-            cells.split(',').map(|cell| cell.parse().expect("a number")).collect()
+            cells
+                .split(',')
+                .map(|cell| cell.parse().expect("a number"))
+                .collect()
         };
         let (plain, mixed) = (row("plain"), row("mixed"));
         assert_eq!(
@@ -285,7 +288,11 @@ fn a_network_is_trained_with_and_without_mixing_in_the_page() {
         page.until(&format!("{now}.startsWith('Step') === false"));
         page.click("twins-go");
         page.until(&format!("/^Step [0-9]+ of 400/.test({now})"));
-        assert_ne!(page.text("twins-now"), stopped, "it went on where it stopped");
+        assert_ne!(
+            page.text("twins-now"),
+            stopped,
+            "it went on where it stopped"
+        );
     });
 }
 

@@ -94,7 +94,9 @@ fn counts(architecture: &Architecture, size: [usize; 2]) -> (u64, u64) {
     match architecture {
         Architecture::Found(genotype) => {
             let exits = Profile::of(&genotype.plan(), size).exits;
-            exits.last().map_or((0, 0), |exit| (exit.parameters.reachable, exit.macs))
+            exits
+                .last()
+                .map_or((0, 0), |exit| (exit.parameters.reachable, exit.macs))
         }
         Architecture::Baseline(plan) => (plan.parameters() as u64, plan.macs(size)),
     }
@@ -116,10 +118,7 @@ fn operations_csv(times: &[OperationTime]) -> String {
     for time in times {
         let [height, width] = time.from;
         let numbers = [time.depth, time.channels, height, width, time.edges];
-        let mut cells = vec![
-            time.op.name().to_owned(),
-            family(time.op).to_owned(),
-        ];
+        let mut cells = vec![time.op.name().to_owned(), family(time.op).to_owned()];
         cells.extend(numbers.map(|number| number.to_string()));
         cells.push(time.macs.to_string());
         cells.push(format!("{:.4}", time.timing.median_ms));

@@ -70,7 +70,7 @@ pub fn run(request: &Request, printer: &Printer) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// As [`run`].
-pub fn status(file: &std::path::Path, printer: &Printer) -> anyhow::Result<()> {
+pub fn status(file: &Path, printer: &Printer) -> anyhow::Result<()> {
     status_of(&Plan::read(file)?, printer)
 }
 
@@ -125,6 +125,9 @@ pub fn front(request: &Drawing, printer: &Printer) -> anyhow::Result<()> {
     let beside = file.parent().unwrap_or(Path::new("."));
     let out = request.out.as_deref().unwrap_or(beside);
     front.save(out)?;
-    printer.result(&front.table().markdown(), &json!({ "out": out }).to_string());
+    printer.result(
+        &front.table().markdown(),
+        &json!({ "out": out }).to_string(),
+    );
     Ok(())
 }

@@ -86,7 +86,12 @@ fn draw_mark(canvas: &mut Canvas, index: usize, (x, y): (f64, f64)) {
         0 => return canvas.circle((x, y), MARK, colour, PAPER),
         1 => {
             let (x, y, side) = (x - MARK, y - MARK, 2.0 * MARK);
-            let square = Rect { x, y, w: side, h: side };
+            let square = Rect {
+                x,
+                y,
+                w: side,
+                h: side,
+            };
             return canvas.rect(square, 0.0, colour, PAPER);
         }
         2 => corners(&[(0.0, -1.2 * MARK), (1.2 * MARK, MARK), (-1.2 * MARK, MARK)]),

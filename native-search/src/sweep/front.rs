@@ -99,7 +99,13 @@ impl Front {
 
     /// A line a row, the cheapest first.
     pub fn table(&self) -> Table {
-        let head = ["row", "arm", self.cost.column(), &self.score, "on the front"];
+        let head = [
+            "row",
+            "arm",
+            self.cost.column(),
+            &self.score,
+            "on the front",
+        ];
         let mut table = Table::new(head);
         for point in &self.points {
             table.push([

@@ -114,7 +114,11 @@ impl<'a> Results<'a> {
         let named = sets
             .iter()
             .map(|(seen, name)| format!("{name}, {}", if *seen { "seen" } else { "unseen" }));
-        let mut table = Table::new(head.chain(time).chain(named).chain(["mean unseen".to_owned()]));
+        let mut table = Table::new(
+            head.chain(time)
+                .chain(named)
+                .chain(["mean unseen".to_owned()]),
+        );
         for (row, standing, found) in &self.rows {
             let or_empty = |value: Option<String>| value.unwrap_or_default();
             let mut cells = vec![

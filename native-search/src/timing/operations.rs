@@ -58,7 +58,10 @@ pub fn time_operations(
             timing,
         })
     };
-    counted(structure, lattice, size).into_iter().map(one).collect()
+    counted(structure, lattice, size)
+        .into_iter()
+        .map(one)
+        .collect()
 }
 
 /// Where each operation could be, how often, and what it costs there.
@@ -136,9 +139,20 @@ mod tests {
             depths
         };
         assert_eq!(depths(Primitive::Conv), [0, 1, 2]);
-        assert_eq!(depths(Primitive::DownConv), [1, 2], "nothing leads down to the top");
-        assert_eq!(depths(Primitive::UpConv), [0, 1], "nothing leads up to the bottom");
-        assert!(all.iter().all(|time| time.edges > 0 && time.timing.median_ms > 0.0));
+        assert_eq!(
+            depths(Primitive::DownConv),
+            [1, 2],
+            "nothing leads down to the top"
+        );
+        assert_eq!(
+            depths(Primitive::UpConv),
+            [0, 1],
+            "nothing leads up to the bottom"
+        );
+        assert!(
+            all.iter()
+                .all(|time| time.edges > 0 && time.timing.median_ms > 0.0)
+        );
         let conv = all.iter().find(|time| time.op == Primitive::Conv).unwrap();
         let [height, width] = conv.from;
         let (channels, pixels) = (conv.channels as u64, (height * width) as u64);

@@ -124,7 +124,9 @@ fn call_of(data: &JsValue) -> Option<EmbedCall> {
 fn segment_of(data: &JsValue) -> Option<EmbedRequest> {
     let image = field(data, "segment")?;
     let side = |name| field(&image, name)?.as_f64().map(|side| side as usize);
-    let rgba = field(&image, "data")?.dyn_into::<Uint8ClampedArray>().ok()?;
+    let rgba = field(&image, "data")?
+        .dyn_into::<Uint8ClampedArray>()
+        .ok()?;
     Some(EmbedRequest::Segment {
         size: [side("height")?, side("width")?],
         rgba: rgba.to_vec(),

@@ -97,7 +97,11 @@ mod tests {
         let pixel = |(y, x): (i32, i32)| {
             let inside = (y - 30).pow(2) + (x - 40).pow(2) < 400;
             let alpha = if y + x < 9 { 128 } else { 255 };
-            if inside { [90, 50, 40, alpha] } else { [220, 170, 150, alpha] }
+            if inside {
+                [90, 50, 40, alpha]
+            } else {
+                [220, 170, 150, alpha]
+            }
         };
         let all = (0..height).flat_map(|y| (0..width).map(move |x| (y, x)));
         ([60, 84], all.flat_map(pixel).collect())
@@ -107,8 +111,7 @@ mod tests {
     fn a_page_gets_the_mask_that_the_library_finds() {
         let mut engine = Engine::new(Surroundings::PLAIN);
         let mut embedded = Embedded::default();
-        let mut answer =
-            |request| pollster::block_on(embedded.answer(&mut engine, request));
+        let mut answer = |request| pollster::block_on(embedded.answer(&mut engine, request));
         let (size, rgba) = picture();
         let segment = |exit: Option<&str>, rgba: &[u8]| EmbedRequest::Segment {
             size,
@@ -116,7 +119,10 @@ mod tests {
             exit: exit.map(str::to_owned),
             threshold: 0.5,
         };
-        assert_eq!(answer(segment(None, &rgba)).unwrap_err(), "a model comes first");
+        assert_eq!(
+            answer(segment(None, &rgba)).unwrap_err(),
+            "a model comes first"
+        );
         assert!(answer(EmbedRequest::Load(vec![1, 2])).is_err());
         let loaded = answer(EmbedRequest::Load(MODEL.to_vec())).unwrap();
         let EmbedAnswer::Loaded { exits, .. } = loaded else {
@@ -142,7 +148,11 @@ mod tests {
             };
             assert_eq!((found, probabilities), (mask, expected.probabilities));
         }
-        assert!(answer(segment(Some("x9.9"), &rgba)).unwrap_err().contains("x9.9"));
+        assert!(
+            answer(segment(Some("x9.9"), &rgba))
+                .unwrap_err()
+                .contains("x9.9")
+        );
         let short = answer(segment(None, &rgba[4..])).unwrap_err();
         assert!(short.contains("84 x 60 pixels"), "{short}");
     }

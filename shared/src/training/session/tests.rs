@@ -364,5 +364,8 @@ fn too_few_images_for_a_composite_are_refused_at_the_beginning() {
     let settings = mixed(Protocol::Retraining, 0.5);
     let begun = Session::begin(settings, Start::Random, data, &Device::flex(), rng);
     let error = begun.err().unwrap().to_string();
-    assert!(error.contains("mixing 2 images") && error.contains("there are 1"), "{error}");
+    assert!(
+        error.contains("mixing 2 images") && error.contains("there are 1"),
+        "{error}"
+    );
 }

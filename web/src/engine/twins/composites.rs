@@ -1,7 +1,7 @@
 //! The composites of held-out images that a network's gap is measured on.
 
-use burn::tensor::activation::sigmoid;
 use burn::tensor::Device;
+use burn::tensor::activation::sigmoid;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng as _;
 use shared::cases::Sample;
@@ -22,7 +22,10 @@ pub(super) struct Composites {
 
 impl Composites {
     /// Composites as the training makes them, drawn by a generator of their own.
-    pub(super) fn draw(settings: &TwinSettings, held_out: &[Sample]) -> Result<Self, SamplingError> {
+    pub(super) fn draw(
+        settings: &TwinSettings,
+        held_out: &[Sample],
+    ) -> Result<Self, SamplingError> {
         let recipe = TrainingMix {
             k: settings.k,
             mu: settings.mu,

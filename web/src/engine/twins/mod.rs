@@ -20,9 +20,7 @@ use shared::training::{
 use self::composites::Composites;
 use self::images::Images;
 use super::{Refusal, missing};
-use crate::protocol::twins::{
-    BeginTwins, Twin, TwinMeasures, TwinSettings, TwinsBegun, TwinsProgress,
-};
+use crate::protocol::twins::{BeginTwins, Twin, TwinMeasures, TwinsBegun, TwinsProgress};
 use crate::protocol::{Failure, Missing};
 
 /// The twins are measured every so many steps, and after the last.
@@ -126,7 +124,8 @@ impl Pair {
     async fn measures(&self, session: &Session) -> Result<TwinMeasures, Refusal> {
         let held_out = &self.images.held_out;
         let score = session.score(held_out).await.map_err(refused)?;
-        let gap = self.composites.gap(&session.state().result(), held_out);
+        let net = session.state().result();
+        let gap = self.composites.gap(&net, held_out);
         Ok(TwinMeasures {
             dice: score.dice,
             gap: gap.await?,
@@ -145,13 +144,7 @@ fn session(
     let mut settings = recipe.training_settings(architecture.clone(), protocol);
     settings.recipe.mixing = mixing.clone();
     let rng = ChaCha8Rng::seed_from_u64(recipe.seed);
-    let begun = Session::begin(
-        settings,
-        Start::Random,
-        data(images),
-        &Device::flex(),
-        rng,
-    );
+    let begun = Session::begin(settings, Start::Random, data(images), &Device::flex(), rng);
     begun.map_err(refused)
 }
 

@@ -5,6 +5,7 @@ use super::super::tests::{ask, engine, failure};
 use super::super::{Engine, pixels};
 use super::*;
 use crate::protocol::mixing::Planes;
+use crate::protocol::twins::TwinSettings;
 use crate::protocol::twins::{AdvanceTwins, OwnSample};
 
 fn begin(steps: usize, own: Vec<OwnSample>) -> BeginTwins {
@@ -57,10 +58,20 @@ fn what_cannot_be_trained_is_refused_and_nothing_goes_on_after_the_end() {
     assert_eq!(early, Failure::Missing(Missing::Twins));
     let mut wide = begin(1, Vec::new());
     wide.settings.mu = -1.0;
-    assert!(matches!(failure(ask(&mut engine, wide)), Failure::Refused(_)));
+    assert!(matches!(
+        failure(ask(&mut engine, wide)),
+        Failure::Refused(_)
+    ));
     let first = trained(&mut engine, 1);
-    assert_eq!(failure(ask(&mut engine, AdvanceTwins)), Failure::TrainingComplete);
-    assert_eq!(trained(&mut engine, 1), first, "equal settings, equal numbers");
+    assert_eq!(
+        failure(ask(&mut engine, AdvanceTwins)),
+        Failure::TrainingComplete
+    );
+    assert_eq!(
+        trained(&mut engine, 1),
+        first,
+        "equal settings, equal numbers"
+    );
 }
 
 #[test]
@@ -81,7 +92,10 @@ fn own_images_join_the_training_and_every_third_is_held_out() {
     let begun = ask(&mut engine, request.clone()).unwrap();
     assert_eq!((begun.images, begun.held_out), (18, 9), "lesions stand in");
     request.own[0].mask.classes.pop();
-    assert!(matches!(failure(ask(&mut engine, request)), Failure::Refused(_)));
+    assert!(matches!(
+        failure(ask(&mut engine, request)),
+        Failure::Refused(_)
+    ));
 }
 
 fn synthetic() -> (shared::imaging::Image, shared::imaging::Mask) {

@@ -74,7 +74,9 @@ fn Controls(twins: Twins) -> impl IntoView {
         twins.play();
     };
     let share = move || {
-        twins.record.with(|record| record.done as f64 / record.total.max(1) as f64)
+        twins
+            .record
+            .with(|record| record.done as f64 / record.total.max(1) as f64)
     };
     view! {
         <div class="line">
@@ -157,12 +159,21 @@ fn name(which: usize) -> String {
 
 #[component]
 fn Numbers(twins: Twins) -> impl IntoView {
-    let head = ["network", "loss", "dice-before", "dice-after", "gap-before", "gap-after"]
-        .map(|key| view! { <th scope="col">{text(&format!("mixing.twins.{key}")).to_owned()}</th> });
+    let head = [
+        "network",
+        "loss",
+        "dice-before",
+        "dice-after",
+        "gap-before",
+        "gap-after",
+    ]
+    .map(|key| view! { <th scope="col">{text(&format!("mixing.twins.{key}")).to_owned()}</th> });
     let row = move |which: usize| {
         let number = move |at: usize, value: fn(&TwinMeasures) -> f64, digits: usize| {
             let ends = twins.record.with(|record| record.ends(which));
-            ends.map_or("–".to_owned(), |ends| format!("{:.digits$}", value(&ends[at])))
+            ends.map_or("–".to_owned(), |ends| {
+                format!("{:.digits$}", value(&ends[at]))
+            })
         };
         let loss = move || {
             let loss = twins.record.with(|record| record.losses[which]);

@@ -72,6 +72,9 @@ mod tests {
         assert_eq!(record.losses, [Some(1.0), Some(1.5)]);
         let gaps = |which| record.ends(which).unwrap().map(|measures| measures.gap);
         assert_eq!((gaps(0), gaps(1)), ([0.1, 0.3], [0.1, 0.2]));
-        assert_eq!(record.measures[0][1].0, 2, "the step that was not measured has no point");
+        assert_eq!(
+            record.measures[0][1].0, 2,
+            "the step that was not measured has no point"
+        );
     }
 }
