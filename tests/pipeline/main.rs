@@ -27,6 +27,7 @@ mod served;
 mod stopping;
 mod sweep;
 mod threads;
+mod timing;
 mod tools;
 mod turned;
 mod volumes;

@@ -63,6 +63,7 @@ impl Recipe {
             count("search.batch", search.batch, 1.0, BATCH),
             count("search.steps", search.steps, 0.0, MANY),
             count("search.dice-images", search.dice_images, 0.0, MANY),
+            ("search.budget", search.budget, 0.0, 1e9),
             ("search.rate", search.rate, 0.0, LARGE),
             ("search.final-rate", search.final_rate, 0.0, LARGE),
             ("search.momentum", search.momentum, 0.0, 0.9999),

@@ -18,30 +18,42 @@ const BATCH: usize = 8;
 const SIDE: usize = 48;
 
 /// The user's choices as a recipe; every second image begins a composite, as in a search.
+fn env(name: &str, or: f64) -> f64 {
+    std::env::var(name)
+        .ok()
+        .and_then(|v| v.parse().ok())
+        .unwrap_or(or)
+}
+
 pub(super) fn twins(settings: &TwinSettings) -> Result<Recipe, RecipeError> {
     // A schedule of as many epochs as these steps have with one data set; with more it ends earlier.
     let epochs = settings.steps.div_ceil(LEARNT.div_ceil(BATCH)).max(1);
     let recipe = Recipe {
         seed: settings.seed,
         structure: Structure {
-            width: 4,
+            width: env("WIDTH", 4.0) as usize,
             ..Structure::default()
         },
         preprocess: Preprocess {
-            size: [SIDE; 2],
+            size: [env("SIDE", SIDE as f64) as usize; 2],
             ..Preprocess::default()
         },
         retrain: RetrainRecipe {
             epochs,
             batch: BATCH,
-            rate: 0.005,
+            rate: env("RATE", 0.005),
             final_rate: 0.0005,
             weight_decay: 1e-4,
             optimiser: Optimiser::Adamw,
             mixing: TrainingMix {
                 k: settings.k,
                 mu: settings.mu,
-                probability: 0.5,
+                probability: env("PROB", 0.5),
+                target: if env("CE", 0.0) > 0.5 {
+                    shared::mixing::MixTarget::CrossEntropy
+                } else {
+                    shared::mixing::MixTarget::Labels
+                },
                 weights: settings.weights,
                 ..TrainingMix::default()
             },

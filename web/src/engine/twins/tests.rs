@@ -42,10 +42,25 @@ fn twins_begin_alike_and_mixing_narrows_the_gap_of_one() {
     assert_eq!(plain, mixed, "before the first step");
     assert_eq!((begun.images, begun.held_out), (32, 16));
     let start = std::time::Instant::now();
-    for steps in [120, 240] {
-        for seed in 0..1 {
-            let _ = seed;
-            let [plain, mixed] = trained(&mut engine, steps);
+    let env = |name: &str, or: usize| {
+        std::env::var(name)
+            .ok()
+            .and_then(|v| v.parse().ok())
+            .unwrap_or(or)
+    };
+    for steps in [env("STEPS", 120)] {
+        for seed in 1..=env("SEEDS", 1) as u64 {
+            let mut request = begin(steps, Vec::new());
+            request.settings.seed = seed;
+            request.settings.k = env("K", 2);
+            if env("DIR", 0) > 0 {
+                request.settings.weights = MixWeights::Dirichlet;
+            }
+            let mut last = ask(&mut engine, request).unwrap().start;
+            while last.done < last.total {
+                last = ask(&mut engine, AdvanceTwins).unwrap();
+            }
+            let [plain, mixed] = last.twins.map(|twin| twin.measures.unwrap());
             eprintln!("{steps}: {plain:?} {mixed:?} {:?}", start.elapsed());
         }
     }
