@@ -122,21 +122,21 @@ impl Front {
     /// The same as a picture: a mark a row, its shape and colour its arm, and a line along the front.
     pub fn svg(&self) -> String {
         let (label, unit) = self.cost.axis();
-        let place = |point: &Point| (point.cost / unit, point.dice);
+        let position = |point: &Point| (point.cost / unit, point.dice);
         let mut groups: Vec<Group> = Vec::new();
         for point in &self.points {
             match groups.iter_mut().find(|group| group.name == point.arm) {
-                Some(group) => group.points.push(place(point)),
+                Some(group) => group.points.push(position(point)),
                 None => groups.push(Group {
                     name: point.arm.clone(),
-                    points: vec![place(point)],
+                    points: vec![position(point)],
                 }),
             }
         }
         // The order of the legend is not that of the costs.
         groups.sort_by(|a, b| a.name.cmp(&b.name));
         let best = self.points.iter().filter(|point| point.best);
-        let line: Vec<(f64, f64)> = best.map(place).collect();
+        let line: Vec<(f64, f64)> = best.map(position).collect();
         let dice = format!("Dice, {}", self.score);
         scatter_svg("Dice against cost", [label, &dice], &groups, &line)
     }
