@@ -76,10 +76,6 @@ fn a_network_and_its_operations_are_timed() {
         &[&base[..], &["--size", "60x64"]].concat(),
         "multiples of 16",
     );
-    fails(
-        &["profile", "--baseline", "unet", "--threads", "1"],
-        "--measure",
-    );
 }
 
 #[test]
@@ -88,15 +84,18 @@ fn the_front_of_a_table_of_results_is_drawn() {
     let at = |name: &str| dir.path().join(name).display().to_string();
     let table = concat!(env!("CARGO_MANIFEST_DIR"), "/../reports/search/results.csv");
     works(&["sweep", "front", table, "--out", &at("")]);
-    for name in ["front.svg", "front.csv"] {
-        let kept = concat!(env!("CARGO_MANIFEST_DIR"), "/../reports/search/");
-        let (drawn, kept) = (
-            fs::read(at(name)).unwrap(),
-            fs::read(format!("{kept}{name}")).unwrap(),
-        );
+    let csv = fs::read_to_string(at("front.csv")).unwrap();
+    assert_eq!(csv.lines().count(), 21, "a line a row, and the head: {csv}");
+    let best = csv.lines().filter(|line| line.ends_with(",yes"));
+    let best: Vec<&str> = best.filter_map(|line| line.split(',').next()).collect();
+    // From the table by hand: cheapest first, each with a higher Dice than all before.
+    let expected = ["union-5", "union-3", "random-11", "union-4", "random-3"];
+    assert_eq!(best, expected);
+    let svg = fs::read_to_string(at("front.svg")).unwrap();
+    for arm in ["mix", "random", "union"] {
         assert!(
-            drawn == kept,
-            "reports/search/{name} is what the program draws"
+            svg.contains(&format!(">{arm}<")),
+            "{arm} is not in the picture"
         );
     }
     fails(

@@ -22,7 +22,7 @@ pub(super) struct Choice<'a> {
 
 /// A gene in the node of a cell.
 #[derive(Clone, Copy, Debug)]
-struct Place {
+struct Site {
     branch: Branch,
     node: usize,
     index: usize,
@@ -72,18 +72,18 @@ impl Choice<'_> {
     }
 
     /// The cells with one gene exchanged, in a fixed order.
-    fn changes(&self, cells: &CellGenes) -> impl Iterator<Item = Change> {
-        let places = Branch::ALL.into_iter().flat_map(|branch| {
+    fn changes<'a>(&'a self, cells: &'a CellGenes) -> impl Iterator<Item = Change> + 'a {
+        let all = Branch::ALL.into_iter().flat_map(|branch| {
             let nodes = cells.nodes(branch).iter().enumerate();
             nodes.flat_map(move |(node, genes)| {
-                (0..genes.len()).map(move |index| Place {
+                (0..genes.len()).map(move |index| Site {
                     branch,
                     node,
                     index,
                 })
             })
         });
-        places.flat_map(|at| {
+        all.flat_map(move |at| {
             let genes = &cells.nodes(at.branch)[at.node];
             let now = self.score(at, genes[at.index]);
             let others = self.others(at, genes).into_iter();
@@ -99,7 +99,7 @@ impl Choice<'_> {
     }
 
     /// The genes that could stand there instead: no node reads a state twice.
-    fn others(&self, at: Place, genes: &[Gene]) -> Vec<Gene> {
+    fn others(&self, at: Site, genes: &[Gene]) -> Vec<Gene> {
         let free = |source: &usize| {
             let mut read = genes.iter().enumerate();
             let taken = read.any(|(index, gene)| index != at.index && gene.1 == *source);
@@ -117,14 +117,14 @@ impl Choice<'_> {
             .collect()
     }
 
-    fn score(&self, at: Place, gene: Gene) -> f64 {
+    fn score(&self, at: Site, gene: Gene) -> f64 {
         let (candidates, probabilities) = (self.candidates, self.probabilities);
         let share = gene_share(candidates, probabilities, at.branch, at.node, gene);
         f64::from(share.max(LEAST)).ln()
     }
 }
 
-fn exchanged(cells: &CellGenes, at: Place, gene: Gene) -> CellGenes {
+fn exchanged(cells: &CellGenes, at: Site, gene: Gene) -> CellGenes {
     CellGenes::from_fn(|branch| {
         let mut nodes = cells.nodes(branch).to_vec();
         if branch == at.branch {

@@ -9,7 +9,7 @@ use super::super::Refusal;
 use crate::protocol::twins::{BeginTwins, OwnSample};
 
 /// Synthetic images of a data set that are learnt from.
-pub(super) const LEARNT: usize = 16;
+const LEARNT: usize = 16;
 /// Further ones of it that are held out: composites of up to six are made of one data set.
 const HELD_OUT: usize = 8;
 /// Of the user's images one in so many is held out.

@@ -51,8 +51,9 @@ impl Twins {
     /// A pair in place of the one before.
     pub(super) async fn begin(&mut self, request: BeginTwins) -> Result<TwinsBegun, Refusal> {
         let settings = &request.settings;
-        let recipe = recipe::twins(settings)?;
+        let mut recipe = recipe::twins(settings)?;
         let images = Images::of(&request, &recipe)?;
+        recipe.retrain.epochs = recipe::epochs(settings.steps, images.train.len());
         let genotype = recipe::genotype(&recipe);
         let exits = Profile::of(&genotype.plan(), recipe.preprocess.size).exits;
         let architecture = Architecture::Found(genotype);

@@ -7,7 +7,6 @@ use shared::search::SearchRecipe;
 use shared::space::{Lattice, Structure};
 use shared::training::{Optimiser, RetrainRecipe, TrainingMix};
 
-use super::images::LEARNT;
 use crate::protocol::twins::TwinSettings;
 
 /// Layers of the lattice that the U lies in.
@@ -18,42 +17,29 @@ const BATCH: usize = 8;
 const SIDE: usize = 48;
 
 /// The user's choices as a recipe; every second image begins a composite, as in a search.
-fn env(name: &str, or: f64) -> f64 {
-    std::env::var(name)
-        .ok()
-        .and_then(|v| v.parse().ok())
-        .unwrap_or(or)
-}
-
 pub(super) fn twins(settings: &TwinSettings) -> Result<Recipe, RecipeError> {
-    // A schedule of as many epochs as these steps have with one data set; with more it ends earlier.
-    let epochs = settings.steps.div_ceil(LEARNT.div_ceil(BATCH)).max(1);
     let recipe = Recipe {
         seed: settings.seed,
         structure: Structure {
-            width: env("WIDTH", 4.0) as usize,
+            width: 4,
             ..Structure::default()
         },
         preprocess: Preprocess {
-            size: [env("SIDE", SIDE as f64) as usize; 2],
+            size: [SIDE; 2],
             ..Preprocess::default()
         },
         retrain: RetrainRecipe {
-            epochs,
+            // Of `epochs`, when the images are there.
+            epochs: 1,
             batch: BATCH,
-            rate: env("RATE", 0.005),
+            rate: 0.005,
             final_rate: 0.0005,
             weight_decay: 1e-4,
             optimiser: Optimiser::Adamw,
             mixing: TrainingMix {
                 k: settings.k,
                 mu: settings.mu,
-                probability: env("PROB", 0.5),
-                target: if env("CE", 0.0) > 0.5 {
-                    shared::mixing::MixTarget::CrossEntropy
-                } else {
-                    shared::mixing::MixTarget::Labels
-                },
+                probability: 0.5,
                 weights: settings.weights,
                 ..TrainingMix::default()
             },
@@ -67,6 +53,11 @@ pub(super) fn twins(settings: &TwinSettings) -> Result<Recipe, RecipeError> {
     };
     recipe.check()?;
     Ok(recipe)
+}
+
+/// Epochs that hold so many steps over so many images: the rate falls to its end in them.
+pub(super) fn epochs(steps: usize, images: usize) -> usize {
+    steps.div_ceil(images.div_ceil(BATCH)).max(1)
 }
 
 /// The plain U path, with the recipe's width.

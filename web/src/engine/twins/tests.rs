@@ -35,34 +35,16 @@ fn trained(engine: &mut Engine, steps: usize) -> [TwinMeasures; 2] {
 }
 
 #[test]
-fn twins_begin_alike_and_mixing_narrows_the_gap_of_one() {
+fn twins_begin_alike_and_end_apart() {
     let mut engine = engine();
     let begun = ask(&mut engine, begin(3, Vec::new())).unwrap();
     let [plain, mixed] = begun.start.twins;
     assert_eq!(plain, mixed, "before the first step");
     assert_eq!((begun.images, begun.held_out), (32, 16));
-    let start = std::time::Instant::now();
-    let env = |name: &str, or: usize| {
-        std::env::var(name)
-            .ok()
-            .and_then(|v| v.parse().ok())
-            .unwrap_or(or)
-    };
-    for steps in [env("STEPS", 120)] {
-        for seed in 1..=env("SEEDS", 1) as u64 {
-            let mut request = begin(steps, Vec::new());
-            request.settings.seed = seed;
-            request.settings.k = env("K", 2);
-            if env("DIR", 0) > 0 {
-                request.settings.weights = MixWeights::Dirichlet;
-            }
-            let mut last = ask(&mut engine, request).unwrap().start;
-            while last.done < last.total {
-                last = ask(&mut engine, AdvanceTwins).unwrap();
-            }
-            let [plain, mixed] = last.twins.map(|twin| twin.measures.unwrap());
-            eprintln!("{steps}: {plain:?} {mixed:?} {:?}", start.elapsed());
-        }
+    let [plain, mixed] = trained(&mut engine, MEASURED + 1);
+    assert_ne!(plain.gap, mixed.gap);
+    for measures in [plain, mixed] {
+        assert!(measures.gap > 0.0 && (0.0..=1.0).contains(&measures.dice));
     }
 }
 
