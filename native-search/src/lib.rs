@@ -21,3 +21,4 @@ pub mod run;
 pub mod search;
 pub mod serve;
 pub mod sweep;
+pub mod timing;

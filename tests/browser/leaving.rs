@@ -48,6 +48,23 @@ fn the_search_lab_is_left_while_it_computes_and_works_when_one_comes_back() {
 }
 
 #[test]
+fn the_mixing_lab_is_left_while_it_trains() {
+    with_browser(|page| {
+        for round in 0..3 {
+            page.open("#/mixing?hide=model&k=2&images=lesion-1,polyp-1");
+            page.until("document.querySelector('#twins-go')");
+            page.run("document.querySelector('#twins-go').click()");
+            // In the beginning, and in the middle.
+            if round > 0 {
+                page.until("document.querySelector('#twins progress').value > 0");
+            }
+            leave_for(page, "#/runs");
+            assert_quiet(page, &format!("round {round}"));
+        }
+    });
+}
+
+#[test]
 fn no_page_that_is_left_at_once_is_missed_by_what_it_asked_for() {
     with_browser(|page| {
         page.load("?device=cpu");

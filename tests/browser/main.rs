@@ -14,6 +14,7 @@ mod session;
 
 mod architecture;
 mod builds;
+mod embed;
 mod errors;
 mod everyone;
 mod example;

@@ -102,7 +102,7 @@ fn the_lesson_is_walked_to_its_end_by_keyboard() {
         page.mixing_lab("");
         let index = |n: usize| {
             page.until(&format!(
-                "document.getElementById('lesson-place').textContent.includes('{n} / 8')"
+                "document.getElementById('lesson-place').textContent.includes('{n} / 9')"
             ));
         };
         let next = || page.press_on("#lesson-next", ENTER);
@@ -138,11 +138,13 @@ fn the_lesson_is_walked_to_its_end_by_keyboard() {
         index(7);
         next();
         index(8);
+        next();
+        index(9);
         assert_eq!(
             page.text_of("document.getElementById('lesson-next').hidden"),
             "true"
         );
-        page.until_linked("step=7");
+        page.until_linked("step=8");
         page.press_on("#lesson-again", ENTER);
         index(1);
     });
@@ -228,6 +230,68 @@ fn own_images_are_mixed_and_what_is_hidden_stays_hidden() {
         assert!(
             page.text_of("document.querySelectorAll('.piece')[3].textContent")
                 .contains("blue.png")
+        );
+    });
+}
+
+#[test]
+fn a_network_is_trained_with_and_without_mixing_in_the_page() {
+    with_browser(|page| {
+        page.mixing_lab(
+            "?images=lesion-1,polyp-1&k=2&train-steps=40&train-seed=3&hide=model&step=7",
+        );
+        assert_eq!(
+            page.text_of("document.getElementById('twins-steps').value"),
+            "40"
+        );
+        page.show("twins");
+        page.click("twins-go");
+        let now = "document.getElementById('twins-now').textContent";
+        page.until(&format!("/^Step 40 of 40/.test({now})"));
+        page.until("document.querySelector('#lesson .tried.done')");
+        let row = |twin: &str| -> Vec<f64> {
+            let cells = format!(
+                "[...document.querySelectorAll('#twins-numbers [data-twin={twin}] td')]\
+                 .map(cell => cell.textContent)"
+            );
+            let cells = page.text_of(&cells);
+            cells
+                .split(',')
+                .map(|cell| cell.parse().expect("a number"))
+                .collect()
+        };
+        let (plain, mixed) = (row("plain"), row("mixed"));
+        assert_eq!(
+            [plain[1], plain[3]],
+            [mixed[1], mixed[3]],
+            "both begin with the same weights"
+        );
+        assert_ne!(plain[4], mixed[4], "they end with others");
+        assert_eq!(
+            page.text_of("document.querySelectorAll('#twins-curves path.line').length"),
+            "4"
+        );
+        page.show("twins");
+        page.screenshot("mixing-twins");
+        let faults = axe::faults(page);
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+
+        page.move_to("twins-steps", "400");
+        page.until_linked("train-steps=400");
+        page.until(&format!("{now} === 'Nothing is trained yet.'"));
+        page.click("twins-go");
+        page.until("document.querySelector('#twins progress').value > 0");
+        page.click("twins-go");
+        page.until(&format!("/^Step [0-9]+ of 400/.test({now})"));
+        let stopped = page.text("twins-now");
+        page.click("twins-go");
+        page.until(&format!("{now}.startsWith('Step') === false"));
+        page.click("twins-go");
+        page.until(&format!("/^Step [0-9]+ of 400/.test({now})"));
+        assert_ne!(
+            page.text("twins-now"),
+            stopped,
+            "it went on where it stopped"
         );
     });
 }

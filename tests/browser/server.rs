@@ -44,7 +44,8 @@ impl Drop for Server {
     }
 }
 
-fn program() -> PathBuf {
+/// The program that is tested.
+pub(crate) fn program() -> PathBuf {
     // The tests' own program stands two folders below the profile's, where cargo puts mixsearch.
     let here = std::env::current_exe().expect("a test knows its own program");
     let profile = here

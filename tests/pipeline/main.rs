@@ -29,6 +29,7 @@ mod served;
 mod stopping;
 mod sweep;
 mod threads;
+mod timing;
 mod tools;
 mod torture;
 mod turned;

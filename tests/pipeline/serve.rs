@@ -48,6 +48,9 @@ fn the_app_comes_with_its_types_and_headers() {
     ] {
         assert!(policy.contains(part), "{part} is not in {policy}");
     }
+    fs::write(dir.path().join("dist/embed.html"), PAGE).unwrap();
+    let other = served.get("/embed.html");
+    assert!(other.header("content-security-policy").contains(hash));
     for path in ["/", "/assets/picture.png", "/no.js", "/api/runs"] {
         let answer = served.get(path);
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");

@@ -127,10 +127,13 @@ fn a_killed_sweep_goes_on_and_what_is_finished_is_not_run_again() {
     let before = desk.read("rows/trained-1/row.json");
     works(&desk.sweep("run"));
     assert_eq!(desk.read("rows/trained-1/row.json"), before);
-    works(&desk.sweep("collect"));
+    let collect = desk.sweep("collect");
+    works(&[&collect[..], &["--measure".to_owned()]].concat());
     let (csv, text) = (desk.read("rows/results.csv"), desk.read("rows/results.md"));
     assert!(
-        csv.contains("lesion, seen") && csv.contains("polyp, unseen"),
+        csv.contains("lesion, seen")
+            && csv.contains("polyp, unseen")
+            && csv.contains("milliseconds"),
         "{csv}"
     );
     assert!(

@@ -10,7 +10,7 @@
 //! | 2 | `text` (what the app says) | layer 0 | |
 //! | 3 | `browser` (what the browser gives) | layer 0 | `web-sys`, `js-sys`, `wasm-bindgen`, `gloo`, `leptos` |
 //! | 4 | `host::{client, page, worker}` (where the engine runs) | layers 0, 3 | |
-//! | 5 | `host::serve` (the engine's side of the wire) | layers 0-1, 3-4 | |
+//! | 5 | `host::{embed, serve}` (the engine's side of the wire) | layers 0-4 | |
 //! | 6 | `visual` (pictures of what is computed) | layers 0, 2-3 | `leptos` |
 //! | 7 | `workbench` (model, picture and result, which outlive the pages) | layers 0, 2-4 | `leptos` |
 //! | 8 | `components` (parts of pages: signals in, callbacks out) | layers 0, 2-3, 6 | `leptos` |

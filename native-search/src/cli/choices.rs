@@ -12,6 +12,7 @@ use crate::data::Split;
 use crate::evaluate::Part;
 use crate::import::Layout;
 use crate::reproduce::{Scale, Target};
+use crate::sweep::Cost;
 
 /// A value by its name on the command line, with what `--help` says of it.
 type Named<T> = (&'static str, &'static str, T);
@@ -36,6 +37,19 @@ pub(super) fn preset() -> impl TypedValueParser<Value = Preset> {
             "published",
             "What the authors' program did",
             Preset::Published,
+        ),
+    ])
+}
+
+/// What a network costs.
+pub(super) fn cost() -> impl TypedValueParser<Value = Cost> {
+    one_of(&[
+        ("macs", "Multiply-accumulates of one image", Cost::Macs),
+        ("parameters", "Weights", Cost::Parameters),
+        (
+            "milliseconds",
+            "Time of one image, where collect --measure has measured it",
+            Cost::Milliseconds,
         ),
     ])
 }

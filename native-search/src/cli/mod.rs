@@ -6,6 +6,7 @@ mod data;
 mod export;
 mod genotype;
 mod output;
+mod profile;
 mod recipe;
 mod reproduce;
 mod search;
@@ -75,7 +76,10 @@ enum Command {
     /// report.md and report.html of each table or figure.
     Reproduce(reproduce::Reproduce),
     /// Count parameters and multiply-accumulates of a genotype's network or a baseline
-    Profile(tools::Profile),
+    ///
+    /// --measure times it on this machine instead: the median of some runs of one image, after a
+    /// warm-up.
+    Profile(profile::Profile),
     /// Say what a genotype, a run folder or a model is
     Inspect(tools::Inspect),
     /// Look at composites: pictures of what the search learns from
@@ -121,10 +125,16 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
             commands::sweep::status(&flags.file, printer)
         }
         Command::Sweep(sweep::Sweep::Collect(flags)) => {
-            commands::sweep::collect(&flags.file, flags.out.as_deref(), printer)
+            commands::sweep::collect(&flags.resolve(), printer)
+        }
+        Command::Sweep(sweep::Sweep::Front(flags)) => {
+            commands::sweep::front(&flags.resolve(), printer)
         }
         Command::Reproduce(flags) => commands::reproduce::reproduce(&flags.resolve(), printer),
-        Command::Profile(flags) => commands::profile::report(&flags.resolve()?, printer),
+        Command::Profile(flags) => match flags.resolve()? {
+            profile::Request::Count(request) => commands::profile::report(&request, printer),
+            profile::Request::Measure(request) => commands::measure::measure(&request, printer),
+        },
         Command::Inspect(flags) => {
             let svg = flags.svg.as_deref();
             commands::inspect::inspect(&flags.thing, svg, flags.force.overwriting(), printer)

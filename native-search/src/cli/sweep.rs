@@ -1,8 +1,11 @@
 //! Flags of `sweep`.
 
+use std::num::NonZero;
 use std::path::PathBuf;
 
-use crate::commands::sweep::Request;
+use super::choices::cost;
+use crate::commands::sweep::{Collection, Drawing, Request};
+use crate::sweep::Cost;
 
 #[derive(clap::Subcommand)]
 pub(super) enum Sweep {
@@ -12,6 +15,8 @@ pub(super) enum Sweep {
     Status(Status),
     /// Write the results so far as results.md and results.csv
     Collect(Collect),
+    /// Draw Dice against cost: front.svg and front.csv, from a results.csv that collect wrote
+    Front(Front),
 }
 
 #[derive(clap::Args)]
@@ -47,8 +52,50 @@ pub(super) struct Status {
 #[derive(clap::Args)]
 pub(super) struct Collect {
     /// The sweep
-    pub(super) file: PathBuf,
+    file: PathBuf,
     /// Where the tables go (default: the folder of the rows)
     #[arg(long, value_name = "DIR")]
-    pub(super) out: Option<PathBuf>,
+    out: Option<PathBuf>,
+    /// Also measure how long one image takes through every row's network, on the processor
+    #[arg(long)]
+    measure: bool,
+    /// Threads that compute while it is measured
+    #[arg(long, value_name = "N", default_value = "1", requires = "measure")]
+    threads: NonZero<usize>,
+}
+
+impl Collect {
+    pub(super) fn resolve(self) -> Collection {
+        Collection {
+            file: self.file,
+            out: self.out,
+            measured: self.measure.then_some(self.threads),
+        }
+    }
+}
+
+#[derive(clap::Args)]
+pub(super) struct Front {
+    /// A table of results (CSV)
+    file: PathBuf,
+    /// Where the front goes (default: beside the table)
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// What a network costs
+    #[arg(long, value_parser = cost(), default_value = "macs")]
+    against: Cost,
+    /// The column of Dice
+    #[arg(long, value_name = "COLUMN", default_value = "mean unseen")]
+    score: String,
+}
+
+impl Front {
+    pub(super) fn resolve(self) -> Drawing {
+        Drawing {
+            file: self.file,
+            out: self.out,
+            cost: self.against,
+            score: self.score,
+        }
+    }
 }

@@ -3,66 +3,13 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use shared::genotype::Genotype;
 use shared::mixing::{MixRecipe, MixTarget, MixWeights, Scope};
-use shared::space::{Baseline, BaselinePlan, BaselineRecipe, Preset};
 
-use super::choices::{baseline, host, preset, size, weights};
+use super::choices::{host, weights};
 use super::output::Force;
-use crate::commands::{mix, profile};
+use crate::commands::mix;
 use crate::device::DeviceChoice;
-use crate::genotypes::GenotypeSource;
 use crate::serve::Options;
-
-#[derive(clap::Args)]
-pub(super) struct Profile {
-    /// A genotype file, or FILE#id for an entry of a published list
-    #[arg(
-        long,
-        required_unless_present = "baseline",
-        conflicts_with = "baseline"
-    )]
-    genotype: Option<GenotypeSource>,
-    /// A network of others instead
-    #[arg(long, value_parser = baseline(), conflicts_with = "preset")]
-    baseline: Option<Baseline>,
-    /// Whose network to build (default: the genotype's own choices)
-    #[arg(long, value_parser = preset())]
-    preset: Option<Preset>,
-    /// Cell width at depth 0 (default: the genotype's), or a baseline's channels there (default: 64)
-    #[arg(long)]
-    width: Option<usize>,
-    /// Input size, height x width
-    #[arg(long, default_value = "256x256", value_parser = size)]
-    size: [usize; 2],
-}
-
-impl Profile {
-    pub(super) fn resolve(self) -> anyhow::Result<profile::Request> {
-        let network = match (&self.genotype, self.baseline) {
-            (Some(source), _) => profile::Counted::Genotype(self.structured(source)?),
-            (None, baseline) => profile::Counted::Baseline(BaselinePlan {
-                baseline: baseline.unwrap_or_default(),
-                width: self.width.unwrap_or(BaselineRecipe::default().width),
-                depths: BaselineRecipe::default().depths,
-                input_channels: 3,
-                classes: 1,
-            }),
-        };
-        let size = self.size;
-        Ok(profile::Request { network, size })
-    }
-
-    fn structured(&self, source: &GenotypeSource) -> anyhow::Result<Genotype> {
-        let mut genotype = source.read()?;
-        if let Some(preset) = self.preset {
-            genotype.structure = genotype.structure.following(preset);
-        }
-        let width = self.width.unwrap_or(genotype.structure.width);
-        genotype.structure.width = width;
-        Ok(genotype)
-    }
-}
 
 #[derive(clap::Args)]
 pub(super) struct Doctor {

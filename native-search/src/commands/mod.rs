@@ -5,6 +5,7 @@ pub mod doctor;
 pub mod evaluate;
 pub mod genotype;
 pub mod inspect;
+pub mod measure;
 pub mod mix;
 pub mod model;
 pub mod pack;

@@ -43,8 +43,7 @@ pub fn report(request: &Request, printer: &Printer) -> anyhow::Result<()> {
 }
 
 fn baseline(plan: &BaselinePlan, size: [usize; 2], printer: &Printer) -> anyhow::Result<()> {
-    plan.check()?;
-    check_size(size, plan.size_multiple())?;
+    check_baseline(plan, size)?;
     let (parameters, macs) = (plan.parameters(), plan.macs(size));
     let mut table = Table::new(["network", "parameters", "multiply-accumulates"]);
     let label = plan.baseline.label().to_owned();
@@ -61,13 +60,34 @@ fn baseline(plan: &BaselinePlan, size: [usize; 2], printer: &Printer) -> anyhow:
 /// Where `size` is not a positive multiple of what the lattice halves to, or the cells' width is
 /// below 2, or either is beyond what is counted.
 pub fn profile(genotype: &Genotype, size: [usize; 2]) -> anyhow::Result<Profile> {
+    check_genotype(genotype, size)?;
+    Ok(Profile::of(&genotype.plan(), size))
+}
+
+/// Whether the network can be counted, and built, for images of `size` (height and width in pixels).
+///
+/// # Errors
+/// A size or a width that it cannot have.
+pub fn check_network(network: &Counted, size: [usize; 2]) -> anyhow::Result<()> {
+    match network {
+        Counted::Genotype(genotype) => check_genotype(genotype, size),
+        Counted::Baseline(plan) => check_baseline(plan, size),
+    }
+}
+
+fn check_baseline(plan: &BaselinePlan, size: [usize; 2]) -> anyhow::Result<()> {
+    plan.check()?;
+    check_size(size, plan.size_multiple())
+}
+
+fn check_genotype(genotype: &Genotype, size: [usize; 2]) -> anyhow::Result<()> {
     check_size(size, genotype.lattice.size_multiple())?;
     let width = genotype.structure.width;
     anyhow::ensure!(
         (2..=MAX_WIDTH).contains(&width),
         "the width is {width} channels, expected 2 to {MAX_WIDTH}"
     );
-    Ok(Profile::of(&genotype.plan(), size))
+    Ok(())
 }
 
 fn check_size(size: [usize; 2], multiple: usize) -> anyhow::Result<()> {

@@ -1,14 +1,20 @@
 //! `sweep`: many runs from one file.
 
-use std::path::PathBuf;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use serde_json::json;
 
+use crate::device::ComputeDevice;
 use crate::interrupt::Interrupt;
 use crate::printer::Printer;
 use crate::report::Table;
-use crate::sweep::{Plan, Results, Runner};
+use crate::sweep::{Cost, Front, Plan, Results, Runner};
+use crate::timing::Timer;
+
+/// Runs of each network that count where it is measured.
+const RUNS: NonZero<usize> = NonZero::new(15).expect("fifteen is not zero");
 
 /// How `sweep run` runs.
 pub struct Request {
@@ -18,6 +24,28 @@ pub struct Request {
     pub jobs: usize,
     /// Threads of each.
     pub threads: usize,
+}
+
+/// How `sweep collect` collects.
+pub struct Collection {
+    /// The sweep's file.
+    pub file: PathBuf,
+    /// Where the tables go; the folder of the rows where it is not given.
+    pub out: Option<PathBuf>,
+    /// Threads to measure every row's network with on the processor; none measures nothing.
+    pub measured: Option<NonZero<usize>>,
+}
+
+/// What `sweep front` draws.
+pub struct Drawing {
+    /// A table of results.
+    pub file: PathBuf,
+    /// Where the front goes; beside the table where it is not given.
+    pub out: Option<PathBuf>,
+    /// What a network costs.
+    pub cost: Cost,
+    /// The column of Dice.
+    pub score: String,
 }
 
 /// Runs what is not finished.
@@ -42,7 +70,7 @@ pub fn run(request: &Request, printer: &Printer) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// As [`run`].
-pub fn status(file: &std::path::Path, printer: &Printer) -> anyhow::Result<()> {
+pub fn status(file: &Path, printer: &Printer) -> anyhow::Result<()> {
     status_of(&Plan::read(file)?, printer)
 }
 
@@ -72,15 +100,34 @@ fn status_of(plan: &Plan, printer: &Printer) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// Results that cannot be read, a folder that cannot be written.
-pub fn collect(
-    file: &std::path::Path,
-    out: Option<&std::path::Path>,
-    printer: &Printer,
-) -> anyhow::Result<()> {
-    let plan = Plan::read(file)?;
-    let results = Results::read(&plan)?;
-    let out = out.unwrap_or(&plan.out);
+pub fn collect(request: &Collection, printer: &Printer) -> anyhow::Result<()> {
+    let plan = Plan::read(&request.file)?;
+    let mut results = Results::read(&plan)?;
+    if let Some(threads) = request.measured {
+        let timer = Timer::new(ComputeDevice::cpu().device, RUNS, threads)?;
+        results.measure(&timer)?;
+    }
+    let out = request.out.as_ref().unwrap_or(&plan.out);
     results.save(out)?;
     printer.result(&results.markdown(), &json!({ "out": out }).to_string());
+    Ok(())
+}
+
+/// Draws the front of a table of results: `front.svg` and `front.csv`.
+///
+/// # Errors
+/// A table that cannot be read or lacks a column, a folder that cannot be written.
+pub fn front(request: &Drawing, printer: &Printer) -> anyhow::Result<()> {
+    let file = &request.file;
+    let at = || format!("the table of results {}", file.display());
+    let text = std::fs::read_to_string(file).with_context(at)?;
+    let front = Front::of_csv(&text, request.cost, &request.score).with_context(at)?;
+    let beside = file.parent().unwrap_or(Path::new("."));
+    let out = request.out.as_deref().unwrap_or(beside);
+    front.save(out)?;
+    printer.result(
+        &front.table().markdown(),
+        &json!({ "out": out }).to_string(),
+    );
     Ok(())
 }

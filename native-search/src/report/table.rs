@@ -69,6 +69,25 @@ impl Table {
         text
     }
 
+    /// The table of a file that [`Table::csv`] wrote; nothing where a quote has no end.
+    pub fn of_csv(text: &str) -> Option<Self> {
+        let mut rows = csv_rows(text)?.into_iter();
+        let mut table = Self::new(rows.next()?);
+        rows.for_each(|row| table.push(row));
+        Some(table)
+    }
+
+    /// The cells of a column, where there is one of that name.
+    pub fn column(&self, name: &str) -> Option<Vec<&str>> {
+        let index = self.header.iter().position(|column| column == name)?;
+        Some(self.rows.iter().map(|row| row[index].as_str()).collect())
+    }
+
+    /// The names of its columns.
+    pub fn header(&self) -> &[String] {
+        &self.header
+    }
+
     /// A table of HTML.
     pub fn html(&self) -> String {
         let row = |cells: &[String], tag: &str| {
@@ -127,6 +146,35 @@ fn csv_cell(cell: &str) -> String {
     }
 }
 
+/// Rows of cells; a cell in quotes may hold commas, line feeds, and quotes as two.
+fn csv_rows(text: &str) -> Option<Vec<Vec<String>>> {
+    let (mut rows, mut row, mut cell) = (Vec::new(), Vec::new(), String::new());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '"' => loop {
+                match rest.next()? {
+                    '"' if rest.next_if_eq(&'"').is_some() => cell.push('"'),
+                    '"' => break,
+                    inner => cell.push(inner),
+                }
+            },
+            ',' => row.push(std::mem::take(&mut cell)),
+            '\r' => {}
+            '\n' => {
+                row.push(std::mem::take(&mut cell));
+                rows.push(std::mem::take(&mut row));
+            }
+            c => cell.push(c),
+        }
+    }
+    if !cell.is_empty() || !row.is_empty() {
+        row.push(cell);
+        rows.push(row);
+    }
+    Some(rows)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,5 +208,10 @@ CVC,0.915,a|b
 short,,
 ";
         assert_eq!(table().csv(), expected);
+        assert_eq!(Table::of_csv(expected), Some(table()));
+        assert_eq!(Table::of_csv("a,b\n1,2"), Table::of_csv("a,b\r\n1,2\r\n"));
+        assert_eq!(Table::of_csv("a\n\"1"), None);
+        let sets = table().column("set").map(|cells| cells.len());
+        assert_eq!((sets, table().column("else")), (Some(3), None));
     }
 }

@@ -34,8 +34,8 @@ async fn answer(State(app): State<ServedFolder>, request: Request) -> Response {
         return missing();
     };
     if let Some(file) = app.file(&names) {
-        return match file.file_name().and_then(|name| name.to_str()) {
-            Some("index.html") => page(&app, request).await,
+        return match file.extension().and_then(|ending| ending.to_str()) {
+            Some("html") => page(&app, &file, request).await,
             _ => send(&app, &file, request).await,
         };
     }
@@ -44,20 +44,20 @@ async fn answer(State(app): State<ServedFolder>, request: Request) -> Response {
     if names_a_file {
         missing()
     } else {
-        page(&app, request).await
+        match app.file("index.html") {
+            Some(file) => page(&app, &file, request).await,
+            None => missing(),
+        }
     }
 }
 
-/// The page, with the policy that names its scripts.
-async fn page(app: &ServedFolder, request: Request) -> Response {
-    let Some(file) = app.file("index.html") else {
-        return missing();
-    };
+/// A page, with the policy that names its scripts.
+async fn page(app: &ServedFolder, file: &Path, request: Request) -> Response {
     // Read every time: the app may be built again while it is served.
-    let Ok(text) = tokio::fs::read_to_string(&file).await else {
+    let Ok(text) = tokio::fs::read_to_string(file).await else {
         return missing();
     };
-    let mut response = send(app, &file, request).await;
+    let mut response = send(app, file, request).await;
     response.headers_mut().insert(
         header::CONTENT_SECURITY_POLICY,
         policy::content_policy(&text),

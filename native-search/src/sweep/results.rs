@@ -17,6 +17,7 @@ use super::row::{Row, RowProgress};
 use crate::files;
 use crate::report::Table;
 use crate::run::{History, RunFolder, file};
+use crate::timing::{Timer, time_network};
 
 /// The names of the methods that know nothing, which `evaluate` adds to a model's own.
 const KNOW_NOTHING: [&str; 2] = ["Otsu threshold", "mean training mask"];
@@ -44,6 +45,10 @@ struct Found {
     minutes: f64,
     parameters: Option<usize>,
     macs: Option<u64>,
+    /// The trained architecture and the size of its images.
+    network: Option<(Architecture, [usize; 2])>,
+    /// Of one image, where it was measured.
+    milliseconds: Option<f64>,
     /// Of the last search: alpha's distance in units of the upper end of noise.
     beyond_noise: Option<f64>,
     /// Mean Dice by data set; whether it was seen.
@@ -71,6 +76,21 @@ impl<'a> Results<'a> {
         Ok(Self { plan, rows })
     }
 
+    /// Measures one image through every row's network.
+    ///
+    /// # Errors
+    /// A device that fails.
+    pub fn measure(&mut self, timer: &Timer) -> Result<()> {
+        for (row, _, found) in &mut self.rows {
+            if let Some((architecture, size)) = &found.network {
+                let timing = time_network(architecture, *size, timer);
+                let timing = timing.with_context(|| format!("row {}", row.id))?;
+                found.milliseconds = Some(timing.median_ms);
+            }
+        }
+        Ok(())
+    }
+
     /// A line a row.
     pub fn rows(&self) -> Table {
         let sets: BTreeSet<(bool, &String)> = self
@@ -88,11 +108,17 @@ impl<'a> Results<'a> {
             "MACs",
             "alpha / noise",
         ];
+        let measured = self.rows.iter().any(|(.., f)| f.milliseconds.is_some());
         let head = head.map(str::to_owned).into_iter();
+        let time = measured.then(|| "milliseconds".to_owned());
         let named = sets
             .iter()
             .map(|(seen, name)| format!("{name}, {}", if *seen { "seen" } else { "unseen" }));
-        let mut table = Table::new(head.chain(named).chain(["mean unseen".to_owned()]));
+        let mut table = Table::new(
+            head.chain(time)
+                .chain(named)
+                .chain(["mean unseen".to_owned()]),
+        );
         for (row, standing, found) in &self.rows {
             let or_empty = |value: Option<String>| value.unwrap_or_default();
             let mut cells = vec![
@@ -105,6 +131,9 @@ impl<'a> Results<'a> {
                 or_empty(found.macs.map(|n| n.to_string())),
                 or_empty(found.beyond_noise.map(|n| format!("{n:.2}"))),
             ];
+            if measured {
+                cells.push(or_empty(found.milliseconds.map(|ms| format!("{ms:.3}"))));
+            }
             cells.extend(sets.iter().map(|(seen, name)| match found.dice.get(*name) {
                 Some((as_seen, dice)) if as_seen == seen => format!("{dice:.4}"),
                 _ => String::new(),
@@ -232,10 +261,12 @@ fn read_model(path: &Path, found: &mut Found) -> Result<()> {
     let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
     let model = Bundle::from_bytes(&bytes).with_context(|| path.display().to_string())?;
     found.parameters = Some(model.weights.values().map(|w| w.values.len()).sum());
-    if let Architecture::Found(genotype) = &model.architecture {
-        let size = model.manifest.preprocess.size;
-        found.macs = Some(Profile::of(&genotype.plan(), size).macs);
-    }
+    let size = model.manifest.preprocess.size;
+    found.macs = Some(match &model.architecture {
+        Architecture::Found(genotype) => Profile::of(&genotype.plan(), size).macs,
+        Architecture::Baseline(plan) => plan.macs(size),
+    });
+    found.network = Some((model.architecture, size));
     Ok(())
 }
 

@@ -63,6 +63,7 @@ impl Recipe {
             count("search.batch", search.batch, 1.0, BATCH),
             count("search.steps", search.steps, 0.0, MANY),
             count("search.dice-images", search.dice_images, 0.0, MANY),
+            ("search.budget", search.budget, 0.0, 1e9),
             ("search.rate", search.rate, 0.0, LARGE),
             ("search.final-rate", search.final_rate, 0.0, LARGE),
             ("search.momentum", search.momentum, 0.0, 0.9999),
@@ -82,6 +83,14 @@ impl Recipe {
             ("retrain.momentum", retrain.momentum, 0.0, 0.9999),
             ("retrain.weight-decay", retrain.weight_decay, 0.0, LARGE),
             ("retrain.average", retrain.average, 0.0, 0.999_999),
+            count("retrain.mixing.k", retrain.mixing.k, 1.0, 64.0),
+            ("retrain.mixing.mu", retrain.mixing.mu, 1e-6, 1e6),
+            (
+                "retrain.mixing.probability",
+                retrain.mixing.probability,
+                0.0,
+                1.0,
+            ),
         ]
     }
 }
@@ -128,6 +137,10 @@ mod tests {
             ("[retrain]\nrate = nan", "retrain.rate is NaN"),
             ("[retrain]\nrate = inf", "retrain.rate is inf"),
             ("[retrain]\naverage = 1.0", "retrain.average is 1"),
+            (
+                "[retrain.mixing]\nprobability = 1.5",
+                "retrain.mixing.probability is 1.5, expected 0 to 1",
+            ),
             ("[baseline]\nwidth = 0", "baseline.width is 0"),
             ("[baseline]\ndepths = 60", "baseline.depths is 60"),
             ("[drawn]\nimages = 100000000", "drawn.images is"),

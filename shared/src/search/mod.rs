@@ -1,5 +1,6 @@
 //! The search (Alg. 1) step by step, for the command line and for the browser.
 
+mod budget;
 mod cut;
 mod decision;
 mod epoch_progress;

@@ -69,6 +69,9 @@ pub struct SearchRecipe {
     /// Another one: a stage ends with the first epoch after which the identity is the strongest
     /// operation on more than this share of the edges. 1 is none.
     pub skip_limit: f64,
+    /// The most multiply-accumulates of one image through the found network, in millions, at the
+    /// size of the search's images; 0 sets no limit.
+    pub budget: f64,
     /// Unmixed images of the architecture half that the supernet is scored on after each epoch, as
     /// many of each data set as there are; 0 measures nothing.
     pub dice_images: usize,
@@ -96,6 +99,7 @@ impl Default for SearchRecipe {
             decision: Decision::Last,
             skip_dropout: 0.0,
             skip_limit: 1.0,
+            budget: 0.0,
             dice_images: 64,
         }
     }

@@ -4,6 +4,7 @@ use burn::tensor::Device;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 
+use super::budget::Choice;
 use super::epoch_progress::EpochProgress;
 use super::event::{Event, Found, StepReport};
 use super::measure::{Stepping, measure, walks_after};
@@ -148,7 +149,7 @@ impl Session {
             return Ok(Event::EpochEnded);
         }
         if self.stage_is_over() {
-            return self.end_stage().await;
+            return self.end_stage(samples).await;
         }
         self.step(samples).await.map(Event::Stepped)
     }
@@ -338,7 +339,7 @@ impl Session {
     }
 
     /// Halves, or discretises after the last stage.
-    async fn end_stage(&mut self) -> Result<Event, SearchError> {
+    async fn end_stage(&mut self, samples: &[Sample]) -> Result<Event, SearchError> {
         let decided = self.settings.search.decision.of(self.progress.of_stage());
         let probabilities = match decided {
             Some(decided) => decided,
@@ -352,9 +353,27 @@ impl Session {
             (self.state, self.walks) = (None, None);
             return Ok(Event::Halved);
         }
+        let (lattice, budget) = (self.lattice()?, self.settings.search.budget);
+        let cells = match samples.first() {
+            Some(first) if budget > 0.0 => {
+                let choice = Choice {
+                    structure,
+                    lattice,
+                    candidates: &candidates,
+                    probabilities: &probabilities,
+                    size: first.image.size(),
+                };
+                let cells = choice.within((1e6 * budget) as u64);
+                cells.map_err(|least| SearchError::Budget {
+                    budget,
+                    least: least as f64 / 1e6,
+                })?
+            }
+            _ => discretise(&candidates, &probabilities, structure.decoding),
+        };
         Ok(Event::Found(Box::new(Found {
-            cells: discretise(&candidates, &probabilities, structure.decoding),
-            lattice: self.lattice()?,
+            cells,
+            lattice,
             branches: probabilities.branches,
         })))
     }

@@ -65,6 +65,17 @@ pub enum SearchError {
         /// Steps of a stage.
         steps: usize,
     },
+    /// No network that is cheap enough.
+    #[error(
+        "search.budget is {budget} million multiply-accumulates, and the cheapest network of the \
+         operations that are left has {least:.3}: raise it"
+    )]
+    Budget {
+        /// What was asked for, in millions.
+        budget: f64,
+        /// What there is, in millions.
+        least: f64,
+    },
     /// Nothing to do.
     #[error("this search has no stages: give search.layers one or more")]
     NoStages,

@@ -53,6 +53,23 @@ fn node_genes(
     best.into_iter().map(|(_, gene)| gene).collect()
 }
 
+/// The share of a gene of a cell's node, comparable among the edges that end there; 0 for an operation
+/// that is no candidate of its edge.
+pub fn gene_share(
+    candidates: &Candidates,
+    probabilities: &Probabilities,
+    branch: Branch,
+    node: usize,
+    (op, source): Gene,
+) -> f32 {
+    let edge = first_edge(node) + source;
+    let family = branch.family_of(edge);
+    let mut ops = candidates.of(family)[edge].iter();
+    let share = ops.position(|candidate| *candidate == op);
+    let share = share.map_or(0.0, |at| probabilities.of(family)[edge][at]);
+    share * scale(candidates, branch, family)
+}
+
 /// Shares of families of different size are made comparable: the smaller family's shares are larger
 /// by nature, so they are scaled by the ratio of the sizes.
 fn scale(candidates: &Candidates, branch: Branch, family: Family) -> f32 {

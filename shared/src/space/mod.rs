@@ -33,7 +33,7 @@ pub use branch_weights::{BranchWeights, branch_share};
 pub use candidates::Candidates;
 pub use cell_plan::{CellPlan, EdgePlan, Interpolation, Norm};
 pub use concordance::{Against, Chance, Concordance, EdgeScores, standings};
-pub use discretise::discretise;
+pub use discretise::{discretise, gene_share};
 pub use genes::{CellGenes, Gene};
 pub use halving::halve;
 pub use lattice::{Exit, Lattice, LatticeError, NodeId};

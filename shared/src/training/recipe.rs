@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::mixing::TrainingMix;
 use crate::cases::Batches;
 use crate::imaging::AugmentRecipe;
 
@@ -42,6 +43,8 @@ pub struct RetrainRecipe {
     pub average: f64,
     /// How training images change each time they are shown, besides being mirrored.
     pub augmentation: AugmentRecipe,
+    /// How often composites are shown instead of images.
+    pub mixing: TrainingMix,
 }
 
 impl Default for RetrainRecipe {
@@ -57,6 +60,7 @@ impl Default for RetrainRecipe {
             optimiser: Optimiser::Sgd,
             average: 0.0,
             augmentation: AugmentRecipe::default(),
+            mixing: TrainingMix::default(),
         }
     }
 }

@@ -16,7 +16,7 @@ use super::step::TrainState;
 use super::workers::Workers;
 use crate::cases::{Sample, names};
 use crate::events::RetrainEpoch;
-use crate::mixing::Batch;
+use crate::mixing::{Batch, apply};
 use crate::net::{Initialisation, initialise};
 use crate::network::Network;
 
@@ -186,14 +186,21 @@ impl Session {
 
     fn batch(&mut self, train: &[Sample], indices: &[usize]) -> Batch {
         let device = self.device.clone().inner();
-        match self.settings.protocol {
-            Protocol::Retraining => {
-                let augmentation = &self.settings.recipe.augmentation;
-                let rng = &mut self.progress.rng;
-                augmented(train, indices, augmentation, &device, rng)
-            }
+        let (recipe, rng) = (&self.settings.recipe, &mut self.progress.rng);
+        let mixes = recipe.mixing.sample(train, recipe.batches, indices, rng);
+        let mut shown = |indices: &[usize]| match self.settings.protocol {
+            Protocol::Retraining => augmented(train, indices, &recipe.augmentation, &device, rng),
             Protocol::Comparison { .. } => plain(train, indices, &device),
-        }
+        };
+        let Some(mixes) = mixes else {
+            return shown(indices);
+        };
+        apply(&mixes, recipe.mixing.target, &device, |members| {
+            let Batch {
+                images, targets, ..
+            } = shown(members);
+            (images, targets)
+        })
     }
 
     /// Validates it, unless its network is kept in any case.
@@ -239,6 +246,7 @@ fn empty(
     if data.train.is_empty() {
         return Err(TrainingError::NoImages);
     }
+    settings.recipe.mixing.check(data.train)?;
     Ok(Network::new(
         &settings.architecture,
         &device.clone().autodiff(),

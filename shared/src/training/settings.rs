@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::recipe::RetrainRecipe;
 use crate::architecture::Architecture;
 use crate::losses::LossRecipe;
+use crate::mixing::SamplingError;
 use crate::net::{ReadError, Weight, WeightsError};
 
 /// Every setting that decides a training, its data and its start aside.
@@ -23,12 +24,13 @@ pub struct TrainingSettings {
 /// What a training is for, and what follows from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
-    /// A network to use. Images are mirrored and changed as the recipe's augmentation says; all is
-    /// sampled by one rng; each epoch is validated, and the best one is kept.
+    /// A network to use. Images are mirrored and changed as the recipe's augmentation says, and then
+    /// mixed as it says; all is sampled by one rng; each epoch is validated, and the best one is kept.
     Retraining,
     /// Networks side by side. Images stay as they are, and the order of the batches comes from an
-    /// rng of its own, so that all networks of a seed learn from the same batches. No epoch is
-    /// validated, and the last one is kept.
+    /// rng of its own, so that all networks of a seed learn from the same batches; where the recipe
+    /// mixes, partners and weights come from the rng of the training. No epoch is validated, and the
+    /// last one is kept.
     Comparison {
         /// Of the rng that makes the batches.
         seed: u64,
@@ -50,6 +52,9 @@ pub enum TrainingError {
     /// Nothing to learn from.
     #[error("the training part of the data is empty")]
     NoImages,
+    /// Too few images for the composites that the recipe asks for.
+    #[error("retrain.mixing: {0}")]
+    Mixing(#[from] SamplingError),
     /// Weights of another network.
     #[error(transparent)]
     Weights(#[from] WeightsError),

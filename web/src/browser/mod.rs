@@ -5,6 +5,7 @@ pub mod canvas;
 pub mod clipboard;
 pub mod clock;
 pub mod dialog;
+pub mod embed_port;
 pub mod engine_port;
 mod events;
 pub mod files;

@@ -7,6 +7,7 @@ mod mixing;
 mod model;
 mod picture;
 mod search;
+mod twins;
 mod whole;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ use self::device::Chosen;
 use self::model::Loaded;
 use self::picture::Opened;
 use self::search::Lab;
+use self::twins::Twins;
 use self::whole::Whole;
 use crate::protocol::{
     Adapter, AddToSeries, AnyRequest, AnyResponse, DevicePreference, DeviceReport, EncodeMask,
@@ -68,6 +70,7 @@ pub struct Engine {
     result: Option<NetworkOutput>,
     whole: Option<Whole>,
     lab: Lab,
+    twins: Twins,
 }
 
 /// The picture on its way through the model, with what each exit took from the beginning on.
@@ -118,6 +121,7 @@ impl Engine {
             result: None,
             whole: None,
             lab: Lab::default(),
+            twins: Twins::default(),
         }
     }
 
@@ -171,6 +175,8 @@ impl Engine {
             Q::Begin(begin) => A::Begin(Box::new(self.lab.begin(begin).await?)),
             Q::Advance(_) => A::Advance(Box::new(self.lab.advance(now_ms).await?)),
             Q::Compare(_) => A::Compare(self.lab.compare(now_ms).await?),
+            Q::BeginTwins(begin) => A::BeginTwins(self.twins.begin(begin).await?),
+            Q::AdvanceTwins(_) => A::AdvanceTwins(self.twins.advance(now_ms).await?),
             Q::ExportRecipe(_) => A::ExportRecipe(self.lab.recipe()?),
         })
     }

@@ -1,6 +1,7 @@
 //! The host of the engine, a worker or the page, and the messages between it and the page.
 
 mod client;
+mod embed;
 mod page;
 mod serve;
 mod worker;

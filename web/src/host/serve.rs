@@ -7,6 +7,8 @@ use std::rc::Rc;
 use futures::StreamExt as _;
 use futures::channel::mpsc::unbounded;
 
+use super::embed::Embedded;
+use crate::browser::embed_port::{self, EmbedCall};
 use crate::browser::{clock, engine_port::Page, gpu, memory};
 use crate::engine::{Engine, Surroundings};
 use crate::protocol::{Call, Message, decode, encode};
@@ -16,16 +18,24 @@ thread_local! {
     static PAGE: RefCell<Option<Rc<Page>>> = const { RefCell::new(None) };
 }
 
+/// What the engine hears.
+enum Heard {
+    /// A request of the app, as bytes.
+    Call(Vec<u8>),
+    /// A request of a page of others.
+    Embed(EmbedCall),
+}
+
 /// Serves the page that loaded this module until it is ended.
 ///
 /// # Errors
 /// There is no such page.
 pub async fn serve() -> Result<(), String> {
-    let (sender, mut calls) = unbounded::<Vec<u8>>();
-    let page = Page::find(move |bytes| {
-        // The receiver lives as long as this function, which does not end.
-        drop(sender.unbounded_send(bytes));
-    })?;
+    let (sender, mut calls) = unbounded::<Heard>();
+    let embed = sender.clone();
+    // The receiver lives as long as this function, which does not end.
+    let page = Page::find(move |bytes| drop(sender.unbounded_send(Heard::Call(bytes))))?;
+    embed_port::listen(move |call| drop(embed.unbounded_send(Heard::Embed(call))));
     let page = Rc::new(page);
     PAGE.set(Some(page.clone()));
     panic::set_hook(Box::new(report));
@@ -35,7 +45,16 @@ pub async fn serve() -> Result<(), String> {
         gpu: || Box::pin(gpu::probe()),
         memory_bytes: memory::held_bytes,
     });
-    while let Some(bytes) = calls.next().await {
+    let mut embedded = Embedded::default();
+    while let Some(heard) = calls.next().await {
+        let bytes = match heard {
+            Heard::Call(bytes) => bytes,
+            Heard::Embed(call) => {
+                let answer = embedded.answer(&mut engine, call.request).await;
+                embed_port::answer(call.id, &answer)?;
+                continue;
+            }
+        };
         let Call { id, request } = decode(&bytes).map_err(|error| error.to_string())?;
         let progress = |progress| {
             // Progress that does not arrive is only missed on the screen.

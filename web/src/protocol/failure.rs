@@ -42,6 +42,8 @@ pub enum Failure {
     },
     /// The comparison has made its last step.
     ComparisonComplete,
+    /// The training has made its last step.
+    TrainingComplete,
     /// A file or a value was refused: a sentence without its full stop, in the words of `shared`.
     Refused(String),
 }
@@ -63,11 +65,13 @@ pub enum Missing {
     Search,
     /// The end of a search.
     Found,
+    /// The mixing lab's `BeginTwins`.
+    Twins,
 }
 
 impl Missing {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Device,
         Self::Model,
         Self::Picture,
@@ -75,6 +79,7 @@ impl Missing {
         Self::Segmentation,
         Self::Search,
         Self::Found,
+        Self::Twins,
     ];
 
     /// Its name in the table of texts.
@@ -87,6 +92,7 @@ impl Missing {
             Self::Segmentation => "result",
             Self::Search => "search",
             Self::Found => "found",
+            Self::Twins => "twins",
         }
     }
 }

@@ -13,6 +13,7 @@ mod picture;
 mod request;
 pub mod search;
 mod segmentation;
+pub mod twins;
 mod whole;
 
 use serde::de::DeserializeOwned;

@@ -14,6 +14,7 @@ use super::search::{Advance, Begin, Begun, Compare, Compared, ExportRecipe, Move
 use super::segmentation::{
     EncodeMask, EncodeProbabilities, MaskMeasurements, Measure, Segment, Segmented,
 };
+use super::twins::{AdvanceTwins, BeginTwins, TwinsBegun, TwinsProgress};
 use super::whole::{AdvanceWhole, BeginWhole, EncodeWhole, WholeProgress};
 
 /// Something that the engine can be asked for.
@@ -107,6 +108,10 @@ requests! {
     Advance => Box<Moved>,
     /// For the search lab: one step of every contender; the search has ended.
     Compare => Compared,
+    /// For the mixing lab: a network twice, before its first step with and without mixing. It needs no start and no model.
+    BeginTwins => TwinsBegun,
+    /// For the mixing lab: one step of both.
+    AdvanceTwins => TwinsProgress,
     /// For the search lab: the whole recipe as a file for the command line.
     ExportRecipe => String,
 }

@@ -136,6 +136,7 @@ pub fn failure(failure: &Failure) -> String {
         ),
         Failure::Case { name, failure } => format!("{name}: {}", self::failure(failure)),
         Failure::ComparisonComplete => text("engine.comparison-complete").to_owned(),
+        Failure::TrainingComplete => text("engine.training-complete").to_owned(),
         Failure::Refused(words) => words.clone(),
     }
 }
@@ -256,6 +257,7 @@ mod tests {
             Failure::ReferenceDiffers { largest: 0.5 },
             Failure::FewCases { found: 3, least: 8 },
             Failure::ComparisonComplete,
+            Failure::TrainingComplete,
         ];
         all.extend(Missing::ALL.map(Failure::Missing));
         for one in all {

@@ -13,7 +13,7 @@ use crate::losses::LossRecipe;
 use crate::net::Weight;
 use crate::space::{Candidates, Lattice, Probabilities, Structure, discretise};
 use crate::tensors::{images_to_tensor, masks_to_tensor};
-use crate::training::RetrainRecipe;
+use crate::training::{RetrainRecipe, TrainingMix};
 
 /// Five samples to learn from.
 fn samples() -> Vec<Sample> {
@@ -300,4 +300,72 @@ fn a_loss_that_is_no_number_ends_the_step_and_names_its_images() {
     let named = samples.iter().filter(|sample| error.contains(&sample.id));
     assert!(error.contains("epoch 1, step 2"), "{error}");
     assert_eq!(named.count(), 2, "{error}");
+}
+
+/// As `settings`, with images that begin a composite of two at that probability.
+fn mixed(protocol: Protocol, probability: f64) -> TrainingSettings {
+    let mut settings = settings(protocol, 0.0);
+    settings.recipe.mixing = TrainingMix {
+        k: 2,
+        probability,
+        ..TrainingMix::default()
+    };
+    settings
+}
+
+#[test]
+fn mixing_at_probability_0_draws_nothing_and_at_1_only_composites_are_shown() {
+    let samples = samples();
+    let data = TrainingData {
+        train: &samples,
+        validation: &[],
+    };
+    let protocol = Protocol::Retraining;
+    let losses = |settings| epochs(&mut begin(settings, data, 1), data, 1);
+    let plain = losses(settings(protocol, 0.0));
+    assert_eq!(losses(mixed(protocol, 0.0)), plain);
+    assert_ne!(losses(mixed(protocol, 1.0)), plain);
+    let mut session = begin(mixed(protocol, 1.0), data, 1);
+    let batch = session.batch(&samples, &[0, 3]);
+    let labels = pollster::block_on(batch.targets.into_data_async()).unwrap();
+    let soft = |label: f32| label > 0.0 && label < 1.0;
+    assert!(labels.iter::<f32>().any(soft), "labels are mixed as well");
+}
+
+#[test]
+fn mixing_leaves_the_order_of_a_comparisons_batches_as_it_is() {
+    let samples = samples();
+    let data = TrainingData {
+        train: &samples,
+        validation: &[],
+    };
+    let comparison = Protocol::Comparison { seed: 9 };
+    let mut plain = begin(settings(comparison, 0.0), data, 1);
+    let mut mixed = begin(mixed(comparison, 0.5), data, 1);
+    assert_eq!(weights(&plain), weights(&mixed), "they begin alike");
+    for _ in 0..2 {
+        for session in [&mut plain, &mut mixed] {
+            assert!(matches!(advance(session, data), Event::Stepped(_)));
+        }
+        let next = |session: &Session| session.progress.under_way.as_ref().unwrap().next().to_vec();
+        assert_eq!(next(&plain), next(&mixed));
+    }
+    assert_ne!(weights(&plain), weights(&mixed));
+}
+
+#[test]
+fn too_few_images_for_a_composite_are_refused_at_the_beginning() {
+    let samples = samples();
+    let data = TrainingData {
+        train: &samples[..1],
+        validation: &[],
+    };
+    let rng = ChaCha8Rng::seed_from_u64(1);
+    let settings = mixed(Protocol::Retraining, 0.5);
+    let begun = Session::begin(settings, Start::Random, data, &Device::flex(), rng);
+    let error = begun.err().unwrap().to_string();
+    assert!(
+        error.contains("mixing 2 images") && error.contains("there are 1"),
+        "{error}"
+    );
 }

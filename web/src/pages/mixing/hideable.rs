@@ -15,5 +15,6 @@ named! {
         Clouds = "clouds",
         Formula = "formula",
         Model = "model",
+        Twins = "twins",
     }
 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use shared::imaging::Image;
-use shared::mixing::composite;
+use shared::mixing::{Gap, blend, composite};
 
 use super::item::Item;
 use super::lab::{Lab, Mixed};
-use super::linear::{Gap, Stop, WAY, blend, way};
+use super::linear::{Stop, WAY, way};
 use crate::browser::tasks::Tasks;
 use crate::protocol::mixing::{Infer, Planes};
 use crate::workbench::Workbench;

@@ -44,6 +44,8 @@ pub struct Lab {
     pub setup: RwSignal<Setup>,
     /// Draws since the lesson's step began.
     pub draws: RwSignal<u32>,
+    /// Whether the twins have been trained to their end with these settings.
+    pub trained: RwSignal<bool>,
     /// The images.
     pub pieces: Memo<Vec<Item>>,
     /// One an image.
@@ -80,6 +82,7 @@ impl Lab {
         Self {
             setup,
             draws: RwSignal::new(0),
+            trained: RwSignal::new(false),
             pieces,
             weights,
             mixed,
@@ -101,6 +104,15 @@ impl Lab {
             all.insert(number, Arc::new(own));
         });
         self.setup.update(|setup| setup.add(Item::Own(number)));
+    }
+
+    /// Those of the images that are the user's own; tracks.
+    pub fn own_samples(self) -> Vec<Arc<LabSample>> {
+        let own = |item: Item| match item {
+            Item::Own(number) => self.own.with(|own| own.get(&number).cloned()),
+            Item::Synthetic(..) => None,
+        };
+        self.pieces.get().into_iter().filter_map(own).collect()
     }
 
     /// Whether one of the images is the user's own; tracks.

@@ -1,36 +1,6 @@
 //! The linearity of the model: its output for a mixture against the mixture of its outputs.
 
-/// How far two maps of probabilities are from each other.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Gap {
-    /// Mean of the absolute differences.
-    pub mean: f32,
-    /// The greatest of them.
-    pub greatest: f32,
-}
-
-impl Gap {
-    /// Between maps of one size.
-    pub fn between(one: &[f32], other: &[f32]) -> Self {
-        let apart = || one.iter().zip(other).map(|(a, b)| (a - b).abs());
-        let sum: f64 = apart().map(f64::from).sum();
-        Self {
-            mean: (sum / one.len().max(1) as f64) as f32,
-            greatest: apart().fold(0.0, f32::max),
-        }
-    }
-}
-
-/// Σ λ̃ᵢ p(xᵢ): what a linear model would answer.
-pub fn blend(parts: &[&[f32]], weights: &[f32]) -> Vec<f32> {
-    let mut total = vec![0.0_f64; parts.first().map_or(0, |part| part.len())];
-    for (part, weight) in parts.iter().zip(weights) {
-        for (total, value) in total.iter_mut().zip(*part) {
-            *total += f64::from(*weight) * f64::from(*value);
-        }
-    }
-    total.into_iter().map(|value| value as f32).collect()
-}
+use shared::mixing::{Gap, blend};
 
 /// The mean of a map: the share of the picture that the model takes for foreground.
 pub fn mean(map: &[f32]) -> f32 {
@@ -97,11 +67,5 @@ mod tests {
         assert_eq!((stops[0].gap, stops[8].gap), (0.0, 0.0));
         assert!((stops[4].gap - 0.25).abs() < 1e-6);
         assert!(stops[4].found < stops[4].straight);
-    }
-
-    #[test]
-    fn a_gap_is_a_mean_and_a_greatest() {
-        let gap = Gap::between(&[0.0, 0.5, 1.0, 1.0], &[0.0, 0.25, 0.25, 1.0]);
-        assert_eq!((gap.mean, gap.greatest), (0.25, 0.75));
     }
 }

@@ -18,6 +18,7 @@ pub mod own;
 pub mod setup;
 pub mod stencil;
 pub mod story;
+pub mod twins;
 
 use leptos::prelude::*;
 
@@ -31,6 +32,8 @@ use self::lab::Lab;
 use self::model::Model;
 use self::model_preference::ModelPreference;
 use self::setup::Setup;
+use self::twins::Twins;
+use self::twins::card::TwinsCard;
 use crate::browser::address;
 use crate::browser::later::Later;
 use crate::components::lesson::Lesson;
@@ -51,11 +54,14 @@ pub fn MixingPage(link: Link) -> impl IntoView {
     let lab = Lab::with(setup);
     let hidden = Hidden::<Hideable>::of(&link);
     let preference = ModelPreference::of(&link, bench);
+    let twins = Twins::of(&link, lab);
+    on_cleanup(move || twins.end());
     let step = RwSignal::new(link.value("step").unwrap_or(0));
     let state = Signal::derive(move || {
         let link = Link::to(Route::Mixing);
         let link = lab.setup.with(|setup| setup.in_link(link));
-        preference.in_link(hidden.in_link(link.with("step", step.get())))
+        let link = twins.length.get().in_link(link.with("step", step.get()));
+        preference.in_link(hidden.in_link(link))
     });
     let settled = Later::new();
     Effect::new(move || {
@@ -93,6 +99,7 @@ pub fn MixingPage(link: Link) -> impl IntoView {
                 <Control name=Hideable::Formula hidden><Formula lab /></Control>
                 // A model that nobody sees does not run.
                 {move || (!hidden.has(Hideable::Model)).then(|| view! { <Model lab bench /> })}
+                <Control name=Hideable::Twins hidden><TwinsCard twins /></Control>
                 <TeacherView hidden texts="mixing.hide." link=state />
             </div>
         </main>

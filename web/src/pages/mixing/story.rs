@@ -1,4 +1,5 @@
-//! The lesson of the mixing lab: mixing, its nearly equal weights, and the model's output for a mixture.
+//! The lesson of the mixing lab: mixing, its nearly equal weights, the model's output for a mixture, and what training
+//! with mixtures makes of it.
 
 use leptos::prelude::*;
 use shared::imaging::synthetic::SyntheticDomain;
@@ -16,6 +17,7 @@ const DRAWS: u32 = 5;
 pub fn steps(lab: Lab) -> Vec<Step> {
     let moved = Signal::derive(move || lab.setup.with(|setup| setup.hand.is_some()));
     let drawn = Signal::derive(move || lab.draws.get() >= DRAWS);
+    let trained = Signal::derive(move || lab.trained.get());
     let extreme = Signal::derive(move || lab.setup.with(|setup| setup.mu <= 0.05));
     vec![
         Step::Read,
@@ -31,6 +33,7 @@ pub fn steps(lab: Lab) -> Vec<Step> {
             answers: 3,
             right: 2,
         },
+        Step::Try(trained),
         Step::Read,
     ]
 }
@@ -55,7 +58,7 @@ pub fn setup_of(step: usize) -> Setup {
             hand: Some(vec![0.5, 0.5]),
             ..with(&[(Lesion, 1), (Lesion, 3)], 1)
         },
-        3 | 4 => with(&[(Lesion, 1), (Polyp, 1)], 1),
+        3 | 4 | 7 => with(&[(Lesion, 1), (Polyp, 1)], 1),
         5 => with(&[(Lesion, 1), (Polyp, 1), (Nuclei, 1)], 4),
         _ => with(&[(Lesion, 1), (Polyp, 1), (LiverCt, 1), (Nuclei, 1)], 7),
     }
@@ -70,7 +73,7 @@ mod tests {
     fn every_step_has_its_texts_and_none_is_left_over() {
         let lab = Lab::with(Setup::default());
         let steps = steps(lab);
-        assert!((5..=8).contains(&steps.len()));
+        assert!((5..=9).contains(&steps.len()));
         for (n, step) in steps.iter().enumerate() {
             let key = |what: &str| format!("mixing.story.{}.{what}", n + 1);
             assert!(has(&key("title")) && has(&key("body")), "step {}", n + 1);
