@@ -16,6 +16,7 @@ mod architecture;
 mod errors;
 mod everyone;
 mod example;
+mod german;
 mod large;
 mod leaving;
 mod mixing;

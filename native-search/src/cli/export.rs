@@ -7,6 +7,7 @@ use shared::bundle::WeightPrecision;
 
 use super::choices::{FileFormat, file_format, precision};
 use crate::commands::model::{ExportFormat, ModelSource, Request};
+use crate::commands::typical::TypicalSet;
 use crate::run::RunFolder;
 
 #[derive(clap::Args)]
@@ -37,6 +38,10 @@ pub(super) struct Export {
     /// What the model is called (default: after its data sets)
     #[arg(long)]
     name: Option<String>,
+    /// Data sets that trained the model, each perhaps with what its images are in words (`"liver CT=DIR"`): stores
+    /// what the network makes of them, by which an image out of distribution is noticed
+    #[arg(long, value_name = "[KIND=]DIR", num_args = 1..)]
+    typical: Vec<String>,
 }
 
 impl Export {
@@ -44,7 +49,13 @@ impl Export {
         let file = self.model.map(ModelSource::File);
         let run = self.run.map(|run| ModelSource::Run(RunFolder::at(run)));
         let format = match self.format {
-            FileFormat::Onnx => ExportFormat::Onnx { exit: self.exit },
+            FileFormat::Onnx => {
+                ensure!(
+                    self.typical.is_empty(),
+                    "--typical is for bundles, and ONNX has no room for it: leave one of the two out"
+                );
+                ExportFormat::Onnx { exit: self.exit }
+            }
             FileFormat::Bundle => {
                 ensure!(
                     self.exit.is_none(),
@@ -64,6 +75,11 @@ impl Export {
             format,
             precision: self.precision,
             name: self.name,
+            typical: self
+                .typical
+                .iter()
+                .map(|set| TypicalSet::parse(set))
+                .collect(),
         })
     }
 }

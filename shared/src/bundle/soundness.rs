@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::error::BundleError;
 use super::manifest::Manifest;
 use crate::architecture::Architecture;
+use crate::distribution::FeatureDistribution;
 use crate::net::Weight;
 
 /// The largest side of a network's input, in pixels.
@@ -25,6 +26,13 @@ pub(super) fn check(
     let [height, width] = preprocess.size;
     if ![height, width].iter().all(|side| (1..=SIDE).contains(side)) {
         return Err(BundleError::Size { height, width });
+    }
+    if !manifest
+        .features
+        .as_ref()
+        .is_none_or(FeatureDistribution::is_sound)
+    {
+        return Err(BundleError::Features);
     }
     let finite = |weight: &Weight| weight.values.iter().all(|value| value.is_finite());
     match weights.iter().find(|(_, weight)| !finite(weight)) {

@@ -15,6 +15,7 @@ use std::pin::Pin;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use shared::bundle::Bundle;
+use shared::distribution::OutOfDistribution;
 use shared::formats::{decode_mask, encode_png_gray, encode_png_gray16, is_volume, series_of};
 use shared::imaging::overlay::to_grey8;
 use shared::imaging::{Image, Mask};
@@ -76,6 +77,8 @@ struct Passing {
     pass: ImagePass,
     elapsed_ms: f64,
     times: BTreeMap<String, f64>,
+    /// Whether the model knows such pictures; none before the first exit.
+    verdict: Option<Option<OutOfDistribution>>,
 }
 
 /// Why a request has no response.
@@ -266,6 +269,7 @@ impl Engine {
             pass: model.segmenter.begin(opened.image()),
             elapsed_ms: 0.0,
             times: BTreeMap::new(),
+            verdict: None,
         });
         let result = model.segmenter.reach(&mut passing.pass, output).await;
         let result = result.map_err(|error| Refusal::device(&error))?;
@@ -273,6 +277,14 @@ impl Engine {
         // An exit that has been reached before costs little now, but has cost what it took then.
         let first = passing.times.entry(exit.clone());
         let elapsed_ms = *first.or_insert(passing.elapsed_ms);
+        let verdict = match passing.verdict.take() {
+            Some(verdict) => verdict,
+            None => {
+                let judging = model.segmenter.out_of_distribution(&mut passing.pass);
+                judging.await.map_err(|error| Refusal::device(&error))?
+            }
+        };
+        passing.verdict = Some(verdict.clone());
         let segmented = Segmented {
             exit,
             size: result.geometry.original,
@@ -280,7 +292,7 @@ impl Engine {
             probabilities: result.probabilities.clone(),
             elapsed_ms,
             memory_bytes: (self.surroundings.memory_bytes)(),
-            out_of_distribution: model.out_of_distribution(opened.image()),
+            out_of_distribution: verdict,
         };
         self.result = Some(result);
         self.pass = Some(passing);

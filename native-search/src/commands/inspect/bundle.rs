@@ -34,6 +34,14 @@ pub(super) fn model(model: Bundle, bytes: usize) -> anyhow::Result<Account> {
     text += &heading("metrics (from 0 to 1)");
     let metrics = manifest.metrics.iter();
     text += &lines(metrics.map(|(name, value)| (name.as_str(), format!("{value:.4}"))));
+    if let Some(features) = &manifest.features {
+        text += &heading("images that trained it (and the limit of the distance of features)");
+        let sets = features.sets.iter();
+        text += &lines(sets.map(|set| {
+            let about = format!("{}, {} images, {:.2}", set.kind, set.images, set.limit);
+            (set.set.as_str(), about)
+        }));
+    }
     text += &heading("provenance");
     text += &origin(&manifest.provenance);
     let mut json = json!({

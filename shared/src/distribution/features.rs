@@ -1,0 +1,102 @@
+//! The images of one data set in the space of a network's pooled features: a Gaussian, and how far they lie from it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::gaussian::Gaussian;
+
+/// The share of a set's images that decide its limit, each seen from the Gaussian of the other
+/// groups. Chosen by measurement, as all numbers here: see METHOD.md, section 9.
+const QUANTILE: f64 = 0.95;
+/// From there to the limit: images of another clinic are a little farther away than those of the set.
+const QUANTILE_TO_LIMIT: f64 = 1.2;
+/// Parts that a set is cut into for its limit.
+const FOLDS: usize = 5;
+
+/// The images of one data set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetFeatures {
+    /// Name of the data set.
+    pub set: String,
+    /// What its images are, in words for people: `dermoscopy`.
+    pub kind: String,
+    /// How many there were.
+    pub images: usize,
+    /// Where they lie.
+    pub gaussian: Gaussian,
+    /// The distance from where on an image is none of them.
+    pub limit: f32,
+}
+
+/// An image's pooled features, and the patient, video sequence or the like that it comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pooled {
+    /// As [`Segmenter::pooled`](crate::segment::Segmenter::pooled) gives them.
+    pub features: Vec<f32>,
+    /// What no fold divides.
+    pub group: String,
+}
+
+impl SetFeatures {
+    /// Those of a data set; `spread` is the variance of each feature in all data sets together. None without images, and
+    /// where features are not finite.
+    pub(super) fn fit(set: &str, kind: &str, images: &[Pooled], spread: &[f64]) -> Option<Self> {
+        let all: Vec<&[f32]> = images
+            .iter()
+            .map(|image| image.features.as_slice())
+            .collect();
+        let gaussian = Gaussian::fit(&all, spread)?;
+        let mut distances = held_out_distances(images, spread);
+        distances.sort_by(f64::total_cmp);
+        let index = (QUANTILE * (distances.len() - 1) as f64).round() as usize;
+        // A set of equal images has no distances: one deviation then counts as the limit.
+        let quantile = distances[index];
+        let limit = QUANTILE_TO_LIMIT * if quantile > 0.0 { quantile } else { 1.0 };
+        Some(Self {
+            set: set.to_owned(),
+            kind: kind.to_owned(),
+            images: images.len(),
+            gaussian,
+            limit: limit as f32,
+        })
+    }
+
+    /// The distance of an image's pooled features in limits: above 1 it lies outside.
+    pub fn relative(&self, features: &[f32]) -> f64 {
+        self.gaussian.distance(features) / f64::from(self.limit)
+    }
+}
+
+/// The distance of each image from the Gaussian of the images outside its fold; no fold divides a group, unless there are
+/// fewer groups than folds.
+fn held_out_distances(images: &[Pooled], spread: &[f64]) -> Vec<f64> {
+    let groups: BTreeSet<&str> = images.iter().map(|image| image.group.as_str()).collect();
+    let folds = groups.iter().enumerate();
+    let folds: BTreeMap<&str, usize> = folds.map(|(i, group)| (*group, i % FOLDS)).collect();
+    let fold = |index: usize| {
+        if groups.len() >= FOLDS {
+            folds[images[index].group.as_str()]
+        } else {
+            // Blocks: neighbours in a list are often neighbours in a video or a volume.
+            index * FOLDS / images.len()
+        }
+    };
+    let mut distances = vec![0.0; images.len()];
+    for held_out in 0..FOLDS {
+        let (others, own): (Vec<usize>, Vec<usize>) =
+            (0..images.len()).partition(|index| fold(*index) != held_out);
+        let others = others
+            .iter()
+            .map(|index| images[*index].features.as_slice());
+        let others: Vec<&[f32]> = others.collect();
+        let Some(gaussian) = Gaussian::fit(&others, spread) else {
+            continue;
+        };
+        for index in own {
+            distances[index] = gaussian.distance(&images[index].features);
+        }
+    }
+    distances
+}
