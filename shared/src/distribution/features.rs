@@ -1,18 +1,24 @@
-//! The images of one data set in the space of a network's pooled features: a Gaussian, and how far they lie from it.
+//! The images of one data set in the space of a network's pooled features: Gaussians, and how far they lie from them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::clusters::clusters;
 use super::gaussian::Gaussian;
 
-/// The share of a set's images that decide its limit, each seen from the Gaussian of the other
+/// The share of a cluster's images that decide its limit, each seen from the Gaussian of the other
 /// groups. Chosen by measurement, as all numbers here: see METHOD.md, section 9.
 const QUANTILE: f64 = 0.95;
-/// From there to the limit: images of another clinic are a little farther away than those of the set.
+/// From there to the limit: images of another clinic are a little farther away.
 const QUANTILE_TO_LIMIT: f64 = 1.2;
-/// Parts that a set is cut into for its limit.
+/// Parts that a cluster is cut into for its limit.
 const FOLDS: usize = 5;
+/// A set has a cluster for each of so many images, up to [`CLUSTERS`]: pictures of one set may be of several looks.
+const IMAGES: usize = 150;
+const CLUSTERS: usize = 3;
+/// Fewer images than this are no cluster.
+const FEW: usize = 20;
 
 /// The images of one data set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,6 +28,14 @@ pub struct SetFeatures {
     pub set: String,
     /// What its images are, in words for people: `dermoscopy`.
     pub kind: String,
+    /// One cluster, or more where there are many images.
+    pub clusters: Vec<Cluster>,
+}
+
+/// Images of a data set that are alike.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cluster {
     /// How many there were.
     pub images: usize,
     /// Where they lie.
@@ -43,6 +57,47 @@ impl SetFeatures {
     /// Those of a data set; `spread` is the variance of each feature in all data sets together. None without images, and
     /// where features are not finite.
     pub(super) fn fit(set: &str, kind: &str, images: &[Pooled], spread: &[f64]) -> Option<Self> {
+        let standardised = |image: &Pooled| {
+            let values = image.features.iter().zip(spread);
+            let values = values.map(|(value, spread)| f64::from(*value) / (spread + 1e-12).sqrt());
+            values.collect::<Vec<f64>>()
+        };
+        let vectors: Vec<Vec<f64>> = images.iter().map(standardised).collect();
+        let count = (images.len() / IMAGES).clamp(1, CLUSTERS);
+        let cluster = clusters(&vectors, count);
+        let of = |index: usize| -> Vec<&Pooled> {
+            let own = images.iter().zip(&cluster);
+            let own = own.filter(|(_, cluster)| **cluster == index);
+            own.map(|(image, _)| image).collect()
+        };
+        let parts = (0..count).map(of);
+        // A few images that are like no others say nothing of their own spread.
+        let parts = parts.filter(|own| count == 1 || own.len() >= FEW);
+        Some(Self {
+            set: set.to_owned(),
+            kind: kind.to_owned(),
+            clusters: parts
+                .map(|own| Cluster::fit(&own, spread))
+                .collect::<Option<_>>()?,
+        })
+    }
+
+    /// The number of images.
+    pub fn images(&self) -> usize {
+        self.clusters.iter().map(|cluster| cluster.images).sum()
+    }
+
+    /// The distance of an image's pooled features to the nearest cluster, in its limits: above 1 it lies outside.
+    pub fn relative(&self, features: &[f32]) -> f64 {
+        let from = self.clusters.iter();
+        let from =
+            from.map(|cluster| cluster.gaussian.distance(features) / f64::from(cluster.limit));
+        from.fold(f64::INFINITY, f64::min)
+    }
+}
+
+impl Cluster {
+    fn fit(images: &[&Pooled], spread: &[f64]) -> Option<Self> {
         let all: Vec<&[f32]> = images
             .iter()
             .map(|image| image.features.as_slice())
@@ -51,27 +106,20 @@ impl SetFeatures {
         let mut distances = held_out_distances(images, spread);
         distances.sort_by(f64::total_cmp);
         let index = (QUANTILE * (distances.len() - 1) as f64).round() as usize;
-        // A set of equal images has no distances: one deviation then counts as the limit.
+        // Equal images have no distances: one deviation then counts as the limit.
         let quantile = distances[index];
         let limit = QUANTILE_TO_LIMIT * if quantile > 0.0 { quantile } else { 1.0 };
         Some(Self {
-            set: set.to_owned(),
-            kind: kind.to_owned(),
             images: images.len(),
             gaussian,
             limit: limit as f32,
         })
     }
-
-    /// The distance of an image's pooled features in limits: above 1 it lies outside.
-    pub fn relative(&self, features: &[f32]) -> f64 {
-        self.gaussian.distance(features) / f64::from(self.limit)
-    }
 }
 
 /// The distance of each image from the Gaussian of the images outside its fold; no fold divides a group, unless there are
 /// fewer groups than folds.
-fn held_out_distances(images: &[Pooled], spread: &[f64]) -> Vec<f64> {
+fn held_out_distances(images: &[&Pooled], spread: &[f64]) -> Vec<f64> {
     let groups: BTreeSet<&str> = images.iter().map(|image| image.group.as_str()).collect();
     let folds = groups.iter().enumerate();
     let folds: BTreeMap<&str, usize> = folds.map(|(i, group)| (*group, i % FOLDS)).collect();

@@ -1,12 +1,13 @@
 //! A Gaussian in a space of features, as factors and what is left beside them, and the Mahalanobis distance from it.
 
+use half::f16;
 use serde::{Deserialize, Serialize};
 
 use super::factors::factors;
 use super::packed;
 
 /// Directions in which features may go together.
-const FACTORS: usize = 10;
+const FACTORS: usize = 8;
 /// How far correlations are shrunk to 0.
 const SHRINKAGE: f64 = 0.1;
 /// A feature's variance in a set is taken to be larger by this share of its variance in all sets together, so that what
@@ -14,19 +15,22 @@ const SHRINKAGE: f64 = 0.1;
 const RIDGE: f64 = 0.01;
 /// The least share of a feature's variance that is its own.
 const LEAST_OWN: f64 = 0.01;
+/// The scale of a feature that never varies anywhere.
+const LEAST_SCALE: f64 = 1e-4;
 /// What stands for 1 in a stored loading.
 const ONE: f64 = 127.0;
 
-/// A mean and the covariance `D (A Aᵀ + Ψ) D`: D the scales of the features, A their loadings on some factors, Ψ diagonal
-/// with what makes each variance of the standardised features 1.
+/// A mean m and the covariance `D (A Aᵀ + Ψ) D`: D the scales of the features, A their loadings on some factors, Ψ
+/// diagonal with what makes each variance of the standardised features 1. All numbers are as a file holds them, in two
+/// bytes or one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Gaussian {
-    /// A value a feature.
-    #[serde(with = "packed::floats")]
-    mean: Vec<f32>,
+    /// m divided by D, a value a feature.
+    #[serde(with = "packed::halves")]
+    centre: Vec<f32>,
     /// The diagonal of D.
-    #[serde(with = "packed::floats")]
+    #[serde(with = "packed::halves")]
     scale: Vec<f32>,
     /// A, the loadings of each feature side by side, in 127ths.
     #[serde(with = "packed::small")]
@@ -42,12 +46,9 @@ impl Gaussian {
         if count != spread.len() {
             return None;
         }
+        let variance = |i: usize| moments.covariance[i * count + i] + RIDGE * spread[i];
         let scale: Vec<f64> = (0..count)
-            .map(|i| {
-                (moments.covariance[i * count + i] + RIDGE * spread[i])
-                    .max(1e-12)
-                    .sqrt()
-            })
+            .map(|i| f64::from(half(variance(i).sqrt().max(LEAST_SCALE))))
             .collect();
         let mut correlation = moments.covariance;
         for row in 0..count {
@@ -66,7 +67,12 @@ impl Gaussian {
             .iter()
             .map(|loading| (shrunk * loading * ONE).round() as i8);
         Some(Self {
-            mean: moments.mean.iter().map(|value| *value as f32).collect(),
+            centre: moments
+                .mean
+                .iter()
+                .zip(&scale)
+                .map(|(mean, scale)| half(mean / scale))
+                .collect(),
             loadings: stored.collect(),
             scale: scale.iter().map(|value| *value as f32).collect(),
         })
@@ -74,17 +80,17 @@ impl Gaussian {
 
     /// The number of features.
     pub fn dimensions(&self) -> usize {
-        self.mean.len()
+        self.centre.len()
     }
 
     /// Whether its parts fit each other and are finite.
     pub fn is_sound(&self) -> bool {
-        let count = self.mean.len();
+        let count = self.centre.len();
         count > 0
             && self.scale.len() == count
             && self.loadings.len().is_multiple_of(count)
             && self.loadings.len() <= FACTORS * count
-            && self.mean.iter().all(|value| value.is_finite())
+            && self.centre.iter().all(|value| value.is_finite())
             && self
                 .scale
                 .iter()
@@ -94,7 +100,7 @@ impl Gaussian {
     /// The Mahalanobis distance divided by the root of the number of features: about 1 for a vector of the Gaussian.
     /// A vector of another length, and one with a value that is not finite, is infinitely far.
     pub fn distance(&self, vector: &[f32]) -> f64 {
-        let count = self.mean.len();
+        let count = self.centre.len();
         if vector.len() != count || !vector.iter().all(|value| value.is_finite()) {
             return f64::INFINITY;
         }
@@ -107,8 +113,8 @@ impl Gaussian {
             m[i * factors + i] = 1.0;
         }
         for index in 0..count {
-            let z = (f64::from(vector[index]) - f64::from(self.mean[index]))
-                / f64::from(self.scale[index]);
+            let z = f64::from(vector[index]) / f64::from(self.scale[index])
+                - f64::from(self.centre[index]);
             let row = &self.loadings[index * factors..(index + 1) * factors];
             let row: Vec<f64> = row
                 .iter()
@@ -127,6 +133,12 @@ impl Gaussian {
         let explained = explained(&m, &b);
         ((whole - explained).max(0.0) / count as f64).sqrt()
     }
+}
+
+/// The nearest number of two bytes; what is larger than all of them becomes the largest.
+fn half(value: f64) -> f32 {
+    let largest = f16::MAX.to_f64();
+    f16::from_f64(value.clamp(-largest, largest)).to_f32()
 }
 
 /// Mean and covariance, row by row.

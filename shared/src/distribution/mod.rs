@@ -1,5 +1,6 @@
 //! Whether an image is one like those that trained a model, by what the model's network makes of it.
 
+mod clusters;
 mod factors;
 mod features;
 mod gaussian;
@@ -7,7 +8,7 @@ mod packed;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::features::{Pooled, SetFeatures};
+pub use self::features::{Cluster, Pooled, SetFeatures};
 pub use self::gaussian::Gaussian;
 use crate::imaging::statistics::Distance;
 use crate::space::NodeId;
@@ -93,14 +94,15 @@ impl FeatureDistribution {
 
     /// Whether every Gaussian is one of as many features.
     pub fn is_sound(&self) -> bool {
-        let dimensions = self.sets.first().map(|set| set.gaussian.dimensions());
-        let sound = |set: &SetFeatures| {
-            set.gaussian.is_sound()
-                && Some(set.gaussian.dimensions()) == dimensions
-                && set.limit.is_finite()
-                && set.limit > 0.0
+        let clusters = || self.sets.iter().flat_map(|set| &set.clusters);
+        let dimensions = clusters().next().map(|first| first.gaussian.dimensions());
+        let sound = |cluster: &Cluster| {
+            cluster.gaussian.is_sound()
+                && Some(cluster.gaussian.dimensions()) == dimensions
+                && cluster.limit.is_finite()
+                && cluster.limit > 0.0
         };
-        dimensions.is_some() && !self.nodes.is_empty() && self.sets.iter().all(sound)
+        dimensions.is_some() && !self.nodes.is_empty() && clusters().all(sound)
     }
 }
 
@@ -173,7 +175,7 @@ mod tests {
             .iter()
             .filter(|image| set.relative(&image.features) <= 1.0);
         assert!(inside.count() >= 58);
-        assert_eq!(set.images, 60);
+        assert_eq!((set.images(), set.clusters.len()), (60, 1));
         assert_eq!(
             FeatureDistribution::fit(&FeatureDistribution::NODES, &[]),
             None
@@ -181,9 +183,33 @@ mod tests {
     }
 
     #[test]
+    fn a_large_set_of_several_looks_has_a_cluster_for_each() {
+        let looks = [[0.0, 0.0], [9.0, 0.0], [0.0, 9.0]].into_iter();
+        let images = looks.enumerate().flat_map(|(look, point)| {
+            let images = around(point)
+                .into_iter()
+                .chain(around(point))
+                .chain(around(point));
+            images.map(move |image| Pooled {
+                group: format!("{look} {}", image.group),
+                ..image
+            })
+        });
+        let sets = [TrainingSet {
+            set: "nuclei".to_owned(),
+            kind: "microscopy".to_owned(),
+            images: images.collect(),
+        }];
+        let found = FeatureDistribution::fit(&FeatureDistribution::NODES, &sets).unwrap();
+        assert_eq!(found.sets[0].clusters.len(), 3);
+        assert!(found.distance(&[9.0, 0.1]) < 1.0);
+        assert!(found.distance(&[3.0, 3.0]) > 1.0, "between the looks");
+    }
+
+    #[test]
     fn what_does_not_fit_together_is_not_sound() {
         let mut cut = two_kinds();
-        cut.sets[0].limit = f32::NAN;
+        cut.sets[0].clusters[0].limit = f32::NAN;
         assert!(!cut.is_sound());
         let mut none = two_kinds();
         none.sets.clear();

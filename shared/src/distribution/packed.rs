@@ -10,25 +10,24 @@ fn bytes<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
     STANDARD.decode(text).map_err(D::Error::custom)
 }
 
-/// 32-bit floats.
-pub(super) mod floats {
+/// Floats of two bytes.
+pub(super) mod halves {
     use base64::Engine as _;
+    use half::f16;
 
     use super::{Deserializer, STANDARD, Serializer, bytes};
 
     pub(crate) fn serialize<S: Serializer>(values: &[f32], to: S) -> Result<S::Ok, S::Error> {
-        let bytes: Vec<u8> = values
-            .iter()
-            .flat_map(|value| value.to_le_bytes())
-            .collect();
+        let halves = values.iter().map(|value| f16::from_f32(*value));
+        let bytes: Vec<u8> = halves.flat_map(f16::to_le_bytes).collect();
         to.serialize_str(&STANDARD.encode(bytes))
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<f32>, D::Error> {
         let bytes = bytes(from)?;
-        let four = bytes.chunks_exact(4);
-        Ok(four
-            .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+        let two = bytes.chunks_exact(2);
+        Ok(two
+            .map(|b| f16::from_le_bytes([b[0], b[1]]).to_f32())
             .collect())
     }
 }

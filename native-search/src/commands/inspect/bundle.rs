@@ -35,10 +35,15 @@ pub(super) fn model(model: Bundle, bytes: usize) -> anyhow::Result<Account> {
     let metrics = manifest.metrics.iter();
     text += &lines(metrics.map(|(name, value)| (name.as_str(), format!("{value:.4}"))));
     if let Some(features) = &manifest.features {
-        text += &heading("images that trained it (and the limit of the distance of features)");
+        text += &heading("images that trained it, by the features of the network");
         let sets = features.sets.iter();
         text += &lines(sets.map(|set| {
-            let about = format!("{}, {} images, {:.2}", set.kind, set.images, set.limit);
+            let about = format!(
+                "{}, {} images in {} clusters",
+                set.kind,
+                set.images(),
+                set.clusters.len()
+            );
             (set.set.as_str(), about)
         }));
     }
