@@ -112,9 +112,11 @@ impl Gaussian {
         for i in 0..factors {
             m[i * factors + i] = 1.0;
         }
-        for index in 0..count {
-            let z = f64::from(vector[index]) / f64::from(self.scale[index])
-                - f64::from(self.centre[index]);
+        let standardised = vector.iter().zip(&self.scale).zip(&self.centre);
+        let standardised = standardised.map(|((value, scale), centre)| {
+            f64::from(*value) / f64::from(*scale) - f64::from(*centre)
+        });
+        for (index, z) in standardised.enumerate() {
             let row = &self.loadings[index * factors..(index + 1) * factors];
             let row: Vec<f64> = row
                 .iter()
