@@ -50,6 +50,30 @@ fn mean<'a>(vectors: impl ExactSizeIterator<Item = &'a Vec<f64>>) -> Vec<f64> {
     mean
 }
 
+/// The share of the variance of all vectors that is within their clusters: 1 where these explain nothing.
+pub(super) fn share_within(vectors: &[Vec<f64>], clusters: &[usize]) -> f64 {
+    let squares = |own: &[&Vec<f64>]| {
+        let centre = [mean(own.iter().copied())];
+        own.iter()
+            .map(|vector| nearest(vector, &centre).1)
+            .sum::<f64>()
+    };
+    let count = clusters.iter().max().map_or(0, |last| last + 1);
+    let within = (0..count).map(|index| {
+        let own = vectors.iter().zip(clusters);
+        let own = own.filter(|(_, cluster)| **cluster == index);
+        let own: Vec<&Vec<f64>> = own.map(|(vector, _)| vector).collect();
+        squares(&own)
+    });
+    let all: Vec<&Vec<f64>> = vectors.iter().collect();
+    let whole = squares(&all);
+    if whole > 0.0 {
+        within.sum::<f64>() / whole
+    } else {
+        1.0
+    }
+}
+
 /// The index of the nearest centre, and the square of its distance.
 fn nearest(vector: &[f64], centres: &[Vec<f64>]) -> (usize, f64) {
     let square = |centre: &Vec<f64>| {
@@ -84,6 +108,8 @@ mod tests {
             assert!(heap.iter().all(|cluster| *cluster == heap[0]), "{found:?}");
         }
         let mut heaps = [found[0], found[5], found[10]];
+        assert!(share_within(&vectors, &found) < 0.01);
+        assert!((share_within(&vectors, &[0; 15]) - 1.0).abs() < 1e-9);
         heaps.sort_unstable();
         assert_eq!(heaps, [0, 1, 2]);
     }

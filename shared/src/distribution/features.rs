@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::clusters::clusters;
+use super::clusters::{clusters, share_within};
 use super::gaussian::Gaussian;
 
 /// The share of a cluster's images that decide its limit, each seen from the Gaussian of the other
@@ -14,9 +14,11 @@ const QUANTILE: f64 = 0.95;
 const QUANTILE_TO_LIMIT: f64 = 1.2;
 /// Parts that a cluster is cut into for its limit.
 const FOLDS: usize = 5;
-/// A set has a cluster for each of so many images, up to [`CLUSTERS`]: pictures of one set may be of several looks.
+/// A set of at least so many images may be of several looks: it is divided in so many clusters where they leave at most
+/// that share of its variance.
 const IMAGES: usize = 150;
 const CLUSTERS: usize = 3;
+const LEFT: f64 = 0.4;
 /// Fewer images than this are no cluster.
 const FEW: usize = 20;
 
@@ -28,7 +30,7 @@ pub struct SetFeatures {
     pub set: String,
     /// What its images are, in words for people: `dermoscopy`.
     pub kind: String,
-    /// One cluster, or more where there are many images.
+    /// One cluster, or more where the images are of several looks.
     pub clusters: Vec<Cluster>,
 }
 
@@ -63,8 +65,11 @@ impl SetFeatures {
             values.collect::<Vec<f64>>()
         };
         let vectors: Vec<Vec<f64>> = images.iter().map(standardised).collect();
-        let count = (images.len() / IMAGES).clamp(1, CLUSTERS);
-        let cluster = clusters(&vectors, count);
+        let many = images.len() >= IMAGES;
+        let divided = many.then(|| clusters(&vectors, CLUSTERS));
+        let divided = divided.filter(|clusters| share_within(&vectors, clusters) <= LEFT);
+        let count = if divided.is_some() { CLUSTERS } else { 1 };
+        let cluster = divided.unwrap_or_else(|| vec![0; images.len()]);
         let of = |index: usize| -> Vec<&Pooled> {
             let own = images.iter().zip(&cluster);
             let own = own.filter(|(_, cluster)| **cluster == index);

@@ -7,7 +7,7 @@ use super::factors::factors;
 use super::packed;
 
 /// Directions in which features may go together.
-const FACTORS: usize = 8;
+const FACTORS: usize = 10;
 /// How far correlations are shrunk to 0.
 const SHRINKAGE: f64 = 0.1;
 /// A feature's variance in a set is taken to be larger by this share of its variance in all sets together, so that what
