@@ -61,6 +61,14 @@ mod tests {
         assert!(channels.contains("reads 3 channels"), "{channels}");
         let size = refused(|bundle| bundle.manifest.preprocess.size = [64, 1 << 40]);
         assert!(size.contains("1099511627776"), "{size}");
+        let features = refused(|bundle| {
+            let features = bundle.manifest.features.as_mut();
+            features.unwrap().sets.clear();
+        });
+        assert!(
+            features.contains("features of training images"),
+            "{features}"
+        );
         let number = refused(|bundle| {
             let weight = bundle.weights.values_mut().next().unwrap();
             weight.values[0] = f32::NAN;
