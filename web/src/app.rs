@@ -43,13 +43,16 @@ pub fn App() -> impl IntoView {
         }
     });
     let after = NextFrame::new();
-    Effect::new(move |before: Option<Option<Language>>| {
-        let now = shown.get();
+    Effect::new(move |languages: Option<usize>| {
+        let before = languages.unwrap_or_default();
+        if shown.get().is_none() {
+            return before;
+        }
         // The element that had the keyboard went with the earlier language.
-        if before.flatten().is_some_and(|before| Some(before) != now) {
+        if before > 0 {
             after.run(|| page::focus(LANGUAGE));
         }
-        now
+        before + 1
     });
     move || {
         let language = shown.get()?;

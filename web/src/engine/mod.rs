@@ -77,8 +77,8 @@ struct Passing {
     pass: ImagePass,
     elapsed_ms: f64,
     times: BTreeMap<String, f64>,
-    /// Whether the model knows such pictures; none before the first exit.
-    verdict: Option<Option<OutOfDistribution>>,
+    /// Found with the first exit.
+    out_of_distribution: Option<OutOfDistribution>,
 }
 
 /// Why a request has no response.
@@ -269,22 +269,18 @@ impl Engine {
             pass: model.segmenter.begin(opened.image()),
             elapsed_ms: 0.0,
             times: BTreeMap::new(),
-            verdict: None,
+            out_of_distribution: None,
         });
         let result = model.segmenter.reach(&mut passing.pass, output).await;
         let result = result.map_err(|error| Refusal::device(&error))?;
         passing.elapsed_ms += (self.surroundings.now_ms)() - start;
+        if passing.times.is_empty() {
+            let found = model.segmenter.out_of_distribution(&mut passing.pass).await;
+            passing.out_of_distribution = found.map_err(|error| Refusal::device(&error))?;
+        }
         // An exit that has been reached before costs little now, but has cost what it took then.
         let first = passing.times.entry(exit.clone());
         let elapsed_ms = *first.or_insert(passing.elapsed_ms);
-        let verdict = match passing.verdict.take() {
-            Some(verdict) => verdict,
-            None => {
-                let judging = model.segmenter.out_of_distribution(&mut passing.pass);
-                judging.await.map_err(|error| Refusal::device(&error))?
-            }
-        };
-        passing.verdict = Some(verdict.clone());
         let segmented = Segmented {
             exit,
             size: result.geometry.original,
@@ -292,7 +288,7 @@ impl Engine {
             probabilities: result.probabilities.clone(),
             elapsed_ms,
             memory_bytes: (self.surroundings.memory_bytes)(),
-            out_of_distribution: verdict,
+            out_of_distribution: passing.out_of_distribution.clone(),
         };
         self.result = Some(result);
         self.pass = Some(passing);
