@@ -22,6 +22,7 @@ fn stripes() -> Vec<u8> {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one job, told from beginning to end")]
 fn a_model_with_features_warns_of_what_it_does_not_know() {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name).display().to_string();
