@@ -4,8 +4,17 @@ use anyhow::Context as _;
 use burn::tensor::Device;
 use shared::architecture::Output;
 use shared::bundle::Bundle;
+use shared::distribution::OutOfDistribution;
 use shared::imaging::Image;
 use shared::segment::{Segmentation, Segmenter};
+
+/// A segmented image.
+pub struct Examined {
+    /// Probabilities at its own size.
+    pub segmentation: Segmentation,
+    /// Why it is out of distribution for the model, where it is.
+    pub out_of_distribution: Option<OutOfDistribution>,
+}
 
 /// A model that segments, up to one of its outputs.
 pub struct Inference {
@@ -35,6 +44,20 @@ impl Inference {
     /// The output that is asked for.
     pub fn output(&self) -> Output {
         self.output
+    }
+
+    /// Probabilities at the image's own size, and why it is out of distribution, where it is.
+    ///
+    /// # Errors
+    /// Where the device fails.
+    pub fn examine(&self, image: &Image) -> anyhow::Result<Examined> {
+        let mut pass = self.segmenter.begin(image);
+        let output = pollster::block_on(self.segmenter.reach(&mut pass, self.output))?;
+        let verdict = self.segmenter.out_of_distribution(&mut pass);
+        Ok(Examined {
+            segmentation: output.restored(),
+            out_of_distribution: pollster::block_on(verdict)?,
+        })
     }
 
     /// Probabilities at the image's own size.

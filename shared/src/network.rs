@@ -10,6 +10,7 @@ use crate::baselines::BaselineNet;
 use crate::net::{
     NodeMaps, ReadError, SizeError, WeavedNet, Weight, WeightsError, put_weights, weights_of,
 };
+use crate::space::NodeId;
 
 /// A network of either kind.
 #[derive(Module, Debug)]
@@ -97,6 +98,15 @@ impl Network {
                 net.reach(&pass.images, &mut pass.features, exit)
             }
             Self::Baseline(net) => net.forward(pass.images.clone()),
+        }
+    }
+
+    /// The mean of each channel of one image at `nodes`, node by node, in one row; the pass goes on to the shallowest exit
+    /// that needs them all. None in a baseline, and where no exit does.
+    pub fn pooled(&self, pass: &mut Pass, nodes: &[NodeId]) -> Option<Tensor<1>> {
+        match self {
+            Self::Weaved(net) => net.pooled(&pass.images, &mut pass.features, nodes),
+            Self::Baseline(_) => None,
         }
     }
 

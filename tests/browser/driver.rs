@@ -16,8 +16,9 @@ use tokio::runtime::{Builder, Runtime};
 use url::{ParseError, Url};
 
 /// WebGPU without a GPU, and no request of the browser's own.
-const FLAGS: [&str; 9] = [
+const FLAGS: [&str; 10] = [
     "--headless",
+    "--accept-lang=en-US",
     "--no-sandbox",
     "--enable-unsafe-webgpu",
     "--disable-quic",

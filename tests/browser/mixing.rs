@@ -47,7 +47,7 @@ impl Session {
         self.until("document.getElementById('answers')?.getAttribute('aria-busy') === 'false'");
     }
 
-    fn press_on(&self, selector: &str, key: &str) {
+    pub(crate) fn press_on(&self, selector: &str, key: &str) {
         self.tab_to(selector);
         self.driver.press(&[key]);
     }

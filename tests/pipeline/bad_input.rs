@@ -106,6 +106,7 @@ fn model() -> Vec<u8> {
             provenance: BTreeMap::new(),
             licence: "none".to_owned(),
             appearance: Vec::new(),
+            features: None,
             reference_output: Vec::new(),
         },
         weights: pollster::block_on(net.weights()).unwrap(),

@@ -6,6 +6,7 @@ mod device;
 mod bad_input;
 mod baselines;
 mod bilevel;
+mod features;
 mod genotypes;
 mod gpu;
 mod guards;

@@ -8,6 +8,7 @@ use shared::bundle::WeightPrecision;
 use super::choices::{FileFormat, file_format, precision};
 use super::output::Force;
 use crate::commands::model::{ExportFormat, ModelSource, Request};
+use crate::commands::typical::TypicalSet;
 use crate::run::RunFolder;
 
 #[derive(clap::Args)]
@@ -40,6 +41,10 @@ pub(super) struct Export {
     name: Option<String>,
     #[command(flatten)]
     force: Force,
+    /// Data sets that trained the model, each perhaps with what its images are in words (`"liver CT=DIR"`): stores
+    /// what the network makes of them, by which an image out of distribution is noticed
+    #[arg(long, value_name = "[KIND=]DIR", num_args = 1..)]
+    typical: Vec<String>,
 }
 
 impl Export {
@@ -47,7 +52,13 @@ impl Export {
         let file = self.model.map(ModelSource::File);
         let run = self.run.map(|run| ModelSource::Run(RunFolder::at(run)));
         let format = match self.format {
-            FileFormat::Onnx => ExportFormat::Onnx { exit: self.exit },
+            FileFormat::Onnx => {
+                ensure!(
+                    self.typical.is_empty(),
+                    "--typical is for bundles, and ONNX has no room for it: leave one of the two out"
+                );
+                ExportFormat::Onnx { exit: self.exit }
+            }
             FileFormat::Bundle => {
                 ensure!(
                     self.exit.is_none(),
@@ -68,6 +79,11 @@ impl Export {
             precision: self.precision,
             name: self.name,
             overwriting: self.force.overwriting(),
+            typical: self
+                .typical
+                .iter()
+                .map(|set| TypicalSet::parse(set))
+                .collect(),
         })
     }
 }

@@ -5,6 +5,7 @@ mod choices;
 mod data;
 mod export;
 mod genotype;
+mod out_of_distribution;
 mod output;
 mod profile;
 mod recipe;
@@ -62,6 +63,11 @@ enum Command {
     ///
     /// Of a data set that the model was trained with, its test part; of any other, every image.
     Evaluate(training::Evaluate),
+    /// Measure how well a model tells images of its own kinds from all others
+    ///
+    /// Of each data set the share that is called out of distribution, and the area under the ROC curve against the
+    /// other side, by the network's features and by statistics of the images.
+    OutOfDistribution(out_of_distribution::OutOfDistribution),
     /// Segment images: a mask and an overlay for each
     Segment(segment::Segment),
     /// Make an architecture without a search, to train and compare found ones with
@@ -118,6 +124,9 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
         Command::Retrain(flags) => commands::retrain::retrain(&flags.resolve()?, printer),
         Command::Export(flags) => commands::model::export(&flags.resolve()?, printer),
         Command::Evaluate(flags) => commands::evaluate::evaluate(&flags.resolve(), printer),
+        Command::OutOfDistribution(flags) => {
+            commands::out_of_distribution::measure(&flags.resolve(), printer)
+        }
         Command::Segment(flags) => commands::segment::segment(&flags.resolve(), printer),
         Command::Genotype(flags) => commands::genotype::make(&flags.resolve()?, printer),
         Command::Sweep(sweep::Sweep::Run(flags)) => commands::sweep::run(&flags.resolve(), printer),

@@ -131,13 +131,14 @@ impl Wanted<'_> {
         };
         let mut strange = Vec::new();
         let own = score(&cases, |image| {
-            let distance = self.manifest.distance(image);
-            strange.extend(distance.map(|found| found.is_out_of_distribution()));
+            let examined = inference.examine(image)?;
+            strange.push(examined.out_of_distribution.is_some());
             // As likely foreground as not.
-            Ok(inference.segment(image)?.mask(0.5))
+            Ok(examined.segmentation.mask(0.5))
         })?;
         let share = strange.iter().filter(|strange| **strange).count() as f64;
-        let share = (!strange.is_empty()).then(|| share / strange.len() as f64);
+        let knows = self.manifest.features.is_some() || !self.manifest.appearance.is_empty();
+        let share = knows.then(|| share / strange.len() as f64);
         let others = baselines(set, &cases, &self.manifest.preprocess)?;
         if others.is_empty() {
             printer.note(&format!(

@@ -9,6 +9,7 @@ use shared::bundle::{Bundle, WeightPrecision};
 use shared::onnx::{self, OnnxSettings, Outputs};
 use shared::segment::Segmenter;
 
+use super::typical::{self, TypicalSet};
 use crate::files::{self, Overwriting};
 use crate::printer::Printer;
 use crate::run::{RunFolder, file};
@@ -23,9 +24,7 @@ pub fn read(path: &Path) -> anyhow::Result<Bundle> {
     Bundle::from_bytes(&bytes).with_context(|| path.display().to_string())
 }
 
-/// By the weights as they are stored, not as they were trained.
-fn reference_output(model: &Bundle, precision: WeightPrecision) -> anyhow::Result<Vec<f32>> {
-    let stored = Bundle::from_bytes(&model.to_bytes(precision)?)?;
+fn reference_output(stored: Bundle) -> anyhow::Result<Vec<f32>> {
     let segmenter = Segmenter::load(stored, &Device::flex())?;
     Ok(pollster::block_on(segmenter.reference_output())?.on_grid())
 }
@@ -63,6 +62,8 @@ pub struct Request {
     pub name: Option<String>,
     /// What happens to a file that is there already.
     pub overwriting: Overwriting,
+    /// The data sets that trained it, for the features of their images; those that it stores already where none is given.
+    pub typical: Vec<TypicalSet>,
 }
 
 impl ModelSource {
@@ -116,6 +117,7 @@ pub fn export(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         precision,
         name,
         overwriting,
+        typical,
     } = request;
     overwriting.check(out)?;
     let mut model = source.read(printer)?;
@@ -124,7 +126,12 @@ pub fn export(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     }
     let bytes = match format {
         ExportFormat::Bundle => {
-            model.manifest.reference_output = reference_output(&model, *precision)?;
+            // By the weights as they are stored, not as they were trained.
+            let stored = Bundle::from_bytes(&model.to_bytes(*precision)?)?;
+            if !typical.is_empty() {
+                model.manifest.features = Some(typical::features(&stored, typical, printer)?);
+            }
+            model.manifest.reference_output = reference_output(stored)?;
             model.to_bytes(*precision)?
         }
         ExportFormat::Onnx { exit } => onnx(&model, exit.as_deref(), *precision, &source.file())?,

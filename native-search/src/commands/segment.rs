@@ -1,22 +1,22 @@
 //! `segment`: images in, masks and overlays out.
 
 mod inputs;
+mod warning;
 mod whole;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use serde::Serialize;
-use shared::bundle::Manifest;
 use shared::formats::{
     Note, SlicePlane, Source, Volume, Window, WindowChoice, encode_nifti_mask, encode_png_gray,
     encode_png_rgba,
 };
 use shared::imaging::Image;
 use shared::imaging::overlay::{overlay, to_grey8};
-use shared::imaging::statistics::{Distance, MEASURES};
 
 use self::inputs::Input;
+use self::warning::warning;
 use self::whole::{Whole, WholeDone};
 use super::model;
 use crate::device::DeviceChoice;
@@ -156,14 +156,12 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     }
     files::check_folder(out)?;
     let bundle = model::read(model)?;
-    let manifest = bundle.manifest.clone();
     let device = device.find()?;
     device.announce(printer);
     let inference = Inference::load(bundle, exit.as_deref(), &device.device)
         .with_context(|| model.display().to_string())?;
     let inputs = Input::all(images)?;
     let work = Work {
-        manifest,
         inference,
         threshold: *threshold,
         view: *view,
@@ -233,7 +231,6 @@ struct Done {
 
 /// What all images have in common.
 struct Work<'a> {
-    manifest: Manifest,
     inference: Inference,
     threshold: f32,
     view: SliceView,
@@ -306,8 +303,8 @@ impl Work<'_> {
         {
             self.overwriting.check(file)?;
         }
-        let result = self.inference.segment(&image)?;
-        let mask = result.mask(self.threshold);
+        let examined = self.inference.examine(&image)?;
+        let mask = examined.segmentation.mask(self.threshold);
         let notes = notes.iter().map(ToString::to_string);
         let shown = overlay(&image.to_rgb(), &mask);
         files::write(&mask_file, &encode_png_gray(mask.size(), &to_grey8(&mask))?)?;
@@ -333,18 +330,7 @@ impl Work<'_> {
             threshold: self.threshold,
             foreground: mask.foreground() as f64 / mask.values().len() as f64,
             notes: input.note().into_iter().chain(notes).collect(),
-            out_of_distribution: self.out_of_distribution(&image),
+            out_of_distribution: examined.out_of_distribution.as_ref().map(warning),
         })
-    }
-
-    /// By the statistics that the bundle stores (METHOD.md, section 9).
-    fn out_of_distribution(&self, image: &Image) -> Option<String> {
-        let nearest = self.manifest.distance(image);
-        let nearest = nearest.filter(Distance::is_out_of_distribution)?;
-        Some(format!(
-            "the image is out of distribution: it differs from the images that trained the model (next to {}: {} is {:.1} standard deviations \
-             away), so its mask deserves no trust",
-            nearest.set, MEASURES[nearest.measure], nearest.worst
-        ))
     }
 }

@@ -29,6 +29,11 @@ impl SeenCases {
         Ok(Self(known.map(|(case, _)| case.id.clone()).collect()))
     }
 
+    /// Whether `case` is one.
+    pub fn has(&self, case: &Case) -> bool {
+        self.0.contains(&case.id)
+    }
+
     /// Whether there is one.
     pub fn any(&self) -> bool {
         !self.0.is_empty()

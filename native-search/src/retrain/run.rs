@@ -193,6 +193,7 @@ impl RetrainRun {
                 provenance: self.provenance(epoch.epoch),
                 licence: self.licence.clone(),
                 appearance: self.appearance(),
+                features: None,
                 reference_output: Vec::new(),
             },
             weights: pollster::block_on(net.weights())?,

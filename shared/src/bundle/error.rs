@@ -7,8 +7,8 @@ use crate::space::BaselineError;
 
 /// The name of the manifest among the metadata of a safetensors file.
 pub(super) const KEY: &str = "mixsearch";
-/// The newest version: 1 holds a genotype, 2 a baseline.
-pub(super) const VERSION: u32 = 2;
+/// The newest version: 1 holds a genotype, 2 a baseline, 3 a genotype with the features of its training images.
+pub(super) const VERSION: u32 = 3;
 
 /// Why bytes are not a bundle.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +39,11 @@ pub enum BundleError {
         /// What the manifest prepares.
         input: usize,
     },
+    /// Features of training images whose parts do not fit each other.
+    #[error(
+        "the features of training images in this model bundle do not fit together: export it again"
+    )]
+    Features,
     /// An input that no machine holds, or none.
     #[error(
         "this model bundle asks for inputs of {height}x{width} pixels, expected 1 to 4096 a side"

@@ -6,7 +6,7 @@ use half::f16;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
 
-use super::error::{BundleError, KEY, VERSION};
+use super::error::{BundleError, KEY};
 use super::manifest::Manifest;
 use super::soundness;
 use crate::architecture::Architecture;
@@ -114,15 +114,16 @@ impl Bundle {
 
     fn header(&self) -> Result<String, BundleError> {
         let manifest = self.manifest.clone();
-        // A found network's file stays of version 1, which earlier programs read too.
+        // A found network's file stays of version 1, which earlier programs read too, as long as it holds no more.
+        let found = if manifest.features.is_some() { 3 } else { 1 };
         Ok(match &self.architecture {
             Architecture::Found(genotype) => serde_json::to_string(&FoundHeader {
-                version: 1,
+                version: found,
                 genotype: genotype.to_json(),
                 manifest,
             })?,
             Architecture::Baseline(plan) => serde_json::to_string(&BaselineHeader {
-                version: VERSION,
+                version: 2,
                 baseline: plan.clone(),
                 manifest,
             })?,
@@ -133,12 +134,12 @@ impl Bundle {
 fn parse(header: &str) -> Result<(Architecture, Manifest), BundleError> {
     let Version { version } = serde_json::from_str(header)?;
     match version {
-        1 => {
+        1 | 3 => {
             let found: FoundHeader = serde_json::from_str(header)?;
             let genotype = Genotype::from_json(&found.genotype)?;
             Ok((Architecture::Found(genotype), found.manifest))
         }
-        VERSION => {
+        2 => {
             let other: BaselineHeader = serde_json::from_str(header)?;
             other.baseline.check()?;
             Ok((Architecture::Baseline(other.baseline), other.manifest))
@@ -193,6 +194,7 @@ mod tests {
                 provenance: BTreeMap::new(),
                 licence: "none".to_owned(),
                 appearance: Vec::new(),
+                features: None,
                 reference_output: vec![0.5],
             },
         };

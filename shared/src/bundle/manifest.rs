@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::imaging::statistics::{Distance, distance};
-use crate::imaging::{ImageRows, ImageStatistics, Preprocess, SetStatistics};
+use crate::distribution::FeatureDistribution;
+use crate::imaging::{Preprocess, SetStatistics};
 
 /// What a bundle says of itself besides its weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,6 +36,10 @@ pub struct Manifest {
     /// earlier programs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub appearance: Vec<SetStatistics>,
+    /// Where these images lie in the space of the network's features; none in models of earlier programs, in baselines,
+    /// and where nobody asked for it. A bundle that has it is of version 3.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub features: Option<FeatureDistribution>,
     /// Its reference output ([`Segmenter::reference_output`]) on a grid, by which another machine
     /// tests itself. Empty in models that were never exported.
     ///
@@ -46,15 +50,6 @@ pub struct Manifest {
         skip_serializing_if = "Vec::is_empty"
     )]
     pub reference_output: Vec<f32>,
-}
-
-impl Manifest {
-    /// How far `image`, as its file has it, is from the nearest data set that trained the model; none where the model
-    /// does not know how those looked.
-    pub fn distance(&self, image: &(impl ImageRows + ?Sized)) -> Option<Distance> {
-        let seen = ImageStatistics::of(&self.preprocess.apply(image).image);
-        distance(&self.appearance, &seen)
-    }
 }
 
 /// The division of data sets that bring none, as it was when the model was trained.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::error::BundleError;
 use super::manifest::Manifest;
 use crate::architecture::Architecture;
+use crate::distribution::FeatureDistribution;
 use crate::net::Weight;
 use crate::profile::Profile;
 
@@ -32,6 +33,13 @@ pub(super) fn check(
     // Whether all are there, by their names and shapes, is seen when they are put into the network.
     if found < needed / 2 {
         return Err(BundleError::Missing { found, needed });
+    }
+    if !manifest
+        .features
+        .as_ref()
+        .is_none_or(FeatureDistribution::is_sound)
+    {
+        return Err(BundleError::Features);
     }
     let finite = |weight: &Weight| weight.values.iter().all(|value| value.is_finite());
     match weights.iter().find(|(_, weight)| !finite(weight)) {
@@ -80,6 +88,14 @@ mod tests {
             }
         });
         assert!(huge.contains("its architecture has"), "{huge}");
+        let features = refused(|bundle| {
+            let features = bundle.manifest.features.as_mut();
+            features.unwrap().sets.clear();
+        });
+        assert!(
+            features.contains("features of training images"),
+            "{features}"
+        );
         let number = refused(|bundle| {
             let weight = bundle.weights.values_mut().next().unwrap();
             weight.values[0] = f32::NAN;

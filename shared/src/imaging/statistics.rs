@@ -96,7 +96,7 @@ impl SetStatistics {
 }
 
 /// The distance of an image from the data set that it is nearest to.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Distance {
     /// The worst z-score: in standard deviations of that set. Above [`OUT_OF_DISTRIBUTION`] is a warning.
     pub worst: f64,

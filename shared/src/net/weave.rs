@@ -211,6 +211,36 @@ impl WeavedNet {
         features
     }
 
+    /// The mean over the pixels of every channel at `nodes`, node by node; what `features` lacks is computed, up to the
+    /// shallowest exit that needs all of them. None where no exit does.
+    ///
+    /// # Shapes
+    /// - `images`: `[1, input_channels, h, w]`
+    /// - returns:  `[c₁ + c₂ + …]`
+    pub fn pooled(
+        &self,
+        images: &Tensor<4>,
+        features: &mut NodeMaps,
+        nodes: &[NodeId],
+    ) -> Option<Tensor<1>> {
+        let stem = NodeId::new(0, 0);
+        let mut exits = self.plan.lattice.exits().into_iter();
+        let exit = exits.find(|exit| {
+            let needed = self.plan.needed_by(*exit);
+            nodes
+                .iter()
+                .all(|node| *node == stem || needed.contains(node))
+        })?;
+        self.extend(features, images, None, exit);
+        let rows = nodes.iter().map(|node| {
+            let map = features[node].clone();
+            let [_, channels, height, width] = map.dims();
+            let pixels = map.reshape([channels, height * width]);
+            pixels.mean_dim(1).reshape([channels])
+        });
+        Some(Tensor::cat(rows.collect(), 0))
+    }
+
     fn extend(
         &self,
         features: &mut NodeMaps,

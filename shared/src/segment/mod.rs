@@ -1,5 +1,6 @@
 //! A bundle at work: image in, mask and probabilities out, in the image's own frame.
 
+mod distribution;
 mod features;
 mod reference;
 mod segmentation;

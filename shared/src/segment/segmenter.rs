@@ -8,7 +8,8 @@ use super::reference::{SelfTestError, reference_image};
 use super::segmentation::{NetworkOutput, Segmentation};
 use crate::architecture::{Output, OutputError};
 use crate::bundle::{Bundle, BundleError};
-use crate::imaging::{Geometry, ImageRows, Preprocess};
+use crate::distribution::FeatureDistribution;
+use crate::imaging::{Geometry, ImageRows, ImageStatistics, Preprocess, SetStatistics};
 use crate::net::{ReadError, SizeError, WeightsError};
 use crate::network::{Network, Pass};
 use crate::space::NodeId;
@@ -17,16 +18,21 @@ use crate::tensors::images_to_tensor;
 /// A bundle at work, found network or baseline.
 #[derive(Debug)]
 pub struct Segmenter {
-    net: Network,
+    pub(super) net: Network,
     preprocess: Preprocess,
     device: Device,
+    /// Of the images that trained the model, where the bundle stores them.
+    pub(super) features: Option<FeatureDistribution>,
+    /// The same by brightness, colours and edges; empty where the bundle stores none.
+    pub(super) statistics: Vec<SetStatistics>,
 }
 
 /// An image on its way through the network of a segmenter.
 #[derive(Clone, Debug)]
 pub struct ImagePass {
-    pass: Pass,
+    pub(super) pass: Pass,
     geometry: Geometry,
+    pub(super) statistics: ImageStatistics,
 }
 
 /// Why a bundle cannot be run.
@@ -56,12 +62,14 @@ impl Segmenter {
     /// [`LoadError`] where the parts of the bundle do not fit each other.
     pub fn load(bundle: Bundle, device: &Device) -> Result<Self, LoadError> {
         let net = Network::new(&bundle.architecture, device).with_weights(bundle.weights)?;
-        let preprocess = bundle.manifest.preprocess;
-        net.check_size(preprocess.size)?;
+        let manifest = bundle.manifest;
+        net.check_size(manifest.preprocess.size)?;
         Ok(Self {
             net,
-            preprocess,
+            preprocess: manifest.preprocess,
             device: device.clone(),
+            features: manifest.features,
+            statistics: manifest.appearance,
         })
     }
 
@@ -96,6 +104,7 @@ impl Segmenter {
         ImagePass {
             pass: Pass::new(input),
             geometry: prepared.geometry,
+            statistics: ImageStatistics::of(&prepared.image),
         }
     }
 

@@ -77,6 +77,7 @@ fn bundle(architecture: Architecture, seed: u64) -> Bundle {
             provenance: BTreeMap::new(),
             licence: "none".to_owned(),
             appearance: Vec::new(),
+            features: None,
             reference_output: Vec::new(),
         },
         architecture,

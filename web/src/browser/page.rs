@@ -13,10 +13,14 @@ pub fn parameter(key: &str) -> Option<String> {
     pairs.find_map(|pair| pair.strip_prefix(key)?.strip_prefix('=').map(str::to_owned))
 }
 
-/// Whether the address says which page, and nothing else.
+/// Whether the address says which page, in which language, and nothing else.
 pub fn is_plain() -> bool {
-    let address = window().location().href();
-    address.is_ok_and(|address| !address.contains('?'))
+    let location = window().location();
+    let (Ok(search), Ok(fragment)) = (location.search(), location.hash()) else {
+        return false;
+    };
+    let mut pairs = search.trim_start_matches('?').split('&');
+    pairs.all(|pair| pair.is_empty() || pair.starts_with("lang=")) && !fragment.contains('?')
 }
 
 /// The browser's name for itself.

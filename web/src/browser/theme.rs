@@ -1,10 +1,10 @@
 //! The user's choice of a light or dark theme.
 
-use gloo_storage::{LocalStorage, Storage as _};
-use gloo_utils::{document_element, window};
+use gloo_utils::document_element;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use super::kept::{keep, kept};
 use crate::named::{Named as _, named};
 
 /// Where it is kept.
@@ -28,8 +28,8 @@ impl Theme {
     /// The one that was chosen here before.
     pub fn stored() -> Self {
         // Earlier versions kept the bare name, which is no JSON: the text itself is read and written.
-        let kept = storage().and_then(|storage| storage.get_item(KEY).ok()?);
-        kept.and_then(|name| Self::named(&name)).unwrap_or_default()
+        let kept = kept(KEY).and_then(|name| Self::named(&name));
+        kept.unwrap_or_default()
     }
 
     /// Shows it, and keeps it for the next visit where the browser allows that.
@@ -38,16 +38,6 @@ impl Theme {
             // The attribute selects the colours in the style sheet; a failure leaves the browser's own theme.
             drop(root.dataset().set("theme", self.name()));
         }
-        if let Some(storage) = storage() {
-            drop(storage.set_item(KEY, self.name()));
-        }
+        keep(KEY, self.name());
     }
-}
-
-/// A browser that is told to keep nothing has no storage, and gloo's would end the app.
-fn storage() -> Option<web_sys::Storage> {
-    let allowed = window()
-        .local_storage()
-        .is_ok_and(|storage| storage.is_some());
-    allowed.then(LocalStorage::raw)
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::scores::Scores;
 use crate::protocol::{ArchitectureCard, ModelCard};
+use crate::text::numbers::fixed;
 use crate::text::{filled, text};
 
 /// How well it does and what it is, closed at first; versions and hashes behind a line of their own.
@@ -40,7 +41,7 @@ fn facts(card: ModelCard) -> Vec<(String, String)> {
         (named("architecture"), architecture(&card.architecture)),
     ];
     let scores = card.metrics.into_iter();
-    facts.extend(scores.map(|(name, share)| (name, format!("{share:.3}"))));
+    facts.extend(scores.map(|(name, share)| (name, fixed(share, 3))));
     facts.push((named("terms"), card.licence));
     facts
 }

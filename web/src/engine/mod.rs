@@ -16,6 +16,7 @@ use std::pin::Pin;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use shared::bundle::Bundle;
+use shared::distribution::OutOfDistribution;
 use shared::formats::{decode_mask, encode_png_gray, encode_png_gray16, is_volume, series_of};
 use shared::imaging::overlay::to_grey8;
 use shared::imaging::{Image, Mask};
@@ -79,6 +80,8 @@ struct Passing {
     pass: ImagePass,
     elapsed_ms: f64,
     times: BTreeMap<String, f64>,
+    /// Found with the first exit.
+    out_of_distribution: Option<OutOfDistribution>,
 }
 
 /// Why a request has no response.
@@ -272,10 +275,15 @@ impl Engine {
             pass: model.segmenter.begin(opened.image()),
             elapsed_ms: 0.0,
             times: BTreeMap::new(),
+            out_of_distribution: None,
         });
         let result = model.segmenter.reach(&mut passing.pass, output).await;
         let result = result.map_err(|error| Refusal::device(&error))?;
         passing.elapsed_ms += (self.surroundings.now_ms)() - start;
+        if passing.times.is_empty() {
+            let found = model.segmenter.out_of_distribution(&mut passing.pass).await;
+            passing.out_of_distribution = found.map_err(|error| Refusal::device(&error))?;
+        }
         // An exit that has been reached before costs little now, but has cost what it took then.
         let first = passing.times.entry(exit.clone());
         let elapsed_ms = *first.or_insert(passing.elapsed_ms);
@@ -286,7 +294,7 @@ impl Engine {
             probabilities: result.probabilities.clone(),
             elapsed_ms,
             memory_bytes: (self.surroundings.memory_bytes)(),
-            out_of_distribution: model.out_of_distribution(opened.image()),
+            out_of_distribution: passing.out_of_distribution.clone(),
         };
         self.result = Some(result);
         self.pass = Some(passing);

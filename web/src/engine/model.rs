@@ -2,10 +2,8 @@
 
 use burn::tensor::Device;
 use shared::architecture::{Architecture, Output};
-use shared::bundle::{Bundle, Manifest};
+use shared::bundle::Bundle;
 use shared::genotype::Genotype;
-use shared::imaging::ImageRows;
-use shared::imaging::statistics::{Distance, MEASURES};
 use shared::profile::{ExitProfile, Profile};
 use shared::segment::{Segmentation, Segmenter, SelfTestError, TOLERANCE};
 use shared::space::BaselinePlan;
@@ -14,7 +12,7 @@ use super::Refusal;
 use super::device::Chosen;
 use crate::protocol::{
     Activity, ArchitectureCard, Check, DeviceKind, DeviceReason, DeviceTimes, ExitCard, Failure,
-    ModelCard, OutOfDistribution, Progress,
+    ModelCard, Progress,
 };
 
 /// Runs that are timed on a device.
@@ -27,22 +25,9 @@ const PATIENCE_MS: f64 = 150.0;
 pub(super) struct Loaded {
     pub(super) segmenter: Segmenter,
     pub(super) card: ModelCard,
-    manifest: Manifest,
 }
 
 impl Loaded {
-    /// The nearest set of a picture that is out of distribution for every set that trained the model; nothing where
-    /// the bundle holds no image statistics.
-    pub(super) fn out_of_distribution(&self, image: &dyn ImageRows) -> Option<OutOfDistribution> {
-        let nearest = self.manifest.distance(image);
-        let nearest = nearest.filter(Distance::is_out_of_distribution)?;
-        Some(OutOfDistribution {
-            set: nearest.set,
-            measure: MEASURES[nearest.measure].to_owned(),
-            deviations: nearest.worst,
-        })
-    }
-
     /// Loads `bundle` on the CPU and on the GPU where there is one, and runs it on each. A GPU whose answers are not
     /// the CPU's is given up; where the choice is free, the faster device computes.
     pub(super) async fn load(
@@ -52,13 +37,13 @@ impl Loaded {
         progress: &impl Fn(Progress),
     ) -> Result<Self, Refusal> {
         let card = card(&bundle);
-        let manifest = bundle.manifest.clone();
+        let stored = bundle.manifest.reference_output.clone();
         let on_cpu = Segmenter::load(bundle.clone(), &Device::flex())?;
         progress(step(Activity::CheckingModel, 0));
         let expected = on_cpu.reference_output().await;
         let expected = expected.map_err(|error| Refusal::device(&error))?;
         progress(step(Activity::CheckingModel, 1));
-        let check = stored_or_refused(expected.max_abs_diff(&manifest.reference_output))?;
+        let check = stored_or_refused(expected.max_abs_diff(&stored))?;
         let mut on_gpu = None;
         if let Some(gpu) = &chosen.gpu {
             let weighed = gpu.weighed;
@@ -87,11 +72,7 @@ impl Loaded {
             DeviceKind::WebGpu => on_gpu.unwrap_or((on_cpu, check)),
         };
         chosen.report.check = Some(check);
-        Ok(Self {
-            segmenter,
-            card,
-            manifest,
-        })
+        Ok(Self { segmenter, card })
     }
 }
 

@@ -31,8 +31,7 @@ pub use self::picture::{
 };
 pub use self::request::{AnyRequest, AnyResponse, Request};
 pub use self::segmentation::{
-    EncodeMask, EncodeProbabilities, MaskFile, MaskMeasurements, Measure, OutOfDistribution,
-    Segment, Segmented,
+    EncodeMask, EncodeProbabilities, MaskFile, MaskMeasurements, Measure, Segment, Segmented,
 };
 pub use self::whole::{AdvanceWhole, BeginWhole, EncodeWhole, WholeProgress};
 

@@ -1,6 +1,7 @@
 //! Results in the picture's own frame, and their files.
 
 use serde::{Deserialize, Serialize};
+use shared::distribution::OutOfDistribution;
 use shared::imaging::Tidy;
 use shared::metrics::Confusion;
 
@@ -70,17 +71,6 @@ pub struct Segmented {
     pub elapsed_ms: f64,
     /// Of the engine, after it.
     pub memory_bytes: u64,
-    /// Where the picture is out of distribution for every set that the model was trained on.
+    /// Why the picture is out of distribution for every set that trained the model, where it is.
     pub out_of_distribution: Option<OutOfDistribution>,
-}
-
-/// The distance of a picture from the set that it is nearest to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct OutOfDistribution {
-    /// The set's name.
-    pub set: String,
-    /// What differs most, in words.
-    pub measure: String,
-    /// By how many standard deviations of the set.
-    pub deviations: f64,
 }

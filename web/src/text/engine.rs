@@ -1,8 +1,11 @@
 //! Texts for the engine's messages, without their full stops.
 
+use shared::distribution::OutOfDistribution;
 use shared::formats::Note;
+use shared::imaging::statistics::MEASURES;
 
-use super::{filled, text};
+use super::numbers::{fixed, localised};
+use super::{filled, known, text};
 use crate::protocol::{
     Activity, Check, DeviceKind, DeviceReason, DeviceReport, DeviceTimes, Ending, Failure, NoGpu,
     RequestError,
@@ -33,6 +36,47 @@ pub fn note(note: Note) -> String {
     }
 }
 
+/// What is wrong with a picture that is out of distribution.
+pub fn out_of_distribution(found: &OutOfDistribution) -> String {
+    match found {
+        OutOfDistribution::Features { kinds, .. } => {
+            let kinds: Vec<String> = kinds.iter().map(|kind| kind_of_images(kind)).collect();
+            filled("segment.not-like", &[&one_of(&kinds)])
+        }
+        OutOfDistribution::Statistics(nearest) => filled(
+            "segment.out-of-distribution",
+            &[
+                MEASURES[nearest.measure],
+                &fixed(nearest.worst, 1),
+                &nearest.set,
+            ],
+        ),
+    }
+}
+
+/// A kind of images as its model calls it, in the app's language where the table knows it.
+fn kind_of_images(kind: &str) -> String {
+    let letter = |c: char| {
+        if c.is_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            '-'
+        }
+    };
+    let name: String = kind.chars().map(letter).collect();
+    known(&format!("kinds.{name}")).unwrap_or(kind).to_owned()
+}
+
+/// `a`, `a or b`, `a, b or c`.
+fn one_of(names: &[String]) -> String {
+    match names {
+        [before @ .., last] if !before.is_empty() => {
+            filled("kinds.or", &[&before.join(", "), last])
+        }
+        names => names.concat(),
+    }
+}
+
 /// Why the engine computes where it does.
 pub fn reason(reason: &DeviceReason) -> String {
     let plain = |key: &str| text(key).to_owned();
@@ -50,7 +94,7 @@ pub fn reason(reason: &DeviceReason) -> String {
         DeviceReason::NoGpu(why) => no_gpu(why),
         DeviceReason::GpuStopped(why) => filled("engine.stopped-gpu", &[&ending(why)]),
         DeviceReason::GpuDiffers { found, expected } => {
-            let numbers = [found, expected].map(|p| format!("{p:.4}"));
+            let numbers = [found, expected].map(|p| fixed(*p, 4));
             let differs = filled("engine.differs", &numbers.each_ref().map(String::as_str));
             filled("engine.failed-check", &[&differs])
         }
@@ -62,9 +106,9 @@ pub fn reason(reason: &DeviceReason) -> String {
 fn faster(key: &str, times: [f64; 2]) -> String {
     let times = times.map(|ms| {
         if ms < 9.95 {
-            format!("{ms:.1}")
+            fixed(ms, 1)
         } else {
-            format!("{ms:.0}")
+            fixed(ms, 0)
         }
     });
     filled(key, &times.each_ref().map(String::as_str))
@@ -88,11 +132,11 @@ fn no_gpu(why: &NoGpu) -> String {
 pub fn check(check: Check) -> String {
     match check {
         // The stored output has four decimals.
-        Check::Stored { largest } => {
-            filled("engine.stored", &[&format!("{:.4}", largest.max(1e-4))])
-        }
+        Check::Stored { largest } => filled("engine.stored", &[&fixed(largest.max(1e-4), 4)]),
         Check::Probabilities => text("engine.probabilities").to_owned(),
-        Check::SameAsCpu { largest } => filled("engine.equals", &[&format!("{largest:.1e}")]),
+        Check::SameAsCpu { largest } => {
+            filled("engine.equals", &[&localised(&format!("{largest:.1e}"))])
+        }
     }
 }
 
@@ -128,7 +172,7 @@ pub fn failure(failure: &Failure) -> String {
         Failure::NotProbabilities => text("engine.broken").to_owned(),
         Failure::OtherReference => text("engine.other-answer").to_owned(),
         Failure::ReferenceDiffers { largest } => {
-            filled("engine.not-stored", &[&format!("{largest:.4}")])
+            filled("engine.not-stored", &[&fixed(*largest, 4)])
         }
         Failure::FewCases { found, least } => filled(
             "engine.few-cases",
@@ -180,6 +224,23 @@ mod tests {
             );
             assert!(!sentence.starts_with("note."), "{sentence}");
         }
+    }
+
+    #[test]
+    fn kinds_of_images_are_named_and_those_that_no_table_knows_stay() {
+        let found = |kinds: &[&str]| {
+            out_of_distribution(&OutOfDistribution::Features {
+                kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
+                distance: 2.0,
+            })
+        };
+        let three = found(&["dermoscopy", "colonoscopy", "liver CT"]);
+        assert!(
+            three.contains("like dermoscopy, colonoscopy or liver CT."),
+            "{three}"
+        );
+        assert!(found(&["knees of Ångström"]).contains("like knees of Ångström."));
+        assert!(crate::text::has("kinds.liver-ct"));
     }
 
     const TIMES: DeviceTimes = DeviceTimes {

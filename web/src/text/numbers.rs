@@ -1,16 +1,39 @@
-//! Numbers formatted for people.
+//! Numbers formatted for people, in the app's language. Those of links, files and the page's source are not: they stay
+//! as Rust writes them.
+
+use super::{Language, language};
 
 /// `1,234,567`.
 pub fn grouped(number: u64) -> String {
+    grouped_in(language(), number)
+}
+
+fn grouped_in(language: Language, number: u64) -> String {
+    let [_, between] = language.marks();
     let digits = number.to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
+            text.push_str(between);
         }
         text.push(digit);
     }
     text
+}
+
+/// A number as Rust writes it (`0.125`, `2.5e-6`) with the app's decimal mark.
+pub fn localised(number: &str) -> String {
+    localised_in(language(), number)
+}
+
+fn localised_in(language: Language, number: &str) -> String {
+    let [mark, _] = language.marks();
+    number.replace('.', mark)
+}
+
+/// That many decimals.
+pub fn fixed(value: impl Into<f64>, decimals: usize) -> String {
+    localised(&format!("{:.decimals$}", value.into()))
 }
 
 /// Three digits and a unit: `215 k`, `3.41 M`, `1.20 G`.
@@ -26,26 +49,26 @@ pub fn short(number: u64) -> String {
         v if v >= 10.0 => 1,
         _ => 2,
     };
-    format!("{value:.decimals$}{unit}")
+    format!("{}{unit}", fixed(value, decimals))
 }
 
 /// Milliseconds, or seconds where there are many.
 pub fn time(ms: f64) -> String {
     if ms >= 10_000.0 {
-        format!("{:.1} s", ms / 1000.0)
+        format!("{} s", fixed(ms / 1000.0, 1))
     } else {
-        format!("{ms:.0} ms")
+        format!("{} ms", fixed(ms, 0))
     }
 }
 
 /// A share of 1 as per cent.
 pub fn percent(share: f32) -> String {
-    format!("{:.0} %", share * 100.0)
+    format!("{} %", fixed(share * 100.0, 0))
 }
 
 /// A share of 1 with two decimals.
 pub fn hundredths(share: f32) -> String {
-    format!("{share:.2}")
+    fixed(share, 2)
 }
 
 /// About three digits: `12300`, `0.125`.
@@ -56,12 +79,22 @@ pub fn significant(value: f32) -> String {
         v if v >= 1.0 => 2,
         _ => 3,
     };
-    format!("{value:.decimals$}")
+    fixed(value, decimals)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn marks_are_those_of_the_language() {
+        let german = Language::German;
+        assert_eq!(grouped_in(german, 1_234_567), "1\u{202f}234\u{202f}567");
+        assert_eq!(localised_in(german, "-0.125"), "-0,125");
+        assert_eq!(localised_in(german, "2.5e-6"), "2,5e-6");
+        assert_eq!(localised_in(Language::English, "0.125"), "0.125");
+        assert_eq!(fixed(1.0_f32 / 3.0, 3), "0.333");
+    }
 
     #[test]
     fn numbers_read_well() {

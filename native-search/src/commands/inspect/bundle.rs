@@ -3,6 +3,7 @@
 use serde_json::json;
 use shared::architecture::Architecture;
 use shared::bundle::Bundle;
+use shared::distribution::FeatureDistribution;
 
 use super::account::{Account, heading, lines};
 use super::architecture::{cost_text, origin, words};
@@ -34,6 +35,7 @@ pub(super) fn model(model: Bundle, bytes: usize) -> anyhow::Result<Account> {
     text += &heading("metrics (from 0 to 1)");
     let metrics = manifest.metrics.iter();
     text += &lines(metrics.map(|(name, value)| (name.as_str(), format!("{value:.4}"))));
+    text += &manifest.features.as_ref().map_or_else(String::new, known);
     text += &heading("provenance");
     text += &origin(&manifest.provenance);
     let mut json = json!({
@@ -64,4 +66,14 @@ pub(super) fn model(model: Bundle, bytes: usize) -> anyhow::Result<Account> {
         json,
         genotype,
     })
+}
+
+/// The images by which a model knows others, by data set.
+fn known(features: &FeatureDistribution) -> String {
+    let sets = features.sets.iter().map(|set| {
+        let (images, clusters) = (set.images(), set.clusters.len());
+        let about = format!("{}, {images} images in {clusters} clusters", set.kind);
+        (set.set.as_str(), about)
+    });
+    heading("images that trained it, by the features of the network") + &lines(sets)
 }

@@ -11,6 +11,7 @@ use crate::browser::tasks::Tasks;
 use crate::browser::ticker::Ticker;
 use crate::components::file_button::FileButton;
 use crate::components::slider::{Scale, Slider};
+use crate::text::numbers::fixed;
 use crate::text::{filled, text};
 
 /// The search that comes with the app.
@@ -46,7 +47,7 @@ pub fn Player(explorer: Explorer, recorded: Recorded) -> impl IntoView {
     let caption = move || {
         let recording = recorded.get()?;
         let epoch = recording.epoch(at.get());
-        let rate = format!("{:.4}", epoch.rate);
+        let rate = fixed(epoch.rate, 4);
         let words = [
             &(epoch.stage + 1).to_string(),
             &(epoch.epoch + 1).to_string(),

@@ -8,6 +8,7 @@ use shared::mixing::{MixRecipe, MixWeights};
 use super::lab::Lab;
 use super::setup::Setup;
 use crate::named::Named as _;
+use crate::text::numbers::fixed;
 use crate::text::{filled, text};
 use crate::visual::simplex::{SimplexPicture, extent};
 
@@ -50,7 +51,7 @@ fn Cloud(lab: Lab, kind: MixWeights) -> impl IntoView {
         let [least, greatest] = drawn.with(|drawn| extent(drawn));
         filled(
             "mixing.clouds.extent",
-            &[&format!("{least:.3}"), &format!("{greatest:.3}")],
+            &[&fixed(least, 3), &fixed(greatest, 3)],
         )
     };
     let name = text(&format!("mixing.kind.{}.title", kind.name())).to_owned();

@@ -7,6 +7,7 @@ use shared::imaging::overlay::to_rgb8;
 use super::fingerprint::fingerprint;
 use super::lab::Lab;
 use crate::browser::canvas;
+use crate::text::numbers::fixed;
 use crate::text::{filled, text};
 use crate::visual::pixels::{PixelCanvas, picture};
 
@@ -29,7 +30,7 @@ pub fn CompositeCard(lab: Lab) -> impl IntoView {
         let share = 100.0 * some as f64 / values.len() as f64;
         filled(
             "mixing.composite.soft",
-            &[&format!("{share:.1}"), &format!("{greatest:.3}")],
+            &[&fixed(share, 1), &fixed(greatest, 3)],
         )
     };
     let node = NodeRef::<Canvas>::new();

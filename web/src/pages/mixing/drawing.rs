@@ -10,6 +10,7 @@ use crate::components::choices::Choices;
 use crate::components::slider::{Scale, Slider};
 use crate::components::teacher::{Control, Hidden};
 use crate::named::Named as _;
+use crate::text::numbers::{fixed, localised};
 use crate::text::{filled, text};
 use crate::visual::density::DensityPicture;
 
@@ -31,7 +32,7 @@ fn rounded(mu: f64) -> f64 {
 
 fn shown_mu(mu: f64) -> String {
     let text = format!("{mu:.3}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    localised(text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// The controls of a draw.
@@ -51,7 +52,7 @@ pub fn Drawing(lab: Lab, hidden: Hidden<Hideable>) -> impl IntoView {
         });
     };
     let range = move || {
-        let [low, high] = softmax_range(k.get()).map(|bound| format!("{bound:.3}"));
+        let [low, high] = softmax_range(k.get()).map(|bound| fixed(bound, 3));
         filled("mixing.drawing.range", &[&k.get().to_string(), &low, &high])
     };
     view! {
@@ -109,10 +110,10 @@ fn Density(lab: Lab) -> impl IntoView {
             mu if mu <= 1.05 => "mixing.density.even",
             _ => "mixing.density.middle",
         };
-        let numbers: Vec<String> = draws.get().iter().map(|d| format!("{d:.3}")).collect();
+        let numbers: Vec<String> = draws.get().iter().map(|d| fixed(*d, 3)).collect();
         let drawn = match numbers.len() {
             0 => text("mixing.density.none").to_owned(),
-            _ => filled("mixing.density.drawn", &[&numbers.join(", ")]),
+            _ => filled("mixing.density.drawn", &[&numbers.join("; ")]),
         };
         format!("{} {drawn}", filled(key, &[&shown_mu(mu.get())]))
     };

@@ -11,6 +11,7 @@ use super::own::OwnImage;
 use super::setup::IMAGES;
 use crate::components::slider::{Scale, Slider};
 use crate::components::teacher::{Control, Hidden};
+use crate::text::numbers::fixed;
 use crate::text::{filled, text};
 use crate::visual::pixels::PixelCanvas;
 use crate::workbench::Workbench;
@@ -83,7 +84,7 @@ fn Card(lab: Lab, hidden: Hidden<Hideable>, index: usize) -> impl IntoView {
             <Control name=Hideable::Weights hidden>
                 <Slider label=slider id=format!("weight-{index}") scale=WEIGHT
                     value=move || f64::from(weight())
-                    shown=move || format!("{:.3}", weight())
+                    shown=move || fixed(weight(), 3)
                     on_move=move |weight| lab.setup.update(|setup| setup.set_weight(index, weight as f32)) />
             </Control>
             <Control name=Hideable::Images hidden>

@@ -11,6 +11,7 @@ use shared::mixing::{Composite, composite};
 
 use super::item::Item;
 use super::setup::Setup;
+use crate::text::numbers::fixed;
 use crate::text::{filled, text};
 
 /// A picture in the lab's frame, three channels, with its mask.
@@ -156,7 +157,7 @@ impl Mixed {
 
     /// `0.310 Skin lesion 1 + 0.690 Polyp 2`.
     pub fn recipe(&self) -> String {
-        let term = |i: usize| format!("{:.3} {}", self.weights[i], self.samples[i].name);
+        let term = |i: usize| format!("{} {}", fixed(self.weights[i], 3), self.samples[i].name);
         let terms: Vec<String> = self.members().into_iter().map(term).collect();
         terms.join(" + ")
     }

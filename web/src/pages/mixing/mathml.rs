@@ -3,6 +3,7 @@
 use shared::mixing::{Composed, MixWeights};
 
 use super::setup::Setup;
+use crate::text::numbers::fixed;
 
 /// The three equations, MathML each.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +32,7 @@ pub fn equations(setup: &Setup) -> Equations {
 
 /// A weight as it is shown: three decimals.
 pub fn decimals(value: f64) -> String {
-    format!("{value:.3}")
+    fixed(value, 3)
 }
 
 fn sum(letter: &str, weights: &[f32]) -> String {

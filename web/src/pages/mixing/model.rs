@@ -9,6 +9,7 @@ use super::linear::Stop;
 use crate::browser::later::Later;
 use crate::components::engine_status::EngineStatus;
 use crate::protocol::EngineState;
+use crate::text::numbers::fixed;
 use crate::text::{filled, text};
 use crate::visual::ink::Ink;
 use crate::visual::legend::Legend;
@@ -111,7 +112,7 @@ fn Answers(inference: Inference, lab: Lab) -> impl IntoView {
         let caption = move || {
             inference.reading.with(|reading| {
                 let mixed = reading.as_ref().map(|r| r.mixed.clone())?;
-                let weight = format!("{:.3}", mixed.weights.get(position)?);
+                let weight = fixed(*mixed.weights.get(position)?, 3);
                 Some(filled(
                     "mixing.model.part",
                     &[&(position + 1).to_string(), &weight],
@@ -131,11 +132,8 @@ fn Answers(inference: Inference, lab: Lab) -> impl IntoView {
             let Some(reading) = reading else {
                 return text("mixing.model.none").to_owned();
             };
-            let number = |value: f32| format!("{value:.4}");
-            let gap = [
-                number(reading.gap.mean),
-                format!("{:.2}", reading.gap.greatest),
-            ];
+            let number = |value: f32| fixed(value, 4);
+            let gap = [number(reading.gap.mean), fixed(reading.gap.greatest, 2)];
             filled(
                 "mixing.model.gap",
                 &[&gap[0], &gap[1], &number(reading.from_label.mean)],
@@ -193,10 +191,10 @@ fn WayChart(ends: [String; 2], stops: Vec<Stop>) -> impl IntoView {
     let row = |stop: &Stop| {
         view! {
             <tr>
-                <td>{format!("{:.3}", stop.weight)}</td>
-                <td>{format!("{:.4}", stop.found)}</td>
-                <td>{format!("{:.4}", stop.straight)}</td>
-                <td>{format!("{:.4}", stop.gap)}</td>
+                <td>{fixed(stop.weight, 3)}</td>
+                <td>{fixed(stop.found, 4)}</td>
+                <td>{fixed(stop.straight, 4)}</td>
+                <td>{fixed(stop.gap, 4)}</td>
             </tr>
         }
     };

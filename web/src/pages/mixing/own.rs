@@ -15,7 +15,7 @@ use crate::components::slider::ShareSlider;
 use crate::named::named;
 use crate::protocol::MaskPixels;
 use crate::protocol::mixing::{Decode, Planes};
-use crate::text::numbers::percent;
+use crate::text::numbers::{fixed, percent};
 use crate::text::{filled, text};
 use crate::visual::pixels::PixelCanvas;
 use crate::workbench::Workbench;
@@ -157,7 +157,7 @@ fn Editor(lab: Lab, desk: Desk, full: Signal<bool>) -> impl IntoView {
         let all = desk.mask.with(Vec::len).max(1);
         filled(
             "mixing.own.share",
-            &[&format!("{:.1}", 100.0 * inside as f64 / all as f64)],
+            &[&fixed(100.0 * inside as f64 / all as f64, 1)],
         )
     };
     let add = move |_| {

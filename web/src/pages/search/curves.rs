@@ -8,6 +8,7 @@ use super::controls::Controls;
 use super::progress::{Mark, Point, Progress};
 use super::run::Run;
 use crate::protocol::search::Remedy;
+use crate::text::numbers::fixed;
 use crate::text::{filled, text};
 use crate::visual::ink::Ink;
 use crate::visual::legend::Legend;
@@ -39,12 +40,9 @@ pub fn Losses(run: Run) -> impl IntoView {
     let now = move || {
         run.progress.with(|progress| match progress.points.last() {
             Some(point) => {
-                let arch = point.arch_loss.map(|loss| format!("{loss:.3}"));
+                let arch = point.arch_loss.map(|loss| fixed(loss, 3));
                 let arch = arch.unwrap_or_else(|| text("search.none-yet").to_owned());
-                filled(
-                    "search.losses.now",
-                    &[&format!("{:.3}", point.weight_loss), &arch],
-                )
+                filled("search.losses.now", &[&fixed(point.weight_loss, 3), &arch])
             }
             None => text("search.none-yet").to_owned(),
         })

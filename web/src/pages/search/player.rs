@@ -10,6 +10,7 @@ use super::timeline::Timeline;
 use crate::components::choices::Choices;
 use crate::components::pick::{Pick, PickNamed};
 use crate::components::teacher::{Control, Hidden};
+use crate::text::numbers::localised;
 use crate::text::text;
 
 /// The bar of buttons with the progress below it.
@@ -79,7 +80,7 @@ fn Seed(controls: Controls) -> impl IntoView {
 pub fn Settings(controls: Controls, hidden: Hidden<Hideable>) -> impl IntoView {
     let count = |number: &usize| number.to_string();
     let shown_count = Callback::new(|number: usize| number.to_string());
-    let shown_rate = Callback::new(|rate: f64| rate.to_string());
+    let shown_rate = Callback::new(|rate: f64| localised(&rate.to_string()));
     view! {
         <section class="card" id="settings" aria-labelledby="settings-title">
             <h2 id="settings-title">{text("search.settings")}</h2>

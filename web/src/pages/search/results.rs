@@ -11,7 +11,7 @@ use super::run::Run;
 use crate::browser::files;
 use crate::protocol::search::{Begun, Half, Thumbnail};
 use crate::route::{Link, Route};
-use crate::text::numbers::{short, time};
+use crate::text::numbers::{fixed, short, time};
 use crate::text::{filled, text};
 use crate::visual::ink::Ink;
 use crate::visual::legend::{Shape, Swatch};
@@ -131,7 +131,7 @@ fn line((index, result): (usize, &ContenderResult)) -> Series {
 
 fn row((index, result): (usize, ContenderResult)) -> impl IntoView {
     let dice = result.dice.last();
-    let dice = dice.map_or("–".to_owned(), |(_, dice)| format!("{dice:.3}"));
+    let dice = dice.map_or("–".to_owned(), |(_, dice)| fixed(*dice, 3));
     view! {
         <tr data-kind=result.kind.name()>
             <th scope="row">
@@ -139,7 +139,7 @@ fn row((index, result): (usize, ContenderResult)) -> impl IntoView {
                 {name(&result)}
             </th>
             <td>{short(result.parameters)}</td>
-            <td>{format!("{:.3}", result.loss)}</td>
+            <td>{fixed(result.loss, 3)}</td>
             <td>{dice}</td>
         </tr>
     }

@@ -75,7 +75,7 @@ pub fn Timeline(run: Run) -> impl IntoView {
         run.begun.get().map(|begun| {
             let part = |part: Part| {
                 let style = format!(
-                    "left:{:.2}%;width:{:.2}%",
+                    "inset-inline-start:{:.2}%;width:{:.2}%",
                     part.start * 100.0,
                     (part.end - part.start) * 100.0
                 );

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::text::numbers::fixed;
 use crate::text::{filled, text};
 use crate::workbench::{Job, JobState, Workbench};
 
@@ -18,9 +19,7 @@ pub fn Jobs(bench: Workbench) -> impl IntoView {
             JobState::Failed(_) => "failed",
         };
         let says = match job.state {
-            JobState::Done(share) => {
-                filled("segment.job-share", &[&format!("{:.1}", 100.0 * share)])
-            }
+            JobState::Done(share) => filled("segment.job-share", &[&fixed(100.0 * share, 1)]),
             JobState::Failed(reason) => reason,
             JobState::Waiting | JobState::Working => text(&format!("segment.job-{state}")).into(),
         };

@@ -7,6 +7,7 @@ pub mod painting;
 pub mod panel;
 pub mod saving;
 pub mod stage;
+pub mod story;
 pub mod viewer;
 pub mod volume;
 pub mod whole;
@@ -20,6 +21,7 @@ use self::help::Help;
 use self::jobs::Jobs;
 use self::panel::{Findings, Panel};
 use self::stage::Stage;
+use self::story::Story;
 use self::viewer::Viewer;
 use crate::browser::files::Batch;
 use crate::browser::{dialog, files, folder, keys};
@@ -74,6 +76,7 @@ pub fn SegmentPage() -> impl IntoView {
             </div>
             <div class="right">
                 <Findings bench />
+                <Story bench viewer />
                 <EngineStatus state=bench.engine.into()
                     on_retry=move |preference| bench.restart(preference) />
                 <Panel bench />

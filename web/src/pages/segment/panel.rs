@@ -10,7 +10,7 @@ use crate::components::exit_picker::ExitPicker;
 use crate::components::file_button::FileButton;
 use crate::components::model_card::ModelFacts;
 use crate::components::slider::ShareSlider;
-use crate::text::numbers::{grouped, hundredths};
+use crate::text::numbers::{fixed, grouped, hundredths};
 use crate::text::{filled, text};
 use crate::workbench::Workbench;
 
@@ -135,29 +135,12 @@ pub fn Findings(bench: Workbench) -> impl IntoView {
             <Tidying bench />
             <Facts bench />
             <p class="about">{compared}</p>
-            <p class="warning" id="out-of-distribution" role="status">{move || out_of_distribution(bench)}</p>
             <div class="row">
                 <FileButton label=text("segment.compare") id="mask-file" accept=MASKS
                     on_file=move |file| bench.compare(file) />
             </div>
         </section>
     }
-}
-
-/// A quiet word where the model is asked for what it does not know.
-fn out_of_distribution(bench: Workbench) -> Option<String> {
-    let out_of_distribution = bench
-        .result
-        .with(|result| result.as_ref()?.out_of_distribution.clone())?;
-    let deviations = format!("{:.1}", out_of_distribution.deviations);
-    Some(filled(
-        "segment.out-of-distribution",
-        &[
-            &out_of_distribution.measure,
-            &deviations,
-            &out_of_distribution.set,
-        ],
-    ))
 }
 
 /// Two switches for what the method does not do, so they are off at first.
@@ -191,15 +174,15 @@ fn Tidying(bench: Workbench) -> impl IntoView {
 fn Facts(bench: Workbench) -> impl IntoView {
     let dash = || "–".to_owned();
     let pixels = move || bench.area().map_or_else(dash, |area| grouped(area as u64));
-    let area_mm2 = move || bench.area_mm2().map(|area| format!("{area:.1}"));
-    let share = move || bench.share().map(|share| format!("{:.1} %", 100.0 * share));
+    let area_mm2 = move || bench.area_mm2().map(|area| fixed(area, 1));
+    let share = move || {
+        bench
+            .share()
+            .map(|share| format!("{} %", fixed(100.0 * share, 1)))
+    };
     let confusion = Memo::new(move |_| bench.confusion());
     let score = move |of: fn(&Confusion) -> f64| {
-        move || {
-            confusion
-                .get()
-                .map_or_else(dash, |c| format!("{:.3}", of(&c)))
-        }
+        move || confusion.get().map_or_else(dash, |c| fixed(of(&c), 3))
     };
     view! {
         <dl class="facts" class:stale=move || bench.opening.with(Option::is_some)>

@@ -187,6 +187,7 @@ fn Frame(bench: Workbench, viewer: Viewer, children: Children) -> impl IntoView 
             <p class="opening-name" id="opening" role="status" hidden=move || bench.opening.with(Option::is_none)>
                 {move || bench.opening.get().map(|name| filled("segment.opening", &[&name]))}
             </p>
+            <Warning bench />
             <Stop bench />
             <p class="error" id="error" role="alert" class:away=move || bench.error.with(Option::is_none)>
                 {move || bench.error.get().map(|reason| format!("{reason}."))}
@@ -211,6 +212,18 @@ fn Example(bench: Workbench) -> impl IntoView {
             <p class="soft">{text("segment.drop")}" "{text("segment.drop-more")}</p>
         </div>
     }
+}
+
+/// A word on the picture where the model is asked for what it does not know.
+#[component]
+fn Warning(bench: Workbench) -> impl IntoView {
+    let words = move || {
+        let shown = bench.opening.with(Option::is_none) && bench.error.with(Option::is_none);
+        let result = bench.result.get().filter(|_| shown)?;
+        let found = result.out_of_distribution.as_ref()?;
+        Some(message::out_of_distribution(found))
+    };
+    view! { <p class="warning" id="out-of-distribution" role="status">{words}</p> }
 }
 
 /// The sides of the body that a slice ends at, as letters at the picture's edges.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::protocol::WholeProgress;
-use crate::text::numbers::significant;
+use crate::text::numbers::{fixed, significant};
 use crate::text::{filled, text};
 use crate::workbench::{WholeState, Workbench};
 
@@ -43,7 +43,7 @@ fn message(state: WholeState) -> String {
             let at = significant(threshold);
             match progress.millilitres {
                 Some(ml) => {
-                    let ml = format!("{ml:.1}");
+                    let ml = fixed(ml, 1);
                     filled("segment.whole-ml", &[&ml, &slices, &at])
                 }
                 None => filled("segment.whole-voxels", &[&voxels, &slices, &at]),

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::space::{Family, Primitive};
 
 use super::shares::EdgeShares;
+use crate::text::numbers::fixed;
 use crate::text::{filled, operation_name, text};
 use crate::visual::ink::Ink;
 use crate::visual::names::state_name;
@@ -63,7 +64,7 @@ fn cell(op: Primitive, share: Option<f32>, strongest: bool) -> AnyView {
         Ink::of(op).css(),
         100.0 * share
     );
-    let number = format!("{share:.2}");
+    let number = fixed(share, 2);
     let number = number.trim_start_matches('0').to_owned();
     view! { <td class:strongest=strongest style:background=ground>{number}</td> }.into_any()
 }

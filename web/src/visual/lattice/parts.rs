@@ -9,6 +9,7 @@ use shared::space::{BranchWeights, Exit, NodeId, branch_share};
 use super::{Part, Walk, direction};
 use crate::browser::page;
 use crate::text::filled;
+use crate::text::numbers::fixed;
 use crate::visual::ink::Ink;
 use crate::visual::names::{branch_name, node_name};
 
@@ -70,7 +71,7 @@ impl Parts {
 
     fn arm_title(self, arm: Arm) -> String {
         let share = self.share_of(arm);
-        let share = share.map_or_else(|| "–".to_owned(), |share| format!("{share:.2}"));
+        let share = share.map_or_else(|| "–".to_owned(), |share| fixed(share, 2));
         let (node, branch) = (node_name(arm.node), branch_name(arm.branch));
         filled("picture.branch-of", &[&node, branch, &share])
     }
@@ -81,7 +82,7 @@ impl Parts {
         let (x, y) = at.centre();
         // The group stays while its number changes.
         let known = Memo::new(move |_| self.share_of(arm).is_some());
-        let number = move || self.share_of(arm).map(|share| format!("{share:.2}"));
+        let number = move || self.share_of(arm).map(|share| fixed(share, 2));
         move || {
             known.get().then(|| {
                 view! {

@@ -1,5 +1,6 @@
 //! The content of a line chart: its lines, its axes and its marks.
 
+use crate::text::numbers::fixed;
 use crate::visual::ink::Ink;
 use crate::visual::legend::{Entry, Shape};
 
@@ -122,7 +123,7 @@ impl Chart {
     pub fn values(&self) -> Vec<Entry> {
         let entry = |line: &Series| {
             let value = line.value(self.cursor);
-            let value = value.map_or_else(|| "–".to_owned(), |value| format!("{value:.3}"));
+            let value = value.map_or_else(|| "–".to_owned(), |value| fixed(value, 3));
             Entry {
                 value: Some(value),
                 ..Entry::new(line.ink, Shape::Line, line.name.clone())

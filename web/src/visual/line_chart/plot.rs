@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::chart::{Chart, Series, Vertical};
+use crate::text::numbers::localised;
 use crate::visual::ink::Ink;
 
 /// Size of the picture; it is stretched to the room that it gets.
@@ -150,7 +151,7 @@ fn round_top(values: impl Iterator<Item = f64>) -> f64 {
 fn number(value: f64) -> String {
     let text = format!("{value:.3}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
-    text.to_owned()
+    localised(text)
 }
 
 #[cfg(test)]
