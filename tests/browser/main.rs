@@ -16,6 +16,7 @@ mod architecture;
 mod errors;
 mod everyone;
 mod example;
+mod gallery;
 mod large;
 mod leaving;
 mod mixing;

@@ -13,16 +13,18 @@ use crate::server::Server;
 pub(crate) struct Session {
     pub(crate) driver: Driver,
     pub(crate) address: String,
+    /// The fragment with the token that lets a page start runs; empty where none may.
+    pub(crate) jobs: String,
     server: RefCell<Option<Server>>,
 }
 
 /// Runs a test in a browser, or says why not.
 pub(crate) fn with_browser(test: impl FnOnce(&Session)) {
-    with_runs(None, test);
+    with_flags(&[], test);
 }
 
-/// The same with a folder of runs to watch.
-pub(crate) fn with_runs(runs: Option<&Path>, test: impl FnOnce(&Session)) {
+/// The same with more flags of the server.
+pub(crate) fn with_flags(flags: &[&str], test: impl FnOnce(&Session)) {
     let preference = env::var("MIXSEARCH_BROWSER").unwrap_or_default();
     let left_out = if preference == "none" {
         Some("MIXSEARCH_BROWSER is none".to_owned())
@@ -37,10 +39,11 @@ pub(crate) fn with_runs(runs: Option<&Path>, test: impl FnOnce(&Session)) {
         }
         return;
     }
-    let server = Server::start(&dist(), runs);
+    let server = Server::start(&dist(), flags);
     test(&Session {
         driver: Driver::start(),
         address: server.address.clone(),
+        jobs: server.jobs.clone(),
         server: RefCell::new(Some(server)),
     });
 }

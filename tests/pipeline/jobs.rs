@@ -89,15 +89,25 @@ fn a_search_is_started_stopped_and_resumed_to_the_end_of_one_that_was_not() {
     served.until("two", "finished");
     served.posts("/api/jobs/one/resume", &json!({}), 200);
     let job = served.until("one", "finished");
-    assert_eq!((&job["kind"], &job["error"]), (&json!("search"), &json!(null)));
+    assert_eq!(
+        (&job["kind"], &job["error"]),
+        (&json!("search"), &json!(null))
+    );
     served.posts("/api/jobs/one/resume", &json!({}), 422);
 
     // The same in a terminal, without a stop.
     let recipe = runs.join(".jobs/one/recipe.toml").display().to_string();
     let whole = dir.path().join("whole");
-    works(&["search", "--recipe", &recipe, "--out", &whole.display().to_string()]);
+    works(&[
+        "search",
+        "--recipe",
+        &recipe,
+        "--out",
+        &whole.display().to_string(),
+    ]);
     for file in ["genotype.json", "events.jsonl"] {
-        let [one, whole] = [runs.join("one"), whole.clone()].map(|run| fs::read(run.join(file)).unwrap());
+        let [one, whole] =
+            [runs.join("one"), whole.clone()].map(|run| fs::read(run.join(file)).unwrap());
         assert!(one == whole, "{file}");
     }
     // The command that the page shows goes on with it; here it is over.
@@ -121,7 +131,12 @@ fn what_the_search_found_is_retrained_on_data_that_the_command_named() {
     );
     let offer = served.get_with("/api/jobs/offer", &served.pass()).json();
     assert_eq!(offer["data"], json!(["skin"]));
-    assert!(offer["recipes"][1]["text"].as_str().unwrap().contains("# images per composite"));
+    assert!(
+        offer["recipes"][1]["text"]
+            .as_str()
+            .unwrap()
+            .contains("# images per composite")
+    );
 
     let mut request = search("found", TINY);
     request["data"] = json!(["skin"]);
@@ -165,7 +180,12 @@ fn nobody_starts_a_run_without_the_token_or_from_another_page() {
         (other("http://127.0.0.1:1"), 403),
         (other(&format!("http://localhost:{port}")), 403),
     ] {
-        for path in ["/api/jobs", "/api/jobs/estimate", "/api/jobs/one/stop", "/api/jobs/one/resume"] {
+        for path in [
+            "/api/jobs",
+            "/api/jobs/estimate",
+            "/api/jobs/one/stop",
+            "/api/jobs/one/resume",
+        ] {
             let answer = served.post(path, &headers, &search("one", TINY));
             assert_eq!(answer.status, status, "{path} with {headers}");
         }
@@ -178,7 +198,10 @@ fn nobody_starts_a_run_without_the_token_or_from_another_page() {
     assert!(runs.read_dir().unwrap().next().is_none());
     let own = other(&format!("http://{}", served.address));
     assert_eq!(served.get_with("/api/jobs/offer", &pass).status, 200);
-    assert_eq!(served.post("/api/jobs/one/stop", &own, &json!({})).status, 422);
+    assert_eq!(
+        served.post("/api/jobs/one/stop", &own, &json!({})).status,
+        422
+    );
 
     let closed = Served::start(&app, Some(&runs));
     assert!(closed.token.is_empty());
@@ -189,7 +212,18 @@ fn nobody_starts_a_run_without_the_token_or_from_another_page() {
     }
     let at = |path: &Path| path.display().to_string();
     fails(
-        &["serve", "--port", "0", "--app", &at(&app), "--runs", &at(&runs), "--allow-runs", "--host", "0.0.0.0"],
+        &[
+            "serve",
+            "--port",
+            "0",
+            "--app",
+            &at(&app),
+            "--runs",
+            &at(&runs),
+            "--allow-runs",
+            "--host",
+            "0.0.0.0",
+        ],
         "for this machine alone",
     );
 }
@@ -218,7 +252,11 @@ fn what_cannot_begin_is_answered_with_one_sentence() {
     }
     let more = json!({ "name": "one", "out": "/tmp" });
     let answer = served.post("/api/jobs", &served.pass(), &more);
-    assert!(answer.status >= 400 && answer.status < 500, "{}", answer.status);
+    assert!(
+        answer.status >= 400 && answer.status < 500,
+        "{}",
+        answer.status
+    );
     assert!(runs.read_dir().unwrap().next().is_none());
 }
 
@@ -258,6 +296,8 @@ fn a_server_that_ends_stops_its_job_and_one_that_is_killed_leaves_it_whole() {
 }
 
 fn send(signal: &str, process: u32) {
-    let sent = Command::new("kill").args([signal, &process.to_string()]).status();
+    let sent = Command::new("kill")
+        .args([signal, &process.to_string()])
+        .status();
     assert!(sent.unwrap().success());
 }

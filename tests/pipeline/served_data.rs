@@ -60,7 +60,10 @@ fn images_and_masks_of_named_data_sets_are_served_and_nothing_else() {
     let image = set.join(format!("images/{case}.png"));
     fs::remove_file(&image).unwrap();
     symlink(dir.path().join("secret.png"), &image).unwrap();
-    assert_eq!(served.get(&format!("/api/data/skin/images/{case}")).status, 404);
+    assert_eq!(
+        served.get(&format!("/api/data/skin/images/{case}")).status,
+        404
+    );
     let without = Served::start(&app, None);
     assert_eq!(without.get("/api/data").json(), json!([]));
 }
@@ -79,7 +82,9 @@ fn a_data_set_that_cannot_be_served_is_named() {
     synthesise(&data, "3");
     let twice = format!("skin={data}/lesion");
     fails(
-        &["serve", "--port", "0", "--app", &app, "--data", &twice, "--data", &twice],
+        &[
+            "serve", "--port", "0", "--app", &app, "--data", &twice, "--data", &twice,
+        ],
         "two data sets are called skin",
     );
 }

@@ -48,7 +48,11 @@ fn announce(server: &Server, printer: &Printer) {
     let mut text = format!("{url}  (Ctrl-C ends it)");
     let mut message = json!({ "url": url });
     if let Some(jobs_url) = jobs_url {
-        text.extend(["\n", &jobs_url, "  (starts and stops runs; keep it to yourself)"]);
+        text.extend([
+            "\n",
+            &jobs_url,
+            "  (starts and stops runs; keep it to yourself)",
+        ]);
         message["jobs-url"] = json!(jobs_url);
     }
     printer.result(&text, &message.to_string());

@@ -62,7 +62,8 @@ mod tests {
         }
         let long = "a".repeat(65);
         for bad in [
-            "", ".", "..", ".jobs", "a/b", "../a", "a\\b", "--force", "-a", "a b", "ä", "a\0", &long,
+            "", ".", "..", ".jobs", "a/b", "../a", "a\\b", "--force", "-a", "a b", "ä", "a\0",
+            &long,
         ] {
             assert!(check(bad).is_err(), "{bad:?}");
         }

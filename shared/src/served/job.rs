@@ -116,7 +116,8 @@ mod tests {
 
     #[test]
     fn a_request_is_read_and_one_with_other_keys_is_not() {
-        let json = r#"{"name":"a","kind":"search","recipe":"seed = 1","data":[],"genotype-of":null}"#;
+        let json =
+            r#"{"name":"a","kind":"search","recipe":"seed = 1","data":[],"genotype-of":null}"#;
         let request: JobRequest = serde_json::from_str(json).unwrap();
         assert_eq!(request.kind, RunKind::Search);
         assert_eq!(serde_json::to_string(&request).unwrap(), json);

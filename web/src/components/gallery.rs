@@ -30,7 +30,9 @@ pub fn Gallery(
             set: set.clone(),
             id,
         });
-        images.map(|image| view! { <Picture image on_pick /> }).collect_view()
+        images
+            .map(|image| view! { <Picture image on_pick /> })
+            .collect_view()
     };
     let range = move || {
         let (from, count) = (from.get(), count());

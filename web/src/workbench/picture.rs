@@ -8,8 +8,8 @@ use shared::served::ServedImage;
 use super::{EXAMPLE, Origin, Source, Trouble, Workbench, mask};
 use crate::browser::served;
 use crate::protocol::{
-    DeviceKind, DevicePreference, DeviceReason, EngineState, Open, OpenMask, OpenSynthetic, Picture, Segment,
-    Segmented, Slice, TurnTo,
+    DeviceKind, DevicePreference, DeviceReason, EngineState, Open, OpenMask, OpenSynthetic,
+    Picture, Segment, Segmented, Slice, TurnTo,
 };
 
 /// Which exits of the network a new picture is run through.

@@ -108,9 +108,7 @@ impl Board {
     }
 
     fn begin(&self, name: &str) -> Result<Process> {
-        let arguments = self
-            .folders
-            .arguments(name, &self.folders.order(name)?)?;
+        let arguments = self.folders.arguments(name, &self.folders.order(name)?)?;
         Process::begin(&self.program, &arguments, self.folders.new_log(name)?)
     }
 

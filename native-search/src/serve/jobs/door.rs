@@ -28,7 +28,9 @@ impl Token {
             .try_fill_bytes(&mut bytes)
             .context("the system gives no random numbers for a token")?;
         Ok(Self(
-            format!("{:032x}", u128::from_be_bytes(bytes)).as_str().into(),
+            format!("{:032x}", u128::from_be_bytes(bytes))
+                .as_str()
+                .into(),
         ))
     }
 
@@ -63,7 +65,8 @@ pub(super) async fn admit(State(token): State<Token>, request: Request, next: Ne
         return refused(StatusCode::FORBIDDEN, why);
     }
     if !token.is_in(headers) {
-        let why = "jobs need the token of the address that mixsearch serve printed: open that address";
+        let why =
+            "jobs need the token of the address that mixsearch serve printed: open that address";
         return refused(StatusCode::UNAUTHORIZED, why);
     }
     next.run(request).await

@@ -86,9 +86,8 @@ async fn start(State(jobs): State<Arc<Jobs>>, request: Given) -> Response {
 }
 
 async fn estimate(State(jobs): State<Arc<Jobs>>, request: Given) -> Response {
-    let measure = |request: JobRequest| {
-        done(jobs, move |jobs| jobs.measurement.of(&jobs.board, &request))
-    };
+    let measure =
+        |request: JobRequest| done(jobs, move |jobs| jobs.measurement.of(&jobs.board, &request));
     match request {
         Ok(Json(request)) => measure(request).await,
         Err(why) => refused(why.status(), &why.body_text()),

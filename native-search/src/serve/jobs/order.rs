@@ -100,7 +100,8 @@ impl Folders {
     pub(super) fn order(&self, name: &str) -> Result<Order> {
         named::check(name)?;
         let path = self.job(name, ORDER);
-        let bytes = std::fs::read(&path).with_context(|| format!("there is no job called {name}"))?;
+        let bytes =
+            std::fs::read(&path).with_context(|| format!("there is no job called {name}"))?;
         serde_json::from_slice(&bytes).with_context(|| format!("{} is damaged", path.display()))
     }
 

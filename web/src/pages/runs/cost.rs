@@ -70,7 +70,10 @@ mod tests {
             epoch_secs: 90.0,
             peak_mib: None,
         };
-        assert_eq!(cells(&stage), ["2", "7", "12,345", "30", "0.12", "1.5", "–"]);
+        assert_eq!(
+            cells(&stage),
+            ["2", "7", "12,345", "30", "0.12", "1.5", "–"]
+        );
         for key in HEAD {
             assert!(has(&format!("runs.new.head-{key}")), "{key}");
         }

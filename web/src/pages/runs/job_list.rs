@@ -57,8 +57,9 @@ fn Row(
     let resume = act("resume", state.can_resume(), |jobs, name| {
         Box::pin(async move { jobs.resume(&name).await })
     });
-    let terminal = (state.can_resume() || state == JobState::Elsewhere)
-        .then(|| view! { <p class="soft">{text("runs.job.terminal")}" "<code>{command}</code></p> });
+    let terminal = (state.can_resume() || state == JobState::Elsewhere).then(
+        || view! { <p class="soft">{text("runs.job.terminal")}" "<code>{command}</code></p> },
+    );
     let watch = name.clone();
     view! {
         <li id=format!("job-{name}") data-state=state.name()>
@@ -89,7 +90,10 @@ mod tests {
         for state in [
             Waiting, Running, Stopping, Stopped, Finished, Failed, Elsewhere,
         ] {
-            assert!(has(&format!("runs.job.state-{}", state.name())), "{state:?}");
+            assert!(
+                has(&format!("runs.job.state-{}", state.name())),
+                "{state:?}"
+            );
         }
         for key in ["stop", "stop-of", "resume", "resume-of"] {
             assert!(has(&format!("runs.job.{key}")), "{key}");

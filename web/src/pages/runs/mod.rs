@@ -77,7 +77,8 @@ pub fn RunsPage(link: Link) -> impl IntoView {
         Served::Unknown | Served::Nothing | Served::Failed(_) => Vec::new(),
     });
     Effect::new(move || {
-        let is_there = |name: &String| accounts.with(|runs| runs.iter().any(|run| run.name == *name));
+        let is_there =
+            |name: &String| accounts.with(|runs| runs.iter().any(|run| run.name == *name));
         if let Some(name) = awaited.get().filter(is_there) {
             chosen.set(Some(name));
             awaited.set(None);
