@@ -76,8 +76,14 @@ impl Set {
         };
         let cases = set.cases.iter();
         let cases = cases.filter_map(|case| Some((case.id.clone(), names(case)?)));
+        let cases: BTreeMap<_, _> = cases.collect();
+        ensure!(
+            !cases.is_empty(),
+            "none of its pictures lies in {} itself: links that lead out of a folder are not followed",
+            root.path().display()
+        );
         Ok(Self {
-            cases: cases.collect(),
+            cases,
             licence: set.licence,
             root,
         })

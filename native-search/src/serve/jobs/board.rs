@@ -185,32 +185,26 @@ impl Board {
 
     /// All jobs: the one that computes, those that wait in their order, then the others by name.
     pub(super) fn list(&self) -> Vec<JobSummary> {
-        let states = self.now().states();
-        let mut listed: Vec<(String, JobState)> = states
-            .iter()
-            .filter(|(_, state)| *state != JobState::Failed)
-            .cloned()
-            .collect();
+        let (mut listed, failed) = {
+            let now = self.now();
+            (now.at_work(), now.failed.clone())
+        };
         for name in self.folders.jobs() {
-            let known = states.iter().find(|(known, _)| *known == name);
-            match known {
-                Some((_, JobState::Failed)) => listed.push((name, JobState::Failed)),
-                Some(_) => {}
-                None => {
-                    let state = self.at_rest(&name);
-                    listed.push((name, state));
-                }
+            if listed.iter().all(|(known, _)| *known != name) {
+                let state = self.at_rest(&name, &failed);
+                listed.push((name, state));
             }
         }
-        let summaries = listed.into_iter();
-        let summaries = summaries.filter_map(|(name, state)| self.summary(name, state));
+        let summaries = listed.into_iter().filter_map(|(name, state)| {
+            let error = failed.get(&name).cloned();
+            self.summary(name, state, error.filter(|_| state == JobState::Failed))
+        });
         summaries.collect()
     }
 
-    fn summary(&self, name: String, state: JobState) -> Option<JobSummary> {
+    fn summary(&self, name: String, state: JobState, error: Option<String>) -> Option<JobSummary> {
         let order = self.folders.order(&name).ok()?;
         let arguments = self.folders.arguments(&name, &order);
-        let error = self.now().failed.get(&name).cloned();
         Some(JobSummary {
             kind: order.kind,
             state,
@@ -221,11 +215,13 @@ impl Board {
     }
 
     /// Of a job that neither waits nor computes here.
-    fn at_rest(&self, name: &str) -> JobState {
+    fn at_rest(&self, name: &str, failed: &BTreeMap<String, String>) -> JobState {
         if self.folders.run(name).is_in_use() {
             JobState::Elsewhere
         } else if self.is_finished(name) {
             JobState::Finished
+        } else if failed.contains_key(name) {
+            JobState::Failed
         } else {
             JobState::Stopped
         }
@@ -238,8 +234,8 @@ impl Board {
 }
 
 impl Now {
-    /// Of the jobs that the folders alone do not tell.
-    fn states(&self) -> Vec<(String, JobState)> {
+    /// The job that computes, and those that wait.
+    fn at_work(&self) -> Vec<(String, JobState)> {
         let running = self.running.iter().map(|(name, process)| {
             let state = if process.is_stopping() {
                 JobState::Stopping
@@ -250,9 +246,7 @@ impl Now {
         });
         let waiting = self.waiting.iter();
         let waiting = waiting.map(|name| (name.clone(), JobState::Waiting));
-        let failed = self.failed.keys();
-        let failed = failed.map(|name| (name.clone(), JobState::Failed));
-        running.chain(waiting).chain(failed).collect()
+        running.chain(waiting).collect()
     }
 
     fn check_idle(&self, name: &str) -> Result<()> {

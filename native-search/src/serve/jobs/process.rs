@@ -70,24 +70,26 @@ impl Process {
     pub(super) fn ending(&mut self) -> Option<Ending> {
         match self.child.try_wait() {
             Ok(None) => None,
-            Ok(Some(status)) => Some(ending(status, self.stopping)),
+            Ok(Some(status)) => Some(match ending(status) {
+                // It was asked before it listened, and had nothing to save yet.
+                Ending::Killed(_) if self.stopping => Ending::Saved,
+                ending => ending,
+            }),
             Err(error) => Some(Ending::Killed(error.to_string())),
         }
     }
 }
 
-fn ending(status: ExitStatus, stopping: bool) -> Ending {
+fn ending(status: ExitStatus) -> Ending {
     /// Exit codes of a program that a signal ended are above it.
     const SIGNALS: i32 = 128;
-    match (status.code(), status.signal()) {
-        (Some(0), _) => Ending::Saved,
-        (Some(code), _) if code > SIGNALS => Ending::Saved,
-        (Some(_), _) => Ending::Failed,
-        // It was asked before it listened, and had nothing to save yet.
-        (None, _) if stopping => Ending::Saved,
-        (None, signal) => Ending::Killed(format!(
+    match status.code() {
+        Some(0) => Ending::Saved,
+        Some(code) if code > SIGNALS => Ending::Saved,
+        Some(_) => Ending::Failed,
+        None => Ending::Killed(format!(
             "its process was ended from outside, by signal {}",
-            signal.unwrap_or_default()
+            status.signal().unwrap_or_default()
         )),
     }
 }
@@ -98,12 +100,11 @@ mod tests {
 
     #[test]
     fn codes_of_signals_that_were_heard_are_no_failures() {
-        let exits = |code: i32, stopping| ending(ExitStatus::from_raw(code << 8), stopping);
-        assert_eq!(exits(0, false), Ending::Saved);
-        assert_eq!(exits(143, false), Ending::Saved);
-        assert_eq!(exits(1, true), Ending::Failed);
-        let killed = |stopping| ending(ExitStatus::from_raw(9), stopping);
-        assert_eq!(killed(true), Ending::Saved);
-        assert!(matches!(killed(false), Ending::Killed(why) if why.contains("signal 9")));
+        let exits = |code: i32| ending(ExitStatus::from_raw(code << 8));
+        assert_eq!(exits(0), Ending::Saved);
+        assert_eq!(exits(143), Ending::Saved);
+        assert_eq!(exits(1), Ending::Failed);
+        let killed = ending(ExitStatus::from_raw(9));
+        assert!(matches!(killed, Ending::Killed(why) if why.contains("signal 9")));
     }
 }
