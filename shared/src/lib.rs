@@ -46,7 +46,7 @@
 //! | layer | modules | may know | alone may name |
 //! | --- | --- | --- | --- |
 //! | 0 | `space`, `genotype`, `architecture` | std, serde, rand | |
-//! | 1 | `imaging`, `cases`, `formats`, `metrics`, `mixing::{recipe, weights, sampling, composite, gap}`, `profile`, `drawing`, `events`, `distribution` | layer 0, rand, image codecs | |
+//! | 1 | `imaging`, `cases`, `formats`, `metrics`, `mixing::{recipe, weights, sampling, composite, gap}`, `profile`, `drawing`, `events`, `distribution`, `served` | layer 0, rand, image codecs | |
 //! | 2 | `tensors`, `kernels`, `ops`, `losses`, `mixing::apply` | layers 0-1 | `burn` |
 //! | 3 | `net` ← `baselines` ← `network` | layers 0-2 | `burn` |
 //! | 4 | `training` ← `search` ← `recipe` (feature `train`) | layers 0-3 | `burn`, `burn::optim` |
@@ -76,6 +76,7 @@ pub mod recipe;
 #[cfg(feature = "train")]
 pub mod search;
 pub mod segment;
+pub mod served;
 pub mod space;
 pub mod tensors;
 #[cfg(feature = "train")]

@@ -18,6 +18,7 @@ mod embed;
 mod errors;
 mod everyone;
 mod example;
+mod gallery;
 mod german;
 mod large;
 mod leaving;

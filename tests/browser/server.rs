@@ -9,31 +9,40 @@ pub(crate) struct Server {
     child: Child,
     /// Of the app.
     pub(crate) address: String,
+    /// The fragment with the token that lets a page start runs; empty where none may.
+    pub(crate) jobs: String,
 }
 
 impl Server {
-    pub(crate) fn start(dist: &Path, runs: Option<&Path>) -> Self {
-        let mut command = Command::new(program());
-        command.args(["serve", "--port", "0", "--app"]).arg(dist);
-        if let Some(runs) = runs {
-            command.arg("--runs").arg(runs);
-        }
-        let mut child = command
+    /// With more flags than the app needs.
+    pub(crate) fn start(dist: &Path, flags: &[&str]) -> Self {
+        let mut child = Command::new(program())
+            .args(["serve", "--port", "0", "--app"])
+            .arg(dist)
+            .args(flags)
             .stdout(Stdio::piped())
             .spawn()
             .expect("mixsearch is built: cargo build --workspace --release");
         let output = child.stdout.take().expect("its output is piped");
-        let mut line = String::new();
-        BufReader::new(output)
-            .read_line(&mut line)
-            .expect("the server says where it is");
-        let address = line
-            .split_whitespace()
-            .next()
-            .unwrap_or_default()
-            .to_owned();
-        assert!(address.starts_with("http://"), "the server said {line:?}");
-        Self { child, address }
+        let mut lines = BufReader::new(output).lines();
+        let mut next = || {
+            let line = lines.next().and_then(Result::ok);
+            let line = line.expect("the server says where it is");
+            let address = line.split_whitespace().next().unwrap_or_default();
+            assert!(address.starts_with("http://"), "the server said {line:?}");
+            address.to_owned()
+        };
+        let address = next();
+        let jobs = if flags.contains(&"--allow-runs") {
+            next().replace(&address, "")
+        } else {
+            String::new()
+        };
+        Self {
+            child,
+            address,
+            jobs,
+        }
     }
 }
 

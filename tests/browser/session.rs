@@ -13,25 +13,27 @@ use crate::server::Server;
 pub(crate) struct Session {
     pub(crate) driver: Driver,
     pub(crate) address: String,
+    /// The fragment with the token that lets a page start runs; empty where none may.
+    pub(crate) jobs: String,
     server: RefCell<Option<Server>>,
 }
 
 /// Runs a test in a browser, or says why not.
 pub(crate) fn with_browser(test: impl FnOnce(&Session)) {
-    with_runs(None, test);
+    with_flags(&[], test);
 }
 
-/// The same with a folder of runs to watch.
-pub(crate) fn with_runs(runs: Option<&Path>, test: impl FnOnce(&Session)) {
-    with_both(&dist(), runs, test);
+/// The same with more flags of the server.
+pub(crate) fn with_flags(flags: &[&str], test: impl FnOnce(&Session)) {
+    with_both(&dist(), flags, test);
 }
 
 /// The same with a copy of the app, which may change meanwhile.
 pub(crate) fn with_app(app: &Path, test: impl FnOnce(&Session)) {
-    with_both(app, None, test);
+    with_both(app, &[], test);
 }
 
-fn with_both(app: &Path, runs: Option<&Path>, test: impl FnOnce(&Session)) {
+fn with_both(app: &Path, flags: &[&str], test: impl FnOnce(&Session)) {
     let preference = env::var("MIXSEARCH_BROWSER").unwrap_or_default();
     let left_out = if preference == "none" {
         Some("MIXSEARCH_BROWSER is none".to_owned())
@@ -46,10 +48,11 @@ fn with_both(app: &Path, runs: Option<&Path>, test: impl FnOnce(&Session)) {
         }
         return;
     }
-    let server = Server::start(app, runs);
+    let server = Server::start(app, flags);
     test(&Session {
         driver: Driver::start(),
         address: server.address.clone(),
+        jobs: server.jobs.clone(),
         server: RefCell::new(Some(server)),
     });
 }

@@ -15,6 +15,8 @@ use super::program::program;
 pub(crate) struct Served {
     pub(crate) child: Child,
     pub(crate) address: SocketAddr,
+    /// What lets a request start runs; empty where nothing does.
+    pub(crate) token: String,
 }
 
 impl Drop for Served {
@@ -32,6 +34,22 @@ pub(crate) struct Response {
 }
 
 impl Response {
+    /// The rest of a connection.
+    fn read(mut stream: TcpStream) -> Self {
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        let end = bytes
+            .windows(4)
+            .position(|four| four == b"\r\n\r\n")
+            .unwrap();
+        let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
+        Self {
+            status: head.split(' ').nth(1).unwrap().parse().unwrap(),
+            head,
+            body: bytes[end + 4..].to_vec(),
+        }
+    }
+
     pub(crate) fn header(&self, name: &str) -> &str {
         let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
         let found = lines.find(|(key, _)| key.eq_ignore_ascii_case(name));
@@ -51,10 +69,16 @@ impl Response {
 
 impl Served {
     pub(crate) fn start(app: &Path, runs: Option<&Path>) -> Self {
+        Self::start_with(app, runs, &[])
+    }
+
+    /// With more flags.
+    pub(crate) fn start_with(app: &Path, runs: Option<&Path>, more: &[&str]) -> Self {
         let mut command = Command::new(program());
         command
             .args(["serve", "--port", "0", "--json", "--app"])
-            .arg(app);
+            .arg(app)
+            .args(more);
         if let Some(runs) = runs {
             command.arg("--runs").arg(runs);
         }
@@ -67,10 +91,32 @@ impl Served {
         let url = message["url"].as_str().unwrap();
         let address = url.trim_start_matches("http://").trim_end_matches('/');
         assert!(address.starts_with("127.0.0.1:"), "{address}");
+        let jobs = message["jobs-url"].as_str().unwrap_or_default();
+        let token = jobs.split_once("#/runs?token=").unwrap_or_default().1;
         Self {
             child,
             address: address.parse().unwrap(),
+            token: token.to_owned(),
         }
+    }
+
+    /// The header that lets a request start runs.
+    pub(crate) fn pass(&self) -> String {
+        format!("authorization: Bearer {}\r\n", self.token)
+    }
+
+    /// Sends JSON, with more headers.
+    pub(crate) fn post(&self, path: &str, more: &str, body: &Value) -> Response {
+        let body = body.to_string();
+        let mut stream = self.stream();
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-type: application/json\r\n\
+             content-length: {}\r\n{more}\r\n{body}",
+            self.address,
+            body.len()
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        Response::read(stream)
     }
 
     pub(crate) fn connect(&self, path: &str, more: &str) -> TcpStream {
@@ -94,18 +140,7 @@ impl Served {
     }
 
     pub(crate) fn get_with(&self, path: &str, more: &str) -> Response {
-        let mut bytes = Vec::new();
-        self.connect(path, more).read_to_end(&mut bytes).unwrap();
-        let end = bytes
-            .windows(4)
-            .position(|four| four == b"\r\n\r\n")
-            .unwrap();
-        let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
-        Response {
-            status: head.split(' ').nth(1).unwrap().parse().unwrap(),
-            head,
-            body: bytes[end + 4..].to_vec(),
-        }
+        Response::read(self.connect(path, more))
     }
 
     pub(crate) fn get(&self, path: &str) -> Response {

@@ -58,6 +58,7 @@ pub fn model(architecture: Architecture) -> anyhow::Result<Vec<u8>> {
             provenance: BTreeMap::new(),
             licence: "none".to_owned(),
             appearance: Vec::new(),
+            features: None,
             reference_output: Vec::new(),
         },
         weights,

@@ -12,6 +12,7 @@ use crate::data::Split;
 use crate::evaluate::Part;
 use crate::import::Layout;
 use crate::reproduce::{Scale, Target};
+use crate::serve::NamedFolder;
 use crate::sweep::Cost;
 
 /// A value by its name on the command line, with what `--help` says of it.
@@ -235,6 +236,11 @@ pub(super) fn host(text: &str) -> Result<IpAddr, String> {
     }
     let address = text.parse().ok();
     address.ok_or_else(|| format!("\"{text}\" is no address, expected 127.0.0.1 or 0.0.0.0"))
+}
+
+/// A data set under a name.
+pub(super) fn named_folder(text: &str) -> Result<NamedFolder, String> {
+    NamedFolder::parse(text).map_err(|error| error.to_string())
 }
 
 /// A name, or CENTRE/WIDTH; a comma between them is taken too.

@@ -90,9 +90,10 @@ enum Command {
     Inspect(tools::Inspect),
     /// Look at composites: pictures of what the search learns from
     Mix(tools::Mix),
-    /// Serve the web app to a browser on this machine, and runs to watch
+    /// Serve the web app to a browser on this machine, with runs to watch and data sets to look at
     ///
-    /// Read-only, until Ctrl-C. Build the app first: ./run --build.
+    /// Read-only but for --allow-runs, until Ctrl-C, which also stops the run that it computes, so that it can be
+    /// resumed. Build the app first: ./run --build.
     Serve(tools::Serve),
     /// Compress a built app and list its files for use without a network; ./run does it
     #[command(hide = true)]
@@ -192,6 +193,8 @@ mod tests {
             ("search --checkpoint-every soon", "expected minutes"),
             ("search --checkpoint-every -1", "expected minutes"),
             ("serve --host here", "expected 127.0.0.1"),
+            ("serve --data skin", "expected NAME=DIR"),
+            ("serve --allow-runs", "--runs"),
         ] {
             let arguments = ["mixsearch"].into_iter().chain(arguments.split(' '));
             let error = Cli::try_parse_from(arguments).err();

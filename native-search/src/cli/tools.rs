@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use shared::mixing::{MixRecipe, MixTarget, MixWeights, Scope};
 
-use super::choices::{host, weights};
+use super::choices::{host, named_folder, weights};
 use super::output::Force;
 use crate::commands::mix;
 use crate::device::DeviceChoice;
-use crate::serve::Options;
+use crate::serve::{NamedFolder, Options};
 
 #[derive(clap::Args)]
 pub(super) struct Doctor {
@@ -95,6 +95,13 @@ pub(super) struct Serve {
     /// Folder whose runs can be watched; none where it is not given
     #[arg(long, value_name = "DIR")]
     runs: Option<PathBuf>,
+    /// Let the page of runs start, stop and resume searches and retrainings in --runs, over the data sets of
+    /// --data; for the address that is printed alone, which has a token
+    #[arg(long, requires = "runs")]
+    allow_runs: bool,
+    /// A data set whose images the app offers, under a name; may be given several times
+    #[arg(long, value_name = "NAME=DIR", value_parser = named_folder)]
+    data: Vec<NamedFolder>,
 }
 
 impl Serve {
@@ -105,6 +112,8 @@ impl Serve {
             port: self.port,
             app: self.app,
             runs: self.runs,
+            allow_runs: self.allow_runs,
+            data: self.data,
         }
     }
 }

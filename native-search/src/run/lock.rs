@@ -56,6 +56,12 @@ impl Lock {
         }
         Ok(Self { _file: file })
     }
+
+    /// Whether a process has the one of `folder` now.
+    pub(super) fn is_held(folder: &Path) -> bool {
+        let file = File::open(folder.join(files::LOCK));
+        file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
 }
 
 #[cfg(test)]
@@ -70,7 +76,9 @@ mod tests {
         let process = format!("(process {})", std::process::id());
         assert!(message.contains(&process), "{message}");
         assert!(!files::is_used(dir.path()));
+        assert!(Lock::is_held(dir.path()));
         drop(held);
+        assert!(!Lock::is_held(dir.path()));
         Lock::take(dir.path()).unwrap();
     }
 }

@@ -53,6 +53,11 @@ impl RunFolder {
         }
     }
 
+    /// Whether a process works in it now.
+    pub fn is_in_use(&self) -> bool {
+        Lock::is_held(self.path())
+    }
+
     /// Refuses inputs that lie in a folder which is about to be replaced.
     ///
     /// # Errors

@@ -2,33 +2,13 @@
 
 use std::time::Instant;
 
-use serde::Serialize;
 use shared::search::Session;
+use shared::served::StageEstimate;
 use shared::space::{Lattice, Probabilities, halve};
 
 use super::checkpoint::save;
 use super::run::SearchRun;
 use crate::run::RunFolder;
-
-/// The cost of one stage.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct StageEstimate {
-    /// Stage, from 0.
-    pub stage: usize,
-    /// Layers of its supernet.
-    pub layers: usize,
-    /// Weights of its supernet.
-    pub weights: usize,
-    /// Steps of an epoch.
-    pub steps: usize,
-    /// One bilevel step, in seconds.
-    pub step_secs: f64,
-    /// One epoch past the warm-up, in seconds.
-    pub epoch_secs: f64,
-    /// The largest memory of the process so far, in MiB; unknown off Linux.
-    pub peak_mib: Option<u64>,
-}
 
 impl SearchRun {
     /// One step and one checkpoint of each stage; the later stages keep the operations listed first.

@@ -6,5 +6,4 @@ mod measures;
 mod outcome;
 mod run;
 
-pub use estimate::StageEstimate;
 pub use run::{Progress, SearchRun};

@@ -4,15 +4,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::extract::{Path as Named, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use axum::{Json, Router, body::Body};
-use serde_json::json;
 use shared::events::RunSummary;
 use tokio::sync::Semaphore;
 use tower_http::services::ServeFile;
 
+use super::answer::{missing, refused, uncached};
 use super::folder::ServedFolder;
 use super::live;
 use crate::run::{RunFolder, file};
@@ -20,7 +20,7 @@ use crate::run::{RunFolder, file};
 pub(super) fn routes(runs: Option<ServedFolder>) -> Router {
     let Some(runs) = runs else {
         return Router::new()
-            .fallback(async || refused("no runs are served: start mixsearch serve with --runs"));
+            .fallback(async || missing("no runs are served: start mixsearch serve with --runs"));
     };
     let watched = Router::new()
         .route("/runs/{name}/events", get(events))
@@ -29,7 +29,7 @@ pub(super) fn routes(runs: Option<ServedFolder>) -> Router {
         .route("/runs", get(list))
         .route("/runs/{name}/bundle", get(bundle))
         .route("/runs/{name}/genotype", get(genotype))
-        .fallback(async || refused("there is no such address: the runs are listed at /api/runs"))
+        .fallback(async || missing("there is no such address: the runs are listed at /api/runs"))
         .with_state(runs.clone())
         .merge(watched)
 }
@@ -38,7 +38,7 @@ async fn list(State(runs): State<ServedFolder>) -> Response {
     // Histories are read and parsed whole, which must not keep the files of the app waiting.
     match tokio::task::spawn_blocking(move || all(&runs)).await {
         Ok(found) => uncached(Json(found).into_response()),
-        Err(_) => refused("the runs could not be read"),
+        Err(_) => missing("the runs could not be read"),
     }
 }
 
@@ -54,8 +54,8 @@ async fn events(
         return no_run();
     };
     let Ok(permit) = streams.try_acquire_owned() else {
-        let message = json!({ "error": "too many pages watch runs: close some and reload" });
-        return (StatusCode::SERVICE_UNAVAILABLE, Json(message)).into_response();
+        let why = "too many pages watch runs: close some and reload";
+        return refused(StatusCode::SERVICE_UNAVAILABLE, why);
     };
     let seen = headers.get("last-event-id");
     let seen = seen.and_then(|id| id.to_str().ok()?.parse().ok());
@@ -70,13 +70,13 @@ async fn events(
 }
 
 async fn bundle(runs: State<ServedFolder>, name: Named<String>, request: Request) -> Response {
-    let missing = "this run has no model: only a retraining writes one, after its first epoch";
-    send(runs, name, request, file::MODEL, missing).await
+    let why = "this run has no model: only a retraining writes one, after its first epoch";
+    send(runs, name, request, file::MODEL, why).await
 }
 
 async fn genotype(runs: State<ServedFolder>, name: Named<String>, request: Request) -> Response {
-    let missing = "this run has no genotype yet: a search writes it in the end";
-    send(runs, name, request, file::GENOTYPE, missing).await
+    let why = "this run has no genotype yet: a search writes it in the end";
+    send(runs, name, request, file::GENOTYPE, why).await
 }
 
 async fn send(
@@ -84,17 +84,17 @@ async fn send(
     Named(name): Named<String>,
     request: Request,
     name_of_file: &str,
-    missing: &str,
+    why: &str,
 ) -> Response {
     if find(&runs, &name).is_none() {
         return no_run();
     }
     let Some(path) = runs.file(&format!("{name}/{name_of_file}")) else {
-        return refused(missing);
+        return missing(why);
     };
     match ServeFile::new(path).try_call(request).await {
         Ok(served) => uncached(served.map(Body::new)),
-        Err(_) => refused("the file could not be read"),
+        Err(_) => missing("the file could not be read"),
     }
 }
 
@@ -120,17 +120,6 @@ fn all(runs: &ServedFolder) -> Vec<RunSummary> {
     found.collect()
 }
 
-fn uncached(mut response: Response) -> Response {
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    response
-}
-
 fn no_run() -> Response {
-    refused("there is no run of that name: the runs are listed at /api/runs")
-}
-
-fn refused(why: &str) -> Response {
-    (StatusCode::NOT_FOUND, Json(json!({ "error": why }))).into_response()
+    missing("there is no run of that name: the runs are listed at /api/runs")
 }

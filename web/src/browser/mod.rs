@@ -1,6 +1,7 @@
 //! The browser's interfaces as plain Rust; the only folder that names web-sys and gloo.
 
 pub mod address;
+pub mod calls;
 pub mod canvas;
 pub mod clipboard;
 pub mod clock;
@@ -20,12 +21,14 @@ pub mod memory;
 pub mod offline;
 pub mod page;
 pub mod pointer;
+pub mod served;
 pub mod stream;
 pub mod tasks;
 pub mod theme;
 pub mod ticker;
 pub mod vector;
 pub mod viewport;
+pub mod visit;
 
 use wasm_bindgen::JsValue;
 

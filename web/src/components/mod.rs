@@ -5,6 +5,7 @@ pub mod choices;
 pub mod engine_status;
 pub mod exit_picker;
 pub mod file_button;
+pub mod gallery;
 pub mod lesson;
 pub mod model_card;
 pub mod pick;

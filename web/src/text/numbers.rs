@@ -61,6 +61,18 @@ pub fn time(ms: f64) -> String {
     }
 }
 
+/// Seconds as a length of time that is planned with: `40 s`, `12 min`, `3.5 h`.
+pub fn duration(seconds: f64) -> String {
+    let minutes = seconds / 60.0;
+    if seconds < 90.0 {
+        format!("{seconds:.0} s")
+    } else if minutes < 90.0 {
+        format!("{minutes:.0} min")
+    } else {
+        format!("{:.1} h", minutes / 60.0)
+    }
+}
+
 /// A share of 1 as per cent.
 pub fn percent(share: f32) -> String {
     format!("{} %", fixed(share * 100.0, 0))
@@ -110,6 +122,10 @@ mod tests {
                 short(12_000_000_000)
             ],
             ["999", "215 k", "3.41 M", "12.0 G"]
+        );
+        assert_eq!(
+            [duration(40.2), duration(720.0), duration(12_600.0)],
+            ["40 s", "12 min", "3.5 h"]
         );
         assert_eq!([time(12.4), time(12_400.0)], ["12 ms", "12.4 s"]);
         assert_eq!(

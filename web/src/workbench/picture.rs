@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use shared::served::ServedImage;
 
 use super::{EXAMPLE, Origin, Source, Trouble, Workbench, mask};
+use crate::browser::served;
 use crate::protocol::{
-    DeviceKind, DevicePreference, DeviceReason, EngineState, Open, OpenSynthetic, Picture, Segment,
-    Segmented, Slice, TurnTo,
+    DeviceKind, DevicePreference, DeviceReason, EngineState, Open, OpenMask, OpenSynthetic,
+    Picture, Segment, Segmented, Slice, TurnTo,
 };
 
 /// Which exits of the network a new picture is run through.
@@ -159,9 +161,22 @@ impl Workbench {
             }
             Source::Series(files) => return self.open_series(files, turn).await,
             Source::Synthetic(sample, _) => self.ask(OpenSynthetic(*sample)).await?,
+            Source::Served(image) => self.open_served(image).await?,
             Source::Example => self.ask(OpenSynthetic(EXAMPLE)).await?,
         };
         Ok(Some(picture))
+    }
+
+    /// The mask of its data set is what it is compared with; the picture is shown without one that does not fit.
+    async fn open_served(self, image: &ServedImage) -> Result<Picture, Trouble> {
+        let [bytes, mask] = served::files(image).await?;
+        let mut picture = self.ask(Open { bytes }).await?;
+        match self.ask(OpenMask { bytes: mask }).await {
+            Ok(mask) => picture.truth = Some(mask),
+            Err(Trouble::EngineEnded) => return Err(Trouble::EngineEnded),
+            Err(Trouble::Message(why)) => self.note(format!("no mask to compare with: {why}")),
+        }
+        Ok(picture)
     }
 
     fn take(self, mut picture: Picture) {

@@ -1,5 +1,7 @@
 //! Where pictures come from.
 
+use shared::served::ServedImage;
+
 use crate::browser::files::Given;
 use crate::protocol::SyntheticSample;
 use crate::text::text;
@@ -13,6 +15,8 @@ pub enum Source {
     Series(Vec<Given>),
     /// A synthetic picture and its name.
     Synthetic(SyntheticSample, String),
+    /// An image of a data set that the server offers, with its mask.
+    Served(ServedImage),
     /// What the page begins with.
     Example,
 }
@@ -36,6 +40,10 @@ impl Source {
             Self::File(file) => file.name(),
             Self::Series(files) => files.first().map(Given::name).unwrap_or_default(),
             Self::Synthetic(_, name) => name.clone(),
+            Self::Served(image) => {
+                let names = image.id.rsplit('/');
+                names.take(1).collect()
+            }
             Self::Example => text("segment.example-name").to_owned(),
         }
     }
@@ -44,7 +52,7 @@ impl Source {
     pub fn origin(&self) -> Origin {
         match self {
             Self::Series(files) => Origin::Series(files.len()),
-            Self::File(_) | Self::Synthetic(..) => Origin::Chosen,
+            Self::File(_) | Self::Synthetic(..) | Self::Served(_) => Origin::Chosen,
             Self::Example => Origin::Example,
         }
     }

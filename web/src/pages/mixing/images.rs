@@ -8,6 +8,7 @@ use super::hideable::Hideable;
 use super::item::Item;
 use super::lab::Lab;
 use super::own::OwnImage;
+use super::served::ServedImages;
 use super::setup::IMAGES;
 use crate::components::slider::{Scale, Slider};
 use crate::components::teacher::{Control, Hidden};
@@ -123,5 +124,6 @@ fn Adding(lab: Lab, bench: Workbench) -> impl IntoView {
             {SyntheticDomain::ALL.map(one).collect_view()}
         </div>
         <OwnImage lab bench full />
+        <ServedImages lab bench full />
     }
 }

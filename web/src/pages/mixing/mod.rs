@@ -2,6 +2,7 @@
 
 pub mod clouds;
 pub mod composite_card;
+pub mod decoded;
 pub mod drawing;
 pub mod fingerprint;
 pub mod formula;
@@ -15,6 +16,7 @@ pub mod mathml;
 pub mod model;
 pub mod model_preference;
 pub mod own;
+pub mod served;
 pub mod setup;
 pub mod stencil;
 pub mod story;

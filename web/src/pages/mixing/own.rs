@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::imaging::overlay::{Rgba, overlay};
 use shared::imaging::{Image, Mask};
 
+use super::decoded::decoded;
 use super::lab::{Lab, LabSample};
 use super::stencil::{Brush, Ellipse};
 use crate::browser::files::Given;
@@ -13,8 +14,6 @@ use crate::components::choices::Choices;
 use crate::components::file_button::FileButton;
 use crate::components::slider::ShareSlider;
 use crate::named::named;
-use crate::protocol::MaskPixels;
-use crate::protocol::mixing::{Decode, Planes};
 use crate::text::numbers::{fixed, percent};
 use crate::text::{filled, text};
 use crate::visual::pixels::PixelCanvas;
@@ -64,7 +63,7 @@ impl Desk {
 
     async fn try_open(self, given: &Given) -> Result<(), String> {
         let file = given.bytes().await?;
-        let (image, _) = self.decode(file.clone(), None).await?;
+        let (image, _) = decoded(self.bench, file.clone(), None).await?;
         self.mask.set(Ellipse::default().mask(image.size()));
         self.pending.set(Some(Pending {
             name: given.name(),
@@ -86,22 +85,10 @@ impl Desk {
             .pending
             .with_untracked(|p| p.as_ref().map(|p| p.file.clone()));
         let file = file.ok_or("the image comes first")?;
-        let (_, mask) = self.decode(file, Some(given.bytes().await?)).await?;
+        let (_, mask) = decoded(self.bench, file, Some(given.bytes().await?)).await?;
         self.mask
             .set(mask.map(|mask| mask.classes).unwrap_or_default());
         Ok(())
-    }
-
-    async fn decode(
-        self,
-        image: Vec<u8>,
-        mask: Option<Vec<u8>>,
-    ) -> Result<(Image, Option<MaskPixels>), String> {
-        let decoded = self.bench.ask(Decode { image, mask }).await;
-        let decoded = decoded.map_err(|trouble| trouble.to_string())?;
-        let Planes { size, values } = decoded.image;
-        let image = Image::new(3, size, values).map_err(|error| error.to_string())?;
-        Ok((image, decoded.mask))
     }
 
     fn note(self, done: Result<(), String>) {

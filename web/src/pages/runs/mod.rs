@@ -1,12 +1,21 @@
-//! The runs page: the runs of the machine that serves the app, and the progress of one.
+//! The runs page: the runs of the machine that serves the app, the progress of one, and new ones where the server starts
+//! them.
 
 pub mod account;
+pub mod cost;
+pub mod form;
+pub mod job_list;
+pub mod jobs;
+pub mod new_run;
 pub mod watched;
 
 use leptos::prelude::*;
 use shared::events::{RunState, RunSummary};
 
 use self::account::list;
+use self::job_list::JobList;
+use self::jobs::{Door, Jobs};
+use self::new_run::NewRun;
 use self::watched::Watched;
 use crate::browser::tasks::Tasks;
 use crate::browser::{address, clock, files};
@@ -15,6 +24,8 @@ use crate::text::{filled, text};
 
 /// How often the list is asked for.
 const PAUSE_MS: u32 = 3000;
+/// The same where runs are started here.
+const SHORT_PAUSE_MS: u32 = 1000;
 
 /// What the server says of its runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,11 +39,14 @@ enum Served {
     Runs(Vec<RunSummary>),
 }
 
-/// The page; the link holds the run that is watched.
+/// The page; the link holds the run that is watched. The token of the printed link is kept, and leaves the address.
 #[component]
 pub fn RunsPage(link: Link) -> impl IntoView {
     let runs = RwSignal::new(Served::Unknown);
     let chosen = RwSignal::new(link.text("run").map(str::to_owned));
+    let jobs = Jobs::with(link.text("token"));
+    // The one that was started last, until its folder is there to be watched.
+    let awaited = RwSignal::new(None::<String>);
     Tasks::new().run(async move {
         loop {
             let found = match files::find("./api/runs").await {
@@ -45,7 +59,9 @@ pub fn RunsPage(link: Link) -> impl IntoView {
             if !served {
                 break;
             }
-            clock::pause(PAUSE_MS).await;
+            jobs.refresh().await;
+            let starts = jobs.door.get_untracked() == Door::Open;
+            clock::pause(if starts { SHORT_PAUSE_MS } else { PAUSE_MS }).await;
         }
     });
     Effect::new(move || {
@@ -60,6 +76,14 @@ pub fn RunsPage(link: Link) -> impl IntoView {
         Served::Runs(runs) => runs,
         Served::Unknown | Served::Nothing | Served::Failed(_) => Vec::new(),
     });
+    Effect::new(move || {
+        let is_there =
+            |name: &String| accounts.with(|runs| runs.iter().any(|run| run.name == *name));
+        if let Some(name) = awaited.get().filter(is_there) {
+            chosen.set(Some(name));
+            awaited.set(None);
+        }
+    });
     let status = move || match runs.get() {
         Served::Unknown => text("runs.loading").to_owned(),
         Served::Nothing => text("runs.none-served").to_owned(),
@@ -73,11 +97,17 @@ pub fn RunsPage(link: Link) -> impl IntoView {
     };
     view! {
         <main class="page runs">
-            <section class="card left">
-                <h1>{text("runs.title")}</h1>
-                <p class="soft" id="runs-status" role="status">{status}</p>
-                <Table accounts chosen />
-            </section>
+            <div class="left">
+                <section class="card">
+                    <h1>{text("runs.title")}</h1>
+                    <p class="soft" id="runs-status" role="status">{status}</p>
+                    <Table accounts chosen />
+                </section>
+                <JobList jobs chosen />
+                <Show when=move || jobs.door.get() == Door::Open>
+                    <NewRun jobs accounts on_start=move |name: String| awaited.set(Some(name)) />
+                </Show>
+            </div>
             <div class="right">{watched}</div>
         </main>
     }

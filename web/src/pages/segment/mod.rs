@@ -24,8 +24,10 @@ use self::stage::Stage;
 use self::story::Story;
 use self::viewer::Viewer;
 use crate::browser::files::Batch;
+use crate::browser::served::ServedData;
 use crate::browser::{dialog, files, folder, keys};
 use crate::components::engine_status::EngineStatus;
+use crate::components::gallery::Gallery;
 use crate::components::samples::Samples;
 use crate::text::text;
 use crate::workbench::{Source, Workbench};
@@ -73,6 +75,7 @@ pub fn SegmentPage() -> impl IntoView {
                 <Stage bench viewer />
                 <Jobs bench />
                 <Samples again=bench.started.into() on_sample=move |(sample, name)| bench.open(Source::Synthetic(sample, name)) />
+                <Gallery data=ServedData::of_server() on_pick=move |image| bench.open(Source::Served(image)) />
             </div>
             <div class="right">
                 <Findings bench />
