@@ -26,3 +26,4 @@ pub mod run;
 pub mod search;
 pub mod serve;
 pub mod sweep;
+pub mod timestamp;

@@ -15,6 +15,7 @@ use shared::formats::{
 use shared::imaging::Image;
 use shared::imaging::overlay::{overlay, to_grey8};
 use shared::imaging::statistics::{Distance, MEASURES};
+use shared::segment::Mirrors;
 
 use self::inputs::Input;
 use self::whole::{Whole, WholeDone};
@@ -35,6 +36,8 @@ pub struct Request {
     pub out: PathBuf,
     /// The exit; the deepest where none is named.
     pub exit: Option<String>,
+    /// Whether mirror images are segmented, too.
+    pub mirrors: Mirrors,
     /// Probability above which a pixel is foreground.
     pub threshold: f32,
     /// What of a volume.
@@ -144,6 +147,7 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         images,
         out,
         exit,
+        mirrors,
         threshold,
         view,
         device,
@@ -157,7 +161,8 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let device = device.find()?;
     device.announce(printer);
     let inference = Inference::load(bundle, exit.as_deref(), &device.device)
-        .with_context(|| model.display().to_string())?;
+        .with_context(|| model.display().to_string())?
+        .mirrored(*mirrors);
     let inputs = Input::all(images)?;
     let work = Work {
         manifest,

@@ -67,4 +67,15 @@ pub struct SplitRecord {
     pub val: f64,
     /// Expected share of test cases.
     pub test: f64,
+    /// Number of folds; 0 for a single division.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub folds: usize,
+    /// The fold that tested, from 0.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub fold: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
