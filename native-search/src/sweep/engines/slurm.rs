@@ -158,7 +158,8 @@ while
   [ "$signalled" = 1 ]
 do :; done
 case $code in
-  137 | 138 | 143) scontrol requeue "$SLURM_JOB_ID" ;;
+  # Not by SLURM_JOB_ID: that of one task is the whole array's.
+  137 | 138 | 143) scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID" ;;
 esac
 exit "$code"
 "#;
