@@ -233,17 +233,22 @@ impl Desk {
         let killed = Command::new("kill").args(["-9", &process]).status();
         assert!(killed.unwrap().success() && self.epochs(1) < 40);
         wait_for("two epochs of the second search", || self.epochs(2) >= 2);
-        let ask = |name: &str, arguments: &[&str]| self.cluster.ask(name, arguments);
-        ask(
-            "scancel",
-            &["--signal=USR1", "--batch", &format!("{job}_1")],
-        );
-        let restarted = |task: usize| {
-            ask("scontrol", &["show", "job", &format!("{job}_{task}")]).contains("Restarts=1 ")
-        };
-        let both = || restarted(0) && restarted(1);
-        wait_for("both to be put in the queue again", both);
+        let second = format!("{job}_1");
+        self.cluster
+            .ask("scancel", &["--signal=USR1", "--batch", &second]);
+        wait_for("both to be put in the queue again", || {
+            self.began_again_once(job)
+        });
         assert!(self.epochs(2) < 40, "it was stopped before its end");
+    }
+
+    /// Whether both tasks of the job were put in the queue again once, and no more.
+    fn began_again_once(&self, job: &str) -> bool {
+        let shown = |task: usize| {
+            self.cluster
+                .ask("scontrol", &["show", "job", &format!("{job}_{task}")])
+        };
+        (0..2).all(|task| shown(task).contains("Restarts=1 "))
     }
 
     /// A search of the sweep ended as one that nobody disturbed.
@@ -286,6 +291,7 @@ fn a_sweep_on_slurm_is_whole_though_a_process_was_killed_and_a_task_told_to_end(
     let states = || works(&["--json", "sweep", "status", &desk.at("sweep.toml")]);
     let finished = || states().matches("\"finished\"").count();
     wait_for("all four rows", || finished() == 4);
+    assert!(desk.began_again_once(&jobs[0]));
     desk.check_search("1");
     desk.check_search("2");
 
