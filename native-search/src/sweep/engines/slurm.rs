@@ -157,9 +157,12 @@ while
   [ "$ended" = 127 ] || code=$ended
   [ "$signalled" = 1 ]
 do :; done
+# Not SLURM_JOB_ID: that of one task is the whole array's.
+task=${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID
 case $code in
-  # Not by SLURM_JOB_ID: that of one task is the whole array's.
-  137 | 138 | 143) scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID" ;;
+  137 | 138 | 143)
+    # A task that was cancelled runs no more.
+    if scontrol -o show job "$task" | grep -q 'JobState=RUNNING'; then scontrol requeue "$task"; fi ;;
 esac
 exit "$code"
 "#;
