@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::Tasks;
+use super::tasks::Tasks;
 use crate::sweep::Row;
 
 #[derive(Serialize)]
@@ -71,7 +71,6 @@ pub fn hyperqueue(tasks: &Tasks, waves: &[Vec<&Row>], out: &Path) -> Result<Stri
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::tasks;
     use super::*;
 
     #[test]
@@ -80,8 +79,12 @@ mod tests {
             Row::named("search", &["finished"]),
             Row::named("train", &["search"]),
         );
-        let text =
-            hyperqueue(&tasks(), &[vec![&search], vec![&train]], Path::new("/logs")).unwrap();
+        let text = hyperqueue(
+            &Tasks::example(),
+            &[vec![&search], vec![&train]],
+            Path::new("/logs"),
+        )
+        .unwrap();
         let read: toml::Table = toml::from_str(&text).unwrap();
         let all = read["task"].as_array().unwrap();
         assert!(all[0].get("deps").is_none());

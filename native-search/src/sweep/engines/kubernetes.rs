@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::{Tasks, quoted};
+use super::tasks::{Tasks, quoted};
 use crate::sweep::Row;
 
 /// What pods need besides tasks.
@@ -78,7 +78,6 @@ pub fn kubernetes(tasks: &Tasks, pods: &Pods, waves: &[Vec<&Row>]) -> Value {
 mod tests {
     use std::process::Command;
 
-    use super::super::tests::tasks;
     use super::*;
 
     #[test]
@@ -91,7 +90,7 @@ mod tests {
         };
         let tasks = Tasks {
             program: "echo".into(),
-            ..tasks()
+            ..Tasks::example()
         };
         let job = kubernetes(&tasks, &pods, &[vec![&search], vec![&train]]);
         let spec = &job["spec"];

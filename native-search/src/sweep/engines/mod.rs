@@ -3,80 +3,9 @@
 mod hyperqueue;
 mod kubernetes;
 mod slurm;
-
-use std::path::PathBuf;
+mod tasks;
 
 pub use hyperqueue::hyperqueue;
 pub use kubernetes::{Pods, kubernetes};
 pub use slurm::{Array, Slurm};
-
-/// What every task is given; what is left out, the cluster decides.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tasks {
-    /// The program where the tasks run.
-    pub program: PathBuf,
-    /// The sweep's file, from the root of the file system.
-    pub file: PathBuf,
-    /// The folder that the sweep's relative paths are relative to.
-    pub folder: PathBuf,
-    /// Cores of each.
-    pub cpus: usize,
-    /// Memory of each, in the cluster's own notation.
-    pub memory: Option<String>,
-    /// GPUs of each.
-    pub gpus: usize,
-    /// The longest that each may take, in the cluster's own notation.
-    pub time: Option<String>,
-    /// Tasks at a time.
-    pub at_once: Option<usize>,
-    /// How often a command may be killed before its row counts as broken.
-    pub tries: usize,
-}
-
-impl Tasks {
-    /// The words of the command that runs a row.
-    fn command(&self, row: &str) -> Vec<String> {
-        let file = self.file.display().to_string();
-        let program = self.program.display().to_string();
-        let (threads, tries) = (self.cpus.to_string(), self.tries.to_string());
-        let words = [
-            &program,
-            "sweep",
-            "row",
-            &file,
-            row,
-            "--threads",
-            &threads,
-            "--tries",
-            &tries,
-        ];
-        words.map(str::to_owned).to_vec()
-    }
-}
-
-/// A word of a shell, whatever is in it.
-fn quoted(word: &str) -> String {
-    format!("'{}'", word.replace('\'', "'\\''"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    pub(super) fn tasks() -> Tasks {
-        Tasks {
-            program: "/opt/mixsearch".into(),
-            file: "/home/me/it's mine/sweep.toml".into(),
-            folder: "/home/me".into(),
-            cpus: 2,
-            tries: 4,
-            ..Tasks::default()
-        }
-    }
-
-    #[test]
-    fn a_word_stays_one_word() {
-        assert_eq!(quoted("it's $HOME"), "'it'\\''s $HOME'");
-        assert_eq!(tasks().command("a-1").len(), 9);
-    }
-}
+pub use tasks::Tasks;

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::{Tasks, quoted};
+use super::tasks::{Tasks, quoted};
 use crate::files;
 use crate::sweep::Row;
 
@@ -190,7 +190,6 @@ fn sbatch(array: &Array, before: &[String]) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::tasks;
     use super::*;
 
     #[test]
@@ -199,7 +198,7 @@ mod tests {
             tasks: Tasks {
                 time: Some("2:00:00".to_owned()),
                 at_once: Some(8),
-                ..tasks()
+                ..Tasks::example()
             },
             partition: Some("gpu".to_owned()),
             notice: 90,
