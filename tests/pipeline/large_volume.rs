@@ -47,13 +47,11 @@ fn head(kind: i16, bits: i16) -> Vec<u8> {
 
 /// Whether the voxel is in an organ that is in all slices but the outermost.
 fn organ([x, y, z]: [usize; 3]) -> bool {
-    let (x, y) = (x as i64 - 200, y as i64 - 260);
-    (10..590).contains(&z) && x * x + y * y < 70 * 70
+    (10..590).contains(&z) && x.abs_diff(200).pow(2) + y.abs_diff(260).pow(2) < 70 * 70
 }
 
 fn body([x, y, _]: [usize; 3]) -> bool {
-    let (x, y) = (x as i64 - 256, y as i64 - 256);
-    x * x + y * y < 230 * 230
+    x.abs_diff(256).pow(2) + y.abs_diff(256).pow(2) < 230 * 230
 }
 
 fn write(mut out: impl std::io::Write, head: &[u8], bytes: impl Fn([usize; 3]) -> Vec<u8>) {
@@ -106,7 +104,7 @@ fn write_volume(folder: &Path) {
     write(file("volume-0.nii"), &head(4, 16), |voxel| {
         let value: i16 = match (body(voxel), organ(voxel)) {
             (_, true) => 90,
-            (true, false) => -20 + (voxel[0] % 7) as i16,
+            (true, false) => i16::try_from(voxel[0] % 7).unwrap() - 20,
             _ => -1000,
         };
         value.to_le_bytes().to_vec()

@@ -52,13 +52,13 @@ impl Desk {
             .map(|word| (*word).to_owned())
             .collect()
     }
+}
 
-    fn evaluate(&self, more: &[&str]) -> Vec<String> {
-        let own = ["evaluate", "--json"]
-            .into_iter()
-            .chain(more.iter().copied());
-        own.map(str::to_owned).collect()
-    }
+fn evaluate(more: &[&str]) -> Vec<String> {
+    let own = ["evaluate", "--json"]
+        .into_iter()
+        .chain(more.iter().copied());
+    own.map(str::to_owned).collect()
 }
 
 /// Ids of the images of the first method, and its mean Dice.
@@ -85,9 +85,7 @@ fn every_image_is_tested_by_the_model_of_its_fold_and_by_no_other() {
         works(&desk.retrain("lesion", &out, &["--folds", "3", "--fold", fold]));
         let model = desk.at(&format!("{out}/model.safetensors"));
         // The division is the model's own.
-        let (ids, ..) = scored(&works(
-            &desk.evaluate(&["--model", &model, "--data", &data]),
-        ));
+        let (ids, ..) = scored(&works(&evaluate(&["--model", &model, "--data", &data])));
         assert_eq!(ids.len(), 3);
         tested.extend(ids);
     }
@@ -110,7 +108,7 @@ fn every_image_is_tested_by_the_model_of_its_fold_and_by_no_other() {
         "--data",
         &data,
     ];
-    fails(&desk.evaluate(&both), "was trained with it");
+    fails(&evaluate(&both), "was trained with it");
     fails(
         &desk.retrain("lesion", "no", &["--folds", "3", "--fold", "3"]),
         "split.fold is 3",
@@ -137,8 +135,8 @@ fn an_ensemble_is_the_mean_of_its_models() {
     let both = [
         "--model", &models[0], "--model", &models[1], "--data", &data,
     ];
-    fails(&desk.evaluate(&both), "add --ensemble");
-    let score = |more: &[&str]| scored(&works(&desk.evaluate(more)));
+    fails(&evaluate(&both), "add --ensemble");
+    let score = |more: &[&str]| scored(&works(&evaluate(more)));
     let (_, _, method) = score(&[&both[..], &["--ensemble", "--mirror"]].concat());
     assert!(
         method.contains("mean of 2 models, with mirror images"),

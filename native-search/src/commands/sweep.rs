@@ -117,7 +117,8 @@ fn status_of(plan: &Plan, printer: &Printer) -> anyhow::Result<()> {
     let mut all = Vec::new();
     for row in &plan.rows {
         let (state, standing) = (row.state()?, row.standing()?);
-        let seconds: f64 = state.seconds.iter().sum();
+        // From 0, as the sum of nothing is -0.
+        let seconds = state.seconds.iter().fold(0.0, |sum, one| sum + one);
         table.push([
             row.id.clone(),
             standing.name().to_owned(),
