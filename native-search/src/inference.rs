@@ -6,7 +6,7 @@ use shared::architecture::Output;
 use shared::bundle::Bundle;
 use shared::distribution::OutOfDistribution;
 use shared::imaging::Image;
-use shared::segment::{Segmentation, Segmenter};
+use shared::segment::{Mirrors, Segmentation, Segmenter};
 
 /// A segmented image.
 pub struct Examined {
@@ -20,7 +20,11 @@ pub struct Examined {
 pub struct Inference {
     segmenter: Segmenter,
     output: Output,
+    mirrors: Mirrors,
 }
+
+/// Models whose probabilities are averaged: one, or several of several seeds or folds.
+pub struct Ensemble(pub Vec<Inference>);
 
 impl Inference {
     /// The model at the output of that name, or at its deepest. Where the bundle stores a reference output, this device
@@ -38,7 +42,17 @@ impl Inference {
         pollster::block_on(segmenter.self_test(&stored)).context(
             "its masks deserve no trust: try another --device, or export the model again",
         )?;
-        Ok(Self { segmenter, output })
+        Ok(Self {
+            segmenter,
+            output,
+            mirrors: Mirrors::None,
+        })
+    }
+
+    /// The same with mirror images.
+    #[must_use]
+    pub fn mirrored(self, mirrors: Mirrors) -> Self {
+        Self { mirrors, ..self }
     }
 
     /// The output that is asked for.
@@ -54,9 +68,14 @@ impl Inference {
         let mut pass = self.segmenter.begin(image);
         let output = pollster::block_on(self.segmenter.reach(&mut pass, self.output))?;
         let verdict = self.segmenter.out_of_distribution(&mut pass);
+        let out_of_distribution = pollster::block_on(verdict)?;
+        let segmentation = match self.mirrors {
+            Mirrors::None => output.restored(),
+            Mirrors::All => self.segment(image)?,
+        };
         Ok(Examined {
-            segmentation: output.restored(),
-            out_of_distribution: pollster::block_on(verdict)?,
+            segmentation,
+            out_of_distribution,
         })
     }
 
@@ -65,8 +84,33 @@ impl Inference {
     /// # Errors
     /// Where the device fails.
     pub fn segment(&self, image: &Image) -> anyhow::Result<Segmentation> {
-        Ok(pollster::block_on(
-            self.segmenter.segment(image, self.output),
-        )?)
+        let Self {
+            segmenter,
+            output,
+            mirrors,
+        } = self;
+        let found = segmenter.segment_mirrored(image, *output, *mirrors);
+        Ok(pollster::block_on(found)?)
+    }
+}
+
+impl Ensemble {
+    /// The mean over the models of their probabilities, at the image's own size, and why the image is out of
+    /// distribution for the first of them, where it is.
+    ///
+    /// # Errors
+    /// Where a device fails, or there is no model.
+    pub fn examine(&self, image: &Image) -> anyhow::Result<Examined> {
+        let (first, others) = self.0.split_first().context("an ensemble has a model")?;
+        let mut examined = first.examine(image)?;
+        let mean = &mut examined.segmentation.probabilities;
+        for (index, model) in others.iter().enumerate() {
+            let share = 1.0 / (index + 2) as f32;
+            let found = model.segment(image)?.probabilities;
+            for (mean, value) in mean.iter_mut().zip(found) {
+                *mean += (value - *mean) * share;
+            }
+        }
+        Ok(examined)
     }
 }

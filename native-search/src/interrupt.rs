@@ -6,7 +6,8 @@ use std::sync::{Mutex, PoisonError};
 use anyhow::Context as _;
 use tokio::signal::unix::{SignalKind, signal};
 
-const INTERRUPT: u8 = 2;
+/// The number of SIGINT.
+pub const INTERRUPT: u8 = 2;
 
 /// The number of the last signal that came; 0 before.
 static CAUGHT: AtomicU8 = AtomicU8::new(0);
@@ -47,6 +48,12 @@ impl Interrupt {
     /// Whether one came.
     pub fn came(&self) -> bool {
         CAUGHT.load(Ordering::Relaxed) != 0
+    }
+
+    /// The number of the first signal that came.
+    pub fn signal(&self) -> Option<u8> {
+        let caught = CAUGHT.load(Ordering::Relaxed);
+        (caught != 0).then_some(caught)
     }
 
     /// The error of a run that was ended by it, and how to go on.

@@ -21,4 +21,5 @@ pub mod run;
 pub mod search;
 pub mod serve;
 pub mod sweep;
+pub mod timestamp;
 pub mod timing;

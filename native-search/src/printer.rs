@@ -1,11 +1,13 @@
 //! The only user of stdout and stderr: results to the one, progress and errors to the other.
 
-use std::io::{ErrorKind, Write as _};
+use std::io::{ErrorKind, IsTerminal as _, Write as _};
 use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::errors::in_words;
+use crate::timestamp::utc;
 
 /// How a run speaks.
 pub struct Printer {
@@ -68,6 +70,17 @@ impl Printer {
     pub fn note(&self, text: &str) {
         if !self.quiet {
             drop(writeln!(std::io::stderr(), "{text}"));
+        }
+    }
+
+    /// A line of a log, with the time: what a bar says on a terminal, where there is none.
+    pub fn log(&self, text: &str) {
+        if !self.quiet && !std::io::stderr().is_terminal() {
+            drop(writeln!(
+                std::io::stderr(),
+                "{} {text}",
+                utc(SystemTime::now())
+            ));
         }
     }
 

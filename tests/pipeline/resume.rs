@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use burn::tensor::Device;
 use native_search::data::{Split, synthetic_union};
-use native_search::retrain::RetrainRun;
+use native_search::retrain::{self, RetrainRun};
 use native_search::run::RunFolder;
 use native_search::search::{Progress, SearchRun};
 use shared::architecture::Architecture;
@@ -25,6 +25,14 @@ struct After(usize);
 impl Progress for After {
     fn step(&mut self, step: &StepReport) -> bool {
         assert!(step.mean_loss.is_finite());
+        self.0 -= 1;
+        self.0 > 0
+    }
+}
+
+impl retrain::Progress for After {
+    fn step(&mut self, _done: usize, mean_loss: f64) -> bool {
+        assert!(mean_loss.is_finite());
         self.0 -= 1;
         self.0 > 0
     }
@@ -164,12 +172,10 @@ fn retrain(out: &Path, genotype: &Genotype, steps: usize) -> Option<Vec<u8>> {
         seen_pixels: BTreeSet::new(),
         data: String::new(),
     };
-    let mut left = steps;
-    let best = run.run(&mut |_, _| {
-        left -= 1;
-        left > 0
-    });
-    best.unwrap()?;
+    run.run(&mut After(steps)).unwrap()?;
+    let summary = std::fs::read_to_string(out.join("summary.md")).unwrap();
+    assert!(summary.contains("| best epoch"), "{summary}");
+    assert!(summary.contains("## Epochs") && out.join("loss.svg").is_file());
     Some(std::fs::read(out.join("model.safetensors")).unwrap())
 }
 

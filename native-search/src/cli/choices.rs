@@ -222,6 +222,36 @@ pub(super) fn plane() -> impl TypedValueParser<Value = SlicePlane> {
     })
 }
 
+/// What a sweep is submitted to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Submitted {
+    Slurm,
+}
+
+/// What a sweep is submitted to, by name.
+pub(super) fn submitted() -> impl TypedValueParser<Value = Submitted> {
+    one_of(&[("slurm", "Slurm, by sbatch", Submitted::Slurm)])
+}
+
+/// What a sweep is written for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Emitted {
+    HyperQueue,
+    Kubernetes,
+}
+
+/// What a sweep is written for, by name.
+pub(super) fn emitted() -> impl TypedValueParser<Value = Emitted> {
+    one_of(&[
+        ("hq", "A job file for HyperQueue", Emitted::HyperQueue),
+        (
+            "kubernetes",
+            "An Indexed Job for Kubernetes, as JSON",
+            Emitted::Kubernetes,
+        ),
+    ])
+}
+
 /// HEIGHTxWIDTH.
 pub(super) fn size(text: &str) -> Result<[usize; 2], String> {
     let parts = text.split_once(['x', 'X']);

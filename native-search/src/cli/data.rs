@@ -10,7 +10,7 @@ use crate::import::{Layout, Rule};
 
 #[derive(clap::Subcommand)]
 pub(super) enum Data {
-    /// Read every image and mask of a data set and say what is wrong
+    /// Read every image and mask of data sets and say what is wrong, and what lies in two parts or sets
     Check(Check),
     /// Make a data set of files as their owner distributes them: pictures, DICOM slices, NIfTI volumes
     ///
@@ -23,8 +23,9 @@ pub(super) enum Data {
 
 #[derive(clap::Args)]
 pub(super) struct Check {
-    /// A folder with images/ and masks/
-    pub(super) dir: PathBuf,
+    /// Folders with images/ and masks/
+    #[arg(required = true)]
+    pub(super) dir: Vec<PathBuf>,
 }
 
 #[derive(clap::Args)]

@@ -24,6 +24,7 @@ use clap::{Parser, Subcommand};
 use crate::commands;
 use crate::interrupt::Stopped;
 use crate::printer::Printer;
+use crate::sweep::Unfinished;
 
 /// Neural architecture search for medical image segmentation.
 ///
@@ -113,8 +114,15 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             printer.error(&error);
-            let stopped = error.downcast_ref::<Stopped>();
-            stopped.map_or(ExitCode::FAILURE, |stopped| stopped.exit_code().into())
+            let stopped = error
+                .downcast_ref::<Stopped>()
+                .map(|stopped| stopped.exit_code());
+            let unfinished = error
+                .downcast_ref::<Unfinished>()
+                .map(Unfinished::exit_code);
+            stopped
+                .or(unfinished)
+                .map_or(ExitCode::FAILURE, ExitCode::from)
         }
     }
 }
@@ -124,22 +132,13 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
         Command::Search(flags) => commands::seeds::search_seeds(&flags.resolve()?, printer),
         Command::Retrain(flags) => commands::retrain::retrain(&flags.resolve()?, printer),
         Command::Export(flags) => commands::model::export(&flags.resolve()?, printer),
-        Command::Evaluate(flags) => commands::evaluate::evaluate(&flags.resolve(), printer),
+        Command::Evaluate(flags) => commands::evaluate::evaluate(&flags.resolve()?, printer),
         Command::OutOfDistribution(flags) => {
             commands::out_of_distribution::measure(&flags.resolve(), printer)
         }
         Command::Segment(flags) => commands::segment::segment(&flags.resolve(), printer),
         Command::Genotype(flags) => commands::genotype::make(&flags.resolve()?, printer),
-        Command::Sweep(sweep::Sweep::Run(flags)) => commands::sweep::run(&flags.resolve(), printer),
-        Command::Sweep(sweep::Sweep::Status(flags)) => {
-            commands::sweep::status(&flags.file, printer)
-        }
-        Command::Sweep(sweep::Sweep::Collect(flags)) => {
-            commands::sweep::collect(&flags.resolve(), printer)
-        }
-        Command::Sweep(sweep::Sweep::Front(flags)) => {
-            commands::sweep::front(&flags.resolve(), printer)
-        }
+        Command::Sweep(command) => command.run(printer),
         Command::Reproduce(flags) => commands::reproduce::reproduce(&flags.resolve(), printer),
         Command::Profile(flags) => match flags.resolve()? {
             profile::Request::Count(request) => commands::profile::report(&request, printer),

@@ -6,7 +6,7 @@ use shared::space::Preset;
 
 use super::choices::preset;
 use super::output::Output;
-use super::recipe::RecipeFlag;
+use super::recipe::{Folds, RecipeFlag};
 use super::threads::Threads;
 use crate::commands::search::Request;
 use crate::device::DeviceChoice;
@@ -34,6 +34,8 @@ pub(super) struct Search {
     #[arg(long, default_value_t)]
     device: DeviceChoice,
     #[command(flatten)]
+    folds: Folds,
+    #[command(flatten)]
     threads: Threads,
     /// Only print the resolved run and what it will cost, measured by one step of each stage
     #[arg(long)]
@@ -44,7 +46,8 @@ pub(super) struct Search {
 
 impl Search {
     pub(super) fn resolve(self) -> anyhow::Result<Request> {
-        let recipe = self.recipe.resolve(self.seed)?;
+        let mut recipe = self.recipe.resolve(self.seed)?;
+        self.folds.apply(&mut recipe)?;
         Ok(Request {
             recipe: match self.preset {
                 Some(preset) => recipe.following(preset),

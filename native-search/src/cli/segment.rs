@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use shared::formats::{SlicePlane, WindowChoice};
+use shared::segment::Mirrors;
 
 use super::choices::{plane, window};
 use super::output::Force;
@@ -23,6 +24,9 @@ pub(super) struct Segment {
     /// Output of the network: x0.5 is fast, x0.9 is best
     #[arg(long)]
     exit: Option<String>,
+    /// Average the probabilities of an image and its three mirror images; takes four times as long
+    #[arg(long)]
+    mirror: bool,
     /// Probability above which a pixel is foreground
     #[arg(long, default_value_t = 0.5)]
     threshold: f32,
@@ -53,6 +57,11 @@ impl Segment {
             images: self.images,
             out: self.out,
             exit: self.exit,
+            mirrors: if self.mirror {
+                Mirrors::All
+            } else {
+                Mirrors::None
+            },
             threshold: self.threshold,
             view: SliceView {
                 slice: self.slice,

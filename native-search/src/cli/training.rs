@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
+use shared::segment::Mirrors;
 use shared::space::{Baseline, BranchSet};
 
 use super::choices::{baseline, branches, part};
 use super::output::{Force, Output};
-use super::recipe::RecipeFlag;
+use super::recipe::{Folds, RecipeFlag};
 use super::threads::Threads;
 use crate::commands::retrain::{Changes, Wanted};
 use crate::commands::{evaluate, retrain};
@@ -47,6 +48,8 @@ pub(super) struct Retrain {
     #[arg(long, default_value_t)]
     device: DeviceChoice,
     #[command(flatten)]
+    folds: Folds,
+    #[command(flatten)]
     threads: Threads,
     #[command(flatten)]
     output: Output,
@@ -61,10 +64,12 @@ impl Retrain {
         };
         let found = |source| Wanted::Genotype(source, changes);
         let network = self.genotype.map(found).or(baseline);
+        let mut recipe = self.recipe.resolve(self.seed)?;
+        self.folds.apply(&mut recipe)?;
         Ok(retrain::Request {
             network: network.expect("the parser asks for one of the two"),
             from: self.from,
-            recipe: self.recipe.resolve(self.seed)?,
+            recipe,
             data: self.data,
             device: self.device,
             workers: self.threads.resolve()?,
@@ -76,9 +81,15 @@ impl Retrain {
 
 #[derive(clap::Args)]
 pub(super) struct Evaluate {
-    /// A model file
-    #[arg(long, value_name = "FILE")]
-    model: PathBuf,
+    /// A model file; several with --ensemble
+    #[arg(long, value_name = "FILE", required = true)]
+    model: Vec<PathBuf>,
+    /// Average the probabilities of several models, such as those of several seeds
+    #[arg(long)]
+    ensemble: bool,
+    /// Average the probabilities of an image and its three mirror images; takes four times as long
+    #[arg(long)]
+    mirror: bool,
     /// Data sets: folders with images/ and masks/
     #[arg(long, value_name = "DIR", required = true, num_args = 1..)]
     data: Vec<PathBuf>,
@@ -99,15 +110,25 @@ pub(super) struct Evaluate {
 }
 
 impl Evaluate {
-    pub(super) fn resolve(self) -> evaluate::Request {
-        evaluate::Request {
-            model: self.model,
+    pub(super) fn resolve(self) -> anyhow::Result<evaluate::Request> {
+        let count = self.model.len();
+        anyhow::ensure!(
+            count == 1 || self.ensemble,
+            "{count} models are given: add --ensemble to average them, or evaluate one at a time"
+        );
+        Ok(evaluate::Request {
+            models: self.model,
+            mirrors: if self.mirror {
+                Mirrors::All
+            } else {
+                Mirrors::None
+            },
             data: self.data,
             part: self.split,
             exit: self.exit,
             out: self.out,
             device: self.device,
             overwriting: self.force.overwriting(),
-        }
+        })
     }
 }

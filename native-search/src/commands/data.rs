@@ -1,22 +1,64 @@
 //! `data check`, `data import` and `data synth`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::bail;
 use serde_json::json;
 
-use crate::data::{self, DataSet, SplitRecipe};
+use crate::data::{self, DataSet, Report, SplitRecipe};
 use crate::import::{Importer, Layout, Rule, find};
 use crate::printer::Printer;
 use crate::report::Table;
 
-/// Reads a whole data set and reports.
+/// Pairs of images that are listed; the JSON has them all.
+const LISTED: usize = 20;
+
+/// Reads whole data sets and reports, also which images of different parts or sets show the same.
 ///
 /// # Errors
-/// Where it is not a data set, or something in it is wrong.
-pub fn check(dir: &Path, printer: &Printer) -> anyhow::Result<()> {
-    let set = DataSet::open(dir, &SplitRecipe::default())?;
-    let report = data::check(&set);
+/// Where one is not a data set, or something in one is wrong.
+pub fn check(dirs: &[PathBuf], printer: &Printer) -> anyhow::Result<()> {
+    let sets = DataSet::open_all(dirs, &SplitRecipe::default())?;
+    let (mut reports, mut looked) = (Vec::new(), Vec::new());
+    for set in &sets {
+        let (report, looks) = data::check_and_look(set);
+        reports.push(report);
+        looked.extend(looks);
+    }
+    let mut texts: Vec<String> = reports.iter().map(described).collect();
+    // Within one set they are those of its own report.
+    let pairs = data::duplicates(&looked);
+    let listed = pairs
+        .iter()
+        .take(LISTED)
+        .map(|pair| format!("warning: {pair}\n"));
+    texts.push(listed.collect());
+    if pairs.len() > LISTED {
+        texts.push(format!(
+            "warning: {} more such pairs; --json names all\n",
+            pairs.len() - LISTED
+        ));
+    }
+    let json = match &reports[..] {
+        [only] => serde_json::to_string_pretty(only)?,
+        all => serde_json::to_string_pretty(&json!({ "sets": all, "duplicates": pairs }))?,
+    };
+    printer.result(&texts.join("\n"), &json);
+    let wrong = reports
+        .iter()
+        .zip(dirs)
+        .filter(|(report, _)| !report.problems.is_empty());
+    let wrong: Vec<String> = wrong
+        .map(|(report, dir)| format!("{} problem(s) in {}", report.problems.len(), dir.display()))
+        .collect();
+    if !wrong.is_empty() {
+        bail!("{}: mend them and check again", wrong.join(", "));
+    }
+    Ok(())
+}
+
+/// A report as a table and sentences.
+fn described(report: &Report) -> String {
     let mut table = Table::new(["what", "value"]);
     table.push(["name".to_owned(), report.name.clone()]);
     for (split, count) in &report.counts {
@@ -37,15 +79,7 @@ pub fn check(dir: &Path, printer: &Printer) -> anyhow::Result<()> {
     ]);
     let message = report.warnings.iter().map(|w| format!("warning: {w}\n"));
     let message = message.chain(report.problems.iter().map(|p| format!("problem: {p}\n")));
-    let text = table.markdown() + &message.collect::<String>();
-    printer.result(&text, &serde_json::to_string_pretty(&report)?);
-    match report.problems.len() {
-        0 => Ok(()),
-        count => bail!(
-            "{count} problem(s) in {}: mend them and check again",
-            dir.display()
-        ),
-    }
+    table.markdown() + &message.collect::<String>()
 }
 
 /// What data sets to draw.

@@ -1,20 +1,22 @@
 //! `evaluate`: a model's Dice on data sets, beside two baselines.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use serde::Serialize;
-use shared::bundle::{Manifest, SplitRecord};
+use shared::bundle::{Bundle, Manifest};
 use shared::imaging::otsu::otsu_mask;
 use shared::imaging::{Normalisation, Preprocess};
 use shared::metrics::Summary;
+use shared::segment::Mirrors;
 
 use super::model;
 use crate::data::{Case, DataSet, Split, SplitRecipe, load_all};
 use crate::device::DeviceChoice;
 use crate::evaluate::{ImageScore, MeanMask, Part, Score, SeenCases, otsu_polarity, score};
 use crate::files::{self, Overwriting};
-use crate::inference::Inference;
+use crate::inference::{Ensemble, Inference};
 use crate::printer::Printer;
 use crate::report::Table;
 
@@ -23,8 +25,10 @@ const SCORES: &str = "evaluation.json";
 
 /// What the user asked for.
 pub struct Request {
-    /// The model file.
-    pub model: PathBuf,
+    /// The model files; the probabilities of several are averaged.
+    pub models: Vec<PathBuf>,
+    /// Whether mirror images are segmented, too.
+    pub mirrors: Mirrors,
     /// Data set folders.
     pub data: Vec<PathBuf>,
     /// What to score; without it the test part of a set that the model was trained with, and all
@@ -47,7 +51,7 @@ struct Measured {
     /// Whether images of this data set trained the model or chose its epoch.
     seen: bool,
     part: &'static str,
-    method: &'static str,
+    method: String,
     score: Score,
     /// Share of images whose looks call for a warning; none where the model does not know.
     #[serde(rename = "unlike")]
@@ -64,24 +68,30 @@ pub fn evaluate(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         files::check_folder(out)?;
         request.overwriting.check(&out.join(SCORES))?;
     }
-    let trained = model::read(&request.model)?;
-    let manifest = trained.manifest.clone();
+    let read = |path: &PathBuf| model::read(path);
+    let trained: Vec<Bundle> = request.models.iter().map(read).collect::<Result<_, _>>()?;
+    let manifests: Vec<Manifest> = trained.iter().map(|one| one.manifest.clone()).collect();
+    let first = manifests.first().context("no model is given")?;
     // All are opened before one is scored, which may take long.
-    let SplitRecord { seed, val, test } = manifest.split;
-    let sets = DataSet::open_all(&request.data, &SplitRecipe { seed, val, test })?;
-    let method = trained.architecture.label();
+    let sets = DataSet::open_all(&request.data, &SplitRecipe::from(first.split))?;
+    let method = method(&trained, request.mirrors);
     let device = request.device.find()?;
     device.announce(printer);
-    let inference = Inference::load(trained, request.exit.as_deref(), &device.device)
-        .with_context(|| request.model.display().to_string())?;
+    let mut models = Vec::new();
+    for (path, bundle) in request.models.iter().zip(trained) {
+        let model = Inference::load(bundle, request.exit.as_deref(), &device.device);
+        let model = model.with_context(|| path.display().to_string())?;
+        models.push(model.mirrored(request.mirrors));
+    }
     let wanted = Wanted {
         method,
-        manifest: &manifest,
+        first,
+        manifests: &manifests,
         part: request.part,
     };
-    let mut all = Vec::new();
+    let (models, mut all) = (Ensemble(models), Vec::new());
     for set in &sets {
-        all.extend(wanted.measure(set, &inference, printer)?);
+        all.extend(wanted.measure(set, &models, printer)?);
     }
     let table = table(&all);
     if let Some(out) = &request.out {
@@ -91,10 +101,26 @@ pub fn evaluate(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The networks, how many they are, and whether they see mirror images.
+fn method(models: &[Bundle], mirrors: Mirrors) -> String {
+    let labels: BTreeSet<&str> = models.iter().map(|one| one.architecture.label()).collect();
+    let labels: Vec<&str> = labels.into_iter().collect();
+    let mut words = vec![labels.join(" and ")];
+    if models.len() > 1 {
+        words.push(format!("mean of {} models", models.len()));
+    }
+    if mirrors == Mirrors::All {
+        words.push("with mirror images".to_owned());
+    }
+    words.join(", ")
+}
+
 /// What is measured of every data set.
 struct Wanted<'a> {
-    method: &'static str,
-    manifest: &'a Manifest,
+    method: String,
+    /// Of the first model, whose division and preprocessing are those of the others, too.
+    first: &'a Manifest,
+    manifests: &'a [Manifest],
     part: Option<Part>,
 }
 
@@ -103,10 +129,10 @@ impl Wanted<'_> {
     fn measure(
         &self,
         set: &DataSet,
-        inference: &Inference,
+        models: &Ensemble,
         printer: &Printer,
     ) -> anyhow::Result<Vec<Measured>> {
-        let known = SeenCases::of(set, self.manifest)?;
+        let known = SeenCases::of(set, self.manifests)?;
         let seen = known.any();
         let part = self.part.unwrap_or(if seen {
             Part::Of(Split::Test)
@@ -120,26 +146,26 @@ impl Wanted<'_> {
         if cases.is_empty() {
             bail!("the {} part of {} has no image", part.name(), set.name);
         }
-        let measured = |(method, (score, images), out_of_distribution)| Measured {
+        let measured = |(method, (score, images), out_of_distribution): (&str, _, _)| Measured {
             data: set.name.clone(),
             seen,
             part: part.name(),
-            method,
+            method: method.to_owned(),
             score,
             out_of_distribution,
             images,
         };
         let mut strange = Vec::new();
         let own = score(&cases, |image| {
-            let examined = inference.examine(image)?;
+            let examined = models.examine(image)?;
             strange.push(examined.out_of_distribution.is_some());
             // As likely foreground as not.
             Ok(examined.segmentation.mask(0.5))
         })?;
         let share = strange.iter().filter(|strange| **strange).count() as f64;
-        let knows = self.manifest.features.is_some() || !self.manifest.appearance.is_empty();
+        let knows = self.first.features.is_some() || !self.first.appearance.is_empty();
         let share = knows.then(|| share / strange.len() as f64);
-        let others = baselines(set, &cases, &self.manifest.preprocess)?;
+        let others = baselines(set, &cases, &self.first.preprocess)?;
         if others.is_empty() {
             printer.note(&format!(
                 "{} has no training part: Otsu's threshold and the mean training mask, which are set \
@@ -149,7 +175,7 @@ impl Wanted<'_> {
         }
         let others = others.into_iter();
         let others = others.map(|(name, scored)| measured((name, scored, None)));
-        Ok([measured((self.method, own, share))]
+        Ok([measured((self.method.as_str(), own, share))]
             .into_iter()
             .chain(others)
             .collect())
@@ -221,7 +247,7 @@ fn table(all: &[Measured]) -> Table {
             if one.seen { "seen" } else { "unseen" }.to_owned(),
             one.part.to_owned(),
             one.images.len().to_string(),
-            one.method.to_owned(),
+            one.method.clone(),
             share(one.score.dice.mean),
             share(one.score.dice.sd),
             share(one.score.jaccard.mean),
@@ -246,7 +272,7 @@ fn images(all: &[Measured]) -> Table {
     let mut table = Table::new(head.into_iter().chain(MEASURES));
     for one in all {
         for image in &one.images {
-            let names = [one.data.as_str(), one.method, &image.id, &image.group];
+            let names = [one.data.as_str(), &one.method, &image.id, &image.group];
             let shares = [
                 image.dice,
                 image.jaccard,

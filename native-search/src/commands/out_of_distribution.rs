@@ -80,12 +80,7 @@ pub fn measure(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     );
     let segmenter = Segmenter::load(trained, &Device::flex())
         .with_context(|| request.model.display().to_string())?;
-    let split = manifest.split;
-    let recipe = SplitRecipe {
-        seed: split.seed,
-        val: split.val,
-        test: split.test,
-    };
+    let recipe = SplitRecipe::from(manifest.split);
     let own = DataSet::open_all(&request.own, &recipe)?;
     let other = DataSet::open_all(&request.other, &recipe)?;
     let mut all = Vec::new();
@@ -94,7 +89,7 @@ pub fn measure(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         .map(|set| (set, true))
         .chain(other.iter().map(|set| (set, false)))
     {
-        let known = SeenCases::of(set, &manifest)?;
+        let known = SeenCases::of(set, std::slice::from_ref(&manifest))?;
         let kind = match (known.any(), is_own) {
             (true, true) => Kind::Seen,
             (false, true) => Kind::Unseen,

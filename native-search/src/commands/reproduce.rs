@@ -1,10 +1,8 @@
 //! `reproduce`: tables and figures of the paper, from searches and trainings of this machine.
 
-use anyhow::Context as _;
 use serde_json::json;
 
 use crate::files;
-use crate::interrupt::Interrupt;
 use crate::printer::Printer;
 use crate::reproduce::{
     Architectures, Figures, PUBLISHED, Paper, Part, Report, Reproduction, Scores, Tables, Target,
@@ -69,10 +67,7 @@ fn run(plan: &Plan, jobs: usize, threads: usize, printer: &Printer) -> anyhow::R
     let runner = Runner {
         plan,
         jobs,
-        threads,
-        program: std::env::current_exe().context("could not find the program itself")?,
-        printer,
-        interrupt: Interrupt::listen()?,
+        worker: super::sweep::worker(threads, usize::MAX, printer)?,
     };
     runner.run()
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use indicatif::ProgressBar;
 use shared::architecture::Architecture;
 use shared::events::{RetrainEpoch, RunKind};
 use shared::genotype::Genotype;
@@ -16,7 +17,7 @@ use crate::device::DeviceChoice;
 use crate::genotypes::GenotypeSource;
 use crate::interrupt::Interrupt;
 use crate::printer::Printer;
-use crate::retrain::{RetrainRun, Start};
+use crate::retrain::{Progress, RetrainRun, Start};
 use crate::run::{Computed, Existing, Record, RunFolder, file};
 
 /// What is to be another than the genotype has it.
@@ -106,19 +107,56 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         device: device.device,
         workers: request.workers.clone(),
     };
-    let interrupt = Interrupt::listen()?;
-    let bar = printer.bar(steps as u64);
-    let best = run.run(&mut |done, loss| {
-        bar.set_position(done as u64);
-        bar.set_message(format!("loss {loss:.4}"));
-        !interrupt.came()
-    })?;
-    bar.finish_and_clear();
-    let Some(best) = best else {
-        return Err(interrupt.stopped("the same command and --resume").into());
-    };
+    let best = watched(&run, steps, printer)?;
     report(&run, &best, printer);
     Ok(())
+}
+
+/// Runs with a bar or a log, until the end or a signal.
+fn watched(run: &RetrainRun, steps: usize, printer: &Printer) -> anyhow::Result<RetrainEpoch> {
+    let interrupt = Interrupt::listen()?;
+    let bar = printer.bar(steps as u64);
+    let mut watch = Watch {
+        bar,
+        epochs: run.recipe.retrain.epochs,
+        choice: run.choice(),
+        interrupt,
+        printer,
+    };
+    let best = run.run(&mut watch)?;
+    watch.bar.finish_and_clear();
+    best.ok_or_else(|| {
+        let how = "the same command and --resume";
+        watch.interrupt.stopped(how).into()
+    })
+}
+
+/// The bar or the log, and Ctrl-C.
+struct Watch<'a> {
+    bar: ProgressBar,
+    epochs: usize,
+    choice: &'static str,
+    interrupt: Interrupt,
+    printer: &'a Printer,
+}
+
+impl Progress for Watch<'_> {
+    fn step(&mut self, done: usize, mean_loss: f64) -> bool {
+        self.bar.set_position(done as u64);
+        self.bar.set_message(format!("loss {mean_loss:.4}"));
+        !self.interrupt.came()
+    }
+
+    fn epoch(&mut self, at: &RetrainEpoch) {
+        self.printer.log(&format!(
+            "epoch {} of {}: loss {:.4}, {} {:.4}",
+            at.epoch + 1,
+            self.epochs,
+            at.loss,
+            self.choice,
+            at.validation_dice
+        ));
+    }
 }
 
 impl Changes {
@@ -202,10 +240,11 @@ fn licences(sets: &[DataSet]) -> String {
 }
 
 fn report(run: &RetrainRun, best: &RetrainEpoch, printer: &Printer) {
-    let model = run.out.file(file::MODEL);
+    let (model, summary) = (run.out.file(file::MODEL), run.out.file(file::SUMMARY));
     let text = format!(
-        "model            {}\n{:<16} {:.4} (epoch {} of {})",
+        "model            {}\nsummary          {}\n{:<16} {:.4} (epoch {} of {})",
         model.display(),
+        summary.display(),
         run.choice(),
         best.validation_dice,
         best.epoch + 1,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use indicatif::ProgressBar;
-use shared::events::RunKind;
+use shared::events::{RunKind, SearchEpoch};
 use shared::recipe::Recipe;
 use shared::search::StepReport;
 use shared::training::Workers;
@@ -90,6 +90,7 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         bar,
         epochs,
         interrupt,
+        printer,
     };
     let found = run.run(&mut watch)?;
     watch.bar.finish_and_clear();
@@ -177,14 +178,32 @@ fn provenance(recipe: &Recipe, union: &Union, data: &[Fingerprint]) -> BTreeMap<
     ])
 }
 
-/// The bar, and Ctrl-C.
-struct Watch {
+/// The bar or the log, and Ctrl-C.
+struct Watch<'a> {
     bar: ProgressBar,
     epochs: usize,
     interrupt: Interrupt,
+    printer: &'a Printer,
 }
 
-impl Progress for Watch {
+impl Progress for Watch<'_> {
+    fn epoch(&mut self, at: &SearchEpoch) {
+        let (stage, epoch) = (at.stage + 1, at.epoch + 1);
+        let measured = [
+            ("weight loss", Some(at.weight_loss)),
+            ("architecture loss", at.arch_loss),
+            ("Dice", at.arch_dice),
+        ];
+        let measured = measured.into_iter();
+        let measured = measured.filter_map(|(name, value)| Some(format!("{name} {:.4}", value?)));
+        let measured: Vec<String> = measured.collect();
+        self.printer.log(&format!(
+            "stage {stage}, epoch {epoch} of {}: {}",
+            self.epochs,
+            measured.join(", ")
+        ));
+    }
+
     fn step(&mut self, at: &StepReport) -> bool {
         let done = (at.stage * self.epochs + at.epoch) * at.steps + at.step;
         self.bar.set_position(done as u64);

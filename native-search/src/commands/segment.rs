@@ -14,6 +14,7 @@ use shared::formats::{
 };
 use shared::imaging::Image;
 use shared::imaging::overlay::{overlay, to_grey8};
+use shared::segment::Mirrors;
 
 use self::inputs::Input;
 use self::warning::warning;
@@ -35,6 +36,8 @@ pub struct Request {
     pub out: PathBuf,
     /// The exit; the deepest where none is named.
     pub exit: Option<String>,
+    /// Whether mirror images are segmented, too.
+    pub mirrors: Mirrors,
     /// Probability above which a pixel is foreground.
     pub threshold: f32,
     /// What of a volume.
@@ -146,6 +149,7 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         images,
         out,
         exit,
+        mirrors,
         threshold,
         view,
         device,
@@ -159,7 +163,8 @@ pub fn segment(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let device = device.find()?;
     device.announce(printer);
     let inference = Inference::load(bundle, exit.as_deref(), &device.device)
-        .with_context(|| model.display().to_string())?;
+        .with_context(|| model.display().to_string())?
+        .mirrored(*mirrors);
     let inputs = Input::all(images)?;
     let work = Work {
         inference,

@@ -2,6 +2,7 @@
 
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use serde_json::json;
@@ -10,7 +11,7 @@ use crate::device::ComputeDevice;
 use crate::interrupt::Interrupt;
 use crate::printer::Printer;
 use crate::report::Table;
-use crate::sweep::{Cost, Front, Plan, Results, Runner};
+use crate::sweep::{Cost, Front, Plan, Results, RowProgress, Runner, Worker, run_row};
 use crate::timing::Timer;
 
 /// Runs of each network that count where it is measured.
@@ -57,13 +58,78 @@ pub fn run(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let runner = Runner {
         plan: &plan,
         jobs: request.jobs,
-        threads: request.threads,
-        program: std::env::current_exe().context("could not find the program itself")?,
-        printer,
-        interrupt: Interrupt::listen()?,
+        worker: worker(request.threads, usize::MAX, printer)?,
     };
     runner.run()?;
     status_of(&plan, printer)
+}
+
+/// Who runs rows, with this program.
+pub(super) fn worker(
+    threads: usize,
+    tries: usize,
+    printer: &Printer,
+) -> anyhow::Result<Worker<'_>> {
+    Ok(Worker {
+        program: std::env::current_exe().context("could not find the program itself")?,
+        threads,
+        tries,
+        printer,
+        interrupt: Interrupt::listen()?,
+    })
+}
+
+/// Lists the rows, without running any.
+///
+/// # Errors
+/// As [`run`].
+pub fn plan(file: &Path, printer: &Printer) -> anyhow::Result<()> {
+    let plan = Plan::read(file)?;
+    let mut table = Table::new(["row", "arm", "seed", "digest", "after", "commands", "state"]);
+    let mut all = Vec::new();
+    for row in &plan.rows {
+        let state: RowProgress = row.standing()?;
+        let commands: Vec<String> = row.commands.iter().map(|words| words.join(" ")).collect();
+        table.push([
+            row.id.clone(),
+            row.arm.clone(),
+            row.seed.to_string(),
+            row.digest.clone(),
+            row.after.join(", "),
+            row.commands.len().to_string(),
+            state.name().to_owned(),
+        ]);
+        all.push(
+            json!({ "row": row.id, "arm": row.arm, "seed": row.seed, "digest": row.digest,
+            "after": row.after, "commands": commands, "state": state }),
+        );
+    }
+    printer.result(&table.markdown(), &serde_json::to_string(&all)?);
+    Ok(())
+}
+
+/// How `sweep row` runs.
+pub struct OneRow {
+    /// The sweep's file.
+    pub file: PathBuf,
+    /// The row.
+    pub row: String,
+    /// Threads of its processes.
+    pub threads: usize,
+    /// How often a command may be killed before the row counts as broken.
+    pub tries: usize,
+    /// How long rows before it are waited for.
+    pub wait: Duration,
+}
+
+/// Runs one row, as a task of a cluster does.
+///
+/// # Errors
+/// As [`run_row`].
+pub fn row(request: &OneRow, printer: &Printer) -> anyhow::Result<()> {
+    let plan = Plan::read(&request.file)?;
+    let worker = worker(request.threads, request.tries, printer)?;
+    run_row(&plan, &request.row, request.wait, &worker)
 }
 
 /// Says how far every row is.
@@ -79,7 +145,8 @@ fn status_of(plan: &Plan, printer: &Printer) -> anyhow::Result<()> {
     let mut all = Vec::new();
     for row in &plan.rows {
         let (state, standing) = (row.state()?, row.standing()?);
-        let seconds: f64 = state.seconds.iter().sum();
+        // From 0, as the sum of nothing is -0.
+        let seconds = state.seconds.iter().fold(0.0, |sum, one| sum + one);
         table.push([
             row.id.clone(),
             standing.name().to_owned(),

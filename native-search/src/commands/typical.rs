@@ -58,7 +58,7 @@ pub fn features(
             set.name,
             set.root.display()
         );
-        let known = SeenCases::of(&set, manifest)?;
+        let known = SeenCases::of(&set, std::slice::from_ref(manifest))?;
         let cases: Vec<&Case> = set.cases.iter().filter(|case| known.has(case)).collect();
         ensure!(
             !cases.is_empty(),
@@ -76,13 +76,7 @@ pub fn features(
 }
 
 fn open(typical: &TypicalSet, manifest: &Manifest) -> anyhow::Result<DataSet> {
-    let split = manifest.split;
-    let recipe = SplitRecipe {
-        seed: split.seed,
-        val: split.val,
-        test: split.test,
-    };
-    DataSet::open(&typical.folder, &recipe)
+    DataSet::open(&typical.folder, &SplitRecipe::from(manifest.split))
 }
 
 fn pooled(segmenter: &Segmenter, nodes: &[NodeId], cases: &[&Case]) -> anyhow::Result<Vec<Pooled>> {

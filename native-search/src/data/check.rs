@@ -7,8 +7,10 @@ use serde::Serialize;
 use shared::cases::Split;
 use shared::metrics::Summary;
 
+use super::duplicates::{Duplicate, Looked, duplicates};
 use super::folder::{DataSet, SplitSource};
 use super::load::load_original;
+use super::looks::Looks;
 use super::walk;
 use crate::errors::in_words;
 
@@ -28,12 +30,19 @@ pub struct Report {
     pub empty_masks: Vec<String>,
     /// One sentence per thing that may be meant so, such as a group in two parts.
     pub warnings: Vec<String>,
+    /// Images in different parts that show the same.
+    pub duplicates: Vec<Duplicate>,
     /// One sentence per problem; empty for a sound data set.
     pub problems: Vec<String>,
 }
 
 /// Reads and decodes every case, on all cores.
 pub fn check(set: &DataSet) -> Report {
+    check_and_look(set).0
+}
+
+/// As [`check`]; also what each image looks like that could be read, to be compared with those of other data sets.
+pub fn check_and_look(set: &DataSet) -> (Report, Vec<Looked>) {
     let read: Vec<_> = set
         .cases
         .par_iter()
@@ -43,15 +52,17 @@ pub fn check(set: &DataSet) -> Report {
             Ok((
                 [height, width],
                 mask.foreground() as f64 / (height * width) as f64,
+                Looked::new(set, case, Looks::of(&image)),
             ))
         })
         .collect::<Vec<anyhow::Result<_>>>();
     let mut sizes: BTreeMap<[usize; 2], usize> = BTreeMap::new();
     let (mut shares, mut empty_masks) = (Vec::new(), Vec::new());
-    let mut problems = Vec::new();
+    let (mut problems, mut looked) = (Vec::new(), Vec::new());
     for (case, result) in set.cases.iter().zip(read) {
         match result {
-            Ok((size, share)) => {
+            Ok((size, share, looks)) => {
+                looked.push(looks);
                 *sizes.entry(size).or_default() += 1;
                 shares.push(share);
                 if share == 0.0 {
@@ -74,15 +85,17 @@ pub fn check(set: &DataSet) -> Report {
             split.name()
         ));
     }
-    Report {
+    let report = Report {
         name: set.name.clone(),
         counts,
         sizes: sizes.into_iter().collect(),
         foreground: Summary::of(&shares),
         empty_masks,
         warnings: divided_groups(set),
+        duplicates: duplicates(&looked),
         problems,
-    }
+    };
+    (report, looked)
 }
 
 /// Groups that the data set's own splits tear apart.

@@ -175,7 +175,20 @@ fn divide(
         .iter()
         .map(|item| (item.id.as_str(), item.group.as_deref().unwrap_or(&item.id)))
         .collect();
+    ensure!(
+        stated == 0 || recipe.folds == 0,
+        "the manifest fixes the parts of every item, so there is nothing to divide into folds: take the splits out \
+         of {}",
+        root.join("manifest.json").display()
+    );
     let assigned = recipe.assign(&keys);
+    ensure!(
+        recipe.folds == 0 || assigned.contains(&Split::Test),
+        "fold {} of {} has no image: the data set has fewer groups than that, in {}",
+        recipe.fold,
+        recipe.folds,
+        root.display()
+    );
     let cases = items
         .into_iter()
         .zip(assigned)

@@ -2,16 +2,19 @@
 
 pub mod check;
 pub mod content;
+pub mod duplicates;
 pub mod fingerprint;
 pub mod folder;
 pub mod load;
+pub mod looks;
 mod manifest;
 pub mod synth;
 pub mod union;
 pub mod walk;
 
-pub use check::{Report, check};
+pub use check::{Report, check, check_and_look};
 pub use content::content_digests;
+pub use duplicates::{Duplicate, Looked, duplicates};
 pub use fingerprint::{Fingerprint, case_digest};
 pub use folder::{Case, DataSet, SplitSource};
 pub use load::{load, load_all, load_original};

@@ -11,21 +11,30 @@ use crate::data::{Case, DataSet, case_digest, content_digests};
 pub struct SeenCases(BTreeSet<String>);
 
 impl SeenCases {
-    /// Those of `set`: by their pixels, whatever files and folder are called; by their names where
-    /// the model is of an earlier program, which stored no more.
+    /// Those of `set` that any of the models has seen: by their pixels, whatever files and folder are called; by their
+    /// names where a model is of an earlier program, which stored no more.
     ///
     /// # Errors
     /// A case that cannot be read.
-    pub fn of(set: &DataSet, manifest: &Manifest) -> anyhow::Result<Self> {
+    pub fn of(set: &DataSet, models: &[Manifest]) -> anyhow::Result<Self> {
         let cases: Vec<&Case> = set.cases.iter().collect();
-        let (digests, seen) = if manifest.seen_pixels.is_empty() {
-            let names = cases.iter().map(|case| case_digest(set, case));
-            (names.collect(), &manifest.seen)
+        let by_name = |model: &Manifest| model.seen_pixels.is_empty();
+        let pixels = if models.iter().all(by_name) {
+            vec![String::new(); cases.len()]
         } else {
-            (content_digests(&cases)?, &manifest.seen_pixels)
+            content_digests(&cases)?
         };
-        let known = cases.iter().zip(digests);
-        let known = known.filter(|(_, digest)| seen.contains(digest));
+        let is_seen = |case: &Case, pixels: &String| {
+            models.iter().any(|model| {
+                if by_name(model) {
+                    model.seen.contains(&case_digest(set, case))
+                } else {
+                    model.seen_pixels.contains(pixels)
+                }
+            })
+        };
+        let known = cases.iter().zip(&pixels);
+        let known = known.filter(|(case, pixels)| is_seen(case, pixels));
         Ok(Self(known.map(|(case, _)| case.id.clone()).collect()))
     }
 

@@ -18,6 +18,7 @@ use shared::training::{
 };
 
 use super::checkpoint;
+use super::outcome::{self, Trained};
 use crate::data::{SplitRecipe, Union};
 use crate::files;
 use crate::run::{RunFolder, file};
@@ -28,6 +29,14 @@ pub struct Start {
     pub weights: BTreeMap<String, Weight>,
     /// The model they were in, for the new one's provenance.
     pub origin: String,
+}
+
+/// Who watches a retraining, and may end it.
+pub trait Progress {
+    /// After every step: how many are done, and the epoch's mean loss; false ends the run.
+    fn step(&mut self, done: usize, mean_loss: f64) -> bool;
+    /// After every epoch, which is saved.
+    fn epoch(&mut self, _epoch: &RetrainEpoch) {}
 }
 
 /// A retraining, ready to run.
@@ -58,15 +67,11 @@ pub struct RetrainRun {
 
 impl RetrainRun {
     /// Trains, going on from the checkpoint in the output folder if there is one; the best epoch.
-    /// `watch` hears of each step (how many are done, the epoch's mean loss) and may end the run by
-    /// answering false, which gives `None`; the step that it had reached is saved.
+    /// `None` where `watch` ended it; the step that it had reached is saved.
     ///
     /// # Errors
     /// No training image, an input size that the network cannot take, a full disk.
-    pub fn run(
-        &self,
-        watch: &mut dyn FnMut(usize, f64) -> bool,
-    ) -> anyhow::Result<Option<RetrainEpoch>> {
+    pub fn run(&self, watch: &mut dyn Progress) -> anyhow::Result<Option<RetrainEpoch>> {
         let mut session = self.session()?;
         let net = &session.state().net;
         net.check_size(self.recipe.preprocess.size)?;
@@ -76,7 +81,7 @@ impl RetrainRun {
             match pollster::block_on(session.advance(data))? {
                 Event::Stepped(step) => {
                     let done = step.epoch * step.steps + step.step;
-                    let goes_on = watch(done, step.mean_loss);
+                    let goes_on = watch.step(done, step.mean_loss);
                     if !goes_on || timer.is_due() {
                         checkpoint::save(&self.out, session.progress(), session.state())?;
                         timer.restart();
@@ -93,8 +98,22 @@ impl RetrainRun {
                     checkpoint::save(&self.out, progress, state)?;
                     timer.restart();
                     self.out.write_history(&progress.history)?;
+                    if let Some(epoch) = progress.history.last() {
+                        watch.epoch(epoch);
+                    }
                 }
-                Event::Finished => return Ok(session.progress().best().cloned()),
+                Event::Finished => {
+                    let progress = session.progress();
+                    let trained = Trained {
+                        architecture: &self.architecture,
+                        recipe: &self.recipe,
+                        train: &self.train,
+                        validation: &self.validation,
+                        choice: self.choice(),
+                    };
+                    outcome::write(&self.out, &trained, progress)?;
+                    return Ok(progress.best().cloned());
+                }
             }
         }
     }
@@ -142,8 +161,20 @@ impl RetrainRun {
     }
 
     fn split(&self) -> SplitRecord {
-        let SplitRecipe { seed, val, test } = self.recipe.split;
-        SplitRecord { seed, val, test }
+        let SplitRecipe {
+            seed,
+            val,
+            test,
+            folds,
+            fold,
+        } = self.recipe.split;
+        SplitRecord {
+            seed,
+            val,
+            test,
+            folds,
+            fold,
+        }
     }
 
     /// What the training images look like, by data set.

@@ -24,9 +24,9 @@ pub mod file {
     pub const GENOTYPE: &str = "genotype.json";
     /// The baseline that a retraining trains.
     pub const BASELINE: &str = "baseline.json";
-    /// The picture of the architecture that a search found.
+    /// The picture of the architecture that a search found or a retraining trains.
     pub const PICTURE: &str = "architecture.svg";
-    /// What a search did, for people.
+    /// What a run did, for people.
     pub const SUMMARY: &str = "summary.md";
     /// The model of a retraining.
     pub const MODEL: &str = "model.safetensors";

@@ -1,6 +1,7 @@
 //! Algorithm 1 with its files: a checkpoint after each epoch, a genotype at the end.
 
 use burn::tensor::Device;
+use shared::events::SearchEpoch;
 use shared::genotype::Genotype;
 use shared::recipe::Recipe;
 use shared::search::{Event, Found, SearchProgress, SearchSettings, Session, StepReport};
@@ -15,6 +16,8 @@ use crate::run::RunFolder;
 pub trait Progress {
     /// After every step; false ends the run.
     fn step(&mut self, step: &StepReport) -> bool;
+    /// After every epoch, which is saved.
+    fn epoch(&mut self, _epoch: &SearchEpoch) {}
 }
 
 /// A search, ready to run or to go on.
@@ -68,11 +71,14 @@ impl SearchRun {
                     }
                 }
                 Event::EpochEnded => {
-                    let progress = session.progress();
                     let state = session.state().expect("an epoch leaves a state behind");
-                    checkpoint::save(&self.out, progress, state)?;
+                    checkpoint::save(&self.out, session.progress(), state)?;
                     timer.restart();
-                    self.out.write_history(&progress.history)?;
+                    let history = &session.progress().history;
+                    self.out.write_history(history)?;
+                    if let Some(epoch) = history.last() {
+                        progress.epoch(epoch);
+                    }
                 }
                 Event::Halved => {}
                 Event::Found(found) => {

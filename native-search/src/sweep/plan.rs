@@ -7,11 +7,10 @@ use anyhow::{Context as _, Result, bail, ensure};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
+use super::grid::{Grid, Point};
+use super::names::{Value, words};
 use super::overrides::recipe_text;
 use super::row::Row;
-
-/// How often names may stand in what a name stands for.
-const DEPTH: usize = 8;
 
 /// A sweep as its file has it.
 #[derive(Deserialize)]
@@ -32,15 +31,7 @@ struct File {
     rows: Vec<Template>,
 }
 
-/// One word, or several.
-#[derive(Clone, Deserialize)]
-#[serde(untagged)]
-enum Value {
-    One(String),
-    Several(Vec<String>),
-}
-
-/// One row for each seed.
+/// One row for each seed and each point of the grid.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Template {
@@ -57,6 +48,9 @@ struct Template {
     /// Keys of the recipe with other values.
     #[serde(default)]
     set: toml::Table,
+    /// Keys of the recipe, or names in commands, with several values: a row for each combination.
+    #[serde(default)]
+    grid: Grid,
     /// Arguments of the program, one command a line.
     commands: Vec<String>,
 }
@@ -109,8 +103,16 @@ impl Plan {
         // The first seed of every row, then the second: what is there so far is of all arms.
         for turn in 0..most.unwrap_or(0) {
             for template in &file.rows {
-                if let Some(seed) = template.seeds.get(turn) {
-                    rows.push(filled(template, *seed, &file, folder, &out)?);
+                let Some(seed) = template.seeds.get(turn) else {
+                    continue;
+                };
+                for point in template.grid.points() {
+                    rows.push(filled(
+                        template,
+                        *seed,
+                        &point,
+                        (&file, folder, out.as_path()),
+                    )?);
                 }
             }
         }
@@ -127,7 +129,12 @@ impl Plan {
                 bail!("row {} comes after {unknown}, which is no row", row.id);
             }
         }
-        let arms: BTreeSet<&String> = file.rows.iter().map(|template| &template.arm).collect();
+        let of_templates = file.rows.iter().map(|template| &template.arm);
+        let arms: BTreeSet<&String> = rows
+            .iter()
+            .map(|row| &row.arm)
+            .chain(of_templates)
+            .collect();
         if let Some(unknown) = file
             .contrasts
             .iter()
@@ -144,30 +151,35 @@ impl Plan {
     }
 }
 
-fn filled(template: &Template, seed: u64, file: &File, folder: &Path, out: &Path) -> Result<Row> {
-    let number = BTreeMap::from([("seed".to_owned(), Value::One(seed.to_string()))]);
-    let one = |text: &str| -> Result<String> { Ok(words(text, &number)?.join(" ")) };
-    let id = one(template
-        .id
-        .as_deref()
-        .unwrap_or("{arm}-{seed}")
-        .replace("{arm}", &template.arm)
-        .as_str())?;
+/// The row of a template with this seed at this point of its grid; the file's folder and that of all rows are given.
+fn filled(
+    template: &Template,
+    seed: u64,
+    point: &Point,
+    (file, folder, out): (&File, &Path, &Path),
+) -> Result<Row> {
+    let mut own_names = point.names();
+    own_names.insert("seed".to_owned(), Value::One(seed.to_string()));
+    let one = |text: &str| -> Result<String> { Ok(words(text, &own_names)?.join(" ")) };
+    let arm = one(&point.arm(&template.arm))?;
+    let id = template.id.as_deref().unwrap_or("{arm}-{seed}");
+    let id = one(&id.replace("{arm}", &arm))?;
     let in_row = || format!("row {id}");
     ensure!(
         !id.is_empty() && !id.starts_with('.') && !id.contains(['/', '\\', ' ']),
         "\"{id}\" is no name of a row: it becomes that of a folder"
     );
+    let set = point.set(&template.set);
     let recipe = match &file.recipe {
-        Some(base) => Some(recipe_text(base, folder, &template.set).with_context(in_row)?),
-        None if template.set.is_empty() => None,
+        Some(base) => Some(recipe_text(base, folder, &set).with_context(in_row)?),
+        None if set.is_empty() => None,
         None => {
             bail!("row {id} sets keys of a recipe, but the sweep names none: add recipe = \"…\"")
         }
     };
     let own = out.join(&id);
     let mut values = file.values.clone();
-    values.extend(number.clone());
+    values.extend(own_names.clone());
     for (name, path) in [
         ("row", own.clone()),
         ("sweep", out.to_owned()),
@@ -187,15 +199,10 @@ fn filled(template: &Template, seed: u64, file: &File, folder: &Path, out: &Path
         .iter()
         .map(|id| one(id))
         .collect::<Result<_>>()?;
-    let mut hasher = Sha256::new();
-    for text in template.commands.iter().chain(recipe.as_ref()) {
-        hasher.update(text.as_bytes());
-        hasher.update([0]);
-    }
-    hasher.update(seed.to_le_bytes());
-    let digest = format!("{:x}", hasher.finalize())[..12].to_owned();
+    let named = point.text();
+    let digest = digest(seed, template.commands.iter().chain(&recipe).chain(&named));
     Ok(Row {
-        arm: template.arm.clone(),
+        arm,
         folder: own,
         id,
         seed,
@@ -206,66 +213,15 @@ fn filled(template: &Template, seed: u64, file: &File, folder: &Path, out: &Path
     })
 }
 
-/// A command's words with every `{name}` and `$VARIABLE` filled in. A word that is a name alone may
-/// become several.
-fn words(command: &str, values: &BTreeMap<String, Value>) -> Result<Vec<String>> {
-    let mut words: Vec<String> = command.split_whitespace().map(str::to_owned).collect();
-    for _ in 0..DEPTH {
-        if !words.iter().any(|word| word.contains('{')) {
-            return words.iter().map(|word| with_variable(word)).collect();
-        }
-        let mut next = Vec::new();
-        for word in words {
-            match word
-                .strip_prefix('{')
-                .and_then(|rest| rest.strip_suffix('}'))
-            {
-                Some(name) if !name.contains('{') => match known(name, values)? {
-                    Value::One(text) => next.push(text),
-                    Value::Several(texts) => next.extend(texts),
-                },
-                _ => next.push(with_name(&word, values)?),
-            }
-        }
-        words = next;
+/// What tells a row from another one: twelve digits of a hash.
+fn digest<'a>(seed: u64, texts: impl Iterator<Item = &'a String>) -> String {
+    let mut hasher = Sha256::new();
+    for text in texts {
+        hasher.update(text.as_bytes());
+        hasher.update([0]);
     }
-    bail!("names in \"{command}\" stand for each other without an end")
-}
-
-/// The first `{name}` within a word filled in.
-fn with_name(word: &str, values: &BTreeMap<String, Value>) -> Result<String> {
-    let Some((before, rest)) = word.split_once('{') else {
-        return Ok(word.to_owned());
-    };
-    let (name, after) = rest
-        .split_once('}')
-        .with_context(|| format!("\"{word}\" opens a name and does not close it"))?;
-    match known(name, values)? {
-        Value::One(text) => Ok(format!("{before}{text}{after}")),
-        Value::Several(_) => bail!("{{{name}}} stands for several words, so it stands alone"),
-    }
-}
-
-fn known(name: &str, values: &BTreeMap<String, Value>) -> Result<Value> {
-    values.get(name).cloned().with_context(|| {
-        let names: Vec<&str> = values.keys().map(String::as_str).collect();
-        format!(
-            "{{{name}}} stands for nothing, expected one of {}",
-            names.join(", ")
-        )
-    })
-}
-
-/// `$NAME` at the beginning of a word, from the environment.
-fn with_variable(word: &str) -> Result<String> {
-    let Some(rest) = word.strip_prefix('$') else {
-        return Ok(word.to_owned());
-    };
-    let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_'));
-    let (name, after) = rest.split_at(end.unwrap_or(rest.len()));
-    let value = std::env::var(name)
-        .map_err(|_unset| anyhow::anyhow!("the environment variable {name} is not set"))?;
-    Ok(format!("{value}{after}"))
+    hasher.update(seed.to_le_bytes());
+    format!("{:x}", hasher.finalize())[..12].to_owned()
 }
 
 #[cfg(test)]
@@ -314,6 +270,47 @@ commands = ["search --recipe quick --out {row}/search"]
         assert!(recipe.contains("k = 2\n") && recipe.contains("epochs = 4\n"));
         assert_ne!(row.digest, plan.rows[0].digest);
         assert_eq!(plan.rows[1].after, ["mix-3"]);
+    }
+
+    #[test]
+    fn a_grid_is_a_row_for_each_combination_with_a_name_and_a_digest_of_its_own() {
+        let text = SWEEP.replace(
+            "set = { \"mixing.k\" = 2, \"search.epochs\" = 4 }",
+            "set = { \"search.epochs\" = 4 }\ngrid = { \"mixing.k\" = [1, 2], \"search.layers\" = [[5], [5, 7]] }",
+        );
+        let text = text
+            .replace("[\"mix\", \"union\"]", "[\"mix-1-5\", \"union\"]")
+            .replace("[\"mix-3\"]", "[\"mix-1-5-3\", \"mix-2-5-7-4\"]");
+        let searched = plan(&text).unwrap();
+        let ids: Vec<&str> = searched.rows.iter().map(|row| row.id.as_str()).collect();
+        let of_seed = |seed| {
+            ["mix-1-5", "mix-1-5-7", "mix-2-5", "mix-2-5-7"].map(|arm| format!("{arm}-{seed}"))
+        };
+        let mut expected = of_seed(3).to_vec();
+        expected.push("u1".to_owned());
+        expected.extend(of_seed(4));
+        assert_eq!(ids, expected);
+        let recipe = searched.rows[3].recipe.as_ref().unwrap();
+        assert!(
+            recipe.contains("k = 2\n") && recipe.contains("layers = [5, 7]"),
+            "{recipe}"
+        );
+        let digests: BTreeSet<&String> = searched.rows.iter().map(|row| &row.digest).collect();
+        assert_eq!(digests.len(), searched.rows.len());
+
+        let named = text
+            .replace("arm = \"mix\"", "arm = \"{way}\"")
+            .replace(
+                "grid = { \"mixing.k\" = [1, 2], \"search.layers\" = [[5], [5, 7]] }",
+                "grid = { way = [\"a\", \"b\"] }",
+            )
+            .replace("[\"mix-1-5\", \"union\"]", "[\"a\", \"b\"]")
+            .replace("[\"mix-1-5-3\", \"mix-2-5-7-4\"]", "[\"a-3\"]")
+            .replace("{row}/search\"]\n[[row]]", "{row}/{way}\"]\n[[row]]");
+        let named = plan(&named).unwrap();
+        assert_eq!(named.rows[1].id, "b-3");
+        assert!(named.rows[1].commands[0].last().unwrap().ends_with("b-3/b"));
+        assert_ne!(named.rows[0].digest, named.rows[1].digest);
     }
 
     #[test]

@@ -45,9 +45,24 @@ pub struct RowState {
     /// The process of the command that runs, or ran last.
     #[serde(default)]
     pub process: Option<u32>,
+    /// How often the command that comes next was begun since something was saved or finished.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub tries: usize,
     /// Why the last try broke.
     #[serde(default)]
     pub failed: Option<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
+impl RowState {
+    /// Whether a command failed; one that was only killed is tried again.
+    pub fn gave_up(&self) -> bool {
+        self.failed.is_some() && self.tries == 0
+    }
 }
 
 /// How far a row is.
@@ -146,5 +161,22 @@ impl Row {
             }
         };
         open().with_context(|| format!("could not lock {}", path.display()))
+    }
+}
+
+#[cfg(test)]
+impl Row {
+    /// A row without commands, for tests of what is made of many.
+    pub(super) fn named(id: &str, after: &[&str]) -> Self {
+        Self {
+            id: id.to_owned(),
+            arm: id.to_owned(),
+            seed: 1,
+            after: after.iter().map(|id| (*id).to_owned()).collect(),
+            folder: PathBuf::new(),
+            recipe: None,
+            commands: Vec::new(),
+            digest: String::new(),
+        }
     }
 }

@@ -2,30 +2,18 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::thread::ScopedJoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 use super::plan::Plan;
 use super::row::{Row, RowProgress};
-use crate::files;
-use crate::interrupt::Interrupt;
-use crate::printer::Printer;
+use super::worker::{End, Worker};
 
 /// Between two looks for a row that can begin.
 const PAUSE: Duration = Duration::from_millis(200);
-
-/// Commands that refuse where the file is there that they write last, by its name in `--out`; without a name `--out` is
-/// the file. Files are whole or not at all.
-const MAKERS: [(&str, Option<&str>); 3] = [
-    ("genotype", None),
-    ("export", None),
-    ("evaluate", Some("evaluation.json")),
-];
 
 /// Who runs a sweep.
 pub struct Runner<'a> {
@@ -33,14 +21,8 @@ pub struct Runner<'a> {
     pub plan: &'a Plan,
     /// Rows at a time.
     pub jobs: usize,
-    /// Threads of each.
-    pub threads: usize,
-    /// The program that the commands are arguments of.
-    pub program: PathBuf,
-    /// Who is told.
-    pub printer: &'a Printer,
-    /// Who may end it.
-    pub interrupt: Interrupt,
+    /// Who runs each.
+    pub worker: Worker<'a>,
 }
 
 /// What became of the rows of one run.
@@ -76,8 +58,8 @@ impl Runner<'_> {
         });
         results.into_iter().collect::<Result<()>>()?;
         let tally = tally.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if self.interrupt.came() {
-            return Err(self.interrupt.stopped("the same command").into());
+        if self.worker.interrupt.came() {
+            return Err(self.worker.interrupt.stopped("the same command").into());
         }
         if !tally.broken.is_empty() {
             bail!(
@@ -91,18 +73,25 @@ impl Runner<'_> {
     /// Takes one row after the other until none is left.
     fn work(&self, tally: &Mutex<Tally>) -> Result<()> {
         let held = || tally.lock().unwrap_or_else(PoisonError::into_inner);
-        while !self.interrupt.came() {
+        while !self.worker.interrupt.came() {
             let (next, others) = {
                 let mut tally = held();
                 (self.next(&mut tally)?, tally.taken.len() - tally.over)
             };
             match next {
                 Some((row, log)) => {
-                    let result = self.row(row, log);
+                    let reason = match self.worker.run(row, &log) {
+                        Ok(End::Finished) => None,
+                        Ok(End::Stopped(code)) => Some(format!("stopped, exit code {code}")),
+                        Ok(End::Killed(reason) | End::Broken(reason)) => Some(reason),
+                        Err(error) => Some(format!("{error:#}")),
+                    };
+                    drop(log);
                     let mut tally = held();
                     tally.over += 1;
-                    if let Err(error) = result {
-                        self.printer.note(&format!("row {}: {error:#}", row.id));
+                    if let Some(reason) = reason {
+                        let text = format!("row {}: {reason}", row.id);
+                        self.worker.printer.note(&text);
                         tally.broken.push(row.id.clone());
                     }
                 }
@@ -135,61 +124,4 @@ impl Runner<'_> {
         }
         Ok(None)
     }
-
-    /// The commands of a row that are not finished.
-    fn row(&self, row: &Row, log: File) -> Result<()> {
-        let mut state = row.state()?;
-        state.failed = None;
-        if let Some(recipe) = &row.recipe {
-            files::write(&row.folder.join("recipe.toml"), recipe.as_bytes())?;
-        }
-        while let Some(command) = row.commands.get(state.done) {
-            let number = state.done + 1;
-            self.printer.note(&format!(
-                "row {}, command {number} of {}: {}",
-                row.id,
-                row.commands.len(),
-                command.first().map_or("", String::as_str)
-            ));
-            let start = Instant::now();
-            if !is_made(command) {
-                let out = || -> Result<Stdio> { Ok(log.try_clone()?.into()) };
-                let mut process = Command::new(&self.program)
-                    .args(command)
-                    .env("RAYON_NUM_THREADS", self.threads.to_string())
-                    .stdin(Stdio::null())
-                    .stdout(out()?)
-                    .stderr(out()?)
-                    .spawn()
-                    .with_context(|| format!("could not start {}", self.program.display()))?;
-                state.process = Some(process.id());
-                row.save(&state)?;
-                let status = process.wait()?;
-                if !status.success() {
-                    state.failed = Some(format!("command {number} ended with {status}"));
-                    row.save(&state)?;
-                    bail!("command {number} ended with {status}");
-                }
-            }
-            state.seconds.truncate(state.done);
-            state.seconds.push(start.elapsed().as_secs_f64());
-            state.done += 1;
-            row.save(&state)?;
-        }
-        Ok(())
-    }
-}
-
-/// Whether the file that a command writes last is there.
-fn is_made(command: &[String]) -> bool {
-    let name = command.first().map(String::as_str);
-    let maker = MAKERS.iter().find(|(maker, _)| Some(*maker) == name);
-    let flag = command.iter().position(|word| word == "--out");
-    let out = flag.and_then(|at| command.get(at + 1));
-    let (Some((_, file)), Some(out)) = (maker, out) else {
-        return false;
-    };
-    let out = std::path::Path::new(out);
-    file.map_or_else(|| out.to_owned(), |file| out.join(file))
-        .is_file()
 }

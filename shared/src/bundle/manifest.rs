@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::cases::SplitRecipe;
 use crate::distribution::FeatureDistribution;
 use crate::imaging::{Preprocess, SetStatistics};
 
@@ -62,4 +63,35 @@ pub struct SplitRecord {
     pub val: f64,
     /// Expected share of test cases.
     pub test: f64,
+    /// Number of folds; 0 for a single division.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub folds: usize,
+    /// The fold that tested, from 0.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub fold: usize,
+}
+
+/// The division that data sets had when the model was trained.
+impl From<SplitRecord> for SplitRecipe {
+    fn from(record: SplitRecord) -> Self {
+        let SplitRecord {
+            seed,
+            val,
+            test,
+            folds,
+            fold,
+        } = record;
+        Self {
+            seed,
+            val,
+            test,
+            folds,
+            fold,
+        }
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }

@@ -39,8 +39,19 @@ pub struct SplitRecipe {
     pub seed: u64,
     /// Expected share of validation cases, in [0, 1).
     pub val: f64,
-    /// Expected share of test cases, in [0, 1).
+    /// Expected share of test cases, in [0, 1); without effect where there are folds.
     pub test: f64,
+    /// Number of folds, each of which tests once; 0 for a single division.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub folds: usize,
+    /// The fold that tests, from 0.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub fold: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 impl Default for SplitRecipe {
@@ -49,29 +60,55 @@ impl Default for SplitRecipe {
             seed: 42,
             val: 0.1,
             test: 0.1,
+            folds: 0,
+            fold: 0,
         }
     }
 }
 
-/// Shares that leave nothing to train on.
+/// A division that leaves nothing to train on, or none at all.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
-#[error("the shares val = {val} and test = {test} must be 0 or more and sum to less than 1")]
-pub struct SplitError {
-    val: f64,
-    test: f64,
+pub enum SplitError {
+    /// Shares that reach 1.
+    #[error("the shares val = {val} and test = {test} must be 0 or more and sum to less than 1")]
+    Shares {
+        /// Of validation cases.
+        val: f64,
+        /// Of test cases.
+        test: f64,
+    },
+    /// No such fold.
+    #[error(
+        "split.folds is {folds} and split.fold is {fold}, expected 2 folds or more (0 for a single division), \
+         and one of them, counted from 0"
+    )]
+    Folds {
+        /// How many there are to be.
+        folds: usize,
+        /// The one that tests.
+        fold: usize,
+    },
 }
 
 impl SplitRecipe {
     /// Whether the shares leave something to train on.
     ///
     /// # Errors
-    /// A share is negative or not a number, or both together reach 1.
+    /// A share is negative or not a number, or both together reach 1; a fold that is none of the folds.
     pub fn validate(&self) -> Result<(), SplitError> {
-        let Self { val, test, .. } = *self;
-        if val >= 0.0 && test >= 0.0 && val + test < 1.0 {
-            Ok(())
-        } else {
-            Err(SplitError { val, test })
+        let Self {
+            val,
+            test,
+            folds,
+            fold,
+            ..
+        } = *self;
+        let shares = val >= 0.0 && test >= 0.0 && val + test < 1.0;
+        let single = folds == 0 && fold == 0;
+        match (shares, single || (folds > 1 && fold < folds)) {
+            (false, _) => Err(SplitError::Shares { val, test }),
+            (_, false) => Err(SplitError::Folds { folds, fold }),
+            (true, true) => Ok(()),
         }
     }
 
@@ -80,6 +117,9 @@ impl SplitRecipe {
     /// A case's part depends on the seed and its group only, not on order or on other cases, but for
     /// small sets: of two cases or more, at least one trains and one tests, and with `val > 0` and
     /// three groups or more at least one validates. A single group is divided by id.
+    ///
+    /// With folds, groups in the order of their hashes are dealt out to the folds in turn, so that folds are of equal size
+    /// in groups; fold `fold` tests, the share `val` of all groups validates, chosen by another hash, and the others train.
     pub fn assign(&self, cases: &[(&str, &str)]) -> Vec<Split> {
         let groups: BTreeSet<&str> = cases.iter().map(|&(_, group)| group).collect();
         let keys: Vec<&str> = if groups.len() > 1 {
@@ -96,6 +136,11 @@ impl SplitRecipe {
             .collect();
         indices.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)));
 
+        let ordered: Vec<&str> = indices.iter().map(|&(_, key)| key).collect();
+        if self.folds > 0 {
+            let parts = self.dealt(&ordered);
+            return keys.iter().map(|key| parts[key]).collect();
+        }
         // In order of their places, the first groups test, the next validate, the others train.
         let below = |limit: f64| indices.iter().filter(|(index, _)| *index < limit).count();
         let (mut test, mut val_end) = (below(self.test), below(self.test + self.val));
@@ -117,6 +162,30 @@ impl SplitRecipe {
             })
             .collect();
         keys.iter().map(|key| parts[key]).collect()
+    }
+
+    /// The part of each key by its fold; `ordered` holds each key once.
+    fn dealt<'a>(&self, ordered: &[&'a str]) -> BTreeMap<&'a str, Split> {
+        let in_turn = ordered.iter().enumerate();
+        let (tested, mut rest): (Vec<_>, Vec<_>) =
+            in_turn.partition(|(rank, _)| rank % self.folds == self.fold);
+        rest.sort_by_key(|(_, key)| Sha256::digest(format!("validation {} {key}", self.seed)));
+        let wanted = (self.val * ordered.len() as f64).round() as usize;
+        let least = usize::from(self.val > 0.0);
+        let most = rest.len().saturating_sub(1);
+        let validating = wanted.max(least).min(most);
+        let part = |(at, (_, key)): (usize, (usize, &&'a str))| {
+            let part = if at < validating {
+                Split::Val
+            } else {
+                Split::Train
+            };
+            (*key, part)
+        };
+        let tested = tested.into_iter().map(|(_, key)| (*key, Split::Test));
+        tested
+            .chain(rest.into_iter().enumerate().map(part))
+            .collect()
     }
 
     /// An even draw from [0, 1) that the seed and the key decide.
@@ -177,6 +246,7 @@ mod tests {
                     seed,
                     val: 0.3,
                     test: 0.6,
+                    ..SplitRecipe::default()
                 };
                 for recipe in [
                     SplitRecipe {
@@ -219,7 +289,7 @@ mod tests {
             SplitRecipe {
                 val: 0.5,
                 test: 0.5,
-                seed: 1
+                ..SplitRecipe::default()
             }
             .validate()
             .is_err()
@@ -233,5 +303,51 @@ mod tests {
             .is_err()
         );
         assert!(SplitRecipe::default().validate().is_ok());
+        for (folds, fold, sound) in [(1, 0, false), (0, 1, false), (5, 5, false), (5, 4, true)] {
+            let recipe = SplitRecipe {
+                folds,
+                fold,
+                ..SplitRecipe::default()
+            };
+            assert_eq!(recipe.validate().is_ok(), sound, "{folds} {fold}");
+        }
+    }
+
+    #[test]
+    fn every_group_tests_in_one_fold_and_trains_undivided_in_the_others() {
+        let ids = ids(66);
+        let groups: Vec<String> = (0..66).map(|i| format!("patient-{}", i / 3)).collect();
+        let cases: Vec<_> = ids
+            .iter()
+            .zip(&groups)
+            .map(|(i, g)| (i.as_str(), g.as_str()))
+            .collect();
+        let mut tested = vec![0; ids.len()];
+        for fold in 0..5 {
+            let recipe = SplitRecipe {
+                folds: 5,
+                fold,
+                ..SplitRecipe::default()
+            };
+            let parts = recipe.assign(&cases);
+            assert!(
+                parts
+                    .chunks(3)
+                    .all(|group| group.iter().all(|part| *part == group[0]))
+            );
+            let count = |split| parts.iter().filter(|&&part| part == split).count() / 3;
+            // 22 patients: two folds have five of them, the others four; a tenth of all validates.
+            assert_eq!(count(Split::Test), if fold < 2 { 5 } else { 4 });
+            assert_eq!(count(Split::Val), 2);
+            for (times, part) in tested.iter_mut().zip(&parts) {
+                *times += usize::from(*part == Split::Test);
+            }
+            let mut reversed = cases.clone();
+            reversed.reverse();
+            let mut again = recipe.assign(&reversed);
+            again.reverse();
+            assert_eq!(parts, again);
+        }
+        assert!(tested.iter().all(|times| *times == 1));
     }
 }

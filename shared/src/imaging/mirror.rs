@@ -4,21 +4,34 @@ use super::image::Image;
 use super::mask::Mask;
 
 /// Both mirrored alike: left to right where `across`, top to bottom where `down`.
-pub fn mirror(image: &Image, mask: &Mask, [across, down]: [bool; 2]) -> (Image, Mask) {
-    let [h, w] = image.size();
+pub fn mirror(image: &Image, mask: &Mask, way: [bool; 2]) -> (Image, Mask) {
+    let classes = mirror_values(mask.values(), mask.size(), way);
+    (
+        mirror_image(image, way),
+        Mask::new(mask.size(), classes).expect("as many classes as before"),
+    )
+}
+
+/// An image mirrored: left to right where `across`, top to bottom where `down`.
+pub fn mirror_image(image: &Image, way: [bool; 2]) -> Image {
+    let values = mirror_values(image.values(), image.size(), way);
+    Image::new(image.channels(), image.size(), values).expect("as many finite values as before")
+}
+
+/// The values of maps of `[h, w]`, one after the other, mirrored likewise.
+pub fn mirror_values<T: Copy>(
+    values: &[T],
+    [h, w]: [usize; 2],
+    [across, down]: [bool; 2],
+) -> Vec<T> {
     let source = |index: usize| {
         let (y, x) = (index / w % h, index % w);
         let y = if down { h - 1 - y } else { y };
         index / (h * w) * h * w + y * w + if across { w - 1 - x } else { x }
     };
-    let (values, classes) = (image.values(), mask.values());
-    let values = (0..values.len()).map(|index| values[source(index)]);
-    let classes = (0..classes.len()).map(|index| classes[source(index)]);
-    (
-        Image::new(image.channels(), [h, w], values.collect())
-            .expect("as many finite values as before"),
-        Mask::new([h, w], classes.collect()).expect("as many classes as before"),
-    )
+    (0..values.len())
+        .map(|index| values[source(index)])
+        .collect()
 }
 
 #[cfg(test)]

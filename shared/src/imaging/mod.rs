@@ -19,7 +19,7 @@ pub use self::components::{Holes, Pieces, Tidy};
 pub use self::geometry::Geometry;
 pub use self::image::{Image, ImageError};
 pub use self::mask::{Mask, MaskError};
-pub use self::mirror::mirror;
+pub use self::mirror::{mirror, mirror_image, mirror_values};
 pub use self::preprocess::{Normalisation, Prepared, Preprocess};
 pub use self::rows::ImageRows;
 pub use self::statistics::{ImageStatistics, SetStatistics};

@@ -4,12 +4,15 @@ use burn::tensor::Device;
 use burn::tensor::activation::sigmoid;
 
 use super::features::Features;
+use super::mirrors::Mirrors;
 use super::reference::{SelfTestError, reference_image};
 use super::segmentation::{NetworkOutput, Segmentation};
 use crate::architecture::{Output, OutputError};
 use crate::bundle::{Bundle, BundleError};
 use crate::distribution::FeatureDistribution;
-use crate::imaging::{Geometry, ImageRows, ImageStatistics, Preprocess, SetStatistics};
+use crate::imaging::{
+    Geometry, ImageRows, ImageStatistics, Preprocess, SetStatistics, mirror_image, mirror_values,
+};
 use crate::net::{ReadError, SizeError, WeightsError};
 use crate::network::{Network, Pass};
 use crate::space::NodeId;
@@ -95,6 +98,38 @@ impl Segmenter {
     ) -> Result<Segmentation, ReadError> {
         let reached = self.reach(&mut self.begin(image), output).await?;
         Ok(reached.restored())
+    }
+
+    /// As [`Segmenter::segment`], averaged over mirror images: the probabilities of each, mirrored back.
+    ///
+    /// # Errors
+    /// [`ReadError`] where the device fails.
+    pub async fn segment_mirrored(
+        &self,
+        image: &(impl ImageRows + ?Sized),
+        output: Output,
+        mirrors: Mirrors,
+    ) -> Result<Segmentation, ReadError> {
+        let prepared = self.preprocess.apply(image);
+        let (size, ways) = (self.preprocess.size, mirrors.ways());
+        let mut mean = vec![0.0; size[0] * size[1]];
+        for way in ways {
+            let seen = mirror_image(&prepared.image, *way);
+            let mut pass = ImagePass {
+                pass: Pass::new(images_to_tensor(&[&seen], &self.device)),
+                geometry: prepared.geometry,
+                statistics: ImageStatistics::of(&seen),
+            };
+            let found = self.reach(&mut pass, output).await?.probabilities;
+            for (sum, value) in mean.iter_mut().zip(mirror_values(&found, size, *way)) {
+                *sum += value / ways.len() as f32;
+            }
+        }
+        let found = NetworkOutput {
+            geometry: prepared.geometry,
+            probabilities: mean,
+        };
+        Ok(found.restored())
     }
 
     /// An image before its first output.
