@@ -241,7 +241,10 @@ fn maps_resized_on_a_gpu_equal_those_on_the_processor() {
             let [found, expected] = devices.each_ref().map(resized);
             for (part, (found, expected)) in found.iter().zip(&expected).enumerate() {
                 let off = distance(found, expected);
-                assert!(off < TOLERANCE, "{from:?} to {to:?}, {mode:?}, {part}: {off:e}");
+                assert!(
+                    off < TOLERANCE,
+                    "{from:?} to {to:?}, {mode:?}, {part}: {off:e}"
+                );
             }
         }
     }
@@ -259,8 +262,7 @@ fn steps_with_momentum_on_a_gpu_equal_those_on_the_processor() {
     };
     let stepped = |device: &Device| {
         let on = |tensor: &Tensor<4>| Tensor::<4>::from_data(tensor.to_data(), device);
-        let (weights, velocity) =
-            momentum_step(on(&weights), on(&slope), on(&velocity), factors);
+        let (weights, velocity) = momentum_step(on(&weights), on(&slope), on(&velocity), factors);
         [values(weights), values(velocity)]
     };
     let [found, expected] = [gpu.device, Device::flex()].each_ref().map(stepped);

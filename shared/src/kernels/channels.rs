@@ -1,8 +1,8 @@
 //! Some channels of a tensor, as a tensor of their own.
 
-use burn::backend::tensor::FloatTensor;
 #[cfg(feature = "train")]
 use burn::backend::Autodiff;
+use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, Dispatch, Flex, backend_extension};
 use burn::tensor::Tensor;
 #[cfg(feature = "train")]

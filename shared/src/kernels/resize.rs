@@ -1,10 +1,10 @@
 //! Resizing of maps on GPUs, with half-pixel centres: burn (0.22.1) has no gradient of the bilinear
 //! one there.
 
-use burn::backend::tensor::FloatTensor;
-use burn::backend::{Backend, Dispatch, backend_extension};
 #[cfg(feature = "train")]
 use burn::backend::Autodiff;
+use burn::backend::tensor::FloatTensor;
+use burn::backend::{Backend, Dispatch, backend_extension};
 use burn::tensor::Tensor;
 #[cfg(feature = "train")]
 use burn_autodiff::{
@@ -83,7 +83,11 @@ impl<C: CheckpointStrategy> ResizeKernels for Autodiff<CubeBackend, C> {
         let [_, _, h, w] = input.primitive().meta.shape().dims();
         let output = gpu::resized(input.primitive().clone(), size, mode);
         let state = ResizeState { from: [h, w], mode };
-        match Resize.prepare::<C>([input.node()]).compute_bound().stateful() {
+        match Resize
+            .prepare::<C>([input.node()])
+            .compute_bound()
+            .stateful()
+        {
             OpsKind::Tracked(prep) => prep.finish(state, output),
             OpsKind::UnTracked(prep) => prep.finish(output),
         }

@@ -25,6 +25,10 @@ const VELOCITY: &str = "velocity";
 
 /// As burn's derive has it, which (0.22.1) works within burn alone.
 impl<const D: usize> RecordState for Velocity<D> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "burn's records are read at once; no browser writes one"
+    )]
     fn state_flatten(&self, prefix: &str, out: &mut StateSink) {
         out.push_tensor(prefix, VELOCITY, self.velocity.to_data());
     }
@@ -123,7 +127,7 @@ mod tests {
     fn weights_that_others_hold_stay_as_they_are() {
         let device = Device::flex();
         let weights = Tensor::<1>::ones([5], &device);
-        let half = weights.clone().slice([2..5]);
+        let half = weights.clone().narrow(0, 2, 3);
         let optimiser = MomentumDescent {
             momentum: 0.9,
             decay: 0.0,

@@ -76,7 +76,9 @@ struct Shape {
 
 /// Numbers below 256, at most four.
 pub(super) fn packed(numbers: impl Iterator<Item = usize>) -> u32 {
-    let shifted = numbers.zip(0..).map(|(number, at)| (number as u32) << (at * BITS));
+    let shifted = numbers
+        .zip(0..)
+        .map(|(number, at)| (number as u32) << (at * BITS));
     shifted.sum()
 }
 
@@ -136,8 +138,7 @@ fn add_terms(
             let factor = share * scale;
             let mut index = UNIT_POS as usize;
             while index < size {
-                output[start + index] =
-                    sums[start + index] + (terms[from + index] - mean) * factor;
+                output[start + index] = sums[start + index] + (terms[from + index] - mean) * factor;
                 index += UNITS as usize;
             }
         }

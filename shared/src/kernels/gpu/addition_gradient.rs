@@ -1,4 +1,8 @@
 //! Gradients of terms that were added to nodes, and of their shares, on a GPU.
+#![expect(
+    clippy::fn_params_excessive_bools,
+    reason = "what is known when a kernel is compiled is a parameter"
+)]
 
 use burn_cubecl::CubeBackend;
 use burn_cubecl::cubecl::prelude::*;

@@ -100,7 +100,12 @@ fn keep(moments: &mut Tensor<f32>, mean: f32, scale: f32) {
 /// Mean and reciprocal standard deviation of a group's `size` values, computed by a cube: the mean first, then the
 /// squares around it.
 #[cube]
-pub(super) fn moments_of(input: &Tensor<f32>, group: usize, size: usize, epsilon: f32) -> (f32, f32) {
+pub(super) fn moments_of(
+    input: &Tensor<f32>,
+    group: usize,
+    size: usize,
+    epsilon: f32,
+) -> (f32, f32) {
     let start = group * size;
     let count = f32::cast_from(size);
     let mut sum = 0.0f32;

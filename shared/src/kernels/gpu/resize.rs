@@ -1,7 +1,11 @@
 //! Resizing on a GPU, forward and back: one unit a value that is written.
 //!
-//! Positions are fractions of whole numbers: an output at `to` of `[size]` lies at
-//! ((2 to + 1) · from − to's size) / (2 · to's size) among the inputs, so nothing is rounded but the shares.
+//! Positions are fractions of whole numbers: the output of index i lies at ((2 i + 1) · from − to) / (2 · to) among the
+//! inputs, with the sizes `from` and `to`, so nothing is rounded but the shares.
+#![expect(
+    clippy::fn_params_excessive_bools,
+    reason = "what is known when a kernel is compiled is a parameter"
+)]
 
 use burn_cubecl::cubecl::prelude::*;
 use burn_cubecl::cubecl::{self, calculate_cube_count_elemwise};
@@ -108,13 +112,7 @@ fn readers(at: usize, from: usize, to: usize) -> (usize, usize) {
 /// The share of input `at` in output `reader`.
 #[cfg(feature = "train")]
 #[cube]
-fn share_of(
-    at: usize,
-    reader: usize,
-    from: usize,
-    to: usize,
-    #[comptime] nearest: bool,
-) -> f32 {
+fn share_of(at: usize, reader: usize, from: usize, to: usize, #[comptime] nearest: bool) -> f32 {
     let (below, second) = around(reader, from, to, nearest);
     let mut share = 0.0f32;
     if below == at {
