@@ -20,7 +20,7 @@ const LONGEST: Duration = Duration::from_secs(1);
 /// What a file of the corpus may hold, which is a small one, in bytes.
 const MOST_OF_SMALL: u64 = 8 << 20;
 /// Without an end after this long it is taken for a hang.
-const HANG: Duration = Duration::from_secs(60);
+const HANG: Duration = Duration::from_mins(1);
 /// As much as a browser's worker has.
 const STACK: usize = 1 << 20;
 /// How many different findings of a target are kept.

@@ -38,7 +38,7 @@ fn collect(folder: &Path, above: &str, found: &mut Results) -> anyhow::Result<()
             collect(&path, &format!("{above}{name}/"), found)?;
         } else if above.ends_with("checkpoint/") {
             newest.insert(name, std::fs::read(&path)?);
-        } else if !PASSING.contains(&name.as_str()) && !(is_open && name.starts_with(UNFINISHED)) {
+        } else if !(PASSING.contains(&name.as_str()) || is_open && name.starts_with(UNFINISHED)) {
             found.insert(format!("{above}{name}"), std::fs::read(&path)?);
         }
     }
