@@ -41,8 +41,8 @@ impl Served {
         let answer = self.get_with("/api/jobs", &self.pass());
         assert_eq!(answer.status, 200, "{}", answer.text());
         let jobs = answer.json();
-        let jobs = jobs.as_array().unwrap().iter();
-        jobs.cloned().find(|job| job["name"] == name)
+        let mut jobs = jobs.as_array().unwrap().iter();
+        jobs.find(|job| job["name"] == name).cloned()
     }
 
     /// Waits until a job is in that state.
@@ -64,7 +64,11 @@ fn until_epochs(run: &Path, count: usize) {
     let begin = Instant::now();
     let done = || fs::read_to_string(run.join("events.jsonl")).map_or(0, |t| t.lines().count());
     while done() < count {
-        assert!(begin.elapsed() < PATIENCE, "no {count} epochs in {run:?}");
+        assert!(
+            begin.elapsed() < PATIENCE,
+            "no {count} epochs in {}",
+            run.display()
+        );
         std::thread::sleep(Duration::from_millis(20));
     }
 }

@@ -1,5 +1,4 @@
 //! Data sets that `serve --data` names: their lists and images, and nothing else of the disk.
-#![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
 use std::fs;
 use std::os::unix::fs::symlink;

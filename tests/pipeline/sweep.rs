@@ -93,18 +93,12 @@ fn a_killed_sweep_goes_on_and_what_is_finished_is_not_run_again() {
         .unwrap();
     let epochs = || desk.read("rows/long-1/search/events.jsonl").lines().count();
     wait_for("two epochs", || epochs() >= 2);
-    runner.kill().unwrap();
-    runner.wait().unwrap();
+    runner.kill().and_then(|()| runner.wait()).unwrap();
     // Its child lives on and keeps the row from being taken up by another.
     assert_eq!(desk.state("long-1"), "running");
     let child = desk.process("long-1");
-    assert!(
-        Command::new("kill")
-            .args(["-9", &child])
-            .status()
-            .unwrap()
-            .success()
-    );
+    let killed = Command::new("kill").args(["-9", &child]).status();
+    assert!(killed.unwrap().success());
     wait_for("the end of the child", || desk.state("long-1") == "broken");
     assert!(epochs() < 40, "it was killed before its end");
     assert_eq!(desk.state("later-1"), "waiting");

@@ -1,5 +1,4 @@
 //! Times of networks, and the front of a sweep's results.
-#![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
 use std::fs;
 
@@ -7,25 +6,19 @@ use serde_json::Value;
 
 use super::program::{fails, works};
 
+/// What `profile --measure` finds with these flags.
+fn measured(more: &[&str]) -> Value {
+    let head = "--json --quiet profile --measure --runs 3 --threads 1";
+    let head: Vec<&str> = head.split(' ').collect();
+    serde_json::from_str(&works(&[&head[..], more].concat())).expect("it prints JSON")
+}
+
 #[test]
 fn a_network_and_its_operations_are_timed() {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name).display().to_string();
     let (genotype, times) = (at("genotype.json"), at("times.csv"));
     works(&["genotype", "random", "--recipe", "lab", "--out", &genotype]);
-    let measured = |more: &[&str]| -> Value {
-        let head = [
-            "--json",
-            "--quiet",
-            "profile",
-            "--measure",
-            "--runs",
-            "3",
-            "--threads",
-            "1",
-        ];
-        serde_json::from_str(&works(&[&head[..], more].concat())).unwrap()
-    };
     let found = measured(&[
         "--genotype",
         &genotype,

@@ -260,11 +260,11 @@ mod tests {
 
     #[test]
     fn what_cannot_begin_is_refused_and_nothing_is_kept() {
+        type Change = fn(&mut JobRequest);
         let dir = tempfile::tempdir().unwrap();
         let folders = folders(dir.path());
         std::fs::create_dir(dir.path().join("taken")).unwrap();
         std::fs::write(dir.path().join("taken/file"), "").unwrap();
-        type Change = fn(&mut JobRequest);
         let cases: [(Change, &str); 7] = [
             (|r| r.name = "../one".into(), "cannot be a name"),
             (|r| r.name = "taken".into(), "a run called taken already"),
