@@ -31,7 +31,8 @@ fn a_model_with_features_warns_of_what_it_does_not_know() {
     synthesise(&at("data"), "20");
     let [lesion, polyp] = [at("data/lesion"), at("data/polyp")];
     let (genotype, run) = (at("genotype.json"), at("run"));
-    works(&["genotype", "random", "--seed", "1", "--out", &genotype]);
+    let random = ["genotype", "random", "--seed", "1", "--recipe", &recipe];
+    works(&[&random[..], &["--out", &genotype]].concat());
     works(&[
         "retrain",
         "--genotype",

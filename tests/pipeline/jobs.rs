@@ -125,7 +125,7 @@ fn a_search_is_started_stopped_and_resumed_to_the_end_of_one_that_was_not() {
 fn what_the_search_found_is_retrained_on_data_that_the_command_named() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");
-    synthesise(&data.display().to_string(), "6");
+    synthesise(&data.display().to_string(), "20");
     let named = format!("skin={}", data.join("lesion").display());
     let runs = dir.path().join("runs");
     let served = Served::start_with(

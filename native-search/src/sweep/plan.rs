@@ -291,8 +291,9 @@ commands = ["search --recipe quick --out {row}/search"]
         expected.extend(of_seed(4));
         assert_eq!(ids, expected);
         let recipe = searched.rows[3].recipe.as_ref().unwrap();
+        let compact: String = recipe.split_whitespace().collect();
         assert!(
-            recipe.contains("k = 2\n") && recipe.contains("layers = [5, 7]"),
+            compact.contains("k=2mu") && compact.contains("layers=[5,7,]"),
             "{recipe}"
         );
         let digests: BTreeSet<&String> = searched.rows.iter().map(|row| &row.digest).collect();

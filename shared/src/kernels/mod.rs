@@ -17,7 +17,7 @@ mod addition;
 mod addition_gradient;
 #[cfg(feature = "train")]
 mod backward;
-mod channels;
+mod channel_range;
 mod convolution;
 #[cfg(feature = "train")]
 mod convolution_gradient;
@@ -35,7 +35,7 @@ mod norm_gradient;
 mod number;
 mod planes;
 #[cfg(feature = "gpu")]
-mod resize;
+mod resizing;
 mod stencil;
 #[cfg(all(test, feature = "train"))]
 mod tests;
@@ -47,12 +47,12 @@ use burn::backend::{Backend, Dispatch, backend_extension};
 use burn::tensor::{DType, Device, Tensor};
 
 pub use addition::{Addition, add};
-pub use channels::channels;
+pub use channel_range::channels;
 pub use convolution::Direction;
 #[cfg(feature = "train")]
 pub use momentum::{Momentum, momentum_step};
 #[cfg(feature = "gpu")]
-pub use resize::resize;
+pub use resizing::resize;
 pub use stencil::{ConvSpec, Input};
 
 /// Whether the kernels here can compute with this tensor.

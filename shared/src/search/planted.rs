@@ -27,7 +27,7 @@ use crate::training::Workers;
 /// helps stands behind it.
 const NOISE: usize = 0;
 const HELP: usize = 1;
-const STEPS: usize = 60;
+const STEPS: usize = 100;
 
 /// Draws the filters of every noise candidate anew: what it returns cannot be learnt from or built on.
 struct Scramble<'a> {

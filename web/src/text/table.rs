@@ -28,7 +28,7 @@ mod tests {
     const GERMAN: &str = include_str!("../../assets/text/de.json");
 
     /// Names, formulas and words that are the same in both languages, by their whole key or its beginning.
-    const ALIKE: [&str; 27] = [
+    const ALIKE: [&str; 29] = [
         "app.auto",
         "app.lang-",
         "architecture.details.weights-at",
@@ -48,8 +48,10 @@ mod tests {
         "picture.branch.normal",
         "picture.edge",
         "runs.dice",
+        "runs.new.problem",
         "runs.normal",
         "samples.polyp-1",
+        "samples.set",
         "search.cell.normal",
         "search.pause",
         "search.results.commands",

@@ -18,7 +18,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 
 /// The jobs of a folder of runs. What is not finished when the server ends can be resumed when it starts again, here or
 /// in a terminal: a job is a run's folder, its recipe and its command, and nothing else.
-pub(in crate::serve) struct Board {
+pub(crate) struct Board {
     /// What jobs read and write.
     pub(super) folders: Folders,
     /// This program.
@@ -40,7 +40,7 @@ struct Now {
 
 impl Board {
     /// Of these folders, for that program.
-    pub(in crate::serve) fn new(folders: Folders, program: PathBuf) -> Self {
+    pub(crate) fn new(folders: Folders, program: PathBuf) -> Self {
         Self {
             folders,
             program,
@@ -54,7 +54,7 @@ impl Board {
     }
 
     /// Begins one job after the other until [`end`](Self::end); to be called on a thread of its own.
-    pub(in crate::serve) fn work(&self) {
+    pub(crate) fn work(&self) {
         let mut now = self.now();
         loop {
             self.look(&mut now);
@@ -166,7 +166,7 @@ impl Board {
     }
 
     /// Lets no job begin any more and asks the one that computes to save its step and end. Its name.
-    pub(in crate::serve) fn end(&self) -> Option<String> {
+    pub(crate) fn end(&self) -> Option<String> {
         let mut now = self.now();
         now.ending = true;
         now.waiting.clear();

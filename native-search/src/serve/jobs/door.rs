@@ -15,14 +15,14 @@ use crate::serve::answer::refused;
 
 /// What a request has to bring along. It is drawn anew whenever the server starts.
 #[derive(Clone)]
-pub(in crate::serve) struct Token(Arc<str>);
+pub(crate) struct Token(Arc<str>);
 
 impl Token {
     /// 128 bits of the system's randomness, as hexadecimal digits.
     ///
     /// # Errors
     /// A system that gives none.
-    pub(in crate::serve) fn draw() -> anyhow::Result<Self> {
+    pub(crate) fn draw() -> anyhow::Result<Self> {
         let mut bytes = [0; 16];
         OsRng
             .try_fill_bytes(&mut bytes)
@@ -35,7 +35,7 @@ impl Token {
     }
 
     /// As it stands in the address.
-    pub(in crate::serve) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.0
     }
 

@@ -14,7 +14,7 @@ use super::order::last_words;
 
 /// The process that measures, if there is one, and how many were begun.
 #[derive(Default)]
-pub(in crate::serve) struct Measurement(Mutex<(u64, Option<Child>)>);
+pub(crate) struct Measurement(Mutex<(u64, Option<Child>)>);
 
 /// What the dry run prints, as far as it matters here.
 #[derive(Deserialize)]
@@ -28,7 +28,7 @@ impl Measurement {
     }
 
     /// Ends the process that measures.
-    pub(in crate::serve) fn end(&self) {
+    pub(crate) fn end(&self) {
         end(&mut self.process().1);
     }
 

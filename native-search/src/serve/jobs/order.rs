@@ -24,11 +24,11 @@ const LOG: &str = "log.txt";
 
 /// The folders that jobs read and write.
 #[derive(Clone, Debug)]
-pub(in crate::serve) struct Folders {
+pub(crate) struct Folders {
     /// The folder of the runs.
-    pub(in crate::serve) runs: PathBuf,
+    pub(crate) runs: PathBuf,
     /// Data sets by name.
-    pub(in crate::serve) data: BTreeMap<String, PathBuf>,
+    pub(crate) data: BTreeMap<String, PathBuf>,
 }
 
 /// A job as its folder has it.
