@@ -9,15 +9,10 @@ use shared::formats::encode_png_rgb;
 use super::program::{TINY, fails, mixsearch, synthesise, works};
 use super::whole_job::first_image;
 
-/// Coloured stripes, like nothing that was drawn.
-fn stripes() -> Vec<u8> {
+/// One colour that nothing drawn has.
+fn magenta() -> Vec<u8> {
     let (height, width) = (24, 32);
-    let pixel = |at: usize| match (at % width) % 3 {
-        0 => [255, 0, 255],
-        1 => [0, 255, 0],
-        _ => [255, 255, 0],
-    };
-    let pixels: Vec<u8> = (0..height * width).flat_map(pixel).collect();
+    let pixels = [255, 0, 255].repeat(height * width);
     encode_png_rgb([height, width], &pixels).unwrap()
 }
 
@@ -75,8 +70,8 @@ fn a_model_with_features_warns_of_what_it_does_not_know() {
     fails(&export(&at("nowhere"), &at("other.safetensors")), "nowhere");
     assert!(!Path::new(&at("other.safetensors")).exists());
 
-    let strange = at("stripes.png");
-    std::fs::write(&strange, stripes()).unwrap();
+    let strange = at("magenta.png");
+    std::fs::write(&strange, magenta()).unwrap();
     let own = first_image(Path::new(&lesion));
     for (image, out, warned) in [(&strange, at("a"), true), (&own, at("b"), false)] {
         let output = mixsearch(&["segment", "--model", &model, image, "--out", &out]);
