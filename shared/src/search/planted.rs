@@ -153,9 +153,9 @@ fn a_candidate_that_returns_noise_loses_and_one_that_helps_wins() {
         let shares = &found.of(*family)[*row];
         shares[HELP] > shares[NOISE]
     };
-    // An edge may be undecided after so few steps; one in ten at most.
+    // After so few steps an edge may be undecided, or wrong: one in five at most. Without the plant it is one in three.
     let (won, all) = (learnt_rows().filter(ahead).count(), learnt_rows().count());
-    assert!(10 * won >= 9 * all, "{won} of {all}: {found:?}");
+    assert!(5 * won >= 4 * all, "{won} of {all}: {found:?}");
     let [noise, help, nothing] = mean_shares(&found);
     assert!(
         noise < 0.75 && help > 1.25 && noise < nothing,
