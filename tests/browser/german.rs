@@ -8,6 +8,8 @@ use crate::axe;
 use crate::session::{Session, with_browser};
 
 const PAGES: [&str; 5] = ["segment", "architecture", "mixing", "search", "runs"];
+/// What models say of themselves, in English: a title, and a name in a card.
+const OF_MODELS: [&str; 2] = ["Skin lesions", "epoch"];
 const ENTER: &str = "\u{e007}";
 const RIGHT: &str = "\u{e014}";
 
@@ -77,7 +79,9 @@ fn every_page_speaks_german() {
                 assert!(faults.is_empty(), "{}", faults.join("\n"));
             }
             page.until_idle();
-            let found: Vec<String> = shown(page).intersection(&foreign).cloned().collect();
+            let mut found = shown(page);
+            found.retain(|text| foreign.contains(text) && !OF_MODELS.contains(&text.as_str()));
+            let found: Vec<String> = found.into_iter().collect();
             assert_eq!(found, Vec::<String>::new(), "{name} is not German");
             page.screenshot(&format!("{name}-german"));
         }
@@ -190,7 +194,7 @@ fn the_lesson_of_the_mixing_lab_begins_in_german_by_keyboard() {
         page.open_german("#/mixing");
         let index = |n: usize| {
             page.until(&format!(
-                "document.getElementById('lesson-place').textContent.includes('Schritt {n} / 8')"
+                "document.getElementById('lesson-place').textContent.includes('Schritt {n} / 9')"
             ));
         };
         page.press_on("#lesson-next", ENTER);

@@ -116,7 +116,7 @@ fn a_search_is_started_stopped_resumed_and_opened_and_its_network_is_trained() {
         page.until_job("search-1", "finished");
         page.until("document.getElementById('explore')?.hidden === false");
         page.click("explore");
-        page.until("location.hash.startsWith('#/architecture?g=')");
+        page.until("location.hash.startsWith('#/architecture')");
         page.until("document.querySelector('.lattice')");
 
         page.run("location.hash = '#/runs'");
