@@ -83,7 +83,8 @@ pub fn measure(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let recipe = SplitRecipe::from(manifest.split);
     let own = DataSet::open_all(&request.own, &recipe)?;
     let other = DataSet::open_all(&request.other, &recipe)?;
-    let mut all = Vec::new();
+    // All sets are checked before one is measured, which may take long.
+    let mut checked = Vec::new();
     for (set, is_own) in own
         .iter()
         .map(|set| (set, true))
@@ -108,6 +109,10 @@ pub fn measure(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         if kind == Kind::Seen {
             known.check_test(set, &cases)?;
         }
+        checked.push((set, kind, cases));
+    }
+    let mut all = Vec::new();
+    for (set, kind, cases) in checked {
         printer.note(&format!("{}: {} images", set.name, cases.len()));
         all.push(distances(&segmenter, &manifest, set, kind, &cases)?);
     }
