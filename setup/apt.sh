@@ -15,7 +15,9 @@ give_up() {
 
 command -v apt-get >/dev/null || give_up "$* must be installed by hand: this is not Debian or Ubuntu"
 consent "installing $* with apt-get" || exit 1
+# No package asks anything. By env, as sudo does not hand variables on.
+quiet=(env DEBIAN_FRONTEND=noninteractive)
 {
-  as_root apt-get update -qq
-  as_root apt-get install -y -qq --no-install-recommends "$@"
+  as_root "${quiet[@]}" apt-get update -qq
+  as_root "${quiet[@]}" apt-get install -y -qq --no-install-recommends "$@"
 } >"$log" 2>&1 || give_up "apt-get could not install $*, see $log"

@@ -11,7 +11,8 @@ PATH=$cache/tools/bin:$PATH:${CARGO_HOME:-$HOME/.cargo}/bin
 trunk=0.21.14
 bindgen=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}' Cargo.lock)
 
-# install PACKAGE VERSION: --locked first; it fails where a pinned dependency is not on the registry's mirror
+# install PACKAGE VERSION: --locked first, with the dependencies that its author tested; where one of them cannot be had any
+# more, with newer ones
 install() {
   echo "setup/trunk.sh: installing $1 $2, some minutes" >&2
   local target log=$cache/$1.log

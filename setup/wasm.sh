@@ -49,8 +49,7 @@ if command -v rustup >/dev/null && rustup target add "$target" 2>"$cache/wasm-ru
 fi
 
 command -v apt-get >/dev/null || give_up "rustup did not add the target, and this is not Debian or Ubuntu"
-consent "a compiler for $target from Debian's packages, and its library in /usr/lib/rustlib," ||
-  give_up "rustup did not add the target"
+consent "rustup did not add $target; a compiler from Debian's packages, with its library in /usr/lib/rustlib," || exit 1
 echo "setup/wasm.sh: rustup did not add $target (see $cache/wasm-rustup.log); building it from Debian's packages, about two minutes" >&2
 "$(dirname "${BASH_SOURCE[0]}")/apt.sh" "$cache/wasm-apt.log" rustc-web cargo-web rust-web-src lld-19 ||
   give_up "apt-get failed, see $cache/wasm-apt.log"

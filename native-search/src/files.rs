@@ -32,10 +32,10 @@ impl Overwriting {
         };
         // A folder or a device would be renamed over.
         if !found.is_file() && !found.is_symlink() {
-            bail!("{shown} is no file to write over: choose another --out");
+            bail!("{shown} is no file to write over: choose another name");
         }
         if self == Self::Refuse {
-            bail!("{shown} exists already: choose another --out, or add --force to write over it");
+            bail!("{shown} exists already: choose another name, or add --force to write over it");
         }
         Ok(())
     }

@@ -66,16 +66,14 @@ impl Inference {
     /// Where the device fails.
     pub fn examine(&self, image: &Image) -> anyhow::Result<Examined> {
         let mut pass = self.segmenter.begin(image);
-        let output = pollster::block_on(self.segmenter.reach(&mut pass, self.output))?;
+        let found = self
+            .segmenter
+            .reach_mirrored(&mut pass, self.output, self.mirrors);
+        let segmentation = pollster::block_on(found)?.restored();
         let verdict = self.segmenter.out_of_distribution(&mut pass);
-        let out_of_distribution = pollster::block_on(verdict)?;
-        let segmentation = match self.mirrors {
-            Mirrors::None => output.restored(),
-            Mirrors::All => self.segment(image)?,
-        };
         Ok(Examined {
             segmentation,
-            out_of_distribution,
+            out_of_distribution: pollster::block_on(verdict)?,
         })
     }
 

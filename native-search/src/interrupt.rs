@@ -1,13 +1,18 @@
 //! Signals that ask a program to end, as a flag that a loop reads after each step.
 
+use std::process::Child;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::Context as _;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// The number of SIGINT.
 pub const INTERRUPT: u8 = 2;
+/// The number of SIGTERM.
+pub const TERMINATE: u8 = 15;
 
 /// The number of the last signal that came; 0 before.
 static CAUGHT: AtomicU8 = AtomicU8::new(0);
@@ -50,7 +55,7 @@ impl Interrupt {
         CAUGHT.load(Ordering::Relaxed) != 0
     }
 
-    /// The number of the first signal that came.
+    /// The number of the last signal that came.
     pub fn signal(&self) -> Option<u8> {
         let caught = CAUGHT.load(Ordering::Relaxed);
         (caught != 0).then_some(caught)
@@ -71,8 +76,18 @@ impl Stopped {
 }
 
 /// As shells have it for a program that a signal ended.
-fn exit_code(signal: u8) -> u8 {
+pub fn exit_code(signal: u8) -> u8 {
     128 + signal
+}
+
+/// Sends a signal to a process that was begun here. Its number is its own until it has been waited for.
+///
+/// # Errors
+/// A signal that there is not, or a process that nobody may send one to.
+pub fn send(process: &Child, signal: u8) -> anyhow::Result<()> {
+    let signal = Signal::try_from(i32::from(signal))?;
+    let id = Pid::from_raw(i32::try_from(process.id())?);
+    kill(id, signal).context("could not send the signal on")
 }
 
 /// What `kill` and systems that shut down send, and what clusters send before time is up.

@@ -34,6 +34,19 @@ impl Pass {
         let features = NodeMaps::new();
         Self { images, features }
     }
+
+    /// The same images mirrored, left to right where `across`, top to bottom where `down`, before the
+    /// first output.
+    #[must_use]
+    pub fn mirrored(&self, [across, down]: [bool; 2]) -> Self {
+        let mut images = self.images.clone();
+        for axis in [(down, 2), (across, 3)] {
+            if let (true, axis) = axis {
+                images = images.flip([axis]);
+            }
+        }
+        Self::new(images)
+    }
 }
 
 impl Network {

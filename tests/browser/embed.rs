@@ -62,15 +62,25 @@ fn a_page_of_others_shows_the_mask_of_the_command_line() {
         fs::write(&bad, b"not a picture").expect("a file");
         page.driver.give("picture", &[&bad]);
         page.until(&format!("!{says}.includes('covers')"));
-        let refused = "import('./mixsearch.js').then(({ load }) => load(new Uint8Array(9))) \
-                       .then(() => '', (error) => error.message)";
-        let refused = page.driver.run_async(&format!(
-            "const done = arguments[arguments.length - 1]; {refused}.then(done)"
-        ));
-        assert!(
-            refused.as_str().is_some_and(|words| !words.is_empty()),
-            "{refused}"
-        );
+        for (call, words) in [
+            ("load(new Uint8Array(9))", ""),
+            ("load(9)", "its address"),
+            (
+                "load('models/universal.safetensors').then((segmenter) => segmenter.segment({}))",
+                "ImageData",
+            ),
+        ] {
+            let refused = page.driver.run_async(&format!(
+                "const done = arguments[arguments.length - 1]; \
+                 import('./mixsearch.js').then(({{ load }}) => {call}) \
+                 .then(() => '', (error) => error.message).then(done)"
+            ));
+            let message = refused.as_str().unwrap_or_default();
+            assert!(
+                !message.is_empty() && message.contains(words),
+                "{call}: {refused}"
+            );
+        }
         assert_eq!(page.driver.console_errors(), Vec::<String>::new());
     });
 }

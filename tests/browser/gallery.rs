@@ -39,5 +39,13 @@ fn images_of_a_served_data_set_are_segmented_and_mixed() {
             "document.querySelectorAll('.piece .name')[3].textContent.includes('{name}')"
         ));
         page.screenshot("served-mixing");
+
+        for index in [2, 3] {
+            page.run(&format!("{SERVED}[{index}].click()"));
+            page.until(&format!("{pieces} === {}", index + 3));
+        }
+        page.run(&format!("{SERVED}[4].click()"));
+        page.until("document.getElementById('served-problem').textContent.includes('Six')");
+        assert_eq!(page.text_of(pieces), "6");
     });
 }

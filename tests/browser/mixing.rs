@@ -273,6 +273,26 @@ fn a_network_is_trained_with_and_without_mixing_in_the_page() {
         );
         page.show("twins");
         page.screenshot("mixing-twins");
+        let faults = axe::faults(page);
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+
+        page.move_to("twins-steps", "400");
+        page.until_linked("train-steps=400");
+        page.until(&format!("{now} === 'Nothing is trained yet.'"));
+        page.click("twins-go");
+        page.until("document.querySelector('#twins progress').value > 0");
+        page.click("twins-go");
+        page.until(&format!("/^Step [0-9]+ of 400/.test({now})"));
+        let stopped = page.text("twins-now");
+        page.click("twins-go");
+        page.until(&format!("{now}.startsWith('Step') === false"));
+        page.click("twins-go");
+        page.until(&format!("/^Step [0-9]+ of 400/.test({now})"));
+        assert_ne!(
+            page.text("twins-now"),
+            stopped,
+            "it went on where it stopped"
+        );
     });
 }
 

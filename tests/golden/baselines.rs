@@ -26,7 +26,7 @@ fn baselines_have_the_published_parameters_and_multiply_accumulates() {
             classes: 1,
         };
         let count = &counts["baselines"][name];
-        let parameters = plan.parameters() as u64;
+        let parameters = plan.parameters();
         assert_eq!(Some(parameters), count["params"].as_u64(), "{name}");
         for (size, key) in [([256, 256], "macs_256x256"), ([192, 256], "macs_192x256")] {
             assert_eq!(Some(plan.macs(size)), count[key].as_u64(), "{name} {key}");

@@ -8,6 +8,7 @@ use shared::kernels::{
 use shared::ops::resize;
 use shared::space::Interpolation;
 
+use crate::compare::values;
 use crate::device::gpu;
 
 /// Far above rounding of sums of some thousand terms, far below any mistake.
@@ -39,15 +40,23 @@ fn gradient<const D: usize>(of: &Tensor<D>, gradients: &Gradients) -> Vec<f64> {
     values(of.grad(gradients).expect("the sum depends on it"))
 }
 
-fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f64> {
-    tensor.into_data().iter::<f64>().collect()
-}
-
 fn distance(found: &[f64], expected: &[f64]) -> f64 {
     assert_eq!(found.len(), expected.len());
     let scale = expected.iter().fold(1e-6, |most, v| v.abs().max(most));
-    let pairs = found.iter().zip(expected);
-    pairs.fold(0.0, |most, (a, b)| (a - b).abs().max(most)) / scale
+    let distances = found.iter().zip(expected).map(|(a, b)| (a - b).abs());
+    // A NaN is further than anything.
+    let further = |most: f64, d: f64| if d <= most || most.is_nan() { most } else { d };
+    distances.fold(0.0, further) / scale
+}
+
+/// Every part of what was found is as expected, within a tolerance.
+#[track_caller]
+fn assert_near(what: &str, found: &[Vec<f64>], expected: &[Vec<f64>], tolerance: f64) {
+    assert_eq!(found.len(), expected.len(), "{what}");
+    for (part, (found, expected)) in found.iter().zip(expected).enumerate() {
+        let off = distance(found, expected);
+        assert!(off < tolerance, "{what}, part {part}: {off:e}");
+    }
 }
 
 /// The output, the gradient of the input and that of the weights.
@@ -98,13 +107,8 @@ fn convolutions_on_a_gpu_equal_those_on_the_processor() {
                 let [found, expected] = devices
                     .each_ref()
                     .map(|device| convolved(device, row, way, input, &parts));
-                for (part, (found, expected)) in ["values", "input", "weights"]
-                    .iter()
-                    .zip(found.iter().zip(&expected))
-                {
-                    let off = distance(found, expected);
-                    assert!(off < TOLERANCE, "{row:?} {way:?} {input:?} {part}: {off:e}");
-                }
+                let what = format!("{row:?} {way:?} {input:?}");
+                assert_near(&what, &found, &expected, TOLERANCE);
             }
         }
     }
@@ -146,10 +150,8 @@ fn group_normalisation_on_a_gpu_equals_that_on_the_processor() {
         let [found, expected] = devices
             .each_ref()
             .map(|device| normalised(device, groups, &parts));
-        for (part, (found, expected)) in found.iter().zip(&expected).enumerate() {
-            let off = distance(found, expected);
-            assert!(off < TOLERANCE, "{groups} groups, part {part}: {off:e}");
-        }
+        let what = format!("{groups} groups");
+        assert_near(&what, &found, &expected, TOLERANCE);
     }
 }
 
@@ -208,10 +210,8 @@ fn terms_added_on_a_gpu_equal_those_on_the_processor() {
             let [found, expected] = devices
                 .each_ref()
                 .map(|device| added(device, &addition, &parts));
-            for (part, (found, expected)) in found.iter().zip(&expected).enumerate() {
-                let off = distance(found, expected);
-                assert!(off < TOLERANCE, "{addition:?}, part {part}: {off:e}");
-            }
+            let what = format!("{addition:?}");
+            assert_near(&what, &found, &expected, TOLERANCE);
         }
     }
 }
@@ -239,13 +239,8 @@ fn maps_resized_on_a_gpu_equal_those_on_the_processor() {
                 [values(output), gradient(&input, &gradients)]
             };
             let [found, expected] = devices.each_ref().map(resized);
-            for (part, (found, expected)) in found.iter().zip(&expected).enumerate() {
-                let off = distance(found, expected);
-                assert!(
-                    off < TOLERANCE,
-                    "{from:?} to {to:?}, {mode:?}, {part}: {off:e}"
-                );
-            }
+            let what = format!("{from:?} to {to:?}, {mode:?}");
+            assert_near(&what, &found, &expected, TOLERANCE);
         }
     }
 }
@@ -266,8 +261,5 @@ fn steps_with_momentum_on_a_gpu_equal_those_on_the_processor() {
         [values(weights), values(velocity)]
     };
     let [found, expected] = [gpu.device, Device::flex()].each_ref().map(stepped);
-    for (found, expected) in found.iter().zip(&expected) {
-        let off = distance(found, expected);
-        assert!(off < 1e-6, "{off:e}");
-    }
+    assert_near("weights and velocity", &found, &expected, 1e-6);
 }

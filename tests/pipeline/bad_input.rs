@@ -1,23 +1,19 @@
 //! User errors: each gives one sentence and exit code 1, and earlier results stay.
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use burn::tensor::Device;
 use shared::architecture::Architecture;
-use shared::bundle::{Bundle, Manifest, SplitRecord, WeightPrecision};
+use shared::bundle::WeightPrecision;
 use shared::formats::encode_png_gray;
 use shared::genotype::Genotype;
-use shared::imaging::Preprocess;
-use shared::network::Network;
-use shared::recipe::Recipe;
-use shared::space::{Candidates, Lattice, Probabilities, discretise};
+use shared::space::Fusion;
 use tempfile::TempDir;
+use tests::network;
 
-use super::program::{TINY, failed, fails, program, works};
+use super::program::{TINY, failed, fails, left_out, program, works};
 
 const SIZE: [usize; 2] = [24, 32];
 
@@ -75,44 +71,11 @@ impl Desk {
 }
 
 fn genotype() -> Genotype {
-    let structure = Recipe::parse(TINY).unwrap().structure;
-    let lattice = Lattice::new(5).unwrap();
-    let all = Candidates::complete(&structure);
-    let probabilities = Probabilities::uniform(lattice, &all);
-    Genotype {
-        cells: discretise(&all, &probabilities, structure.decoding),
-        structure,
-        lattice,
-        branches: probabilities.branches,
-        provenance: BTreeMap::new(),
-    }
+    network::genotype(Fusion::Sum).unwrap()
 }
 
 fn model() -> Vec<u8> {
-    let architecture = Architecture::Found(genotype());
-    let net = Network::new(&architecture, &Device::flex());
-    let bundle = Bundle {
-        manifest: Manifest {
-            name: "empty".to_owned(),
-            preprocess: Preprocess {
-                size: [16, 16],
-                ..Preprocess::default()
-            },
-            labels: vec!["foreground".to_owned()],
-            metrics: BTreeMap::new(),
-            split: SplitRecord::default(),
-            seen: BTreeSet::new(),
-            seen_pixels: BTreeSet::new(),
-            provenance: BTreeMap::new(),
-            licence: "none".to_owned(),
-            appearance: Vec::new(),
-            features: None,
-            reference_output: Vec::new(),
-        },
-        weights: pollster::block_on(net.weights()).unwrap(),
-        architecture,
-    };
-    bundle.to_bytes(WeightPrecision::F32).unwrap()
+    network::model(Architecture::Found(genotype()), WeightPrecision::F32).unwrap()
 }
 
 #[test]
@@ -126,7 +89,7 @@ fn a_missing_folder() {
 fn an_unreadable_file() {
     // Permissions do not stop root, but nobody reads the start of a process's own memory.
     if !Path::new("/proc/self/mem").is_file() {
-        return skip("there is no /proc/self/mem to stand for an unreadable file");
+        return left_out("there is no /proc/self/mem to stand for an unreadable file");
     }
     let desk = Desk::new();
     fs::remove_file(desk.path("data/images/2.png")).unwrap();
@@ -342,7 +305,7 @@ fn a_full_disk() {
         fails(&export, "could not save");
         fails(&export, "free some space");
     } else {
-        skip("no file system can be mounted here; a limit on the size of files stands for it");
+        left_out("no file system can be mounted here; a limit on the size of files stands for it");
         // Files of 8 blocks at most, and no signal but an error where one grows larger.
         let limited = "ulimit -f 8; trap '' XFSZ; exec \"$@\"";
         let mut shell = Command::new("sh");
@@ -382,10 +345,4 @@ fn an_output_folder_that_exists() {
     fails(&mix, "exists already");
     assert_eq!(fs::read_dir(desk.path("earlier")).unwrap().count(), 1);
     desk.earlier_is_kept();
-}
-
-/// Says on stderr why a test, or a part of it, does not run here.
-#[expect(clippy::print_stderr, reason = "a test that skips says why")]
-fn skip(reason: &str) {
-    eprintln!("skipped: {reason}");
 }

@@ -51,7 +51,8 @@ pub(crate) fn furthest(a: &[f64], b: &[f64]) -> f64 {
     assert_eq!(a.len(), b.len());
     let distances = a.iter().zip(b).map(|(a, b)| (a - b).abs());
     // A NaN is further than anything.
-    distances.fold(0.0, |most: f64, d| if d <= most { most } else { d })
+    let further = |most: f64, d: f64| if d <= most || most.is_nan() { most } else { d };
+    distances.fold(0.0, further)
 }
 
 /// Adam divides by the size of the gradient: where it is nearly nothing, its rounding moves alpha by up to a step (0.01).

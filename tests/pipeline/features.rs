@@ -6,8 +6,7 @@ use std::path::Path;
 use shared::bundle::Bundle;
 use shared::formats::encode_png_rgb;
 
-use super::program::{TINY, fails, mixsearch, synthesise, works};
-use super::whole_job::first_image;
+use super::program::{fails, first_image, mixsearch, synthesise, trained, works};
 
 /// One colour that nothing drawn has.
 fn magenta() -> Vec<u8> {
@@ -21,24 +20,9 @@ fn magenta() -> Vec<u8> {
 fn a_model_with_features_warns_of_what_it_does_not_know() {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name).display().to_string();
-    let recipe = at("tiny.toml");
-    std::fs::write(&recipe, TINY).unwrap();
     synthesise(&at("data"), "20");
     let [lesion, polyp] = [at("data/lesion"), at("data/polyp")];
-    let (genotype, run) = (at("genotype.json"), at("run"));
-    let random = ["genotype", "random", "--seed", "1", "--recipe", &recipe];
-    works(&[&random[..], &["--out", &genotype]].concat());
-    works(&[
-        "retrain",
-        "--genotype",
-        &genotype,
-        "--recipe",
-        &recipe,
-        "--data",
-        &lesion,
-        "--out",
-        &run,
-    ]);
+    let run = trained(dir.path(), &lesion);
     let plain = at("plain.safetensors");
     works(&["export", "--run", &run, "--out", &plain]);
     let read = |path: &str| Bundle::from_bytes(&std::fs::read(path).unwrap()).unwrap();

@@ -13,9 +13,8 @@ use shared::imaging::Mask;
 
 use super::bilevel::furthest;
 use super::device::gpu;
-use super::program::{TINY, mixsearch, synthesise, works};
+use super::program::{TINY, first_image, mixsearch, synthesise, works};
 use super::resume::search;
-use super::whole_job::first_image;
 
 /// The losses of all epochs in a run folder.
 fn losses(run: &Path) -> Vec<f64> {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use shared::bundle::{Bundle, WeightPrecision};
 
-use crate::program::{fails, mixsearch, synthesise, works};
+use super::program::{failed, fails, first_image, mixsearch, program, synthesise, works};
 
 const TINY: &str = "[structure]\nwidth = 2\n[preprocess]\nsize = [16, 16]\n[mixing]\nk = 2\n\
     [search]\nlayers = [5]\nepochs = 1\nwarm-up = 0\nbatch = 2\nsteps = 1\n\
@@ -121,10 +121,7 @@ fn a_device_that_gives_another_answer_than_the_models_is_not_used() {
     let first = &mut bundle.manifest.reference_output[0];
     *first = if *first < 0.5 { 1.0 } else { 0.0 };
     fs::write(&model, bundle.to_bytes(WeightPrecision::F16).unwrap()).unwrap();
-    let image = fs::read_dir(desk.path("data/lesion/images"))
-        .unwrap()
-        .next();
-    let image = image.unwrap().unwrap().path().display().to_string();
+    let image = first_image(&desk.path("data/lesion"));
     let message = "no trust";
     fails(
         &["segment", "--model", &model, &image, "--out", &out],
@@ -253,7 +250,7 @@ fn a_result_that_a_full_disk_takes_is_an_error() {
     let full = fs::OpenOptions::new().write(true).open("/dev/full");
     // Not every system has it.
     let Ok(full) = full else { return };
-    let mut command = std::process::Command::new(super::program::program());
+    let mut command = std::process::Command::new(program());
     let command = command.args([
         "inspect",
         concat!(
@@ -262,5 +259,5 @@ fn a_result_that_a_full_disk_takes_is_an_error() {
         ),
     ]);
     let output = command.stdout(full).output().unwrap();
-    super::program::failed(&output, "could not be written");
+    failed(&output, "could not be written");
 }

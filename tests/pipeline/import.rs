@@ -2,14 +2,14 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
 use std::fs;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use image::{GrayImage, ImageFormat, Luma};
 use native_search::data::{DataSet, SplitRecipe, load_original};
 use shared::formats::{decode_image, decode_mask};
 
-use super::program::{fails, works};
+use super::program::{fails, left_out, works};
+use super::real_images::folder;
 use super::turned::{BODY, Way, nifti, tissue};
 
 fn path(folder: &Path, name: &str) -> String {
@@ -185,17 +185,12 @@ fn masks_saved_as_jpeg_and_nuclei_one_by_one_become_binary() {
 /// Slices of CHAOS as they were published, where there are some.
 #[test]
 fn published_chaos_slices_agree_with_their_masks() {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
-    let data = std::env::var_os("MIXSEARCH_DATA").map_or_else(beside, PathBuf::from);
-    let raw = data.join("raw-samples/chaos-ct-set3-dicom");
+    let raw = folder().join("raw-samples/chaos-ct-set3-dicom");
     if !raw.is_dir() {
-        let message = writeln!(
-            std::io::stderr(),
-            "skipped: no {}; see MIXSEARCH_DATA",
-            raw.display()
-        );
-        drop(message);
-        return;
+        let missing = raw.display();
+        return left_out(&format!(
+            "no {missing}; MIXSEARCH_DATA names another folder"
+        ));
     }
     let dir = tempfile::tempdir().unwrap();
     let out = path(dir.path(), "chaos");

@@ -2,14 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::program::{TINY, fails, synthesise, works};
-use super::served::Served;
+use super::program::{TINY, epochs, fails, signal, synthesise, wait_for, works};
+use super::served::{Served, app};
 
 /// Long enough to be stopped in the middle.
 const LONG: &str = "[structure]\nwidth = 2\n[preprocess]\nsize = [16, 16]\n[drawn]\nimages = 6\n\
@@ -17,13 +16,6 @@ const LONG: &str = "[structure]\nwidth = 2\n[preprocess]\nsize = [16, 16]\n[draw
 
 /// How long a job may take on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(3);
-
-fn app(dir: &Path) -> PathBuf {
-    let app = dir.join("dist");
-    fs::create_dir_all(&app).unwrap();
-    fs::write(app.join("index.html"), "<!doctype html>").unwrap();
-    app
-}
 
 fn search(name: &str, recipe: &str) -> Value {
     json!({ "name": name, "kind": "search", "recipe": recipe, "data": [], "genotype-of": null })
@@ -61,16 +53,8 @@ impl Served {
 
 /// Waits until so many epochs are written.
 fn until_epochs(run: &Path, count: usize) {
-    let begin = Instant::now();
-    let done = || fs::read_to_string(run.join("events.jsonl")).map_or(0, |t| t.lines().count());
-    while done() < count {
-        assert!(
-            begin.elapsed() < PATIENCE,
-            "no {count} epochs in {}",
-            run.display()
-        );
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    let what = format!("{count} epochs in {}", run.display());
+    wait_for(&what, || epochs(run) >= count);
 }
 
 #[test]
@@ -272,7 +256,7 @@ fn a_server_that_ends_stops_its_job_and_one_that_is_killed_leaves_it_whole() {
     let mut served = start();
     served.posts("/api/jobs", &search("one", LONG), 200);
     until_epochs(&runs.join("one"), 1);
-    send("-TERM", served.child.id());
+    signal("-TERM", served.child.id());
     assert!(served.child.wait().unwrap().success());
 
     let mut served = start();
@@ -282,7 +266,7 @@ fn a_server_that_ends_stops_its_job_and_one_that_is_killed_leaves_it_whole() {
     assert!(epochs < 40, "it was stopped in the middle");
     served.posts("/api/jobs/one/resume", &json!({}), 200);
     until_epochs(&runs.join("one"), epochs + 1);
-    send("-KILL", served.child.id());
+    signal("-KILL", served.child.id());
     served.child.wait().unwrap();
 
     // Its job goes on, and the next server leaves it alone until it is over.
@@ -291,17 +275,10 @@ fn a_server_that_ends_stops_its_job_and_one_that_is_killed_leaves_it_whole() {
     assert!(state == "elsewhere" || state == "finished", "{state}");
     if state == "elsewhere" {
         let holder = fs::read_to_string(runs.join("one/.lock")).unwrap();
-        send("-TERM", holder.trim().parse().unwrap());
+        signal("-TERM", holder.trim());
         served.until("one", "stopped");
         served.posts("/api/jobs/one/resume", &json!({}), 200);
         served.until("one", "finished");
     }
     assert!(runs.join("one/genotype.json").is_file());
-}
-
-fn send(signal: &str, process: u32) {
-    let sent = Command::new("kill")
-        .args([signal, &process.to_string()])
-        .status();
-    assert!(sent.unwrap().success());
 }

@@ -13,7 +13,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use shared::formats::{SlicePlane, Source, decode_source};
 
-use super::program::{TINY, program, works};
+use super::program::{left_out, program, trained};
 
 const SIZE: [usize; 3] = [512, 512, 600];
 /// Bytes.
@@ -116,11 +116,7 @@ fn write_volume(folder: &Path) {
 #[test]
 fn a_large_volume_is_imported_and_segmented_within_its_memory() {
     if std::env::var_os("MIXSEARCH_LARGE").is_none() {
-        #[expect(clippy::print_stderr, reason = "a test that is left out says so")]
-        {
-            eprintln!("left out: it takes long; with MIXSEARCH_LARGE=yes it runs");
-        }
-        return;
+        return left_out("it takes long; with MIXSEARCH_LARGE=yes it runs");
     }
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name).display().to_string();
@@ -133,28 +129,9 @@ fn a_large_volume_is_imported_and_segmented_within_its_memory() {
     limited("import", &import);
     assert_eq!(fs::read_dir(at("set/images")).unwrap().count(), 29);
 
-    fs::write(at("tiny.toml"), TINY).unwrap();
-    let (recipe, genotype, run) = (at("tiny.toml"), at("genotype.json"), at("run"));
-    works(&[
-        "genotype", "random", "--recipe", &recipe, "--out", &genotype,
-    ]);
-    works(&[
-        "retrain",
-        "-q",
-        "--genotype",
-        &genotype,
-        "--recipe",
-        &recipe,
-        "--data",
-        &set,
-        "--out",
-        &run,
-    ]);
-    let (model, volume, masks) = (
-        at("run/model.safetensors"),
-        at("raw/volume-0.nii"),
-        at("masks"),
-    );
+    let run = trained(dir.path(), &set);
+    let model = format!("{run}/model.safetensors");
+    let (volume, masks) = (at("raw/volume-0.nii"), at("masks"));
     let segment = [
         "segment", "--model", &model, &volume, "--out", &masks, "--whole",
     ];

@@ -5,6 +5,7 @@ use std::fs;
 use std::process::Command;
 
 use shared::architecture::Architecture;
+use shared::bundle::WeightPrecision;
 use shared::space::Fusion;
 use tempfile::TempDir;
 use tests::network;
@@ -19,8 +20,8 @@ impl Desk {
         let desk = Self(tempfile::tempdir().unwrap());
         let genotype = network::genotype(Fusion::Sum).unwrap();
         fs::write(desk.at("genotype.json"), genotype.to_json()).unwrap();
-        let model = network::model(Architecture::Found(genotype)).unwrap();
-        fs::write(desk.at("model.safetensors"), model).unwrap();
+        let model = network::model(Architecture::Found(genotype), WeightPrecision::F16);
+        fs::write(desk.at("model.safetensors"), model.unwrap()).unwrap();
         synthesise(&desk.at("data"), "4");
         desk
     }

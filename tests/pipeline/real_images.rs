@@ -1,16 +1,22 @@
-//! Tests on real data sets, where there are some: in the folder that `MIXSEARCH_DATA` names, or beside the project in
-//! `shared/data`.
+//! Tests on real data sets, where there are some: in the folder that `MIXSEARCH_DATA` names, or in `shared/data` beside
+//! the project.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use native_search::data::{DataSet, Split, SplitRecipe, load, load_original};
 use shared::imaging::Preprocess;
 
+use super::program::left_out;
+
+/// The folder of the data sets, which need not be there.
+pub(crate) fn folder() -> PathBuf {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
+    std::env::var_os("MIXSEARCH_DATA").map_or_else(beside, PathBuf::from)
+}
+
 /// The data sets there are; says why there are none.
 pub(crate) fn sets() -> Vec<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
-    let folder = std::env::var_os("MIXSEARCH_DATA").map_or_else(beside, PathBuf::from);
+    let folder = folder();
     let found: Vec<PathBuf> = std::fs::read_dir(&folder)
         .into_iter()
         .flatten()
@@ -19,11 +25,9 @@ pub(crate) fn sets() -> Vec<PathBuf> {
         .collect();
     if found.is_empty() {
         let folder = folder.display();
-        let message = writeln!(
-            std::io::stderr(),
-            "skipped: no data set in {folder}; see MIXSEARCH_DATA"
-        );
-        drop(message);
+        left_out(&format!(
+            "no data set in {folder}; MIXSEARCH_DATA names another folder"
+        ));
     }
     found
 }

@@ -17,7 +17,7 @@ use shared::recipe::Recipe;
 use shared::search::StepReport;
 use shared::training::Workers;
 
-use super::program::{program, works};
+use super::program::{epochs, program, works};
 
 /// Ends the run after so many steps.
 struct After(usize);
@@ -91,21 +91,15 @@ pub(crate) struct Running(pub(crate) Child);
 
 impl Running {
     /// The program with these arguments, once the run in its folder `run` has so many epochs behind it.
-    pub(crate) fn after(epochs: usize, run: &Path, arguments: &[String]) -> Self {
+    pub(crate) fn after(count: usize, run: &Path, arguments: &[String]) -> Self {
         let mut command = Command::new(program());
         let mut running = Self(command.args(arguments).spawn().unwrap());
-        let done = || {
-            let events = std::fs::read_to_string(run.join("events.jsonl"));
-            events.map_or(0, |text| text.lines().count())
-        };
+        // Often: an epoch is over in some milliseconds.
         let start = Instant::now();
-        while done() < epochs {
+        while epochs(run) < count {
             let ended = running.0.try_wait().unwrap();
             assert!(ended.is_none(), "it ended before it was stopped");
-            assert!(
-                start.elapsed() < Duration::from_mins(2),
-                "no epoch {epochs}"
-            );
+            assert!(start.elapsed() < Duration::from_mins(2), "no epoch {count}");
             std::thread::sleep(Duration::from_millis(1));
         }
         running

@@ -50,12 +50,13 @@ fn every_script_is_sound_and_expands_no_list_that_may_be_empty() {
     }
 }
 
-/// `setup/apt.sh` for somebody who is not root, on a machine whose `sudo` and `apt-get` only say what they are told.
-fn apt(allowed: &str) -> (Output, String) {
+/// `setup/apt.sh` for somebody who is not root and has no terminal, on a machine with that `sudo`, whose `apt-get` only says
+/// what it is told.
+fn apt(allowed: &str, sudo: &str) -> (Output, String) {
     let dir = tempfile::tempdir().unwrap();
     for (name, text) in [
         ("id", "echo 1000"),
-        ("sudo", "echo \"sudo $*\""),
+        ("sudo", sudo),
         ("apt-get", "echo \"apt-get $*\""),
     ] {
         let path = dir.path().join(name);
@@ -83,13 +84,21 @@ fn apt(allowed: &str) -> (Output, String) {
 
 #[test]
 fn sudo_is_used_where_it_is_allowed_alone() {
-    let (output, log) = apt("");
-    let message = String::from_utf8_lossy(&output.stderr);
-    assert!(!output.status.success() && log.is_empty(), "{log}");
-    assert!(message.contains("MIXSEARCH_SUDO=yes"), "{message}");
-    let (output, log) = apt("yes");
-    assert!(
-        output.status.success() && log.contains("sudo apt-get install"),
-        "{log}"
-    );
+    let says = "echo \"sudo $*\"";
+    for (allowed, sudo, advice) in [
+        ("", says, "MIXSEARCH_SUDO=yes"),
+        ("no", says, "MIXSEARCH_SUDO=yes"),
+        // It wants a password.
+        ("yes", "exit 1", "in a terminal or as root"),
+    ] {
+        let (output, log) = apt(allowed, sudo);
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && log.is_empty(), "{log}");
+        assert_eq!(message.trim().lines().count(), 1, "{message}");
+        assert!(message.contains(advice), "{message}");
+    }
+    let (output, log) = apt("yes", says);
+    assert!(output.status.success(), "{log}");
+    let install = "sudo -n env DEBIAN_FRONTEND=noninteractive apt-get install";
+    assert!(log.contains(install), "{log}");
 }

@@ -4,10 +4,9 @@
 use std::fs;
 use std::io::{BufReader, Read as _, Write as _};
 use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
-use super::program::{TINY, fails};
+use super::program::{TINY, fails, signal};
 use super::served::Served;
 
 const PAGE: &str = "<!doctype html><script type=\"module\">import './app.js';</script>";
@@ -261,9 +260,7 @@ fn ctrl_c_ends_it_while_a_stream_is_open() {
     let mut served = Served::start(&app(dir.path()), Some(&runs));
     let mut stream = BufReader::new(served.connect("/api/runs/one/events", ""));
     event(&mut stream);
-    let pid = served.child.id().to_string();
-    let sent = Command::new("kill").args(["-INT", &pid]).status().unwrap();
-    assert!(sent.success());
+    signal("-INT", served.child.id());
     let requested = Instant::now();
     assert!(served.child.wait().unwrap().success());
     assert!(

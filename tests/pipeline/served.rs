@@ -3,13 +3,21 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
 
 use super::program::program;
+
+/// The smallest app that can be served, in the folder `dist` of `folder`.
+pub(crate) fn app(folder: &Path) -> PathBuf {
+    let app = folder.join("dist");
+    std::fs::create_dir_all(&app).unwrap();
+    std::fs::write(app.join("index.html"), "<!doctype html>").unwrap();
+    app
+}
 
 /// A server that ends with the test.
 pub(crate) struct Served {

@@ -6,7 +6,7 @@ use std::os::unix::fs::symlink;
 use serde_json::json;
 
 use super::program::{fails, synthesise};
-use super::served::Served;
+use super::served::{Served, app};
 
 #[test]
 fn images_and_masks_of_named_data_sets_are_served_and_nothing_else() {
@@ -19,9 +19,7 @@ fn images_and_masks_of_named_data_sets_are_served_and_nothing_else() {
     symlink(dir.path().join("secret.png"), set.join("images/link.png")).unwrap();
     symlink(dir.path().join("secret.png"), set.join("masks/link.png")).unwrap();
     fs::remove_file(set.join("manifest.json")).ok();
-    let app = dir.path().join("dist");
-    fs::create_dir(&app).unwrap();
-    fs::write(app.join("index.html"), "<!doctype html>").unwrap();
+    let app = app(dir.path());
     let named = format!("skin={}", set.display());
     let served = Served::start_with(&app, None, &["--data", &named]);
 

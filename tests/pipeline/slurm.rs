@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use super::program::{TINY, program, synthesise, works};
+use super::program::{TINY, epochs, left_out, program, signal, synthesise, wait_for, works};
 
 /// What the folders of system programs are, which not everybody's PATH has.
 const PATH: &str = "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin";
@@ -164,17 +164,6 @@ set = { "search.epochs" = 40, "search.steps" = 4 }
 commands = ["search --recipe {recipe} {sets} --seed {seed} --out {row}/search --auto-resume"]
 "#;
 
-fn wait_for(what: &str, mut is: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !is() {
-        assert!(
-            start.elapsed() < Duration::from_mins(3),
-            "waited for {what}"
-        );
-        std::thread::sleep(Duration::from_millis(50));
-    }
-}
-
 /// A sweep of two searches and their trainings on a cluster.
 struct Desk {
     dir: TempDir,
@@ -220,8 +209,7 @@ impl Desk {
     }
 
     fn epochs(&self, seed: usize) -> usize {
-        let history = self.read(&format!("rows/search-{seed}/search/events.jsonl"));
-        history.lines().count()
+        epochs(Path::new(&self.at(&format!("rows/search-{seed}/search"))))
     }
 
     /// Kills the process of the first search and tells the task of the second one to end, each after two epochs.
@@ -229,9 +217,8 @@ impl Desk {
         wait_for("two epochs of the first search", || self.epochs(1) >= 2);
         let state = self.read("rows/search-1/row.json");
         let state: serde_json::Value = serde_json::from_str(&state).unwrap();
-        let process = state["process"].to_string();
-        let killed = Command::new("kill").args(["-9", &process]).status();
-        assert!(killed.unwrap().success() && self.epochs(1) < 40);
+        signal("-9", &state["process"]);
+        assert!(self.epochs(1) < 40, "it was killed before its end");
         wait_for("two epochs of the second search", || self.epochs(2) >= 2);
         let second = format!("{job}_1");
         self.cluster
@@ -271,13 +258,7 @@ impl Desk {
 #[test]
 fn a_sweep_on_slurm_is_whole_though_a_process_was_killed_and_a_task_told_to_end() {
     if !installed() {
-        #[expect(clippy::print_stderr, reason = "a test that is left out says so")]
-        {
-            eprintln!(
-                "left out: Slurm is not here (Debian has slurmctld, slurmd and slurm-client)"
-            );
-        }
-        return;
+        return left_out("Slurm is not here (Debian has slurmctld, slurmd and slurm-client)");
     }
     let desk = Desk::new();
     let jobs = desk.submit();

@@ -2,9 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use super::program::{fails, mixsearch, works};
+use super::program::{fails, mixsearch, signal, works};
 use super::resume::Running;
 
 const RECIPE: &str = "[structure]\nwidth = 2\n[preprocess]\nsize = [16, 16]\n[drawn]\nimages = 6\n\
@@ -37,10 +36,8 @@ fn running(dir: &Path, epochs: usize) -> Running {
 }
 
 /// Sends the signal; the exit code.
-fn stopped(mut running: Running, signal: &str) -> Option<i32> {
-    let process = running.0.id().to_string();
-    let sent = Command::new("kill").args([signal, &process]).status();
-    assert!(sent.unwrap().success());
+fn stopped(mut running: Running, name: &str) -> Option<i32> {
+    signal(name, running.0.id());
     running.0.wait().unwrap().code()
 }
 

@@ -3,11 +3,10 @@
 
 use std::fs;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use super::program::{TINY, fails, program, synthesise, works};
+use super::program::{TINY, epochs, fails, program, signal, synthesise, wait_for, works};
 
 struct Desk(TempDir);
 
@@ -70,17 +69,6 @@ commands = [
     }
 }
 
-fn wait_for(what: &str, mut is: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !is() {
-        assert!(
-            start.elapsed() < Duration::from_mins(2),
-            "waited for {what}"
-        );
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
 #[test]
 fn a_killed_sweep_goes_on_and_what_is_finished_is_not_run_again() {
     let desk = Desk::new();
@@ -91,16 +79,14 @@ fn a_killed_sweep_goes_on_and_what_is_finished_is_not_run_again() {
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
-    let epochs = || desk.read("rows/long-1/search/events.jsonl").lines().count();
-    wait_for("two epochs", || epochs() >= 2);
+    let search = desk.0.path().join("rows/long-1/search");
+    wait_for("two epochs", || epochs(&search) >= 2);
     runner.kill().and_then(|()| runner.wait()).unwrap();
     // Its child lives on and keeps the row from being taken up by another.
     assert_eq!(desk.state("long-1"), "running");
-    let child = desk.process("long-1");
-    let killed = Command::new("kill").args(["-9", &child]).status();
-    assert!(killed.unwrap().success());
+    signal("-9", desk.process("long-1"));
     wait_for("the end of the child", || desk.state("long-1") == "broken");
-    assert!(epochs() < 40, "it was killed before its end");
+    assert!(epochs(&search) < 40, "it was killed before its end");
     assert_eq!(desk.state("later-1"), "waiting");
 
     works(&desk.sweep("run"));

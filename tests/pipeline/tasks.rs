@@ -3,11 +3,12 @@
 
 use std::fs;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use super::program::{TINY, fails, mixsearch, program, synthesise, works};
+use super::program::{
+    TINY, epochs, fails, mixsearch, program, signal, synthesise, wait_for, works,
+};
 
 const SWEEP: &str = r#"
 out = "rows"
@@ -47,11 +48,7 @@ impl Desk {
     }
 
     fn epochs(&self, row: &str) -> usize {
-        let history = self.at(&format!("rows/{row}/search/events.jsonl"));
-        fs::read_to_string(history)
-            .unwrap_or_default()
-            .lines()
-            .count()
+        epochs(&self.0.path().join(format!("rows/{row}/search")))
     }
 
     /// A task on the row, after so many more epochs of its search.
@@ -63,18 +60,9 @@ impl Desk {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let start = Instant::now();
-        while self.epochs(row) < before + more {
-            assert!(start.elapsed() < Duration::from_mins(2), "waited for {row}");
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        wait_for(row, || self.epochs(row) >= before + more);
         task
     }
-}
-
-fn signal(signal: &str, process: &str) {
-    let sent = Command::new("kill").args([signal, process]).status();
-    assert!(sent.unwrap().success());
 }
 
 #[test]
@@ -162,7 +150,7 @@ fn a_task_that_is_told_to_end_or_killed_goes_on_and_says_so_by_its_exit_code() {
 
     for (name, code) in [("-USR1", 138), ("-TERM", 143)] {
         let mut task = desk.under_way("k-1-1", 2);
-        signal(name, &task.id().to_string());
+        signal(name, task.id());
         assert_eq!(task.wait().unwrap().code(), Some(code));
     }
     assert!(desk.epochs("k-1-1") < 40);
@@ -171,7 +159,7 @@ fn a_task_that_is_told_to_end_or_killed_goes_on_and_says_so_by_its_exit_code() {
         let mut task = desk.under_way("k-1-1", 1);
         let state = fs::read_to_string(desk.at("rows/k-1-1/row.json")).unwrap();
         let state: serde_json::Value = serde_json::from_str(&state).unwrap();
-        signal("-9", &state["process"].to_string());
+        signal("-9", &state["process"]);
         assert_eq!(task.wait().unwrap().code(), Some(137));
     }
     fails(

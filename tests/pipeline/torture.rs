@@ -20,7 +20,13 @@ fn torture(part: &str, times: &str, more: &[&str]) -> String {
 fn what_is_killed_at_any_moment_goes_on_to_the_same_bits() {
     let report = torture("kill", "1", &[]);
     for job in ["search", "retrain", "import", "sweep", "export"] {
-        assert!(report.contains(&format!("| {job} | 1 |")), "{report}");
+        let start = format!("| {job} | 1 |");
+        let row = report.lines().find(|line| line.starts_with(&start));
+        let cells: Vec<&str> = row.unwrap().split('|').map(str::trim).collect();
+        // Job, rounds, kills, and those that met it at work.
+        let at_work: u64 = cells[4].parse().unwrap();
+        // An export writes its one file at once, which a kill hardly meets.
+        assert!(at_work > 0 || job == "export", "{report}");
     }
 }
 

@@ -7,7 +7,7 @@ use dicom_core::{DataElement, PrimitiveValue, Tag, VR, dicom_value};
 use dicom_object::{FileMetaTableBuilder, InMemDicomObject};
 use shared::formats::{BodySide, SlicePlane, Source, Volume, Window, decode_image, decode_source};
 
-use super::program::{TINY, fails, synthesise, works};
+use super::program::{fails, synthesise, trained, works};
 
 const IMPLICIT: &str = "1.2.840.10008.1.2";
 pub(crate) const EXPLICIT: &str = "1.2.840.10008.1.2.1";
@@ -306,31 +306,11 @@ fn segment_takes_a_slice_of_a_scan() {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name).display().to_string();
     synthesise(&at("data"), "6");
-    fs::write(at("tiny.toml"), TINY).unwrap();
-    works(&[
-        "search",
-        "--recipe",
-        &at("tiny.toml"),
-        "--out",
-        &at("search"),
-        "-q",
-    ]);
-    let (genotype, polyp) = (at("search/genotype.json"), at("data/polyp"));
-    let recipe = at("tiny.toml");
-    works(&[
-        "retrain",
-        "--genotype",
-        &genotype,
-        "--recipe",
-        &recipe,
-        "--data",
-        &polyp,
-        "--out",
-        &at("retrain"),
-        "-q",
-    ]);
+    let model = format!(
+        "{}/model.safetensors",
+        trained(dir.path(), &at("data/polyp"))
+    );
     fs::write(at("scan.dcm"), file(scan(), EXPLICIT)).unwrap();
-    let model = at("retrain/model.safetensors");
     let segment = ["segment", "--force", "--model", &model, "--out", &at("out")];
     let segment = segment.map(str::to_owned);
     let with = |more: &[&str]| {

@@ -1,5 +1,4 @@
 //! The whole pipeline of the built program: draw, search, retrain, export, evaluate, segment.
-#![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
 use std::path::Path;
 
@@ -7,7 +6,7 @@ use burn::tensor::Device;
 use shared::bundle::Bundle;
 use shared::segment::Segmenter;
 
-use super::program::{TINY, failed, fails, mixsearch, synthesise, works};
+use super::program::{TINY, failed, fails, first_image, mixsearch, synthesise, works};
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "one job, told from beginning to end")]
@@ -124,14 +123,4 @@ fn from_two_folders_to_a_mask_and_bad_input_is_one_sentence() {
         "a refused search leaves nothing behind"
     );
     assert_eq!(mixsearch(&["retrain"]).status.code(), Some(2));
-}
-
-/// The first image of a data set.
-pub(crate) fn first_image(set: &Path) -> String {
-    let mut images: Vec<_> = std::fs::read_dir(set.join("images"))
-        .unwrap()
-        .map(|e| e.unwrap().path())
-        .collect();
-    images.sort();
-    images[0].display().to_string()
 }

@@ -36,18 +36,21 @@ pub fn genotype(fusion: Fusion) -> anyhow::Result<Genotype> {
     })
 }
 
-/// The file of a model with zero weights.
+/// A network as a model that takes images of that size.
 ///
 /// # Errors
-/// None, as long as the recipe is one.
-pub fn model(architecture: Architecture) -> anyhow::Result<Vec<u8>> {
-    let net = Network::new(&architecture, &Device::flex());
+/// None, as long as the processor reads.
+pub fn bundle(
+    architecture: Architecture,
+    net: &Network,
+    size: [usize; 2],
+) -> anyhow::Result<Bundle> {
     let weights = pollster::block_on(net.weights()).context("the processor reads")?;
-    let bundle = Bundle {
+    Ok(Bundle {
         manifest: Manifest {
-            name: "empty".to_owned(),
+            name: "of a test".to_owned(),
             preprocess: Preprocess {
-                size: [16, 16],
+                size,
                 ..Preprocess::default()
             },
             labels: vec!["foreground".to_owned()],
@@ -63,8 +66,17 @@ pub fn model(architecture: Architecture) -> anyhow::Result<Vec<u8>> {
         },
         weights,
         architecture,
-    };
-    Ok(bundle.to_bytes(WeightPrecision::F16)?)
+    })
+}
+
+/// The file of a model with zero weights.
+///
+/// # Errors
+/// As [`bundle`].
+pub fn model(architecture: Architecture, precision: WeightPrecision) -> anyhow::Result<Vec<u8>> {
+    let net = Network::new(&architecture, &Device::flex());
+    let bundle = bundle(architecture, &net, [16, 16])?;
+    Ok(bundle.to_bytes(precision)?)
 }
 
 /// A found network and a baseline.

@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, bail};
 use shared::architecture::Architecture;
+use shared::bundle::WeightPrecision;
 use shared::cases::{Sample, Split};
 use shared::imaging::synthetic::SyntheticDomain;
 use shared::recipe::Recipe;
@@ -141,8 +142,14 @@ fn bilevel() -> anyhow::Result<Work> {
     }))
 }
 
+/// The file of a model with a found network.
+fn found_model() -> anyhow::Result<Vec<u8>> {
+    let architecture = Architecture::Found(genotype(Fusion::Sum)?);
+    model(architecture, WeightPrecision::F16)
+}
+
 fn segmentation() -> anyhow::Result<Work> {
-    let model = model(Architecture::Found(genotype(Fusion::Sum)?))?;
+    let model = found_model()?;
     let (image, _) = shared::cases::synthetic_case(SyntheticDomain::Polyp, 0, [24, 32], 1);
     Ok(Box::new(move || {
         let segmenter = Segmenter::from_bytes(&model, &Device::flex())?;
@@ -160,7 +167,7 @@ fn ask<R: Request>(engine: &mut Engine, request: R) -> anyhow::Result<R::Respons
 }
 
 fn engine() -> anyhow::Result<Work> {
-    let bytes = model(Architecture::Found(genotype(Fusion::Sum)?))?;
+    let bytes = found_model()?;
     let mut engine = Engine::new(Surroundings::PLAIN);
     let preference = DevicePreference::Best;
     ask(&mut engine, Start { preference })?;

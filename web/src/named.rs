@@ -1,5 +1,6 @@
 //! Enums whose values have names: in links, in the page's source and in the table of texts.
 
+use shared::events::RunKind;
 use shared::formats::SlicePlane;
 use shared::imaging::synthetic::SyntheticDomain;
 use shared::mixing::MixWeights;
@@ -70,6 +71,14 @@ impl Named for SlicePlane {
     }
 }
 
+impl Named for RunKind {
+    const ALL: &'static [Self] = &[Self::Search, Self::Retraining];
+
+    fn name(self) -> &'static str {
+        self.name()
+    }
+}
+
 impl Named for MixWeights {
     const ALL: &'static [Self] = &[Self::SoftmaxBeta, Self::Classic, Self::Dirichlet];
 
@@ -100,6 +109,7 @@ mod tests {
         is_found_by_its_name::<Branch>();
         is_found_by_its_name::<SyntheticDomain>();
         is_found_by_its_name::<SlicePlane>();
+        is_found_by_its_name::<RunKind>();
         is_found_by_its_name::<MixWeights>();
         is_found_by_its_name::<Remedy>();
         is_found_by_its_name::<Route>();

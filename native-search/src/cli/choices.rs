@@ -1,6 +1,7 @@
 //! Parsers of flags' values into the types that they stand for.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::num::NonZero;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use shared::bundle::WeightPrecision;
@@ -257,6 +258,14 @@ pub(super) fn size(text: &str) -> Result<[usize; 2], String> {
     let parts = text.split_once(['x', 'X']);
     let sides = parts.and_then(|(h, w)| Some([h.parse().ok()?, w.parse().ok()?]));
     sides.ok_or_else(|| format!("\"{text}\" is not a size, expected HEIGHTxWIDTH such as 256x256"))
+}
+
+/// Threads of this process: where a system cannot give them, the program would end without a word.
+pub(super) fn threads(text: &str) -> Result<NonZero<usize>, String> {
+    const MOST: usize = 1024;
+    let number: Option<NonZero<usize>> = text.parse().ok();
+    let number = number.filter(|number| number.get() <= MOST);
+    number.ok_or_else(|| format!("expected a number of threads from 1 to {MOST}"))
 }
 
 /// An IP address, or localhost.

@@ -79,11 +79,9 @@ impl Export {
             precision: self.precision,
             name: self.name,
             overwriting: self.force.overwriting(),
-            typical: self
-                .typical
-                .iter()
+            typical: (self.typical.iter())
                 .map(|set| TypicalSet::parse(set))
-                .collect(),
+                .collect::<anyhow::Result<_>>()?,
         })
     }
 }

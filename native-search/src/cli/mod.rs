@@ -189,6 +189,8 @@ mod tests {
                 "segment --model m i --out o --window live",
                 "expected CENTRE/WIDTH such as 40/400, or one of abdomen, liver",
             ),
+            ("search --threads 0", "expected a number of threads"),
+            ("search --threads 100000", "expected a number of threads"),
             ("search --checkpoint-every soon", "expected minutes"),
             ("search --checkpoint-every -1", "expected minutes"),
             ("serve --host here", "expected 127.0.0.1"),

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use shared::genotype::Genotype;
 use shared::space::{Baseline, BaselinePlan, BaselineRecipe, Preset};
 
-use super::choices::{baseline, preset, size};
+use super::choices::{baseline, preset, size, threads};
+use super::output::Force;
 use crate::commands::{measure, profile};
 use crate::device::DeviceChoice;
 use crate::genotypes::GenotypeSource;
@@ -42,7 +43,7 @@ pub(super) struct Profile {
     #[arg(long, default_value_t, requires = "measure")]
     device: DeviceChoice,
     /// Threads that compute on the processor (default: RAYON_NUM_THREADS, or all cores)
-    #[arg(long, value_name = "N", requires = "measure")]
+    #[arg(long, value_name = "N", value_parser = threads, requires = "measure")]
     threads: Option<NonZero<usize>>,
     /// Runs that count; the median is reported (default: 15)
     #[arg(long, value_name = "N", requires = "measure")]
@@ -50,6 +51,8 @@ pub(super) struct Profile {
     /// File (CSV) that gets the time of every candidate operation at every depth and size
     #[arg(long, value_name = "FILE", requires = "measure")]
     operations: Option<PathBuf>,
+    #[command(flatten)]
+    force: Force,
 }
 
 /// What `profile` was asked for.
@@ -84,6 +87,7 @@ impl Profile {
             threads: self.threads.unwrap_or_else(all),
             runs: self.runs.unwrap_or(RUNS),
             operations: self.operations,
+            overwriting: self.force.overwriting(),
         }))
     }
 

@@ -4,8 +4,11 @@ use std::num::NonZero;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::choices::{Emitted, Submitted, cost, emitted, submitted};
-use crate::commands::cluster::{Engine, Submission, Wanted};
+use anyhow::bail;
+
+use super::choices::{Emitted, Submitted, cost, emitted, submitted, threads};
+use super::output::Force;
+use crate::commands::cluster::{Emission, Engine, Submission, Wanted};
 use crate::commands::sweep::{Collection, Drawing, OneRow as RowRequest, Request};
 use crate::commands::{cluster, sweep};
 use crate::printer::Printer;
@@ -45,10 +48,7 @@ impl Sweep {
             Self::Run(flags) => sweep::run(&flags.resolve(), printer),
             Self::Row(flags) => sweep::row(&flags.resolve(), printer),
             Self::Submit(flags) => cluster::submit(&flags.resolve(), printer),
-            Self::Emit(flags) => {
-                let (wanted, engine, out) = flags.resolve();
-                cluster::emit(&wanted, &engine, out.as_deref(), printer)
-            }
+            Self::Emit(flags) => cluster::emit(&flags.resolve()?, printer),
             Self::Status(flags) => sweep::status(&flags.file, printer),
             Self::Collect(flags) => sweep::collect(&flags.resolve(), printer),
             Self::Front(flags) => sweep::front(&flags.resolve(), printer),
@@ -97,7 +97,7 @@ pub(super) struct Collect {
     #[arg(long)]
     measure: bool,
     /// Threads that compute while it is measured
-    #[arg(long, value_name = "N", default_value = "1", requires = "measure")]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = threads, requires = "measure")]
     threads: NonZero<usize>,
 }
 
@@ -266,19 +266,28 @@ pub(super) struct Emit {
     /// Of Kubernetes: where the pods see the volume
     #[arg(long, value_name = "DIR", required_if_eq("engine", "kubernetes"))]
     mount: Option<PathBuf>,
+    #[command(flatten)]
+    force: Force,
 }
 
 impl Emit {
-    pub(super) fn resolve(self) -> (Wanted, Engine, Option<PathBuf>) {
-        let pods = Pods {
-            image: self.image.unwrap_or_default(),
-            claim: self.claim.unwrap_or_default(),
-            mount: self.mount.unwrap_or_default(),
+    pub(super) fn resolve(self) -> anyhow::Result<Emission> {
+        let engine = match (self.engine, self.image, self.claim, self.mount) {
+            (Emitted::HyperQueue, None, None, None) => Engine::HyperQueue,
+            (Emitted::HyperQueue, ..) => {
+                bail!("--image, --claim and --mount are for --engine kubernetes: leave them out")
+            }
+            (Emitted::Kubernetes, image, claim, mount) => Engine::Kubernetes(Pods {
+                image: image.unwrap_or_default(),
+                claim: claim.unwrap_or_default(),
+                mount: mount.unwrap_or_default(),
+            }),
         };
-        let engine = match self.engine {
-            Emitted::HyperQueue => Engine::HyperQueue,
-            Emitted::Kubernetes => Engine::Kubernetes(pods),
-        };
-        (self.tasks.resolve(), engine, self.out)
+        Ok(Emission {
+            wanted: self.tasks.resolve(),
+            engine,
+            out: self.out,
+            overwriting: self.force.overwriting(),
+        })
     }
 }

@@ -5,11 +5,13 @@ use std::num::NonZero;
 use anyhow::Context as _;
 use shared::training::Workers;
 
+use super::choices::threads;
+
 #[derive(clap::Args)]
 pub(super) struct Threads {
     /// Threads that compute on the processor (default: RAYON_NUM_THREADS, or all cores); their number
     /// changes no result
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = threads)]
     threads: Option<NonZero<usize>>,
 }
 

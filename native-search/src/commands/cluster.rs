@@ -1,11 +1,11 @@
 //! `sweep submit` and `sweep emit`: a sweep on a cluster.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use serde_json::json;
 
-use crate::files;
+use crate::files::{self, Overwriting};
 use crate::printer::Printer;
 use crate::sweep::engines::{Array, Pods, Slurm, Tasks, hyperqueue, kubernetes};
 use crate::sweep::{Plan, waves};
@@ -44,12 +44,44 @@ pub struct Submission {
     pub dry_run: bool,
 }
 
-/// What `sweep emit` writes.
+/// What `sweep emit` writes, and where.
+pub struct Emission {
+    /// What tasks need.
+    pub wanted: Wanted,
+    /// Who runs them.
+    pub engine: Engine,
+    /// The file; one in the folder of the rows where none is named.
+    pub out: Option<PathBuf>,
+    /// What happens to the named file where it is there already.
+    pub overwriting: Overwriting,
+}
+
+/// What a sweep is written for.
 pub enum Engine {
     /// A job file.
     HyperQueue,
     /// An Indexed Job.
     Kubernetes(Pods),
+}
+
+impl Engine {
+    /// What it has no word for is refused, not dropped.
+    fn check(&self, wanted: &Wanted) -> anyhow::Result<()> {
+        let (name, flags) = match self {
+            Self::HyperQueue => (
+                "HyperQueue",
+                vec![
+                    ("--memory", wanted.memory.is_some()),
+                    ("--jobs", wanted.at_once.is_some()),
+                ],
+            ),
+            Self::Kubernetes(_) => ("Kubernetes", vec![("--time", wanted.time.is_some())]),
+        };
+        match flags.into_iter().find(|(_, given)| *given) {
+            Some((flag, _)) => bail!("a job of {name} has no {flag}: leave it out"),
+            None => Ok(()),
+        }
+    }
 }
 
 impl Wanted {
@@ -137,13 +169,18 @@ fn show(arrays: &[Array], printer: &Printer) {
 /// Writes the rows that are not finished as a file for another engine.
 ///
 /// # Errors
-/// As [`submit`], and a file that cannot be written.
-pub fn emit(
-    wanted: &Wanted,
-    engine: &Engine,
-    out: Option<&Path>,
-    printer: &Printer,
-) -> anyhow::Result<()> {
+/// As [`submit`], a flag that the engine has no word for, a file that is there already or cannot be written.
+pub fn emit(emission: &Emission, printer: &Printer) -> anyhow::Result<()> {
+    let Emission {
+        wanted,
+        engine,
+        out,
+        overwriting,
+    } = emission;
+    engine.check(wanted)?;
+    if let Some(out) = out {
+        overwriting.check(out)?;
+    }
     let plan = Plan::read(&wanted.file)?;
     let waves = waves(&plan)?;
     if waves.is_empty() {
@@ -168,7 +205,7 @@ pub fn emit(
             )
         }
     };
-    let path = out.map_or_else(|| plan.out.join(name), Path::to_owned);
+    let path = out.clone().unwrap_or_else(|| plan.out.join(name));
     files::write(&path, text.as_bytes())?;
     let rows: usize = waves.iter().map(Vec::len).sum();
     printer.result(

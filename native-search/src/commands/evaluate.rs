@@ -12,9 +12,9 @@ use shared::metrics::Summary;
 use shared::segment::Mirrors;
 
 use super::model;
-use crate::data::{Case, DataSet, Split, SplitRecipe, load_all};
+use crate::data::{Case, DataSet, Split, load_all};
 use crate::device::DeviceChoice;
-use crate::evaluate::{ImageScore, MeanMask, Part, Score, SeenCases, otsu_polarity, score};
+use crate::evaluate::{ImageScore, KnownSet, MeanMask, Part, Score, otsu_polarity, score};
 use crate::files::{self, Overwriting};
 use crate::inference::{Ensemble, Inference};
 use crate::printer::Printer;
@@ -73,7 +73,7 @@ pub fn evaluate(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let manifests: Vec<Manifest> = trained.iter().map(|one| one.manifest.clone()).collect();
     let first = manifests.first().context("no model is given")?;
     // All are opened before one is scored, which may take long.
-    let sets = DataSet::open_all(&request.data, &SplitRecipe::from(first.split))?;
+    let sets = KnownSet::open_all(&request.data, &manifests)?;
     let method = method(&trained, request.mirrors);
     let device = request.device.find()?;
     device.announce(printer);
@@ -86,7 +86,6 @@ pub fn evaluate(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let wanted = Wanted {
         method,
         first,
-        manifests: &manifests,
         part: request.part,
     };
     let (models, mut all) = (Ensemble(models), Vec::new());
@@ -120,7 +119,6 @@ struct Wanted<'a> {
     method: String,
     /// Of the first model, whose division and preprocessing are those of the others, too.
     first: &'a Manifest,
-    manifests: &'a [Manifest],
     part: Option<Part>,
 }
 
@@ -128,11 +126,10 @@ impl Wanted<'_> {
     /// The model and the methods that know nothing on one data set.
     fn measure(
         &self,
-        set: &DataSet,
+        KnownSet { set, seen: known }: &KnownSet,
         models: &Ensemble,
         printer: &Printer,
     ) -> anyhow::Result<Vec<Measured>> {
-        let known = SeenCases::of(set, self.manifests)?;
         let seen = known.any();
         let part = self.part.unwrap_or(if seen {
             Part::Of(Split::Test)

@@ -11,7 +11,7 @@ use shared::space::{Family, Primitive};
 
 use super::profile::{Counted, check_network};
 use crate::device::DeviceChoice;
-use crate::files;
+use crate::files::{self, Overwriting};
 use crate::printer::Printer;
 use crate::report::Table;
 use crate::timing::{OperationTime, Timer, time_network, time_operations};
@@ -30,6 +30,8 @@ pub struct Request {
     pub runs: NonZero<usize>,
     /// The file that gets a table of all candidate operations.
     pub operations: Option<PathBuf>,
+    /// What happens to that file where it is there already.
+    pub overwriting: Overwriting,
 }
 
 /// Prints the times.
@@ -48,6 +50,9 @@ pub fn measure(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         "--operations measures the candidates of a search space, and {} has none: give --genotype",
         architecture.label()
     );
+    if let Some(file) = &request.operations {
+        request.overwriting.check(file)?;
+    }
     let device = request.device.find()?;
     device.announce(printer);
     let timer = Timer::new(device.device.clone(), request.runs, request.threads)?;
@@ -98,7 +103,7 @@ fn counts(architecture: &Architecture, size: [usize; 2]) -> (u64, u64) {
                 .last()
                 .map_or((0, 0), |exit| (exit.parameters.reachable, exit.macs))
         }
-        Architecture::Baseline(plan) => (plan.parameters() as u64, plan.macs(size)),
+        Architecture::Baseline(plan) => (plan.parameters(), plan.macs(size)),
     }
 }
 

@@ -12,8 +12,8 @@ use shared::metrics::area_under_roc;
 use shared::segment::Segmenter;
 
 use super::model;
-use crate::data::{Case, DataSet, Split, SplitRecipe, load_original};
-use crate::evaluate::{Part, SeenCases};
+use crate::data::{Case, DataSet, Split, load_original};
+use crate::evaluate::{KnownSet, Part};
 use crate::printer::Printer;
 use crate::report::Table;
 
@@ -80,18 +80,12 @@ pub fn measure(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     );
     let segmenter = Segmenter::load(trained, &Device::flex())
         .with_context(|| request.model.display().to_string())?;
-    let recipe = SplitRecipe::from(manifest.split);
-    let own = DataSet::open_all(&request.own, &recipe)?;
-    let other = DataSet::open_all(&request.other, &recipe)?;
+    let roots = [&request.own[..], &request.other[..]].concat();
+    let sets = KnownSet::open_all(&roots, std::slice::from_ref(&manifest))?;
     // All sets are checked before one is measured, which may take long.
     let mut checked = Vec::new();
-    for (set, is_own) in own
-        .iter()
-        .map(|set| (set, true))
-        .chain(other.iter().map(|set| (set, false)))
-    {
-        let known = SeenCases::of(set, std::slice::from_ref(&manifest))?;
-        let kind = match (known.any(), is_own) {
+    for (index, KnownSet { set, seen: known }) in sets.iter().enumerate() {
+        let kind = match (known.any(), index < request.own.len()) {
             (true, true) => Kind::Seen,
             (false, true) => Kind::Unseen,
             (false, false) => Kind::Other,

@@ -88,11 +88,6 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let data: Vec<String> = (record.data.iter())
         .map(|f| format!("{} {}", f.name, f.sha256))
         .collect();
-    let opened = request.out.open(request.existing, &record, &sets)?;
-    if let Some(damage) = &opened.damage {
-        printer.note(&format!("{damage}; going on from the checkpoint before"));
-    }
-    request.out.keep_architecture(&architecture)?;
     let steps = train.len().div_ceil(recipe.retrain.batch) * recipe.retrain.epochs;
     let run = RetrainRun {
         licence: licences(&sets),
@@ -107,6 +102,12 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         device: device.device,
         workers: request.workers.clone(),
     };
+    run.check()?;
+    let opened = request.out.open(request.existing, &record, &sets)?;
+    if let Some(damage) = &opened.damage {
+        printer.note(&format!("{damage}; going on from the checkpoint before"));
+    }
+    request.out.keep_architecture(&run.architecture)?;
     let best = watched(&run, steps, printer)?;
     report(&run, &best, printer);
     Ok(())

@@ -145,8 +145,7 @@ fn status_of(plan: &Plan, printer: &Printer) -> anyhow::Result<()> {
     let mut all = Vec::new();
     for row in &plan.rows {
         let (state, standing) = (row.state()?, row.standing()?);
-        // From 0, as the sum of nothing is -0.
-        let seconds = state.seconds.iter().fold(0.0, |sum, one| sum + one);
+        let seconds = state.total_seconds();
         table.push([
             row.id.clone(),
             standing.name().to_owned(),

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, ensure};
 use burn::tensor::Device;
-use shared::bundle::{Bundle, Manifest};
+use shared::bundle::Bundle;
 use shared::distribution::{FeatureDistribution, Pooled, TrainingSet};
 use shared::segment::Segmenter;
 use shared::space::NodeId;
 
-use crate::data::{Case, DataSet, SplitRecipe, load_original};
-use crate::evaluate::SeenCases;
+use crate::data::{Case, load_original};
+use crate::evaluate::KnownSet;
 use crate::printer::Printer;
 
 /// A data set that trained the model.
@@ -24,15 +24,22 @@ pub struct TypicalSet {
 
 impl TypicalSet {
     /// `KIND=DIR`, or a folder alone. A folder whose own name has a `=` is taken as it is.
-    pub fn parse(text: &str) -> Self {
+    ///
+    /// # Errors
+    /// Nothing before or after the `=`.
+    pub fn parse(text: &str) -> anyhow::Result<Self> {
         let folder = PathBuf::from(text);
-        match text.split_once('=').filter(|_| !folder.is_dir()) {
-            Some((kind, folder)) => Self {
-                kind: Some(kind.to_owned()),
-                folder: folder.into(),
-            },
-            None => Self { kind: None, folder },
-        }
+        let Some((kind, named)) = text.split_once('=').filter(|_| !folder.is_dir()) else {
+            return Ok(Self { kind: None, folder });
+        };
+        ensure!(
+            !kind.trim().is_empty() && !named.is_empty(),
+            "\"{text}\" names no data set, expected DIR or KIND=DIR such as \"liver CT=data/lits\""
+        );
+        Ok(Self {
+            kind: Some(kind.trim().to_owned()),
+            folder: named.into(),
+        })
     }
 }
 
@@ -49,34 +56,35 @@ pub fn features(
     let manifest = &model.manifest;
     let segmenter = Segmenter::load(model.clone(), &Device::flex())?;
     let nodes = FeatureDistribution::NODES.to_vec();
-    let mut found: Vec<TrainingSet> = Vec::new();
-    for typical in sets {
-        let set = open(typical, manifest)?;
+    let roots: Vec<PathBuf> = sets.iter().map(|typical| typical.folder.clone()).collect();
+    let known = KnownSet::open_all(&roots, std::slice::from_ref(manifest))?;
+    // All sets are checked before the features of one are computed, which may take long.
+    let mut checked: Vec<(&str, Vec<&Case>)> = Vec::new();
+    for KnownSet { set, seen } in &known {
         ensure!(
-            found.iter().all(|other| other.set != set.name),
+            checked.iter().all(|(name, _)| *name != set.name),
             "two data sets are called {}: rename one in its manifest or its folder, {}",
             set.name,
             set.root.display()
         );
-        let known = SeenCases::of(&set, std::slice::from_ref(manifest))?;
-        let cases: Vec<&Case> = set.cases.iter().filter(|case| known.has(case)).collect();
+        let cases: Vec<&Case> = set.cases.iter().filter(|case| seen.has(case)).collect();
         ensure!(
             !cases.is_empty(),
             "no image of {} trained this model: give the data sets that its card names",
             set.root.display()
         );
-        printer.note(&format!("{}: {} images", set.name, cases.len()));
+        checked.push((set.name.as_str(), cases));
+    }
+    let mut found: Vec<TrainingSet> = Vec::new();
+    for (typical, (name, cases)) in sets.iter().zip(checked) {
+        printer.note(&format!("{name}: {} images", cases.len()));
         let images = pooled(&segmenter, &nodes, &cases)?;
-        let kind = typical.kind.as_ref().unwrap_or(&set.name).clone();
-        let set = set.name;
+        let kind = typical.kind.as_deref().unwrap_or(name).to_owned();
+        let set = name.to_owned();
         found.push(TrainingSet { set, kind, images });
     }
     FeatureDistribution::fit(&nodes, &found)
         .context("the network gives features that are no finite numbers: is the model whole?")
-}
-
-fn open(typical: &TypicalSet, manifest: &Manifest) -> anyhow::Result<DataSet> {
-    DataSet::open(&typical.folder, &SplitRecipe::from(manifest.split))
 }
 
 fn pooled(segmenter: &Segmenter, nodes: &[NodeId], cases: &[&Case]) -> anyhow::Result<Vec<Pooled>> {
@@ -100,14 +108,18 @@ mod tests {
 
     #[test]
     fn a_kind_stands_before_its_folder() {
-        let set = TypicalSet::parse("liver CT=../data/lits");
+        let set = TypicalSet::parse("liver CT=../data/lits").unwrap();
         assert_eq!(set.kind.as_deref(), Some("liver CT"));
         assert_eq!(set.folder, PathBuf::from("../data/lits"));
-        assert_eq!(TypicalSet::parse("../data/lits").kind, None);
+        assert_eq!(TypicalSet::parse("../data/lits").unwrap().kind, None);
+        for wrong in ["=../data/lits", " =../data/lits", "liver CT="] {
+            let error = TypicalSet::parse(wrong).unwrap_err().to_string();
+            assert!(error.contains("expected DIR or KIND=DIR"), "{error}");
+        }
         let folder = tempfile::tempdir().unwrap();
         let odd = folder.path().join("a=b");
         std::fs::create_dir(&odd).unwrap();
-        let set = TypicalSet::parse(&odd.display().to_string());
+        let set = TypicalSet::parse(&odd.display().to_string()).unwrap();
         assert_eq!((set.kind, set.folder), (None, odd));
     }
 }

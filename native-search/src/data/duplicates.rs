@@ -36,8 +36,15 @@ impl Looked {
         }
     }
 
-    fn named(&self) -> String {
-        format!("{} ({} of {})", self.id, self.split.name(), self.set)
+    /// With the name of its data set, or with its folder where the other image is of another set of that name.
+    fn beside(&self, other: &Self) -> String {
+        let is_clear = self.set != other.set || self.root == other.root;
+        let set = if is_clear {
+            self.set.clone()
+        } else {
+            self.root.display().to_string()
+        };
+        format!("{} ({} of {set})", self.id, self.split.name())
     }
 }
 
@@ -82,8 +89,8 @@ pub fn duplicates(all: &[Looked]) -> Vec<Duplicate> {
                 Likeness::None => continue,
             };
             found.push(Duplicate {
-                first: one.named(),
-                second: other.named(),
+                first: one.beside(other),
+                second: other.beside(one),
                 bits,
             });
         }
@@ -150,5 +157,11 @@ mod tests {
                 "3 (test of a) and 4 (train of b) look alike (2 of 64 bits differ)",
             ]
         );
+        let elsewhere = Looked {
+            root: PathBuf::from("other/a"),
+            ..all[0].clone()
+        };
+        let pair = duplicates(&[all[0].clone(), elsewhere]);
+        assert_eq!(pair[0].second, "1 (train of other/a)");
     }
 }

@@ -56,7 +56,7 @@ impl SeenCases {
         match cases.iter().find(|case| self.0.contains(&case.id)) {
             Some(case) => bail!(
                 "{} is in the test part of {}, but the model was trained with it: give the data set \
-                 the division that it had then",
+                 the division that it had then, and evaluate models of several folds one at a time",
                 case.id,
                 set.name
             ),

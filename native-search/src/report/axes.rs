@@ -1,7 +1,8 @@
-//! The axes of charts, and the colours of what is drawn between them.
+//! The axes of charts with their titles, and the colours of what is drawn between them.
 
 use shared::drawing::Rect;
-use shared::drawing::svg::{Anchor, Canvas, FAINT, MUTED, Type};
+use shared::drawing::svg::{Anchor, Canvas, FAINT, INK, MUTED, Type, short};
+use shared::drawing::text_width;
 
 /// Where the values are drawn.
 pub(super) const PLOT: Rect = Rect {
@@ -15,9 +16,57 @@ pub(super) const COLOURS: [&str; 7] = [
     "#1d5fb4", "#b8500a", "#1b7a43", "#7b35ad", "#b8245f", "#806600", "#0a6f86",
 ];
 
+/// Both axes of a chart.
+pub(super) struct Axes {
+    x: Axis,
+    y: Axis,
+}
+
+impl Axes {
+    /// Around all finite points, with about so many steps along x.
+    pub(super) fn around<'a>(
+        points: impl Iterator<Item = &'a (f64, f64)> + Clone,
+        steps: f64,
+    ) -> Self {
+        Self {
+            x: Axis::around(points.clone().map(|(x, _)| *x), steps),
+            y: Axis::around(points.map(|(_, y)| *y), 5.0),
+        }
+    }
+
+    /// Where a point is drawn.
+    pub(super) fn at(&self, (x, y): (f64, f64)) -> (f64, f64) {
+        (
+            PLOT.x + self.x.share(x) * PLOT.w,
+            PLOT.bottom() - self.y.share(y) * PLOT.h,
+        )
+    }
+
+    /// The title, what y is, and the lines and numbers of both axes.
+    pub(super) fn draw(&self, canvas: &mut Canvas, title: &str, y_label: &str) {
+        canvas.text(24.0, 28.0, title, Type::new(16.0, INK).bold());
+        canvas.text(24.0, 49.0, y_label, Type::new(12.5, MUTED));
+        draw_axes(canvas, &self.x, &self.y);
+    }
+}
+
+/// Corners on the canvas as SVG writes them.
+pub(super) fn corners(points: impl IntoIterator<Item = (f64, f64)>) -> String {
+    let corners = points.into_iter();
+    let corners: Vec<String> = corners
+        .map(|(x, y)| format!("{},{}", short(x), short(y)))
+        .collect();
+    corners.join(" ")
+}
+
+/// The width of the longest name of a legend.
+pub(super) fn legend_width<'a>(names: impl Iterator<Item = &'a String>) -> f64 {
+    names.map(|name| text_width(name, 12.5)).fold(0.0, f64::max)
+}
+
 /// A range and the ticks on it.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Axis {
+struct Axis {
     low: f64,
     high: f64,
     step: f64,
@@ -25,7 +74,7 @@ pub(super) struct Axis {
 
 impl Axis {
     /// Round numbers around all finite values, about `count` steps of 1, 2 or 5.
-    pub(super) fn around(values: impl Iterator<Item = f64>, count: f64) -> Self {
+    fn around(values: impl Iterator<Item = f64>, count: f64) -> Self {
         let (mut low, mut high) = values
             .filter(|value| value.is_finite())
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
@@ -51,7 +100,7 @@ impl Axis {
         }
     }
 
-    pub(super) fn ticks(&self) -> Vec<f64> {
+    fn ticks(&self) -> Vec<f64> {
         let count = ((self.high - self.low) / self.step).round() as usize;
         (0..=count)
             .map(|tick| self.low + tick as f64 * self.step)
@@ -59,7 +108,7 @@ impl Axis {
     }
 
     /// A tick's number, with as many decimals as the step needs.
-    pub(super) fn name(&self, tick: f64) -> String {
+    fn name(&self, tick: f64) -> String {
         if self.step < 1e-4 || self.high.abs().max(self.low.abs()) >= 1e6 {
             let zero = tick.abs() < self.step / 2.0;
             return if zero {
@@ -73,13 +122,13 @@ impl Axis {
         format!("{:.decimals$}", if zero { 0.0 } else { tick })
     }
 
-    pub(super) fn share(&self, value: f64) -> f64 {
+    fn share(&self, value: f64) -> f64 {
         (value - self.low) / (self.high - self.low)
     }
 }
 
 /// The lines and numbers of both axes.
-pub(super) fn draw_axes(canvas: &mut Canvas, x: &Axis, y: &Axis) {
+fn draw_axes(canvas: &mut Canvas, x: &Axis, y: &Axis) {
     let style = Type::new(12.0, MUTED);
     for tick in y.ticks() {
         let at = PLOT.bottom() - y.share(tick) * PLOT.h;

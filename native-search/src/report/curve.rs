@@ -1,9 +1,8 @@
 //! Line charts of training curves and schedules.
 
-use shared::drawing::svg::{Anchor, Canvas, INK, MUTED, Type, short};
-use shared::drawing::text_width;
+use shared::drawing::svg::{Anchor, Canvas, INK, MUTED, Type};
 
-use super::axes::{Axis, COLOURS, PLOT, draw_axes};
+use super::axes::{Axes, COLOURS, PLOT, corners, legend_width};
 
 const DASHES: [&str; 3] = ["", "7 4", "2 3"];
 
@@ -15,22 +14,18 @@ pub fn line_chart_svg(title: &str, y_label: &str, series: &[(String, Vec<(f64, f
             .flat_map(|(_, points)| points)
             .filter(|p| finite(p))
     };
-    let x = Axis::around(points().map(|(x, _)| *x), 7.0);
-    let y = Axis::around(points().map(|(_, y)| *y), 5.0);
+    let axes = Axes::around(points(), 7.0);
     let mut canvas = Canvas::default();
-    canvas.text(24.0, 28.0, title, Type::new(16.0, INK).bold());
-    canvas.text(24.0, 49.0, y_label, Type::new(12.5, MUTED));
-    draw_axes(&mut canvas, &x, &y);
+    axes.draw(&mut canvas, title, y_label);
     if points().next().is_none() {
         let (cx, cy) = PLOT.centre();
         let style = Type::new(14.0, MUTED).at(Anchor::Middle);
         canvas.text(cx, cy, "no data", style);
     }
     for (index, (_, points)) in series.iter().enumerate() {
-        draw_series(&mut canvas, index, points, (&x, &y));
+        draw_series(&mut canvas, index, points, &axes);
     }
-    let names = series.iter().map(|(name, _)| text_width(name, 12.5));
-    let legend = names.fold(0.0, f64::max);
+    let legend = legend_width(series.iter().map(|(name, _)| name));
     for (index, (name, _)) in series.iter().enumerate() {
         draw_entry(&mut canvas, index, name);
     }
@@ -48,33 +43,20 @@ fn style(index: usize) -> (&'static str, &'static str) {
     (colour, DASHES[index / COLOURS.len() % DASHES.len()])
 }
 
-fn draw_series(canvas: &mut Canvas, index: usize, points: &[(f64, f64)], (x, y): (&Axis, &Axis)) {
+fn draw_series(canvas: &mut Canvas, index: usize, points: &[(f64, f64)], axes: &Axes) {
     let (colour, dashes) = style(index);
     for run in points
         .split(|point| !finite(point))
         .filter(|run| !run.is_empty())
     {
-        let at = |(px, py): &(f64, f64)| {
-            (
-                PLOT.x + x.share(*px) * PLOT.w,
-                PLOT.bottom() - y.share(*py) * PLOT.h,
-            )
-        };
         if let [only] = run {
-            canvas.circle(at(only), 3.0, colour, "none");
+            canvas.circle(axes.at(*only), 3.0, colour, "none");
             continue;
         }
-        let indices: Vec<String> = run
-            .iter()
-            .map(|point| {
-                let (px, py) = at(point);
-                format!("{},{}", short(px), short(py))
-            })
-            .collect();
         canvas.raw(&format!(
             "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\" \
              stroke-linejoin=\"round\" stroke-dasharray=\"{}\"/>",
-            indices.join(" "),
+            corners(run.iter().map(|point| axes.at(*point))),
             if dashes.is_empty() { "none" } else { dashes }
         ));
     }

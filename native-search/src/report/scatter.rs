@@ -1,10 +1,9 @@
 //! Scatter charts of a few groups of points, with a line through some of them.
 
 use shared::drawing::Rect;
-use shared::drawing::svg::{Anchor, Canvas, INK, MUTED, PAPER, Type, short};
-use shared::drawing::text_width;
+use shared::drawing::svg::{Anchor, Canvas, INK, MUTED, PAPER, Type};
 
-use super::axes::{Axis, COLOURS, PLOT, draw_axes};
+use super::axes::{Axes, COLOURS, PLOT, corners, legend_width};
 
 /// Half the side of a mark, in pixels.
 const MARK: f64 = 4.5;
@@ -26,51 +25,36 @@ pub fn scatter_svg(
     groups: &[Group],
     line: &[(f64, f64)],
 ) -> String {
-    let points = || groups.iter().flat_map(|group| &group.points);
-    let x = Axis::around(points().map(|(x, _)| *x), 6.0);
-    let y = Axis::around(points().map(|(_, y)| *y), 5.0);
+    let axes = Axes::around(groups.iter().flat_map(|group| &group.points), 6.0);
     let mut canvas = Canvas::default();
-    canvas.text(24.0, 28.0, title, Type::new(16.0, INK).bold());
-    canvas.text(24.0, 49.0, y_label, Type::new(12.5, MUTED));
-    draw_axes(&mut canvas, &x, &y);
+    axes.draw(&mut canvas, title, y_label);
     let foot = Type::new(12.5, MUTED).at(Anchor::Middle);
     canvas.text(PLOT.centre().0, PLOT.bottom() + 42.0, x_label, foot);
-    let at = |(px, py): (f64, f64)| {
-        (
-            PLOT.x + x.share(px) * PLOT.w,
-            PLOT.bottom() - y.share(py) * PLOT.h,
-        )
-    };
-    draw_steps(&mut canvas, line.iter().map(|point| at(*point)));
+    draw_steps(&mut canvas, line.iter().map(|point| axes.at(*point)));
     for (index, group) in groups.iter().enumerate() {
         for point in &group.points {
-            draw_mark(&mut canvas, index, at(*point));
+            draw_mark(&mut canvas, index, axes.at(*point));
         }
         let entry = (PLOT.right() + 24.0, PLOT.y + 6.0 + index as f64 * 20.0);
         draw_mark(&mut canvas, index, entry);
         let style = Type::new(12.5, INK);
         canvas.text(entry.0 + 16.0, entry.1 + 4.5, &group.name, style);
     }
-    let names = groups.iter().map(|group| text_width(&group.name, 12.5));
-    let legend = names.fold(0.0, f64::max);
+    let legend = legend_width(groups.iter().map(|group| &group.name));
     canvas.finish(PLOT.right() + 64.0 + legend, PLOT.bottom() + 62.0, title)
 }
 
 fn draw_steps(canvas: &mut Canvas, line: impl Iterator<Item = (f64, f64)>) {
-    let mut corners: Vec<String> = Vec::new();
-    let mut height = None;
+    let mut steps: Vec<(f64, f64)> = Vec::new();
     for (x, y) in line {
-        if let Some(height) = height {
-            corners.push(format!("{},{}", short(x), short(height)));
-        }
-        corners.push(format!("{},{}", short(x), short(y)));
-        height = Some(y);
+        steps.extend(steps.last().map(|&(_, height)| (x, height)));
+        steps.push((x, y));
     }
-    if let Some(height) = height {
-        corners.push(format!("{},{}", short(PLOT.right()), short(height)));
+    if let Some(&(_, height)) = steps.last() {
+        steps.push((PLOT.right(), height));
         canvas.raw(&format!(
             "<polyline points=\"{}\" fill=\"none\" stroke=\"{MUTED}\" stroke-width=\"1.5\"/>",
-            corners.join(" ")
+            corners(steps)
         ));
     }
 }
@@ -78,10 +62,7 @@ fn draw_steps(canvas: &mut Canvas, line: impl Iterator<Item = (f64, f64)>) {
 /// Groups differ in colour and in shape.
 fn draw_mark(canvas: &mut Canvas, index: usize, (x, y): (f64, f64)) {
     let colour = COLOURS[index % COLOURS.len()];
-    let corners = |corners: &[(f64, f64)]| {
-        let corner = |(dx, dy): &(f64, f64)| format!("{},{}", short(x + dx), short(y + dy));
-        corners.iter().map(corner).collect::<Vec<_>>().join(" ")
-    };
+    let around = |offsets: &[(f64, f64)]| corners(offsets.iter().map(|(dx, dy)| (x + dx, y + dy)));
     let polygon = match index % 4 {
         0 => return canvas.circle((x, y), MARK, colour, PAPER),
         1 => {
@@ -94,10 +75,10 @@ fn draw_mark(canvas: &mut Canvas, index: usize, (x, y): (f64, f64)) {
             };
             return canvas.rect(square, 0.0, colour, PAPER);
         }
-        2 => corners(&[(0.0, -1.2 * MARK), (1.2 * MARK, MARK), (-1.2 * MARK, MARK)]),
+        2 => around(&[(0.0, -1.2 * MARK), (1.2 * MARK, MARK), (-1.2 * MARK, MARK)]),
         _ => {
             let reach = 1.4 * MARK;
-            corners(&[(0.0, -reach), (reach, 0.0), (0.0, reach), (-reach, 0.0)])
+            around(&[(0.0, -reach), (reach, 0.0), (0.0, reach), (-reach, 0.0)])
         }
     };
     canvas.raw(&format!(

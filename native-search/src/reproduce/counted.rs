@@ -36,7 +36,7 @@ pub(super) fn counted(paper: &Paper, method: &Method) -> Result<Option<Counted>>
             classes: 1,
         };
         return Ok(Some(Counted {
-            parameters: plan.parameters() as u64,
+            parameters: plan.parameters(),
             flops: plan.graph().published_flops(SIZE),
         }));
     }

@@ -66,15 +66,21 @@ pub struct RetrainRun {
 }
 
 impl RetrainRun {
+    /// Whether it could begin; nothing is written.
+    ///
+    /// # Errors
+    /// No training image, too few for a composite, an input size that the network cannot take.
+    pub fn check(&self) -> anyhow::Result<()> {
+        self.begin().map(drop)
+    }
+
     /// Trains, going on from the checkpoint in the output folder if there is one; the best epoch.
     /// `None` where `watch` ended it; the step that it had reached is saved.
     ///
     /// # Errors
-    /// No training image, an input size that the network cannot take, a full disk.
+    /// As [`check`](Self::check), a damaged checkpoint, a full disk.
     pub fn run(&self, watch: &mut dyn Progress) -> anyhow::Result<Option<RetrainEpoch>> {
         let mut session = self.session()?;
-        let net = &session.state().net;
-        net.check_size(self.recipe.preprocess.size)?;
         let data = self.parts();
         let mut timer = self.out.timer();
         loop {
@@ -120,22 +126,32 @@ impl RetrainRun {
 
     /// The training at its beginning, or where the checkpoint has it.
     fn session(&self) -> anyhow::Result<Session> {
-        let (settings, data) = (self.training(), self.parts());
-        if let Some(saved) = self.out.checkpoint().newest()? {
-            let progress: TrainingProgress = saved.progress()?;
-            // It may lack an epoch, or have one more than an earlier checkpoint.
-            self.out.write_history(&progress.history)?;
-            let load = |empty| checkpoint::restore(&saved, empty);
-            let session = Session::resume(settings, data, &self.device, progress, load)?;
-            return Ok(session.with_workers(self.workers.clone()));
-        }
+        let session = match self.out.checkpoint().newest()? {
+            None => self.begin()?,
+            Some(saved) => {
+                let progress: TrainingProgress = saved.progress()?;
+                // It may lack an epoch, or have one more than an earlier checkpoint.
+                self.out.write_history(&progress.history)?;
+                let load = |empty| checkpoint::restore(&saved, empty);
+                let (settings, data) = (self.training(), self.parts());
+                Session::resume(settings, data, &self.device, progress, load)?
+            }
+        };
+        Ok(session.with_workers(self.workers.clone()))
+    }
+
+    /// The training at its beginning.
+    fn begin(&self) -> anyhow::Result<Session> {
         let start = match &self.start {
             None => training::Start::Random,
             Some(start) => training::Start::From(start.weights.clone()),
         };
         let rng = ChaCha8Rng::seed_from_u64(self.recipe.seed);
+        let (settings, data) = (self.training(), self.parts());
         let session = Session::begin(settings, start, data, &self.device, rng)?;
-        Ok(session.with_workers(self.workers.clone()))
+        let net = &session.state().net;
+        net.check_size(self.recipe.preprocess.size)?;
+        Ok(session)
     }
 
     fn training(&self) -> TrainingSettings {

@@ -45,7 +45,7 @@ struct Point {
     arm: String,
     cost: f64,
     dice: f64,
-    /// Whether no other row has a higher Dice at no higher cost.
+    /// Whether every row that costs no more has a lower Dice; of equal ones the first by name counts.
     best: bool,
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use anyhow::{Result, ensure};
 use serde::Deserialize;
 
 use super::names::Value;
@@ -11,11 +12,47 @@ use super::names::Value;
 #[serde(transparent)]
 pub(super) struct Grid(BTreeMap<String, Vec<toml::Value>>);
 
+/// Names that every row gives a meaning of its own.
+const OWN: [&str; 5] = ["seed", "row", "sweep", "here", "recipe"];
+
 /// One combination.
 #[derive(Default)]
 pub(super) struct Point<'a>(Vec<(&'a str, &'a toml::Value)>);
 
 impl Grid {
+    /// Whether every key has values and changes what a row does: `set` has the row's keys of the recipe, `texts` what names
+    /// may stand in.
+    ///
+    /// # Errors
+    /// The key that does not, and what to do.
+    pub(super) fn check(&self, set: &toml::Table, texts: &[&str]) -> Result<()> {
+        for (key, values) in &self.0 {
+            ensure!(
+                !values.is_empty(),
+                "the grid has no value for {key}: give some, or leave the key out"
+            );
+            ensure!(
+                !values.iter().any(toml::Value::is_table),
+                "the grid has a table for {key}: give plain values, or lists of them"
+            );
+            ensure!(
+                !set.contains_key(key),
+                "{key} stands in set and in the grid: take it out of one of the two"
+            );
+            ensure!(
+                !OWN.contains(&key.as_str()),
+                "{{{key}}} stands for the row's own, so the grid needs another name; several seeds are seeds = [1, 2]"
+            );
+            let name = format!("{{{key}}}");
+            ensure!(
+                key.contains('.') || texts.iter().any(|text| text.contains(&name)),
+                "no command has {name}, so the grid's {key} changes nothing: put it into one, or write a key of the \
+                 recipe with its section, such as mixing.k"
+            );
+        }
+        Ok(())
+    }
+
     /// All combinations, the last key's value changing first; one empty one without keys.
     pub(super) fn points(&self) -> Vec<Point<'_>> {
         let mut points = vec![Point::default()];
@@ -33,11 +70,20 @@ impl Grid {
 }
 
 impl Point<'_> {
-    /// What each key stands for in braces.
-    pub(super) fn names(&self) -> BTreeMap<String, Value> {
+    /// What each key stands for in braces in the names of rows and arms.
+    pub(super) fn words(&self) -> BTreeMap<String, Value> {
+        self.named(|value| Value::One(word(value)))
+    }
+
+    /// What each key stands for in braces in commands: the value as it is; a list of texts is several words.
+    pub(super) fn values(&self) -> BTreeMap<String, Value> {
+        self.named(Value::of)
+    }
+
+    fn named(&self, value_of: impl Fn(&toml::Value) -> Value) -> BTreeMap<String, Value> {
         let named = self.0.iter();
         named
-            .map(|(key, value)| ((*key).to_owned(), Value::One(word(value))))
+            .map(|(key, value)| ((*key).to_owned(), value_of(value)))
             .collect()
     }
 

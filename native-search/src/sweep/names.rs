@@ -16,6 +16,30 @@ pub(super) enum Value {
     Several(Vec<String>),
 }
 
+impl Value {
+    /// The words.
+    pub(super) fn texts(&self) -> &[String] {
+        match self {
+            Self::One(text) => std::slice::from_ref(text),
+            Self::Several(texts) => texts,
+        }
+    }
+
+    /// Of the file's value: a text as it is, a list of texts as several words, and anything else as TOML writes it.
+    pub(super) fn of(value: &toml::Value) -> Self {
+        let texts = value.as_array().filter(|texts| !texts.is_empty());
+        let texts = texts.and_then(|texts| {
+            let texts = texts.iter().map(|text| text.as_str().map(str::to_owned));
+            texts.collect::<Option<Vec<String>>>()
+        });
+        match (value, texts) {
+            (_, Some(texts)) => Self::Several(texts),
+            (toml::Value::String(text), None) => Self::One(text.clone()),
+            (other, None) => Self::One(other.to_string()),
+        }
+    }
+}
+
 /// A command's words with every `{name}` and `$VARIABLE` filled in. A word that is a name alone may
 /// become several.
 pub(super) fn words(command: &str, values: &BTreeMap<String, Value>) -> Result<Vec<String>> {

@@ -59,6 +59,21 @@ fn one_seed() -> Vec<u64> {
     vec![1]
 }
 
+impl Template {
+    /// Whether it makes rows that differ as it says; `values` are what names in commands stand for.
+    fn check(&self, values: &BTreeMap<String, Value>) -> Result<()> {
+        ensure!(
+            !self.seeds.is_empty(),
+            "seeds is an empty list: give one seed or more, or leave the key out"
+        );
+        let named = values.values().flat_map(Value::texts);
+        let texts: Vec<&str> = (self.commands.iter().chain(named))
+            .map(String::as_str)
+            .collect();
+        self.grid.check(&self.set, &texts)
+    }
+}
+
 /// The first arm less the second.
 pub type Contrast = [String; 2];
 
@@ -92,11 +107,20 @@ impl Plan {
                 error.message().replace('\n', ", ")
             )
         })?;
-        let folder = path.parent().unwrap_or(Path::new("."));
+        let beside = path.parent().filter(|folder| *folder != Path::new(""));
+        let folder = beside.unwrap_or(Path::new("."));
         Self::of(file, folder).with_context(at)
     }
 
     fn of(file: File, folder: &Path) -> Result<Self> {
+        ensure!(
+            !file.rows.is_empty(),
+            "it has no row: add a [[row]] with commands"
+        );
+        for template in &file.rows {
+            let in_template = || format!("the row of the arm {}", template.arm);
+            template.check(&file.values).with_context(in_template)?;
+        }
         let out = folder.join(&file.out);
         let mut rows = Vec::new();
         let most = file.rows.iter().map(|template| template.seeds.len()).max();
@@ -116,19 +140,7 @@ impl Plan {
                 }
             }
         }
-        let mut ids = BTreeSet::new();
-        for row in &rows {
-            ensure!(
-                ids.insert(row.id.as_str()),
-                "two rows are called {}",
-                row.id
-            );
-        }
-        for row in &rows {
-            if let Some(unknown) = row.after.iter().find(|id| !ids.contains(id.as_str())) {
-                bail!("row {} comes after {unknown}, which is no row", row.id);
-            }
-        }
+        check_names(&rows)?;
         let of_templates = file.rows.iter().map(|template| &template.arm);
         let arms: BTreeSet<&String> = rows
             .iter()
@@ -151,6 +163,24 @@ impl Plan {
     }
 }
 
+/// Whether rows have names of their own, and come after rows that there are.
+fn check_names(rows: &[Row]) -> Result<()> {
+    let mut ids = BTreeSet::new();
+    for row in rows {
+        ensure!(
+            ids.insert(row.id.as_str()),
+            "two rows are called {}: give one an id, or a seed or arm of its own",
+            row.id
+        );
+    }
+    for row in rows {
+        if let Some(unknown) = row.after.iter().find(|id| !ids.contains(id.as_str())) {
+            bail!("row {} comes after {unknown}, which is no row", row.id);
+        }
+    }
+    Ok(())
+}
+
 /// The row of a template with this seed at this point of its grid; the file's folder and that of all rows are given.
 fn filled(
     template: &Template,
@@ -158,7 +188,7 @@ fn filled(
     point: &Point,
     (file, folder, out): (&File, &Path, &Path),
 ) -> Result<Row> {
-    let mut own_names = point.names();
+    let mut own_names = point.words();
     own_names.insert("seed".to_owned(), Value::One(seed.to_string()));
     let one = |text: &str| -> Result<String> { Ok(words(text, &own_names)?.join(" ")) };
     let arm = one(&point.arm(&template.arm))?;
@@ -166,8 +196,8 @@ fn filled(
     let id = one(&id.replace("{arm}", &arm))?;
     let in_row = || format!("row {id}");
     ensure!(
-        !id.is_empty() && !id.starts_with('.') && !id.contains(['/', '\\', ' ']),
-        "\"{id}\" is no name of a row: it becomes that of a folder"
+        !id.is_empty() && !id.starts_with(['.', '-']) && !id.contains(['/', '\\', ' ']),
+        "\"{id}\" is no name of a row: it becomes that of a folder, and a word of a command"
     );
     let set = point.set(&template.set);
     let recipe = match &file.recipe {
@@ -179,13 +209,14 @@ fn filled(
     };
     let own = out.join(&id);
     let mut values = file.values.clone();
-    values.extend(own_names.clone());
-    for (name, path) in [
-        ("row", own.clone()),
-        ("sweep", out.to_owned()),
-        ("here", folder.to_owned()),
+    values.extend(point.values());
+    for (name, text) in [
+        ("seed", seed.to_string()),
+        ("row", own.display().to_string()),
+        ("sweep", out.display().to_string()),
+        ("here", folder.display().to_string()),
     ] {
-        values.insert(name.to_owned(), Value::One(path.display().to_string()));
+        values.insert(name.to_owned(), Value::One(text));
     }
     if recipe.is_some() {
         let path = own.join("recipe.toml").display().to_string();
@@ -225,120 +256,4 @@ fn digest<'a>(seed: u64, texts: impl Iterator<Item = &'a String>) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SWEEP: &str = r#"
-out = "rows"
-recipe = "quick"
-contrasts = [["mix", "union"]]
-[values]
-sets = ["--data", "{root}/a", "--data", "{root}/b"]
-root = "/data"
-[[row]]
-arm = "mix"
-seeds = [3, 4]
-set = { "mixing.k" = 2, "search.epochs" = 4 }
-commands = ["search --recipe {recipe} {sets} --seed {seed} --out {row}/search"]
-[[row]]
-arm = "union"
-id = "u{seed}"
-after = ["mix-3"]
-commands = ["search --recipe quick --out {row}/search"]
-"#;
-
-    fn plan(text: &str) -> Result<Plan> {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("sweep.toml");
-        std::fs::write(&path, text).unwrap();
-        Plan::read(&path)
-    }
-
-    #[test]
-    fn rows_are_filled_in_and_their_digests_tell_them_apart() {
-        let plan = plan(SWEEP).unwrap();
-        let ids: Vec<&str> = plan.rows.iter().map(|row| row.id.as_str()).collect();
-        assert_eq!(ids, ["mix-3", "u1", "mix-4"]);
-        let row = &plan.rows[2];
-        let command = row.commands[0].join(" ");
-        assert!(
-            command.contains("--data /data/a --data /data/b --seed 4 "),
-            "{command}"
-        );
-        assert!(command.ends_with("rows/mix-4/search") && command.contains("mix-4/recipe.toml"));
-        let recipe = row.recipe.as_ref().unwrap();
-        assert!(recipe.contains("k = 2\n") && recipe.contains("epochs = 4\n"));
-        assert_ne!(row.digest, plan.rows[0].digest);
-        assert_eq!(plan.rows[1].after, ["mix-3"]);
-    }
-
-    #[test]
-    fn a_grid_is_a_row_for_each_combination_with_a_name_and_a_digest_of_its_own() {
-        let text = SWEEP.replace(
-            "set = { \"mixing.k\" = 2, \"search.epochs\" = 4 }",
-            "set = { \"search.epochs\" = 4 }\ngrid = { \"mixing.k\" = [1, 2], \"search.layers\" = [[5], [5, 7]] }",
-        );
-        let text = text
-            .replace("[\"mix\", \"union\"]", "[\"mix-1-5\", \"union\"]")
-            .replace("[\"mix-3\"]", "[\"mix-1-5-3\", \"mix-2-5-7-4\"]");
-        let searched = plan(&text).unwrap();
-        let ids: Vec<&str> = searched.rows.iter().map(|row| row.id.as_str()).collect();
-        let of_seed = |seed| {
-            ["mix-1-5", "mix-1-5-7", "mix-2-5", "mix-2-5-7"].map(|arm| format!("{arm}-{seed}"))
-        };
-        let mut expected = of_seed(3).to_vec();
-        expected.push("u1".to_owned());
-        expected.extend(of_seed(4));
-        assert_eq!(ids, expected);
-        let recipe = searched.rows[3].recipe.as_ref().unwrap();
-        let compact: String = recipe.split_whitespace().collect();
-        assert!(
-            compact.contains("k=2mu") && compact.contains("layers=[5,7,]"),
-            "{recipe}"
-        );
-        let digests: BTreeSet<&String> = searched.rows.iter().map(|row| &row.digest).collect();
-        assert_eq!(digests.len(), searched.rows.len());
-
-        let named = text
-            .replace("arm = \"mix\"", "arm = \"{way}\"")
-            .replace(
-                "grid = { \"mixing.k\" = [1, 2], \"search.layers\" = [[5], [5, 7]] }",
-                "grid = { way = [\"a\", \"b\"] }",
-            )
-            .replace("[\"mix-1-5\", \"union\"]", "[\"a\", \"b\"]")
-            .replace("[\"mix-1-5-3\", \"mix-2-5-7-4\"]", "[\"a-3\"]")
-            .replace("{row}/search\"]\n[[row]]", "{row}/{way}\"]\n[[row]]");
-        let named = plan(&named).unwrap();
-        assert_eq!(named.rows[1].id, "b-3");
-        assert!(named.rows[1].commands[0].last().unwrap().ends_with("b-3/b"));
-        assert_ne!(named.rows[0].digest, named.rows[1].digest);
-    }
-
-    #[test]
-    fn what_is_wrong_is_named() {
-        for (from, to, message) in [
-            ("{root}/b", "{rot}/b", "{rot} stands for nothing"),
-            ("\"/data\"", "\"{root}\"", "without an end"),
-            (
-                "\"/data\"",
-                "\"$NO_SUCH_VARIABLE\"",
-                "NO_SUCH_VARIABLE is not set",
-            ),
-            ("mixing.k\" = 2", "mixing.q\" = 2", "unknown key \"q\""),
-            (
-                "search.epochs\" = 4",
-                "search.epochs\" = 0",
-                "search.epochs is 0",
-            ),
-            ("\"union\"]]", "\"uion\"]]", "the arm uion"),
-            ("[\"mix-3\"]", "[\"mix-5\"]", "mix-5, which is no row"),
-            ("u{seed}", "mix-4", "two rows are called mix-4"),
-            ("u{seed}", "../x", "no name of a row"),
-            ("arm = \"union\"", "arm = \"union\"\nafer = 1", "line"),
-        ] {
-            assert!(SWEEP.contains(from), "{from}");
-            let error = format!("{:#}", plan(&SWEEP.replace(from, to)).unwrap_err());
-            assert!(error.contains(message), "{message:?} is not in {error}");
-        }
-    }
-}
+mod tests;

@@ -230,7 +230,7 @@ impl<'a> Results<'a> {
 fn found(row: &Row) -> Result<Found> {
     let state = row.state()?;
     let mut found = Found {
-        minutes: state.seconds.iter().sum::<f64>() / 60.0,
+        minutes: state.total_seconds() / 60.0,
         ..Found::default()
     };
     for folder in inside(&row.folder) {

@@ -59,6 +59,12 @@ fn is_zero(number: &usize) -> bool {
 }
 
 impl RowState {
+    /// Seconds of all commands together.
+    pub fn total_seconds(&self) -> f64 {
+        // From 0, as the sum of nothing is -0.
+        self.seconds.iter().fold(0.0, |sum, one| sum + one)
+    }
+
     /// Whether a command failed; one that was only killed is tried again.
     pub fn gave_up(&self) -> bool {
         self.failed.is_some() && self.tries == 0

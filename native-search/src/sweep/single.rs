@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use super::plan::Plan;
 use super::row::{Row, RowProgress};
 use super::worker::{End, Worker};
+use crate::interrupt::exit_code;
 
 /// How long a row is waited for that somebody else works on: a process whose own task was killed ends soon.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -67,11 +68,15 @@ pub fn run_row(plan: &Plan, id: &str, wait: Duration, worker: &Worker<'_>) -> Re
         .with_context(|| format!("the sweep has no row {id}; `mixsearch sweep plan` lists them"))?;
     let row = || id.to_owned();
     let start = Instant::now();
+    let check_signals = || match worker.interrupt.signal() {
+        Some(signal) => Err(Unfinished::Stopped {
+            row: row(),
+            code: exit_code(signal),
+        }),
+        None => Ok(()),
+    };
     while let Some(before) = unfinished(plan, found)? {
-        if let Some(signal) = worker.interrupt.signal() {
-            let code = 128 + signal;
-            return Err(Unfinished::Stopped { row: row(), code }.into());
-        }
+        check_signals()?;
         if start.elapsed() >= wait {
             let before = before.id.clone();
             return Err(Unfinished::Waits { row: row(), before }.into());
@@ -82,7 +87,7 @@ pub fn run_row(plan: &Plan, id: &str, wait: Duration, worker: &Worker<'_>) -> Re
         worker.printer.note(&format!("row {id} is finished"));
         return Ok(());
     }
-    let log = lock(found)?;
+    let log = lock(found, &check_signals)?;
     match worker.run(found, &log)? {
         End::Finished => Ok(()),
         End::Stopped(code) => Err(Unfinished::Stopped { row: row(), code }.into()),
@@ -109,14 +114,18 @@ fn unfinished<'a>(plan: &'a Plan, row: &Row) -> Result<Option<&'a Row>> {
     Ok(None)
 }
 
-fn lock(row: &Row) -> Result<File> {
+fn lock(row: &Row, check_signals: &dyn Fn() -> Result<(), Unfinished>) -> Result<File> {
     let start = Instant::now();
     loop {
         if let Some(log) = row.lock()? {
             return Ok(log);
         }
+        check_signals()?;
         if start.elapsed() > PATIENCE {
-            bail!("another process works on row {}", row.id);
+            bail!(
+                "another process works on row {}: wait for it, or end it",
+                row.id
+            );
         }
         std::thread::sleep(PAUSE);
     }

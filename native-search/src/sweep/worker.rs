@@ -6,12 +6,10 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
 
 use super::row::{Row, RowState};
 use crate::files;
-use crate::interrupt::{INTERRUPT, Interrupt};
+use crate::interrupt::{INTERRUPT, Interrupt, exit_code, send};
 use crate::printer::Printer;
 
 /// Between two looks whether a process has ended.
@@ -65,7 +63,7 @@ impl Worker<'_> {
         }
         while let Some(command) = row.commands.get(state.done) {
             if let Some(signal) = self.interrupt.signal() {
-                return Ok(End::Stopped(128 + signal));
+                return Ok(End::Stopped(exit_code(signal)));
             }
             let (number, all) = (state.done + 1, row.commands.len());
             let verb = command.first().map_or("", String::as_str);
@@ -127,7 +125,7 @@ impl Worker<'_> {
                 Ok(End::Stopped(code as u8))
             }
             // A command that does not listen ended by the signal itself; it begins again.
-            (None, Some(signal)) => Ok(End::Stopped(128 + signal)),
+            (None, Some(signal)) => Ok(End::Stopped(exit_code(signal))),
             (None, None) => {
                 state.failed = Some(reason.clone());
                 row.save(state)?;
@@ -153,9 +151,7 @@ impl Worker<'_> {
                 .signal()
                 .filter(|signal| *signal != INTERRUPT);
             if let (Some(number), None) = (came, sent) {
-                let signal = Signal::try_from(i32::from(number))?;
-                let id = Pid::from_raw(i32::try_from(process.id())?);
-                kill(id, signal).context("could not send the signal on")?;
+                send(process, number)?;
                 sent = Some(number);
             }
             std::thread::sleep(PAUSE);

@@ -98,7 +98,7 @@ mod tests {
             };
             let device = Device::flex();
             let net = BaselineNet::new(&plan, &device);
-            assert_eq!(net.num_params(), plan.parameters(), "{baseline:?}");
+            assert_eq!(net.num_params() as u64, plan.parameters(), "{baseline:?}");
             let images = Tensor::zeros([2, 3, 8, 12], &device);
             assert_eq!(net.forward(images.clone()).dims(), [2, 1, 8, 12]);
             let heads = if baseline == Baseline::UNetPlusPlusDeep {

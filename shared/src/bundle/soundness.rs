@@ -57,7 +57,7 @@ fn count(architecture: &Architecture) -> u64 {
                 .parameters
                 .reachable
         }
-        Architecture::Baseline(plan) => plan.parameters() as u64,
+        Architecture::Baseline(plan) => plan.parameters(),
     }
 }
 

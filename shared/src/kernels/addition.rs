@@ -8,10 +8,10 @@ use burn_flex::FlexTensor;
 use pulp::Arch;
 use rayon::prelude::*;
 
-use super::convolution::{shape, values};
+use super::convolution::{laid_out, shape, values};
 use super::norm::{Moments, moments};
 use super::number::{Number, in_width_of};
-use super::{normalise_plain, runs};
+use super::runs;
 
 /// Which terms are added to which nodes. Terms and nodes lie side by side as channels.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,15 +70,13 @@ impl AdditionKernels for Flex {
 /// The sums with the terms added to them, and the moments of these. `sums` is written to where
 /// nothing else holds it.
 pub(super) fn added<T: Number>(
-    mut sums: FlexTensor,
+    sums: FlexTensor,
     terms: &FlexTensor,
     shares: &FlexTensor,
     addition: &Addition,
 ) -> (FlexTensor, Moments) {
     let [n, _, h, w] = shape(terms);
-    if T::slice(&sums).is_none() {
-        sums = sums.to_contiguous();
-    }
+    let mut sums = laid_out::<T>(sums);
     let length: usize = shape(&sums).iter().product();
     let written = &mut T::memory(&mut sums)[..length];
     let moments = addition.add(written, values(terms), values(shares), [n, h * w]);
@@ -100,12 +98,8 @@ pub(super) fn add_by_burn(
         None => terms,
         Some((groups, epsilon)) => {
             let groups = groups * addition.terms();
-            if runs(&terms) {
-                normalise_plain(terms, groups, epsilon)
-            } else {
-                let norm = GroupNormConfig::new(groups, side_by_side).with_affine(false);
-                norm.with_epsilon(epsilon).init(&device).forward(terms)
-            }
+            let norm = GroupNormConfig::new(groups, side_by_side).with_affine(false);
+            norm.with_epsilon(epsilon).init(&device).forward(terms)
         }
     };
     let size = addition.channels * h * w;

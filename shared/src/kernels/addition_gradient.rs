@@ -1,12 +1,10 @@
 //! Gradients of terms that were added to nodes, and of their shares.
 
-use std::fmt::Debug;
-
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Flex};
 use burn_autodiff::checkpoint::base::Checkpointer;
 use burn_autodiff::checkpoint::strategy::CheckpointStrategy;
-use burn_autodiff::grads::Gradients;
+use burn_autodiff::grads::Gradients as Grads;
 use burn_autodiff::ops::{Backward, Ops, OpsKind};
 use burn_flex::FlexTensor;
 use pulp::Arch;
@@ -14,18 +12,15 @@ use rayon::prelude::*;
 
 use super::addition::{Addition, AdditionKernels, added};
 use super::convolution::{shape, tensor, values};
+use super::gradients::Gradients;
 use super::norm::{BLOCK, Moments};
 use super::norm_gradient::{Job, group_gradient, pair_sums};
 use super::number::{Number, in_width_of};
 
 /// Gradients of an addition on one backend. Tensors of a state are contiguous.
-pub(super) trait AdditionGradients: AdditionKernels {
-    /// Mean and reciprocal standard deviation of every sample, term and group.
-    type Moments: Clone + Debug + Send + Sync + 'static;
+pub(super) trait AdditionGradients: AdditionKernels + Gradients {
     /// What the gradients of the shares are sums of.
     type Parts;
-
-    fn laid_out(tensor: FloatTensor<Self>) -> FloatTensor<Self>;
 
     fn added(
         sums: FloatTensor<Self>,
@@ -59,8 +54,8 @@ pub(super) struct AddState<B: AdditionGradients> {
 impl<B: AdditionGradients> Backward<B, 3> for Add {
     type State = AddState<B>;
 
-    fn backward(self, ops: Ops<AddState<B>, 3>, grads: &mut Gradients, _: &mut Checkpointer) {
-        let gradient = B::laid_out(grads.consume::<B>(&ops.node));
+    fn backward(self, ops: Ops<AddState<B>, 3>, grads: &mut Grads, _: &mut Checkpointer) {
+        let gradient = B::contiguous(grads.consume::<B>(&ops.node));
         let [sums, terms, shares] = ops.parents;
         if terms.is_some() || shares.is_some() {
             let (of_terms, parts) = B::term_gradient(&ops.state, &gradient);
@@ -78,12 +73,7 @@ impl<B: AdditionGradients> Backward<B, 3> for Add {
 }
 
 impl AdditionGradients for Flex {
-    type Moments = Moments;
     type Parts = Vec<f64>; // [n, shares]
-
-    fn laid_out(tensor: FlexTensor) -> FlexTensor {
-        tensor.to_contiguous()
-    }
 
     fn added(
         sums: FlexTensor,
@@ -100,12 +90,8 @@ impl AdditionGradients for Flex {
 
     fn share_gradient(of: &AddState<Self>, parts: Vec<f64>) -> FlexTensor {
         let terms = &of.terms;
-        in_width_of!(terms, summed(&parts, shape_of(&of.shares)))
+        in_width_of!(terms, summed(&parts, of.addition.nodes.len()))
     }
-}
-
-fn shape_of(shares: &FlexTensor) -> usize {
-    shares.layout().shape().num_elements()
 }
 
 fn summed<T: Number>(parts: &[f64], shares: usize) -> FlexTensor {
@@ -193,8 +179,8 @@ impl<B: AdditionGradients, C: CheckpointStrategy> AdditionKernels for Autodiff<B
         // Moved, not cloned: they are written to where nothing else holds them.
         let (sums, guard) = sums.into_parts();
         let nodes = [guard, terms.node(), shares.node()];
-        let terms = B::laid_out(terms.primitive().clone());
-        let shares = B::laid_out(shares.primitive().clone());
+        let terms = B::contiguous(terms.primitive().clone());
+        let shares = B::contiguous(shares.primitive().clone());
         let (output, moments) = B::added(sums, &terms, &shares, &addition);
         let add = <Add as Backward<B, 3>>::prepare::<C>(Add, nodes);
         match add.compute_bound().stateful() {

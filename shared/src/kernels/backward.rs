@@ -62,6 +62,30 @@ impl<B: Gradients, const N: usize> Backward<B, N> for Normalise {
     }
 }
 
+#[derive(Debug)]
+struct NormaliseOnto;
+
+impl<B: Gradients> Backward<B, 4> for NormaliseOnto {
+    type State = Normalised<B>;
+
+    /// The parents are the sums, the input, gamma and beta.
+    fn backward(self, ops: Ops<Normalised<B>, 4>, grads: &mut Grads, _: &mut Checkpointer) {
+        let gradient = grads.consume::<B>(&ops.node);
+        let [sums, normalised @ ..] = ops.parents;
+        if normalised.iter().any(Option::is_some) {
+            let parts = B::normalised_gradients(&ops.state, gradient.clone());
+            for (node, part) in normalised.into_iter().zip(parts) {
+                if let Some(node) = node {
+                    grads.register::<B>(node.id, part);
+                }
+            }
+        }
+        if let Some(node) = sums {
+            grads.register::<B>(node.id, gradient);
+        }
+    }
+}
+
 impl<B: Gradients, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
     fn kernel_convolve(
         input: FloatTensor<Self>,
@@ -97,10 +121,43 @@ impl<B: Gradients, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
             gamma: B::contiguous(gamma.primitive().clone()),
             beta: B::contiguous(beta.primitive().clone()),
         };
-        let (output, moments) = B::normalised(&contiguous, Some(&affine), groups, epsilon);
+        let (output, moments) = B::normalised(None, &contiguous, Some(&affine), groups, epsilon);
         let nodes = [input.node(), gamma.node(), beta.node()];
         let normalise = <Normalise as Backward<B, 3>>::prepare::<C>(Normalise, nodes);
         match normalise.compute_bound().stateful() {
+            OpsKind::Tracked(prep) => {
+                let state = Normalised::<B> {
+                    input: contiguous,
+                    gamma: Some(affine.gamma),
+                    moments,
+                    groups,
+                };
+                prep.finish(state, output)
+            }
+            OpsKind::UnTracked(prep) => prep.finish(output),
+        }
+    }
+
+    fn kernel_normalise_onto(
+        sums: FloatTensor<Self>,
+        input: FloatTensor<Self>,
+        gamma: FloatTensor<Self>,
+        beta: FloatTensor<Self>,
+        groups: usize,
+        epsilon: f64,
+    ) -> FloatTensor<Self> {
+        // Moved, not cloned: they are written to where nothing else holds them.
+        let (sums, guard) = sums.into_parts();
+        let contiguous = B::contiguous(input.primitive().clone());
+        let affine = Affine::<B> {
+            gamma: B::contiguous(gamma.primitive().clone()),
+            beta: B::contiguous(beta.primitive().clone()),
+        };
+        let (output, moments) =
+            B::normalised(Some(sums), &contiguous, Some(&affine), groups, epsilon);
+        let nodes = [guard, input.node(), gamma.node(), beta.node()];
+        let onto = <NormaliseOnto as Backward<B, 4>>::prepare::<C>(NormaliseOnto, nodes);
+        match onto.compute_bound().stateful() {
             OpsKind::Tracked(prep) => {
                 let state = Normalised::<B> {
                     input: contiguous,
@@ -120,7 +177,7 @@ impl<B: Gradients, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         epsilon: f64,
     ) -> FloatTensor<Self> {
         let contiguous = B::contiguous(input.primitive().clone());
-        let (output, moments) = B::normalised(&contiguous, None, groups, epsilon);
+        let (output, moments) = B::normalised(None, &contiguous, None, groups, epsilon);
         let normalise = <Normalise as Backward<B, 1>>::prepare::<C>(Normalise, [input.node()]);
         match normalise.compute_bound().stateful() {
             OpsKind::Tracked(prep) => {

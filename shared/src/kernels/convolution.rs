@@ -59,6 +59,16 @@ pub(super) fn values<T: Number>(tensor: &FlexTensor) -> &[T] {
     T::slice(tensor).expect("made contiguous, and of the width asked for, before")
 }
 
+/// With the values at the beginning of its memory, in order, so that [`Number::memory`] is them.
+pub(super) fn laid_out<T: Number>(tensor: FlexTensor) -> FlexTensor {
+    if tensor.layout().is_contiguous() && tensor.layout().start_offset() == 0 {
+        return tensor;
+    }
+    let whole = tensor.to_contiguous();
+    let dims: Vec<usize> = whole.layout().shape().as_slice().to_vec();
+    self::tensor(values::<T>(&whole).to_vec(), &dims)
+}
+
 /// `input` correlated with `weights`.
 pub(super) fn forward(
     input: &FlexTensor,

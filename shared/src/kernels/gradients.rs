@@ -30,7 +30,9 @@ pub(super) trait Gradients: Kernels {
 
     fn contiguous(tensor: FloatTensor<Self>) -> FloatTensor<Self>;
 
+    /// With `sums`, added to it.
     fn normalised(
+        sums: Option<FloatTensor<Self>>,
         input: &FloatTensor<Self>,
         affine: Option<&Affine<Self>>,
         groups: usize,

@@ -1,6 +1,8 @@
 //! Kernels of our own, where burn's cost most: convolutions (on the CPU, burn computes the gradient
 //! of their weights as a convolution with a kernel as large as the map; on a GPU it copies layouts
-//! around them) and group normalisation, which it composes of a dozen operations.
+//! around them), group normalisation, squeeze-and-excite, the terms of a searched cell's nodes and the
+//! step of the weights, which it composes of several operations each, and resizing on GPUs, which has
+//! no gradient in burn.
 //!
 //! They are reached through burn's extension point and compute on flex with SIMD and threads, in 32-
 //! and 64-bit floats, and on GPUs (feature `gpu`) by CubeCL, one source for wgpu, CUDA and WebGPU, in
@@ -15,9 +17,13 @@
 mod addition;
 #[cfg(feature = "train")]
 mod addition_gradient;
+mod attention;
+#[cfg(feature = "train")]
+mod attention_gradient;
 #[cfg(feature = "train")]
 mod backward;
 mod channel_range;
+mod concat;
 mod convolution;
 #[cfg(feature = "train")]
 mod convolution_gradient;
@@ -47,7 +53,9 @@ use burn::backend::{Backend, Dispatch, backend_extension};
 use burn::tensor::{DType, Device, Tensor};
 
 pub use addition::{Addition, add};
+pub use attention::{Attention, attend};
 pub use channel_range::channels;
+pub use concat::side_by_side;
 pub use convolution::Direction;
 #[cfg(feature = "train")]
 pub use momentum::{Momentum, momentum_step};
@@ -56,7 +64,7 @@ pub use resizing::resize;
 pub use stencil::{ConvSpec, Input};
 
 /// Whether the kernels here can compute with this tensor.
-pub fn runs(tensor: &Tensor<4>) -> bool {
+pub fn runs<const D: usize>(tensor: &Tensor<D>) -> bool {
     match tensor.dtype() {
         // Without the GPU kernels only flex has any; with them, every backend that is compiled in.
         DType::F32 => cfg!(feature = "gpu") || on_flex(tensor),
@@ -66,7 +74,7 @@ pub fn runs(tensor: &Tensor<4>) -> bool {
 }
 
 /// Whether it is a tensor of the CPU backend.
-fn on_flex(tensor: &Tensor<4>) -> bool {
+pub(crate) fn on_flex<const D: usize>(tensor: &Tensor<D>) -> bool {
     tensor.device().inner() == Device::flex()
 }
 
@@ -116,6 +124,26 @@ pub fn normalise(
     Tensor::from_dispatch(output)
 }
 
+/// `sums` with the normalised input added to it: a sum of several terms needs no map for each.
+///
+/// # Shapes
+/// - `sums`, `input`: `[n, c, h, w]`, returned in the same shape
+/// - `gamma`, `beta`: `[c]`
+pub fn normalise_onto(
+    sums: Tensor<4>,
+    input: Tensor<4>,
+    gamma: Tensor<1>,
+    beta: Tensor<1>,
+    groups: usize,
+    epsilon: f64,
+) -> Tensor<4> {
+    let (sums, input) = (sums.into_dispatch(), input.into_dispatch());
+    let (gamma, beta) = (gamma.into_dispatch(), beta.into_dispatch());
+    let output =
+        <Dispatch as Kernels>::kernel_normalise_onto(sums, input, gamma, beta, groups, epsilon);
+    Tensor::from_dispatch(output)
+}
+
 /// Group normalisation alone: `[n, c, h, w]` to the same.
 pub fn normalise_plain(input: Tensor<4>, groups: usize, epsilon: f64) -> Tensor<4> {
     let input = input.into_dispatch();
@@ -137,6 +165,16 @@ pub trait Kernels: Backend {
 
     /// See [`normalise`].
     fn kernel_normalise(
+        input: FloatTensor<Self>,
+        gamma: FloatTensor<Self>,
+        beta: FloatTensor<Self>,
+        groups: usize,
+        epsilon: f64,
+    ) -> FloatTensor<Self>;
+
+    /// See [`normalise_onto`].
+    fn kernel_normalise_onto(
+        sums: FloatTensor<Self>,
         input: FloatTensor<Self>,
         gamma: FloatTensor<Self>,
         beta: FloatTensor<Self>,

@@ -6,7 +6,9 @@ use burn::tensor::Tensor;
 use burn_flex::FlexTensor;
 use rayon::prelude::*;
 
+use super::convolution::{laid_out, values};
 use super::number::{Number, in_width_of};
+use super::runs;
 
 /// Numbers that one job steps.
 const CHUNK: usize = 1 << 16;
@@ -23,13 +25,21 @@ pub struct Momentum {
 }
 
 /// The weights and their velocity after a step: v ← momentum · v + (g + decay · w), w ← w − rate · v.
-/// All of the same shape.
+/// All of the same shape, and none on a graph of automatic differentiation.
 pub fn momentum_step<const D: usize>(
     weights: Tensor<D>,
     gradient: Tensor<D>,
     velocity: Tensor<D>,
     factors: Momentum,
 ) -> (Tensor<D>, Tensor<D>) {
+    if !runs(&weights) {
+        let slope = gradient + weights.clone().mul_scalar(factors.decay);
+        let velocity = slope + velocity.mul_scalar(factors.momentum);
+        return (
+            weights - velocity.clone().mul_scalar(factors.rate),
+            velocity,
+        );
+    }
     let (weights, gradient) = (weights.into_dispatch(), gradient.into_dispatch());
     let velocity = velocity.into_dispatch();
     let stepped =
@@ -72,7 +82,7 @@ fn stepped<T: Number>(
     factors: Momentum,
 ) -> (FlexTensor, FlexTensor) {
     let (mut weights, mut velocity) = (laid_out::<T>(weights), laid_out::<T>(velocity));
-    let gradient: &[T] = super::convolution::values(gradient);
+    let gradient: &[T] = values(gradient);
     let length = gradient.len();
     let (to, moving) = (
         &mut T::memory(&mut weights)[..length],
@@ -93,14 +103,4 @@ fn stepped<T: Number>(
             }
         });
     (weights, velocity)
-}
-
-/// With the values at the beginning of its memory, in order.
-fn laid_out<T: Number>(tensor: FlexTensor) -> FlexTensor {
-    if tensor.layout().is_contiguous() && tensor.layout().start_offset() == 0 {
-        return tensor;
-    }
-    let tensor = tensor.to_contiguous();
-    let dims: Vec<usize> = tensor.layout().shape().as_slice().to_vec();
-    super::convolution::tensor(super::convolution::values::<T>(&tensor).to_vec(), &dims)
 }

@@ -13,16 +13,17 @@ pub(super) const BLOCK: usize = 2048;
 
 /// `(x − mean) / √(variance + epsilon)` per sample and group, then `gamma · + beta` per channel.
 ///
-/// `shape` is `[n, c, h · w]`; `gamma` and `beta` have c values, or are empty for the identity.
+/// `shape` is `[n, c, h · w]`; `gamma` and `beta` have c values, or are empty for the identity. It is
+/// added to `output`.
 pub(super) fn normalise<T: Number>(
     input: &[T],
     [n, channels, area]: [usize; 3],
     groups: usize,
     epsilon: f64,
     affine: [&[T]; 2],
-) -> (Vec<T>, Moments) {
+    output: &mut [T],
+) -> Moments {
     let size = channels / groups * area;
-    let mut output = vec![T::default(); input.len()];
     let job = |(index, (source, target)): (usize, (&[T], &mut [T]))| {
         Arch::new().dispatch(|| {
             let [mean, variance] = moments(source);
@@ -35,7 +36,7 @@ pub(super) fn normalise<T: Number>(
                 let shift = T::nearest(beta.into() - mean * factor);
                 let factor = T::nearest(factor);
                 for (to, from) in target.iter_mut().zip(source) {
-                    *to = *from * factor + shift;
+                    *to += *from * factor + shift;
                 }
             }
             [mean, scale]
@@ -46,7 +47,7 @@ pub(super) fn normalise<T: Number>(
         .zip(output.par_chunks_exact_mut(size));
     let moments: Moments = jobs.enumerate().map(job).collect();
     debug_assert_eq!(moments.len(), n * groups);
-    (output, moments)
+    moments
 }
 
 #[inline(always)]
@@ -75,8 +76,9 @@ pub(super) fn moments<T: Number>(values: &[T]) -> [f64; 2] {
     [mean, squares / count]
 }
 
+/// The sum of `term` of each value.
 #[inline(always)]
-fn lanes<T: Number>(values: &[T], term: impl Fn(T) -> T) -> f64 {
+pub(super) fn lanes<T: Number>(values: &[T], term: impl Fn(T) -> T) -> f64 {
     let mut sums = [T::default(); 32];
     let (whole, rest) = values.as_chunks::<32>();
     for values in whole {

@@ -39,7 +39,8 @@ pub fn composite(images: &[&Image], masks: &[&Mask], weights: &[f32]) -> Composi
 }
 
 /// In double precision, so that the order of the images changes nothing that can be seen.
-fn sum<I: Iterator<Item = f64>>(
+/// Σ λ̃ᵢ vᵢ, `count` values.
+pub(super) fn sum<I: Iterator<Item = f64>>(
     weights: &[f32],
     count: usize,
     values: impl Fn(usize) -> I,

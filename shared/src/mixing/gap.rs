@@ -1,5 +1,7 @@
 //! The gap of a network between images: its answer to a composite against the mixture of its answers.
 
+use super::composite::sum;
+
 /// How far two maps of probabilities are from each other.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Gap {
@@ -24,13 +26,10 @@ impl Gap {
 
 /// Σ λ̃ᵢ p(xᵢ): what a linear network would answer to the composite.
 pub fn blend(parts: &[&[f32]], weights: &[f32]) -> Vec<f32> {
-    let mut total = vec![0.0_f64; parts.first().map_or(0, |part| part.len())];
-    for (part, weight) in parts.iter().zip(weights) {
-        for (total, value) in total.iter_mut().zip(*part) {
-            *total += f64::from(*weight) * f64::from(*value);
-        }
-    }
-    total.into_iter().map(|value| value as f32).collect()
+    let count = parts.first().map_or(0, |part| part.len());
+    sum(weights, count, |i| {
+        parts[i].iter().map(|value| f64::from(*value))
+    })
 }
 
 #[cfg(test)]

@@ -135,13 +135,13 @@ impl ArchParams {
         };
         let of_family = |family| {
             let values = self.alpha(family);
-            let values = if alpha { values } else { values.detach() };
+            let values = if alpha { values } else { constant(values) };
             self.cut(family, softmax(values, 1), skips)
         };
         let values = self.beta.val();
         Mixture {
             shares: Family::ALL.into_iter().flat_map(of_family).collect(),
-            branches: self.branches(&if beta { values } else { values.detach() }),
+            branches: self.branches(&if beta { values } else { constant(values) }),
         }
     }
 
@@ -256,6 +256,11 @@ impl ArchParams {
             branches: branches.collect(),
         })
     }
+}
+
+/// The values without the graph: detached, a parameter would still ask for its gradient.
+fn constant<const D: usize>(values: Tensor<D>) -> Tensor<D> {
+    values.detach().set_require_grad(false)
 }
 
 async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, ReadError> {

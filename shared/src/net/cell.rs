@@ -8,8 +8,8 @@ use burn::tensor::{Device, Tensor};
 use super::arch::Mixture;
 use super::edge::Edge;
 use super::fan::{Fan, Sums};
-use crate::kernels::Input;
-use crate::ops::{Joins, convolve, group_norm, normalise, pointwise, resize};
+use crate::kernels::{self, Input};
+use crate::ops::{Joins, Op, convolve, group_norm, normalise, pointwise, resize};
 use crate::space::{CellPlan, Interpolation, NODES, Norm, ShuffleConv};
 
 /// ReLU, 1x1 convolution to the cell's width, normalisation.
@@ -146,46 +146,53 @@ impl Cell {
     fn derived(&self, inputs: [Option<Tensor<4>>; 2]) -> Tensor<4> {
         let mut states = inputs.to_vec();
         for edges in &self.nodes {
-            let terms = edges
-                .iter()
-                .filter_map(|edge| edge.forward(states[edge.source()?].as_ref()?));
-            let node = sum_of_different_sizes(terms.collect(), self.interpolation);
-            states.push(node);
+            let mut node = NodeSums::default();
+            for edge in edges {
+                let state = edge.source().and_then(|source| states[source].as_ref());
+                if let (Some(state), Some(op)) = (state, edge.operation()) {
+                    node.add(op, state);
+                }
+            }
+            states.push(node.resized(self.interpolation));
         }
-        let nodes = states.split_off(2).into_iter().flatten().collect();
-        Tensor::cat(nodes, 1)
+        kernels::side_by_side(states.split_off(2).into_iter().flatten().collect())
     }
 }
 
-/// The sum, every term resized to the largest height and width among them. Resizing is linear, so
-/// terms of one size are added first and resized once.
-fn sum_of_different_sizes(
-    terms: Vec<Tensor<4>>,
-    interpolation: Interpolation,
-) -> Option<Tensor<4>> {
-    let size = |t: &Tensor<4>| [t.dims()[2], t.dims()[3]];
-    let mut sums: Vec<Tensor<4>> = Vec::new();
-    for term in terms {
-        match sums.iter().position(|sum| size(sum) == size(&term)) {
-            Some(index) => {
-                let sum = sums.swap_remove(index);
-                sums.push(sum + term);
-            }
-            None => sums.push(term),
-        }
+/// A node of a derived cell as it grows: a sum for each size of its terms. Resizing is linear, so terms
+/// of one size are added first and resized once.
+#[derive(Default)]
+struct NodeSums(Vec<Tensor<4>>);
+
+impl NodeSums {
+    /// Adds what the operation makes of a state.
+    fn add(&mut self, op: &Op, state: &Tensor<4>) {
+        let size = size(state).map(|side| op.output_size(side));
+        let sum = match self.0.iter().position(|sum| self::size(sum) == size) {
+            Some(index) => op.forward_onto(self.0.swap_remove(index), state.clone()),
+            None => op.forward(state.clone()),
+        };
+        self.0.push(sum);
     }
-    let target = sums
-        .iter()
-        .map(size)
-        .reduce(|a, b| [a[0].max(b[0]), a[1].max(b[1])])?;
-    let resized = sums.into_iter().map(|sum| {
-        if size(&sum) == target {
-            sum
-        } else {
-            resize(sum, target, interpolation)
-        }
-    });
-    resized.reduce(|sum, term| sum + term)
+
+    /// All of it, resized to the largest height and width.
+    fn resized(self, interpolation: Interpolation) -> Option<Tensor<4>> {
+        let sizes = self.0.iter().map(size);
+        let target = sizes.reduce(|a, b| [a[0].max(b[0]), a[1].max(b[1])])?;
+        let resized = self.0.into_iter().map(|sum| {
+            if size(&sum) == target {
+                sum
+            } else {
+                resize(sum, target, interpolation)
+            }
+        });
+        resized.reduce(|sum, term| sum + term)
+    }
+}
+
+fn size(map: &Tensor<4>) -> [usize; 2] {
+    let [_, _, height, width] = map.dims();
+    [height, width]
 }
 
 #[cfg(all(test, feature = "train"))]
@@ -263,7 +270,7 @@ mod tests {
                     }
                 }
             }
-            states.push(sum_of_different_sizes(terms, cell.interpolation));
+            states.push(NodeSums(terms).resized(cell.interpolation));
         }
         Tensor::cat(states.split_off(2).into_iter().flatten().collect(), 1)
     }

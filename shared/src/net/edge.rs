@@ -1,7 +1,7 @@
 //! An edge of a cell: its candidates while searching, one operation afterwards.
 
 use burn::module::Module;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Device;
 
 use crate::ops::Op;
 use crate::space::{EdgePlan, Family, Norm, Primitive, ShuffleConv};
@@ -57,7 +57,7 @@ impl Edge {
     }
 
     /// The only operation that is left after a search.
-    pub fn forward(&self, input: &Tensor<4>) -> Option<Tensor<4>> {
-        Some(self.ops.first()?.as_ref()?.forward(input.clone()))
+    pub(super) fn operation(&self) -> Option<&Op> {
+        self.ops.first()?.as_ref()
     }
 }

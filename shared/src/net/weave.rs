@@ -212,7 +212,7 @@ impl WeavedNet {
     }
 
     /// The mean over the pixels of every channel at `nodes`, node by node; what `features` lacks is computed, up to the
-    /// shallowest exit that needs all of them. None where no exit does.
+    /// shallowest exit that needs all of them. None where no exit does, or there are no nodes.
     ///
     /// # Shapes
     /// - `images`: `[1, input_channels, h, w]`
@@ -223,14 +223,10 @@ impl WeavedNet {
         features: &mut NodeMaps,
         nodes: &[NodeId],
     ) -> Option<Tensor<1>> {
-        let stem = NodeId::new(0, 0);
-        let mut exits = self.plan.lattice.exits().into_iter();
-        let exit = exits.find(|exit| {
-            let needed = self.plan.needed_by(*exit);
-            nodes
-                .iter()
-                .all(|node| *node == stem || needed.contains(node))
-        })?;
+        if nodes.is_empty() {
+            return None;
+        }
+        let exit = self.plan.exit_for(nodes)?;
         self.extend(features, images, None, exit);
         let rows = nodes.iter().map(|node| {
             let map = features[node].clone();

@@ -74,7 +74,7 @@ impl JoinedOp {
         }
         // An operation without attention starts with a ReLU.
         let (mut values, reads) = match &op.attention {
-            Some(attention) => (attention.forward_joined(input, self.edges), Input::Plain),
+            Some(attention) => (attention.forward(input.clone()), Input::Plain),
             None => (input.clone(), Input::Rectified),
         };
         if let Some(filter) = &op.filter {

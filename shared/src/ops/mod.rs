@@ -21,7 +21,7 @@ pub use attention::SqueezeExcite;
 pub use convolution::{Filter, convolve, pointwise, square};
 pub use joined::{JoinedOp, Terms};
 pub use joins::Joins;
-pub use norm::{group_norm, normalise};
+pub use norm::{group_norm, normalise, normalise_onto};
 pub use pool::max_pool;
 pub use resize::{enlarge_on_corners, resize};
 pub use shuffle::shuffle_channels;
@@ -74,6 +74,28 @@ impl Op {
     /// - `input`: `[n, c, h, w]`
     /// - returns: `[n, c, h, w]`, `[n, c, h/2, w/2]` or, going up, `[n, c, 2h-1, 2w-1]`
     pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
+        let values = self.before_norm(input);
+        match &self.norm {
+            Some(norm) => normalise(norm, values),
+            None => values,
+        }
+    }
+
+    /// The same, added to `sums` of its size.
+    pub fn forward_onto(&self, sums: Tensor<4>, input: Tensor<4>) -> Tensor<4> {
+        let values = self.before_norm(input);
+        match &self.norm {
+            Some(norm) => normalise_onto(norm, sums, values),
+            None => sums + values,
+        }
+    }
+
+    /// Height or width of what comes out of a side of the input.
+    pub fn output_size(&self, side: usize) -> usize {
+        self.primitive.output_size(side)
+    }
+
+    fn before_norm(&self, input: Tensor<4>) -> Tensor<4> {
         match self.primitive {
             Primitive::AveragePool => return pool::average(input),
             Primitive::MaxPool => return max_pool(input),
@@ -93,9 +115,6 @@ impl Op {
         if self.shuffle > 1 {
             x = shuffle_channels(x, self.shuffle);
         }
-        match &self.norm {
-            Some(norm) => normalise(norm, x),
-            None => x,
-        }
+        x
     }
 }

@@ -13,6 +13,21 @@ pub fn group_norm(channels: usize, norm: Norm, device: &Device) -> GroupNorm {
         .init(device)
 }
 
+/// `sums` with the normalised input added to it, all `[n, c, h, w]`.
+pub fn normalise_onto(norm: &GroupNorm, sums: Tensor<4>, input: Tensor<4>) -> Tensor<4> {
+    match (&norm.gamma, &norm.beta) {
+        (Some(gamma), Some(beta)) if kernels::runs(&input) => kernels::normalise_onto(
+            sums,
+            input,
+            gamma.val(),
+            beta.val(),
+            norm.num_groups,
+            norm.epsilon,
+        ),
+        _ => sums + normalise(norm, input),
+    }
+}
+
 /// `[n, c, h, w]` normalised, by our kernel where it runs.
 pub fn normalise(norm: &GroupNorm, input: Tensor<4>) -> Tensor<4> {
     if !kernels::runs(&input) {

@@ -2,8 +2,9 @@
 
 use burn::tensor::module::interpolate;
 use burn::tensor::ops::{InterpolateMode, InterpolateOptions};
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Tensor, TensorData};
 
+use crate::kernels::on_flex;
 use crate::space::Interpolation;
 
 /// The map at another size.
@@ -12,7 +13,7 @@ use crate::space::Interpolation;
 /// - `input`: `[n, c, h, w]`
 /// - returns: `[n, c, size[0], size[1]]`
 pub fn resize(input: Tensor<4>, size: [usize; 2], mode: Interpolation) -> Tensor<4> {
-    if input.device().inner() == Device::flex() {
+    if on_flex(&input) {
         return by_burn(input, size, mode);
     }
     #[cfg(feature = "gpu")]
@@ -105,7 +106,7 @@ fn between(row: &mut [f64], centre: f64) {
 
 #[cfg(all(test, feature = "train"))]
 mod tests {
-    use burn::tensor::{DType, Distribution};
+    use burn::tensor::{DType, Device, Distribution};
 
     use super::*;
 

@@ -97,9 +97,6 @@ fn check_size([height, width]: [usize; 2], lattice: Lattice) -> Result<(), Recip
 }
 
 /// A loss must weigh a part and an exit that the lattice has (matched from the deepest upwards).
-/// The most that a part of a loss, or an output, may weigh.
-const MOST_WEIGHT: f64 = 1e9;
-
 fn check_loss(
     section: &'static str,
     loss: &LossRecipe,
@@ -111,6 +108,9 @@ fn check_loss(
     }
     Ok(())
 }
+
+/// The most that a part of a loss, or an output, may weigh.
+const MOST_WEIGHT: f64 = 1e9;
 
 fn check_weights(section: &'static str, loss: &LossRecipe) -> Result<(), RecipeError> {
     // Not a number lies in no range.

@@ -27,7 +27,8 @@ use crate::training::Workers;
 /// helps stands behind it.
 const NOISE: usize = 0;
 const HELP: usize = 1;
-const STEPS: usize = 60;
+/// After 60 steps an edge or two of the 22 still favour the noise.
+const STEPS: usize = 150;
 
 /// Draws the filters of every noise candidate anew: what it returns cannot be learnt from or built on.
 struct Scramble<'a> {
@@ -85,11 +86,10 @@ fn batch(samples: &[Sample], step: usize, device: &Device) -> Batch {
     }
 }
 
-/// The shares after a short search. Where nothing is planted, the first operation is ahead of the second
-/// on a third of the edges.
+/// The shares after a short search.
 fn searched() -> Probabilities {
     let settings = SearchSettings {
-        seed: 1,
+        seed: 3,
         structure: Structure {
             width: 2,
             growth: Growth::Constant,
@@ -149,13 +149,13 @@ fn mean_shares(probabilities: &Probabilities) -> [f64; 3] {
 #[test]
 fn a_candidate_that_returns_noise_loses_and_one_that_helps_wins() {
     let found = searched();
-    let ahead = |(family, row): &(Family, usize)| {
-        let shares = &found.of(*family)[*row];
-        shares[HELP] > shares[NOISE]
-    };
-    // After so few steps an edge may be undecided, or wrong: one in five at most. Without the plant it is one in three.
-    let (won, all) = (learnt_rows().filter(ahead).count(), learnt_rows().count());
-    assert!(5 * won >= 4 * all, "{won} of {all}: {found:?}");
+    for (family, row) in learnt_rows() {
+        let shares = &found.of(family)[row];
+        assert!(
+            shares[HELP] > shares[NOISE],
+            "{family:?}, {row}: {shares:?}"
+        );
+    }
     let [noise, help, nothing] = mean_shares(&found);
     assert!(
         noise < 0.75 && help > 1.25 && noise < nothing,

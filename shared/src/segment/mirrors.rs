@@ -11,11 +11,11 @@ pub enum Mirrors {
 }
 
 impl Mirrors {
-    /// Whether each pass is mirrored left to right, and top to bottom.
+    /// Whether each of the passes besides the first is mirrored left to right, and top to bottom.
     pub(super) fn ways(self) -> &'static [[bool; 2]] {
         match self {
-            Self::None => &[[false, false]],
-            Self::All => &[[false, false], [true, false], [false, true], [true, true]],
+            Self::None => &[],
+            Self::All => &[[true, false], [false, true], [true, true]],
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::architecture::{Output, OutputError};
 use crate::bundle::{Bundle, BundleError};
 use crate::distribution::FeatureDistribution;
 use crate::imaging::{
-    Geometry, ImageRows, ImageStatistics, Preprocess, SetStatistics, mirror_image, mirror_values,
+    Geometry, ImageRows, ImageStatistics, Preprocess, SetStatistics, mirror_values,
 };
 use crate::net::{ReadError, SizeError, WeightsError};
 use crate::network::{Network, Pass};
@@ -110,26 +110,39 @@ impl Segmenter {
         output: Output,
         mirrors: Mirrors,
     ) -> Result<Segmentation, ReadError> {
-        let prepared = self.preprocess.apply(image);
-        let (size, ways) = (self.preprocess.size, mirrors.ways());
-        let mut mean = vec![0.0; size[0] * size[1]];
-        for way in ways {
-            let seen = mirror_image(&prepared.image, *way);
-            let mut pass = ImagePass {
-                pass: Pass::new(images_to_tensor(&[&seen], &self.device)),
-                geometry: prepared.geometry,
-                statistics: ImageStatistics::of(&seen),
+        let mut pass = self.begin(image);
+        let found = self.reach_mirrored(&mut pass, output, mirrors).await?;
+        Ok(found.restored())
+    }
+
+    /// As [`Segmenter::reach`], averaged over mirror images.
+    ///
+    /// # Errors
+    /// [`ReadError`] where the device fails.
+    pub async fn reach_mirrored(
+        &self,
+        image: &mut ImagePass,
+        output: Output,
+        mirrors: Mirrors,
+    ) -> Result<NetworkOutput, ReadError> {
+        let size = self.preprocess.size;
+        let mut sum = self.reach(image, output).await?;
+        for way in mirrors.ways() {
+            let mut seen = ImagePass {
+                pass: image.pass.mirrored(*way),
+                ..image.clone()
             };
-            let found = self.reach(&mut pass, output).await?.probabilities;
-            for (sum, value) in mean.iter_mut().zip(mirror_values(&found, size, *way)) {
-                *sum += value / ways.len() as f32;
+            let found = self.reach(&mut seen, output).await?.probabilities;
+            let found = mirror_values(&found, size, *way);
+            for (sum, value) in sum.probabilities.iter_mut().zip(found) {
+                *sum += value;
             }
         }
-        let found = NetworkOutput {
-            geometry: prepared.geometry,
-            probabilities: mean,
-        };
-        Ok(found.restored())
+        let count = (1 + mirrors.ways().len()) as f32;
+        for value in &mut sum.probabilities {
+            *value /= count;
+        }
+        Ok(sum)
     }
 
     /// An image before its first output.
@@ -193,11 +206,9 @@ impl Segmenter {
         let Network::Weaved(net) = &self.net else {
             return Ok(None);
         };
-        let plan = net.plan();
-        let stem = NodeId::new(0, 0);
-        let mut exits = plan.lattice.exits().into_iter();
-        let exit = exits.find(|exit| node == stem || plan.needed_by(*exit).contains(&node));
-        let Some(exit) = exit else { return Ok(None) };
+        let Some(exit) = net.plan().exit_for(&[node]) else {
+            return Ok(None);
+        };
         let prepared = self.preprocess.apply(image);
         let input = images_to_tensor(&[&prepared.image], &self.device);
         let mut all = net.features(input, None, exit);

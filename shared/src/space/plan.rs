@@ -159,6 +159,17 @@ impl NetPlan {
         needed.retain(|node| node.layer > 0);
         needed
     }
+
+    /// The shallowest exit that computes all of `nodes`, the stem being there for each; none where no
+    /// exit does.
+    pub fn exit_for(&self, nodes: &[NodeId]) -> Option<Exit> {
+        let stem = NodeId::new(0, 0);
+        self.lattice.exits().into_iter().find(|exit| {
+            let needed = self.needed_by(*exit);
+            let computed = |node: &NodeId| *node == stem || needed.contains(node);
+            nodes.iter().all(computed)
+        })
+    }
 }
 
 fn weave(

@@ -9,9 +9,10 @@ use std::ops::Range;
 
 use burn::module::{Module, ModuleMapper, Param, ParamId};
 use burn::optim::{GradientsAccumulator, GradientsParams};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 
 use super::workers::Workers;
+use crate::kernels::on_flex;
 use crate::losses::LossRecipe;
 use crate::mixing::Batch;
 use crate::net::Dropout;
@@ -92,7 +93,7 @@ impl GradientPass<'_> {
 /// The samples of each shard; a GPU takes the batch as a whole.
 fn shards(images: &Tensor<4>) -> Vec<Range<usize>> {
     let [n, _, h, w] = images.dims();
-    if images.device().inner() != Device::flex() {
+    if !on_flex(images) {
         return iter::once(0..n).collect();
     }
     let count = n.div_ceil(SHARD_PIXELS.div_ceil(h * w));
@@ -117,7 +118,7 @@ impl ModuleMapper for NewGraph {
 #[cfg(test)]
 mod tests {
     use burn::module::ModuleVisitor;
-    use burn::tensor::Distribution;
+    use burn::tensor::{Device, Distribution};
     use rand::SeedableRng as _;
     use rand_chacha::ChaCha8Rng;
 

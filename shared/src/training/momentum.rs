@@ -20,8 +20,8 @@ pub(crate) struct Velocity<const D: usize> {
     velocity: Tensor<D>,
 }
 
-/// Its name in a checkpoint.
-const VELOCITY: &str = "velocity";
+/// Its name in a checkpoint, that of burn's own descent, which wrote the checkpoints of earlier programs.
+const VELOCITY: &str = "momentum.velocity";
 
 /// As burn's derive has it, which (0.22.1) works within burn alone.
 impl<const D: usize> RecordState for Velocity<D> {
@@ -121,6 +121,24 @@ mod tests {
             assert!(apart <= bound, "{dtype:?}: {apart:e}");
             assert_ne!(found, read(weights));
         }
+    }
+
+    #[test]
+    fn what_burn_s_descent_kept_is_gone_on_with() {
+        let device = Device::flex();
+        let ones = Tensor::<1>::ones([3], &device);
+        let momentum = MomentumConfig::new().with_momentum(0.9).with_dampening(0.0);
+        let burns = SgdConfig::new().with_momentum(Some(momentum)).build();
+        let (_, state) = burns.step(0.5, ones.clone(), ones, None);
+        let mut sink = StateSink::default();
+        state.unwrap().state_flatten("weights", &mut sink);
+        let mut source = StateSource::default();
+        for (name, data) in sink.tensors {
+            source.insert_tensor(name, data);
+        }
+        let found = Velocity::<1>::state_unflatten("weights", &mut source, &device).unwrap();
+        let found = pollster::block_on(found.velocity.into_data_async()).unwrap();
+        assert_eq!(found.iter::<f32>().collect::<Vec<_>>(), [1.0; 3]);
     }
 
     #[test]

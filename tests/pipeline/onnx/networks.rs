@@ -1,19 +1,17 @@
 //! Networks with random weights, as bundles, and what we compute of them.
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use burn::tensor::activation::sigmoid;
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use shared::architecture::{Architecture, Output};
-use shared::bundle::{Bundle, Manifest, SplitRecord};
+use shared::bundle::Bundle;
 use shared::genotype::Genotype;
-use shared::imaging::Preprocess;
 use shared::net::{Initialisation, initialise};
 use shared::network::Network;
 use shared::space::{Baseline, BaselinePlan, BranchWeights, Fusion, Lattice, Structure};
+use tests::network;
 
 const GENOTYPES: &str = include_str!("../../fixtures/spec/genotypes.json");
 const PUBLISHED: &str = "alpha0_5_stage1_double_deep_ep80";
@@ -61,27 +59,7 @@ fn bundle(architecture: Architecture, seed: u64) -> Bundle {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let net = Network::new(&architecture, &Device::flex());
     let net = initialise(net, Initialisation::Derived, &mut rng);
-    Bundle {
-        weights: pollster::block_on(net.weights()).unwrap(),
-        manifest: Manifest {
-            name: "drawn".to_owned(),
-            preprocess: Preprocess {
-                size: [64, 96],
-                ..Preprocess::default()
-            },
-            labels: vec!["foreground".to_owned()],
-            metrics: BTreeMap::new(),
-            split: SplitRecord::default(),
-            seen: BTreeSet::new(),
-            seen_pixels: BTreeSet::new(),
-            provenance: BTreeMap::new(),
-            licence: "none".to_owned(),
-            appearance: Vec::new(),
-            features: None,
-            reference_output: Vec::new(),
-        },
-        architecture,
-    }
+    network::bundle(architecture, &net, [64, 96]).unwrap()
 }
 
 /// A network of others, of three depths.

@@ -10,6 +10,8 @@ use std::process::Command;
 
 use serde_json::json;
 
+use crate::program::left_out;
+
 const SCRIPT: &str = include_str!("../../fixtures/run_onnx.py");
 
 /// A model, its input, and the outputs that are wanted.
@@ -45,10 +47,7 @@ impl Runtime {
             format!("{python} has no onnxruntime and onnx; name one that has in MIXSEARCH_PYTHON")
         };
         assert_ne!(wanted, "required", "{missing}");
-        #[expect(clippy::print_stderr, reason = "a test that is left out says so")]
-        {
-            eprintln!("left out: {missing}");
-        }
+        left_out(&missing);
         None
     }
 

@@ -10,19 +10,23 @@ pub use nifti::nifti;
 pub use pictures::{masks, pictures};
 pub use texts::{data_manifests, genotypes, links, recipes, recordings};
 
+use shared::bundle::WeightPrecision;
 use shared::imaging::synthetic::SyntheticDomain;
 use web::protocol::{
     AddToSeries, Call, Message, Open, OpenSynthetic, Progress, Request as _, SyntheticSample,
     encode,
 };
 
+use crate::network::{architectures, model};
+
 /// Files of models: a found network's and a baseline's.
 ///
 /// # Errors
 /// None, as long as they can be built.
 pub fn models() -> anyhow::Result<Vec<Vec<u8>>> {
-    let all = crate::network::architectures()?.into_iter();
-    all.map(crate::network::model).collect()
+    let all = architectures()?.into_iter();
+    all.map(|architecture| model(architecture, WeightPrecision::F16))
+        .collect()
 }
 
 /// The headers of these files, which are JSON, without the weights.

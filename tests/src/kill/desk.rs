@@ -104,9 +104,14 @@ impl Desk {
     /// Makes the folder of one try, with a sweep's file in it.
     pub(super) fn begin(&self, name: &str) -> anyhow::Result<PathBuf> {
         let folder = self.path(name);
-        std::fs::create_dir_all(&folder)?;
-        std::fs::write(folder.join("sweep.toml"), SWEEP)?;
+        Self::prepare(&folder)?;
         Ok(folder)
+    }
+
+    /// The same for a try that was ended before.
+    pub(super) fn prepare(folder: &Path) -> anyhow::Result<()> {
+        std::fs::create_dir_all(folder)?;
+        Ok(std::fs::write(folder.join("sweep.toml"), SWEEP)?)
     }
 
     /// Everything that one try left behind is removed.

@@ -1,10 +1,14 @@
 //! Jobs of the program that are killed without a warning at random moments, gone on with, and compared to the bit with
 //! jobs that nobody disturbed.
+//!
+//! Compared are results, and of checkpoints the progress alone: in their weights and optimisers burn names parameters by
+//! numbers that each process draws for itself, so that even two undisturbed trainings, which end with the same model,
+//! differ in these bytes.
 
 mod desk;
 mod results;
 
-use std::os::unix::process::CommandExt as _;
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -18,8 +22,14 @@ use results::{Results, results};
 
 use crate::fuzz::End;
 
-/// The most that a job is killed before it may end.
+/// The most that a job is killed at moments of the whole time before it may end.
 const MOST_KILLS: u32 = 4;
+
+/// The shares of its time after which a job is killed that none of these moments met at work.
+const SHARES: [f64; 6] = [0.25, 0.1, 0.05, 0.02, 0.01, 0.0];
+
+/// How long a job may take to its first file.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A job, by what it writes into the folder of a try.
 #[derive(Clone, Copy)]
@@ -114,7 +124,7 @@ pub struct Killed {
     pub rounds: u64,
     /// How often it was killed.
     pub kills: u64,
-    /// How often something of it was there then, and its end was not.
+    /// How often it was killed at work: something of it was there, and it had never come to its end.
     pub effective: u64,
     /// Files compared, of all rounds.
     pub files: u64,
@@ -149,12 +159,12 @@ pub fn kill(desk: &Desk, job: Job, seed: u64, end: End) -> anyhow::Result<Killed
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     while end.allows(killed.rounds) {
         let folder = desk.begin(&format!("{}-{}", job.name, killed.rounds))?;
-        for _ in 0..rng.random_range(1..=MOST_KILLS) {
-            let after = takes.mul_f64(rng.random_range(0.0..0.9));
-            kill_after(desk, job, &folder, after)?;
-            killed.kills += 1;
-            let begun = std::fs::read_dir(&folder)?.count() > 1;
-            killed.effective += u64::from(begun && !has_ended(job, &folder));
+        let count = rng.random_range(1..=MOST_KILLS);
+        let moments = (0..count).map(|_| takes.mul_f64(rng.random_range(0.0..0.9)));
+        let moments: Vec<Duration> = moments.collect();
+        disturb(desk, job, &folder, &moments, &mut killed)?;
+        if killed.effective == 0 {
+            disturb_at_work(desk, job, &folder, takes, &mut killed)?;
         }
         let message = finish(desk, job, &folder)?;
         let round = killed.rounds;
@@ -172,6 +182,51 @@ pub fn kill(desk: &Desk, job: Job, seed: u64, end: End) -> anyhow::Result<Killed
     Ok(killed)
 }
 
+/// Begins the job again and again, and kills it after these times.
+fn disturb(
+    desk: &Desk,
+    job: Job,
+    folder: &Path,
+    moments: &[Duration],
+    killed: &mut Killed,
+) -> anyhow::Result<()> {
+    let mut has_come_to_its_end = false;
+    for after in moments {
+        let met = kill_after(desk, job, folder, Wait::FromStart(*after))?;
+        killed.kills += u64::from(met != Met::End);
+        has_come_to_its_end |= met == Met::End;
+        killed.effective += u64::from(met == Met::Work && !has_come_to_its_end);
+    }
+    Ok(())
+}
+
+/// Kills the job at work, anew where it has ended: it may be faster than it was, and may have met no other kill.
+fn disturb_at_work(
+    desk: &Desk,
+    job: Job,
+    folder: &Path,
+    takes: Duration,
+    killed: &mut Killed,
+) -> anyhow::Result<()> {
+    for share in SHARES {
+        Desk::end(folder)?;
+        Desk::prepare(folder)?;
+        let wait = Wait::FromFirstFile(takes.mul_f64(share));
+        let met = kill_after(desk, job, folder, wait)?;
+        killed.kills += u64::from(met != Met::End);
+        if met == Met::Work {
+            killed.effective += 1;
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Whether something of the job is in its folder, besides the file of a sweep.
+fn has_begun(folder: &Path) -> anyhow::Result<bool> {
+    Ok(std::fs::read_dir(folder)?.count() > 1)
+}
+
 fn has_ended(job: Job, folder: &Path) -> bool {
     job.ends_with.is_some_and(|file| folder.join(file).exists())
 }
@@ -187,18 +242,53 @@ fn begin(desk: &Desk, job: Job, folder: &Path) -> anyhow::Result<Child> {
     child.with_context(|| format!("{} cannot be started", job.name))
 }
 
-fn kill_after(desk: &Desk, job: Job, folder: &Path, after: Duration) -> anyhow::Result<()> {
+/// When a job is killed.
+#[derive(Clone, Copy)]
+enum Wait {
+    /// So long after it was started.
+    FromStart(Duration),
+    /// So long after something of it is in its folder.
+    FromFirstFile(Duration),
+}
+
+/// What a kill met.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Met {
+    /// A job that had written nothing, or all.
+    Start,
+    /// A job at work.
+    Work,
+    /// Nothing: the job had ended by itself.
+    End,
+}
+
+fn kill_after(desk: &Desk, job: Job, folder: &Path, wait: Wait) -> anyhow::Result<Met> {
     if has_ended(job, folder) {
-        return Ok(());
+        return Ok(Met::End);
     }
     let mut child = begin(desk, job, folder)?;
+    let start = Instant::now();
+    let after = match wait {
+        Wait::FromStart(after) => after,
+        Wait::FromFirstFile(after) => {
+            while !has_begun(folder)? && start.elapsed() < PATIENCE {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            after
+        }
+    };
     std::thread::sleep(after);
     let group = format!("-{}", child.id());
     // One that has ended by itself cannot be killed, which is no error.
     let kill = Command::new("kill").args(["-9", "--", &group]).output();
     kill.context("there is no program kill")?;
-    child.wait()?;
-    Ok(())
+    let was_killed = child.wait()?.signal() == Some(9);
+    let is_at_work = has_begun(folder)? && !has_ended(job, folder);
+    Ok(match (was_killed, is_at_work) {
+        (false, _) => Met::End,
+        (true, true) => Met::Work,
+        (true, false) => Met::Start,
+    })
 }
 
 /// Has the job go on to its end; what it says where it fails.

@@ -1,7 +1,28 @@
 //! SPDX expressions of licences.
 
+/// Crates whose manifest names a file in place of a licence, and which licence the file is.
+const OF_FILES: [([&str; 2], &str); 1] = [(["cfg_block", "0.1.1"], "Apache-2.0")];
+
+/// The licence of a crate as SPDX writes it, by what its manifest says; empty where that is nothing and the file that it
+/// names is not among those of [`OF_FILES`].
+pub(super) fn licence(name: &str, version: &str, manifest: &str) -> String {
+    if manifest.is_empty() {
+        let known = OF_FILES.iter().find(|(of, _)| *of == [name, version]);
+        return known.map_or_else(String::new, |(_, licence)| (*licence).to_owned());
+    }
+    written(manifest)
+}
+
+/// The licences and exceptions that an expression names.
+pub(super) fn identifiers(expression: &str) -> Vec<String> {
+    let spaced = expression.replace(['(', ')'], " ");
+    let words = spaced.split_whitespace();
+    let named = words.filter(|word| !["OR", "AND", "WITH"].contains(word));
+    named.map(str::to_owned).collect()
+}
+
 /// The expression as SPDX writes it: earlier crates put a stroke for OR.
-pub(super) fn written(licence: &str) -> String {
+fn written(licence: &str) -> String {
     let parts = licence.split('/').map(str::trim);
     parts.collect::<Vec<_>>().join(" OR ")
 }
@@ -72,5 +93,19 @@ mod tests {
             assert_eq!(is_allowed(expression, &allowed), expected, "{expression}");
         }
         assert_eq!(written("MIT / Zlib"), "MIT OR Zlib");
+    }
+
+    #[test]
+    fn a_crate_that_names_a_file_has_the_licence_of_the_file_where_it_is_known() {
+        assert_eq!(licence("a", "1.0.0", "MIT/Zlib"), "MIT OR Zlib");
+        assert_eq!(licence("cfg_block", "0.1.1", ""), "Apache-2.0");
+        assert_eq!(licence("cfg_block", "0.2.0", ""), "");
+    }
+
+    #[test]
+    fn the_parts_of_an_expression_are_named() {
+        let expression = "(MIT OR Apache-2.0 WITH LLVM-exception) AND Zlib";
+        let expected = ["MIT", "Apache-2.0", "LLVM-exception", "Zlib"];
+        assert_eq!(identifiers(expression), expected);
     }
 }

@@ -17,6 +17,8 @@ pub use notices::notices;
 pub use sbom::sbom;
 pub use texts::texts;
 
+use licence::licence;
+
 /// A crate of the lock file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Package {
@@ -42,6 +44,15 @@ impl Package {
     /// The name that other tools know it by.
     pub fn purl(&self) -> String {
         format!("pkg:cargo/{}@{}", self.name, self.version)
+    }
+
+    /// Its licences, or that it names none.
+    fn terms(&self) -> &str {
+        if self.licence.is_empty() {
+            "none named"
+        } else {
+            &self.licence
+        }
     }
 }
 
@@ -110,9 +121,9 @@ pub fn packages(root: &Path) -> anyhow::Result<Vec<Package>> {
             let checksum = locked.get(&[name.clone(), version.clone()])?.clone();
             let manifest = PathBuf::from(text(&package["manifest_path"]));
             Some(Package {
+                licence: licence(&name, &version, &text(&package["license"])),
                 name,
                 version,
-                licence: licence::written(&text(&package["license"])),
                 authors: list(&package["authors"]).iter().map(text).collect(),
                 repository: text(&package["repository"]),
                 checksum,

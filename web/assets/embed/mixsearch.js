@@ -49,7 +49,9 @@ async function bytesOf(model) {
   }
   if (model instanceof Blob) return new Uint8Array(await model.arrayBuffer());
   // A copy: its memory moves to the worker.
-  return new Uint8Array(ArrayBuffer.isView(model) ? model : new Uint8Array(model));
+  if (model instanceof ArrayBuffer) return new Uint8Array(model).slice();
+  if (ArrayBuffer.isView(model)) return new Uint8Array(model.buffer, model.byteOffset, model.byteLength).slice();
+  throw new TypeError("a model is given by its address, its bytes or a File");
 }
 
 class Engine {
@@ -76,8 +78,9 @@ class Engine {
     await this.#listening;
     const id = ++this.#asked;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+      // What cannot be sent throws, before anything waits for its answer.
       this.#worker.postMessage({ ...request, id }, moved);
+      this.#waiting.set(id, { resolve, reject });
     });
   }
 

@@ -3,6 +3,9 @@
 use gloo_net::Error;
 use gloo_net::http::{Request, RequestBuilder, Response};
 
+/// The status of what is not there.
+pub const NOT_FOUND: u16 = 404;
+
 /// What a server answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
@@ -42,7 +45,8 @@ async fn reply(response: Response) -> Result<Reply, String> {
     })
 }
 
-fn sentence(error: Error) -> String {
+/// What went wrong on the way, in a sentence without its full stop.
+pub(super) fn sentence(error: Error) -> String {
     match error {
         Error::JsError(error) => error.message,
         other => other.to_string(),

@@ -30,8 +30,8 @@ pub enum EmbedRequest {
 pub struct EmbedCall {
     /// Its number.
     pub id: f64,
-    /// What is asked for.
-    pub request: EmbedRequest,
+    /// What is asked for, or what is wrong with it, in a sentence without its full stop.
+    pub request: Result<EmbedRequest, String>,
 }
 
 /// What such a page gets.
@@ -114,25 +114,42 @@ fn call_of(data: &JsValue) -> Option<EmbedCall> {
         return None;
     }
     let id = field(data, "id")?.as_f64()?;
-    let request = match field(data, "load") {
-        Some(bytes) => EmbedRequest::Load(bytes.dyn_into::<Uint8Array>().ok()?.to_vec()),
-        None => segment_of(data)?,
-    };
+    let request = request_of(data);
     Some(EmbedCall { id, request })
 }
 
-fn segment_of(data: &JsValue) -> Option<EmbedRequest> {
-    let image = field(data, "segment")?;
-    let side = |name| field(&image, name)?.as_f64().map(|side| side as usize);
-    let rgba = field(&image, "data")?
-        .dyn_into::<Uint8ClampedArray>()
-        .ok()?;
-    Some(EmbedRequest::Segment {
-        size: [side("height")?, side("width")?],
-        rgba: rgba.to_vec(),
-        exit: field(data, "exit")?.as_string(),
-        threshold: field(data, "threshold")?.as_f64()? as f32,
+fn request_of(data: &JsValue) -> Result<EmbedRequest, String> {
+    let Some(bytes) = field(data, "load") else {
+        return segment_of(data);
+    };
+    let bytes = bytes.dyn_into::<Uint8Array>();
+    let bytes = bytes.map_err(|_other| "a model is given as its bytes")?;
+    Ok(EmbedRequest::Load(bytes.to_vec()))
+}
+
+fn segment_of(data: &JsValue) -> Result<EmbedRequest, String> {
+    let picture = field(data, "segment");
+    let picture = picture.and_then(|image| picture_of(&image));
+    let (size, rgba) = picture.ok_or("a picture is given as ImageData with 8 bits a channel")?;
+    let exit = field(data, "exit").filter(|exit| !exit.is_null());
+    if exit.as_ref().is_some_and(|exit| !exit.is_string()) {
+        return Err("an exit is given by its name".into());
+    }
+    let threshold = field(data, "threshold").and_then(|threshold| threshold.as_f64());
+    let threshold = threshold.filter(|threshold| (0.0..=1.0).contains(threshold));
+    Ok(EmbedRequest::Segment {
+        size,
+        rgba,
+        exit: exit.and_then(|exit| exit.as_string()),
+        threshold: threshold.ok_or("a threshold is a number from 0 to 1")? as f32,
     })
+}
+
+/// The size and the pixels of an `ImageData`.
+fn picture_of(image: &JsValue) -> Option<([usize; 2], Vec<u8>)> {
+    let side = |name| field(image, name)?.as_f64().map(|side| side as usize);
+    let rgba = field(image, "data")?.dyn_into::<Uint8ClampedArray>();
+    Some(([side("height")?, side("width")?], rgba.ok()?.to_vec()))
 }
 
 fn field(object: &JsValue, name: &str) -> Option<JsValue> {

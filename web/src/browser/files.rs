@@ -9,6 +9,7 @@ use shared::formats::is_dicom;
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, DragEvent, Event, HtmlAnchorElement, HtmlInputElement};
 
+use super::calls::{NOT_FOUND, sentence};
 use super::{events, message};
 
 /// Bytes that are enough to know a DICOM file by.
@@ -108,20 +109,16 @@ pub async fn fetch(path: &str) -> Result<Vec<u8>, String> {
 /// # Errors
 /// A sentence that names the file.
 pub async fn find(path: &str) -> Result<Option<Vec<u8>>, String> {
-    const NOT_FOUND: u16 = 404;
     let failed = |why: String| format!("{path} could not be loaded: {why}");
-    let sentence = |error: Error| match error {
-        Error::JsError(error) => failed(error.message),
-        other => failed(other.to_string()),
-    };
-    let response = Request::get(path).send().await.map_err(sentence)?;
+    let unreached = |error: Error| failed(sentence(error));
+    let response = Request::get(path).send().await.map_err(unreached)?;
     if response.status() == NOT_FOUND {
         return Ok(None);
     }
     if !response.ok() {
         return Err(failed(format!("the server answered {}", response.status())));
     }
-    response.binary().await.map(Some).map_err(sentence)
+    response.binary().await.map(Some).map_err(unreached)
 }
 
 /// Offers bytes as a download.

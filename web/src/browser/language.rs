@@ -3,7 +3,7 @@
 use gloo_utils::{document_element, history, window};
 use wasm_bindgen::JsValue;
 
-use super::kept::{keep, kept};
+use super::kept::Keeping;
 use super::page;
 
 /// Where a choice is kept.
@@ -15,13 +15,14 @@ const PARAMETER: &str = "lang";
 pub fn wanted() -> Vec<String> {
     let browser = window().navigator().languages();
     let browser = browser.iter().filter_map(|tag| tag.as_string());
-    let own = page::parameter(PARAMETER).into_iter().chain(kept(KEY));
+    let kept = Keeping::Visits.kept(KEY);
+    let own = page::parameter(PARAMETER).into_iter().chain(kept);
     own.chain(browser).collect()
 }
 
 /// Keeps a choice for the next visit; the address says the same from now on, where it says anything.
 pub fn choose(tag: &str) {
-    keep(KEY, tag);
+    Keeping::Visits.keep(KEY, tag);
     let Some(before) = page::parameter(PARAMETER) else {
         return;
     };

@@ -13,7 +13,7 @@ pub mod files;
 pub mod folder;
 pub mod frame;
 pub mod gpu;
-mod kept;
+pub mod kept;
 pub mod keys;
 pub mod language;
 pub mod later;
@@ -28,7 +28,6 @@ pub mod theme;
 pub mod ticker;
 pub mod vector;
 pub mod viewport;
-pub mod visit;
 
 use wasm_bindgen::JsValue;
 

@@ -4,7 +4,7 @@ use gloo_utils::document_element;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::kept::{keep, kept};
+use super::kept::Keeping;
 use crate::named::{Named as _, named};
 
 /// Where it is kept.
@@ -28,7 +28,8 @@ impl Theme {
     /// The one that was chosen here before.
     pub fn stored() -> Self {
         // Earlier versions kept the bare name, which is no JSON: the text itself is read and written.
-        let kept = kept(KEY).and_then(|name| Self::named(&name));
+        let kept = Keeping::Visits.kept(KEY);
+        let kept = kept.and_then(|name| Self::named(&name));
         kept.unwrap_or_default()
     }
 
@@ -38,6 +39,6 @@ impl Theme {
             // The attribute selects the colours in the style sheet; a failure leaves the browser's own theme.
             drop(root.dataset().set("theme", self.name()));
         }
-        keep(KEY, self.name());
+        Keeping::Visits.keep(KEY, self.name());
     }
 }

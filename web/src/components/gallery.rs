@@ -36,9 +36,15 @@ pub fn Gallery(
     };
     let range = move || {
         let (from, count) = (from.get(), count());
+        if count == 0 {
+            // The names come after the data sets.
+            let is_empty = chosen(data).is_some_and(|set| set.images == 0);
+            return is_empty.then(|| text("samples.none").to_owned());
+        }
         let last = (from + SHOWN).min(count);
         let numbers = [from + 1, last, count].map(|number| number.to_string());
-        filled("samples.range", &numbers.each_ref().map(String::as_str))
+        let numbers = numbers.each_ref().map(String::as_str);
+        Some(filled("samples.range", &numbers))
     };
     view! {
         <section class="samples" id="served" aria-label=text("samples.served-title") hidden=move || data.sets.with(Vec::is_empty)>
@@ -59,15 +65,17 @@ pub fn Gallery(
 
 /// Where the images are, and under which terms.
 fn terms(data: ServedData) -> String {
-    let chosen = data.chosen.get();
-    let licence = data.sets.with(|sets| {
-        let set = sets.iter().find(|set| Some(&set.name) == chosen.as_ref());
-        set.and_then(|set| set.licence.clone())
-    });
-    match licence {
+    match chosen(data).and_then(|set| set.licence) {
         Some(licence) => filled("samples.served-terms", &[&licence]),
         None => text("samples.served-about").to_owned(),
     }
+}
+
+/// The data set that is looked at; tracks.
+fn chosen(data: ServedData) -> Option<ServedSet> {
+    let name = data.chosen.get()?;
+    data.sets
+        .with(|sets| sets.iter().find(|set| set.name == name).cloned())
 }
 
 #[component]

@@ -110,3 +110,27 @@ fn Prediction(prefix: String, answers: usize, right: usize) -> impl IntoView {
         </fieldset>
     }
 }
+
+/// Fails where a step of `section` lacks a text or a text its step, for the tests of lessons.
+#[cfg(test)]
+pub(crate) fn check_texts(section: &str, steps: &[Step]) {
+    use crate::text::has;
+
+    assert!((5..=9).contains(&steps.len()));
+    for (n, step) in steps.iter().enumerate() {
+        let key = |what: &str| format!("{section}.story.{}.{what}", n + 1);
+        assert!(has(&key("title")) && has(&key("body")), "step {}", n + 1);
+        let answers = match step {
+            Step::Predict { answers, right } => {
+                assert!((1..=*answers).contains(right) && has(&key("reveal")));
+                *answers
+            }
+            Step::Read | Step::Try(_) => 0,
+        };
+        for answer in 1..=answers {
+            assert!(has(&key(&format!("answer.{answer}"))));
+        }
+        assert!(!has(&key(&format!("answer.{}", answers + 1))));
+    }
+    assert!(!has(&format!("{section}.story.{}.title", steps.len() + 1)));
+}

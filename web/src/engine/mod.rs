@@ -7,6 +7,7 @@ mod mixing;
 mod model;
 mod picture;
 mod search;
+mod training;
 mod twins;
 mod whole;
 

@@ -192,7 +192,7 @@ fn baseline(plan: &BaselinePlan, input: [usize; 2]) -> (ArchitectureCard, Vec<Ex
     };
     let output = ExitCard {
         name: Output::Only.name(),
-        parameters: plan.parameters() as u64,
+        parameters: plan.parameters(),
         macs: plan.macs(input),
     };
     (card, vec![output])

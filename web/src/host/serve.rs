@@ -50,7 +50,10 @@ pub async fn serve() -> Result<(), String> {
         let bytes = match heard {
             Heard::Call(bytes) => bytes,
             Heard::Embed(call) => {
-                let answer = embedded.answer(&mut engine, call.request).await;
+                let answer = match call.request {
+                    Ok(request) => embedded.answer(&mut engine, request).await,
+                    Err(reason) => Err(reason),
+                };
                 embed_port::answer(call.id, &answer)?;
                 continue;
             }

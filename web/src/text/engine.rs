@@ -5,7 +5,7 @@ use shared::formats::Note;
 use shared::imaging::statistics::MEASURES;
 
 use super::numbers::{fixed, localised};
-use super::{filled, known, text};
+use super::{filled, find, text};
 use crate::protocol::{
     Activity, Check, DeviceKind, DeviceReason, DeviceReport, DeviceTimes, Ending, Failure, NoGpu,
     RequestError,
@@ -40,13 +40,13 @@ pub fn note(note: Note) -> String {
 pub fn out_of_distribution(found: &OutOfDistribution) -> String {
     match found {
         OutOfDistribution::Features { kinds, .. } => {
-            let kinds: Vec<String> = kinds.iter().map(|kind| kind_of_images(kind)).collect();
-            filled("segment.not-like", &[&one_of(&kinds)])
+            let kinds = kinds.iter().map(|kind| in_language("kinds", kind));
+            filled("segment.not-like", &[&one_of(&kinds.collect::<Vec<_>>())])
         }
         OutOfDistribution::Statistics(nearest) => filled(
             "segment.out-of-distribution",
             &[
-                MEASURES[nearest.measure],
+                &in_language("measure", MEASURES[nearest.measure]),
                 &fixed(nearest.worst, 1),
                 &nearest.set,
             ],
@@ -54,8 +54,8 @@ pub fn out_of_distribution(found: &OutOfDistribution) -> String {
     }
 }
 
-/// A kind of images as its model calls it, in the app's language where the table knows it.
-fn kind_of_images(kind: &str) -> String {
+/// What English calls that, in the app's language where the table's section knows it.
+fn in_language(section: &str, english: &str) -> String {
     let letter = |c: char| {
         if c.is_alphanumeric() {
             c.to_ascii_lowercase()
@@ -63,8 +63,9 @@ fn kind_of_images(kind: &str) -> String {
             '-'
         }
     };
-    let name: String = kind.chars().map(letter).collect();
-    known(&format!("kinds.{name}")).unwrap_or(kind).to_owned()
+    let name: String = english.chars().map(letter).collect();
+    let key = format!("{section}.{name}");
+    find(&key).unwrap_or(english).to_owned()
 }
 
 /// `a`, `a or b`, `a, b or c`.
@@ -241,6 +242,14 @@ mod tests {
         );
         assert!(found(&["knees of Ångström"]).contains("like knees of Ångström."));
         assert!(crate::text::has("kinds.liver-ct"));
+    }
+
+    #[test]
+    fn every_measure_has_a_name_in_the_table() {
+        for name in MEASURES {
+            let key = format!("measure.{}", name.replace(' ', "-"));
+            assert_eq!(text(&key), name);
+        }
     }
 
     const TIMES: DeviceTimes = DeviceTimes {

@@ -60,6 +60,7 @@ fn index(language: Language) -> usize {
     all.take_while(|other| **other != language).count()
 }
 
+/// The text of `section.key`, where there is one.
 fn find(key: &str) -> Option<&'static str> {
     let own = READ[index(language())].get();
     own.and_then(|table| table.text(key))
@@ -69,11 +70,6 @@ fn find(key: &str) -> Option<&'static str> {
 /// The text of `section.key`, where `key` may hold more dots. One that is missing reads as its key.
 pub fn text(key: &str) -> &str {
     find(key).unwrap_or(key)
-}
-
-/// The text of `section.key`, where there is one.
-pub fn known(key: &str) -> Option<&'static str> {
-    find(key)
 }
 
 /// What a reader calls the operation.
@@ -117,7 +113,7 @@ mod tests {
             assert!(has(&key), "{key}");
         }
         assert_eq!(text("menu.nowhere"), "menu.nowhere");
-        assert_eq!(known("menu.nowhere"), None);
+        assert_eq!(find("menu.nowhere"), None);
         for family in Family::ALL {
             for op in family.primitives() {
                 assert!(has(&format!("operation.{}", op.name())), "{}", op.name());

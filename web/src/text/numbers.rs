@@ -69,7 +69,7 @@ pub fn duration(seconds: f64) -> String {
     } else if minutes < 90.0 {
         format!("{minutes:.0} min")
     } else {
-        format!("{:.1} h", minutes / 60.0)
+        format!("{} h", fixed(minutes / 60.0, 1))
     }
 }
 

@@ -7,8 +7,8 @@ use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 use anyhow::{Context as _, Result};
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
+
+use crate::interrupt::{TERMINATE, send};
 
 /// A process that computes.
 pub(super) struct Process {
@@ -51,14 +51,11 @@ impl Process {
         })
     }
 
-    /// Asks it to end, which it does after its step. Its number is its own as long as [`ending`](Self::ending) has not
-    /// said that it is over.
+    /// Asks it to end, which it does after its step; [`ending`](Self::ending) has not said that it is over.
     pub(super) fn stop(&mut self) {
         self.stopping = true;
-        if let Ok(number) = i32::try_from(self.child.id()) {
-            // One that has just ended needs no signal.
-            kill(Pid::from_raw(number), Signal::SIGTERM).ok();
-        }
+        // One that has just ended needs no signal.
+        send(&self.child, TERMINATE).ok();
     }
 
     /// Whether it was asked to end.

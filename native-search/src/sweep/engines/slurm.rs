@@ -64,16 +64,20 @@ impl Slurm {
     /// Writes the scripts and gives them to sbatch, each wave after the one before; the numbers of the jobs.
     ///
     /// # Errors
-    /// A folder that cannot be written, a machine without Slurm, and what sbatch has against a script.
+    /// A folder that cannot be written, a machine without Slurm, and what sbatch has against a script; jobs that were
+    /// submitted before it are named.
     pub fn submit(&self, arrays: &[Array]) -> Result<Vec<String>> {
         let (mut jobs, mut before): (Vec<(usize, String)>, Vec<String>) = Default::default();
         for array in arrays {
             files::write(&array.path, array.script.as_bytes())?;
+        }
+        for array in arrays {
             if jobs.last().is_some_and(|(wave, _)| *wave != array.wave) {
                 let last = jobs.iter().filter(|(wave, _)| wave + 1 == array.wave);
                 before = last.map(|(_, job)| job.clone()).collect();
             }
-            jobs.push((array.wave, sbatch(array, &before)?));
+            let job = sbatch(array, &before).with_context(|| submitted(&jobs));
+            jobs.push((array.wave, job?));
         }
         Ok(jobs.into_iter().map(|(_, job)| job).collect())
     }
@@ -81,9 +85,7 @@ impl Slurm {
     fn script(&self, rows: &[&Row]) -> String {
         let mut text = String::from("#!/bin/bash\n");
         for option in self.header(rows.len()) {
-            text.push_str("#SBATCH ");
-            text.push_str(&option);
-            text.push('\n');
+            text.extend(["#SBATCH ", &directive(&option), "\n"]);
         }
         let ids: Vec<String> = rows.iter().map(|row| quoted(&row.id)).collect();
         let command = self.tasks.command("ROW");
@@ -167,6 +169,27 @@ esac
 exit "$code"
 "#;
 
+/// An option as a line of a script has it: sbatch takes a line apart at spaces outside quotes, and ends it at a `#`.
+fn directive(option: &str) -> String {
+    if !option.contains(|c: char| c.is_whitespace() || "\"'\\#".contains(c)) {
+        return option.to_owned();
+    }
+    let escaped = option.replace('\\', "\\\\").replace('"', "\\\"");
+    format!("\"{escaped}\"")
+}
+
+/// What is to be known of a submission that ends before its end.
+fn submitted(jobs: &[(usize, String)]) -> String {
+    let numbers: Vec<&str> = jobs.iter().map(|(_, job)| job.as_str()).collect();
+    match &numbers[..] {
+        [] => "nothing was submitted".to_owned(),
+        some => format!(
+            "jobs {} are submitted and the others not, so scancel these before you submit again",
+            some.join(", ")
+        ),
+    }
+}
+
 fn sbatch(array: &Array, before: &[String]) -> Result<String> {
     let mut command = Command::new("sbatch");
     command.arg("--parsable");
@@ -200,7 +223,7 @@ mod tests {
                 at_once: Some(8),
                 ..Tasks::example()
             },
-            partition: Some("gpu".to_owned()),
+            partition: Some("gpu 2".to_owned()),
             notice: 90,
             options: vec!["--qos=low".to_owned()],
             out: PathBuf::from("/out/slurm"),
@@ -219,7 +242,7 @@ mod tests {
         for line in [
             "#SBATCH --array=0-1%8",
             "#SBATCH --signal=B:USR1@90",
-            "#SBATCH --partition=gpu",
+            "#SBATCH \"--partition=gpu 2\"",
             "#SBATCH --time=2:00:00",
             "#SBATCH --cpus-per-task=2",
             "#SBATCH --qos=low",
@@ -234,5 +257,9 @@ mod tests {
                 "{line}\n{script}"
             );
         }
+        assert_eq!(directive("--comment=a\"b #1"), "\"--comment=a\\\"b #1\"");
+        assert_eq!(submitted(&[]), "nothing was submitted");
+        let two = [(0, "17".to_owned()), (1, "18".to_owned())];
+        assert!(submitted(&two).starts_with("jobs 17, 18 are submitted"));
     }
 }

@@ -20,13 +20,14 @@ impl Gradients for Flex {
     }
 
     fn normalised(
+        sums: Option<FlexTensor>,
         input: &FlexTensor,
         affine: Option<&Affine<Self>>,
         groups: usize,
         epsilon: f64,
     ) -> (FlexTensor, Moments) {
         let affine = affine.map(|affine| [&affine.gamma, &affine.beta]);
-        normalised(input, affine, groups, epsilon)
+        normalised(sums, input, affine, groups, epsilon)
     }
 
     fn normalised_gradients(of: &Normalised<Self>, gradient: FlexTensor) -> [FlexTensor; 3] {

@@ -7,7 +7,6 @@
 use burn_cubecl::CubeBackend;
 use burn_cubecl::cubecl::prelude::*;
 use burn_cubecl::cubecl::{self, calculate_cube_count_elemwise};
-use burn_cubecl::kernel::into_contiguous;
 use burn_cubecl::tensor::CubeTensor;
 
 use super::super::addition::Addition;
@@ -17,12 +16,7 @@ use super::launch::{UNITS, cubes, empty, shape};
 use super::norm::total;
 
 impl AdditionGradients for CubeBackend {
-    type Moments = CubeTensor;
     type Parts = CubeTensor; // [n, shares, groups]
-
-    fn laid_out(tensor: CubeTensor) -> CubeTensor {
-        into_contiguous(tensor)
-    }
 
     fn added(
         sums: CubeTensor,

@@ -17,13 +17,15 @@ impl Gradients for CubeBackend {
     }
 
     fn normalised(
+        sums: Option<CubeTensor>,
         input: &CubeTensor,
         affine: Option<&Affine<Self>>,
         groups: usize,
         epsilon: f64,
     ) -> (CubeTensor, CubeTensor) {
         let affine = affine.map(|a| [a.gamma.clone(), a.beta.clone()]);
-        norm::normalise(input.clone(), affine, groups, epsilon)
+        let sums = sums.map(into_contiguous);
+        norm::normalise(sums, input.clone(), affine, groups, epsilon)
     }
 
     fn normalised_gradients(of: &Normalised<Self>, gradient: CubeTensor) -> [CubeTensor; 3] {

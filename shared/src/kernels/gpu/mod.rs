@@ -11,6 +11,10 @@
 mod addition;
 #[cfg(feature = "train")]
 mod addition_gradient;
+mod attention;
+#[cfg(feature = "train")]
+mod attention_gradient;
+mod concat;
 mod correlate;
 #[cfg(feature = "train")]
 mod gradients;
@@ -24,6 +28,9 @@ mod resize;
 #[cfg(feature = "train")]
 mod weight_gradient;
 
+#[cfg(feature = "train")]
+pub(super) use concat::quarter;
+pub(super) use concat::side_by_side;
 pub(super) use resize::resized;
 #[cfg(feature = "train")]
 pub(super) use resize::resized_gradient;
@@ -53,7 +60,20 @@ impl Kernels for CubeBackend {
         epsilon: f64,
     ) -> FloatTensor<Self> {
         let affine = [into_contiguous(gamma), into_contiguous(beta)];
-        norm::normalise(into_contiguous(input), Some(affine), groups, epsilon).0
+        norm::normalise(None, into_contiguous(input), Some(affine), groups, epsilon).0
+    }
+
+    fn kernel_normalise_onto(
+        sums: FloatTensor<Self>,
+        input: FloatTensor<Self>,
+        gamma: FloatTensor<Self>,
+        beta: FloatTensor<Self>,
+        groups: usize,
+        epsilon: f64,
+    ) -> FloatTensor<Self> {
+        let affine = Some([into_contiguous(gamma), into_contiguous(beta)]);
+        let sums = Some(into_contiguous(sums));
+        norm::normalise(sums, into_contiguous(input), affine, groups, epsilon).0
     }
 
     fn kernel_normalise_plain(
@@ -61,6 +81,6 @@ impl Kernels for CubeBackend {
         groups: usize,
         epsilon: f64,
     ) -> FloatTensor<Self> {
-        norm::normalise(into_contiguous(input), None, groups, epsilon).0
+        norm::normalise(None, into_contiguous(input), None, groups, epsilon).0
     }
 }

@@ -4,10 +4,10 @@ use burn_cubecl::CubeBackend;
 use burn_cubecl::cubecl::prelude::*;
 use burn_cubecl::cubecl::{self, calculate_cube_count_elemwise};
 use burn_cubecl::kernel::into_contiguous;
-use burn_cubecl::ops::numeric::empty_device_contiguous_dtype;
 use burn_cubecl::tensor::CubeTensor;
 
 use super::super::momentum::{Momentum, MomentumKernels};
+use super::launch::empty;
 
 impl MomentumKernels for CubeBackend {
     fn kernel_momentum(
@@ -16,11 +16,7 @@ impl MomentumKernels for CubeBackend {
         velocity: CubeTensor,
         factors: Momentum,
     ) -> (CubeTensor, CubeTensor) {
-        let beside = || {
-            let (client, device) = (weights.client.clone(), weights.device.clone());
-            let shape = weights.meta.shape().clone();
-            empty_device_contiguous_dtype(client, device, shape, weights.dtype)
-        };
+        let beside = || empty(&weights, weights.meta.shape().as_slice());
         let stepped = (beside(), beside());
         let client = weights.client.clone();
         let count = weights.meta.shape().num_elements();

@@ -5,8 +5,9 @@ use burn_cubecl::tensor::CubeTensor;
 
 use super::launch::{UNITS, cubes, empty, shape};
 
-/// The normalised input and, per sample and group, mean and reciprocal standard deviation `[n, groups, 2]`.
+/// The normalised input, added to `sums` where there are some and it has a scale and a shift, and, per sample and group, mean and reciprocal standard deviation `[n, groups, 2]`.
 pub(super) fn normalise(
+    sums: Option<CubeTensor>,
     input: CubeTensor,
     affine: Option<[CubeTensor; 2]>,
     groups: usize,
@@ -17,6 +18,9 @@ pub(super) fn normalise(
     let moments = empty(&input, &[size[0], groups, 2]);
     let client = output.client.clone();
     let (count, dim) = cubes(size[0] * groups);
+    let added = sums.is_some();
+    // Without sums nothing is read of it.
+    let sums = sums.unwrap_or_else(|| input.clone()).into_tensor_arg();
     let input = input.into_tensor_arg();
     let (to, kept) = (
         output.clone().into_tensor_arg(),
@@ -28,7 +32,7 @@ pub(super) fn normalise(
             let (gamma, beta) = (gamma.into_tensor_arg(), beta.into_tensor_arg());
             unsafe {
                 normalise_affine::launch_unchecked(
-                    &client, count, dim, input, gamma, beta, to, kept, epsilon, groups,
+                    &client, count, dim, sums, input, gamma, beta, to, kept, epsilon, groups, added,
                 );
             }
         }
@@ -43,6 +47,7 @@ pub(super) fn normalise(
 
 #[cube(launch_unchecked)]
 fn normalise_affine(
+    sums: &Tensor<f32>,
     input: &Tensor<f32>,
     gamma: &Tensor<f32>,
     beta: &Tensor<f32>,
@@ -50,6 +55,7 @@ fn normalise_affine(
     moments: &mut Tensor<f32>,
     epsilon: f32,
     #[comptime] groups: usize,
+    #[comptime] added: bool,
 ) {
     let of_group = input.shape(1) / groups;
     let area = input.shape(2) * input.shape(3);
@@ -61,7 +67,11 @@ fn normalise_affine(
         while index < size {
             let channel = first + index / area;
             let position = CUBE_POS * size + index;
-            output[position] = (input[position] - mean) * scale * gamma[channel] + beta[channel];
+            let mut value = (input[position] - mean) * scale * gamma[channel] + beta[channel];
+            if comptime!(added) {
+                value += sums[position];
+            }
+            output[position] = value;
             index += UNITS as usize;
         }
         keep(moments, mean, scale);

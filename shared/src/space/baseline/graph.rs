@@ -64,13 +64,14 @@ pub enum Bias {
 
 impl ConvolutionPlan {
     /// Weights of its kernels.
-    pub fn kernels(&self) -> usize {
-        self.from * self.to * self.kernel * self.kernel
+    pub fn kernels(&self) -> u64 {
+        let sizes = [self.from, self.to, self.kernel, self.kernel];
+        sizes.iter().map(|size| *size as u64).product()
     }
 
-    fn parameters(&self) -> usize {
+    fn parameters(&self) -> u64 {
         let bias = match self.bias {
-            Bias::With => self.to,
+            Bias::With => self.to as u64,
             Bias::Without => 0,
         };
         self.kernels() + bias
@@ -92,9 +93,9 @@ pub struct Graph {
 
 impl Graph {
     /// Numbers that training adapts.
-    pub fn parameters(&self) -> usize {
+    pub fn parameters(&self) -> u64 {
         let convolutions = self.convolutions.iter().map(ConvolutionPlan::parameters);
-        let norms = self.norms.iter().map(|channels| 2 * channels);
+        let norms = self.norms.iter().map(|channels| 2 * *channels as u64);
         convolutions.chain(norms).sum()
     }
 
@@ -103,7 +104,7 @@ impl Graph {
     pub fn macs(&self, [height, width]: [usize; 2]) -> u64 {
         let node = |node: &Node| match node.layer {
             Layer::Convolution(number) => {
-                let kernels = self.convolutions[number].kernels() as u64;
+                let kernels = self.convolutions[number].kernels();
                 kernels * (height >> node.depth) as u64 * (width >> node.depth) as u64
             }
             _ => 0,

@@ -17,7 +17,7 @@ impl BaselinePlan {
     }
 
     /// Weights of the network.
-    pub fn parameters(&self) -> usize {
+    pub fn parameters(&self) -> u64 {
         self.graph().parameters()
     }
 

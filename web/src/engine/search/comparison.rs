@@ -1,21 +1,17 @@
 //! The comparison: each contender is trained from scratch on the same batches, and scored on the
 //! same held-out images.
 
-use burn::tensor::Device;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use shared::architecture::Architecture;
 use shared::genotype::Genotype;
 use shared::imaging::Mask;
-use shared::profile::Profile;
 use shared::recipe::Recipe;
-use shared::training::{
-    Event, Protocol, Score, Session, Start, StepReport, TrainingData, TrainingError,
-};
+use shared::training::{Protocol, Session};
 
 use super::super::Refusal;
+use super::super::training::{self, Images};
 use super::contenders;
-use super::images::Images;
 use crate::protocol::Failure;
 use crate::protocol::search::{Compared, Contender, ContenderKind};
 
@@ -69,9 +65,10 @@ impl Comparison {
         let scored = last || self.done.is_multiple_of(SCORED);
         let mut contenders = Vec::new();
         for runner in &mut self.runners {
-            let report = runner.step(images).await?;
+            let report = training::step(&mut runner.session, images).await?;
+            let report = report.ok_or_else(complete)?;
             let score = if scored {
-                Some(runner.score(images).await?)
+                Some(training::score(&runner.session, images).await?)
             } else {
                 None
             };
@@ -103,51 +100,19 @@ impl Runner {
         // What is drawn of the architecture is drawn before its weights.
         let mut rng = ChaCha8Rng::seed_from_u64(recipe.seed);
         let genotype = contenders::genotype(kind, found, &mut rng);
-        let exits = Profile::of(&genotype.plan(), recipe.preprocess.size).exits;
+        let parameters = training::parameters(&genotype, recipe);
         let protocol = Protocol::Comparison { seed: recipe.seed };
         let settings = recipe.training_settings(Architecture::Found(genotype), protocol);
-        let (data, device) = (data(images), Device::flex());
-        let session = Session::begin(settings, Start::Random, data, &device, rng);
         Ok(Self {
             kind,
-            session: session.map_err(refused)?,
-            parameters: exits.last().map_or(0, |exit| exit.parameters.reachable),
+            session: training::begin(settings, images, rng)?,
+            parameters,
         })
-    }
-
-    /// The next step; an epoch that ends in between needs nothing here.
-    async fn step(&mut self, images: &Images) -> Result<StepReport, Refusal> {
-        loop {
-            match self.session.advance(data(images)).await.map_err(refused)? {
-                Event::Stepped(report) => return Ok(report),
-                Event::EpochEnded { .. } => {}
-                Event::Finished => return Err(complete()),
-            }
-        }
-    }
-
-    async fn score(&self, images: &Images) -> Result<Score, Refusal> {
-        let score = self.session.score(&images.held_out).await;
-        score.map_err(refused)
-    }
-}
-
-fn data(images: &Images) -> TrainingData<'_> {
-    TrainingData {
-        train: &images.train,
-        validation: &images.held_out,
     }
 }
 
 fn complete() -> Refusal {
     Refusal::Request(Failure::ComparisonComplete)
-}
-
-fn refused(error: TrainingError) -> Refusal {
-    match error {
-        TrainingError::Read(error) => Refusal::device(&error),
-        error => error.into(),
-    }
 }
 
 /// Indices of `count` samples that are spread over all: the data sets follow one another.

@@ -18,7 +18,7 @@ use shared::search::{Event, Found, SearchError, Session, StepReport};
 use shared::space::skip_share;
 
 use self::comparison::Comparison;
-use self::images::Images;
+use super::training::Images;
 use super::{Refusal, missing};
 use crate::protocol::Missing;
 use crate::protocol::search::{
@@ -84,9 +84,9 @@ impl Search {
     fn begin(settings: &LabSettings, own: &[OwnCase]) -> Result<Self, Refusal> {
         let recipe = recipe::lab(settings);
         let images = if own.is_empty() {
-            Images::synthetic(&recipe)
+            images::synthetic(&recipe)
         } else {
-            Images::own(own, &recipe)?
+            images::own(own, &recipe)?
         };
         let session = Session::begin(recipe.search_settings(), &images.train, &Device::flex())?;
         Ok(Self {

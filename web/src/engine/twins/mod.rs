@@ -7,18 +7,14 @@ mod recipe;
 
 use std::fmt;
 
-use burn::tensor::Device;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng as _;
 use shared::architecture::Architecture;
-use shared::profile::Profile;
 use shared::recipe::Recipe;
-use shared::training::{
-    Event, Protocol, Session, Start, StepReport, TrainingData, TrainingError, TrainingMix,
-};
+use shared::training::{Protocol, Session, TrainingMix};
 
 use self::composites::Composites;
-use self::images::Images;
+use super::training::{self, Images};
 use super::{Refusal, missing};
 use crate::protocol::twins::{BeginTwins, Twin, TwinMeasures, TwinsBegun, TwinsProgress};
 use crate::protocol::{Failure, Missing};
@@ -52,10 +48,10 @@ impl Twins {
     pub(super) async fn begin(&mut self, request: BeginTwins) -> Result<TwinsBegun, Refusal> {
         let settings = &request.settings;
         let mut recipe = recipe::twins(settings)?;
-        let images = Images::of(&request, &recipe)?;
+        let images = images::of(&request, &recipe)?;
         recipe.retrain.epochs = recipe::epochs(settings.steps, images.train.len());
         let genotype = recipe::genotype(&recipe);
-        let exits = Profile::of(&genotype.plan(), recipe.preprocess.size).exits;
+        let parameters = training::parameters(&genotype, &recipe);
         let architecture = Architecture::Found(genotype);
         let pair = Pair {
             composites: Composites::draw(settings, &images.held_out)?,
@@ -68,7 +64,7 @@ impl Twins {
             total: settings.steps,
         };
         let begun = TwinsBegun {
-            parameters: exits.last().map_or(0, |exit| exit.parameters.reachable),
+            parameters,
             size: recipe.preprocess.size,
             images: pair.images.train.len(),
             held_out: pair.images.held_out.len(),
@@ -93,10 +89,10 @@ impl Pair {
         if self.done >= self.total {
             return Err(complete());
         }
-        let data = data(&self.images);
         let mut losses = [None; 2];
         for (session, loss) in self.sessions.iter_mut().zip(&mut losses) {
-            *loss = Some(step(session, data).await?.loss);
+            let report = training::step(session, &self.images).await?;
+            *loss = Some(report.ok_or_else(complete)?.loss);
         }
         self.done += 1;
         self.progress(losses).await
@@ -123,10 +119,9 @@ impl Pair {
     }
 
     async fn measures(&self, session: &Session) -> Result<TwinMeasures, Refusal> {
-        let held_out = &self.images.held_out;
-        let score = session.score(held_out).await.map_err(refused)?;
+        let score = training::score(session, &self.images).await?;
         let net = session.state().result();
-        let gap = self.composites.gap(&net, held_out);
+        let gap = self.composites.gap(&net, &self.images.held_out);
         Ok(TwinMeasures {
             dice: score.dice,
             gap: gap.await?,
@@ -145,37 +140,11 @@ fn session(
     let mut settings = recipe.training_settings(architecture.clone(), protocol);
     settings.recipe.mixing = mixing.clone();
     let rng = ChaCha8Rng::seed_from_u64(recipe.seed);
-    let begun = Session::begin(settings, Start::Random, data(images), &Device::flex(), rng);
-    begun.map_err(refused)
-}
-
-/// The next step; an epoch that ends in between needs nothing here.
-async fn step(session: &mut Session, data: TrainingData<'_>) -> Result<StepReport, Refusal> {
-    loop {
-        match session.advance(data).await.map_err(refused)? {
-            Event::Stepped(report) => return Ok(report),
-            Event::EpochEnded { .. } => {}
-            Event::Finished => return Err(complete()),
-        }
-    }
-}
-
-fn data(images: &Images) -> TrainingData<'_> {
-    TrainingData {
-        train: &images.train,
-        validation: &images.held_out,
-    }
+    training::begin(settings, images, rng)
 }
 
 fn complete() -> Refusal {
     Refusal::Request(Failure::TrainingComplete)
-}
-
-fn refused(error: TrainingError) -> Refusal {
-    match error {
-        TrainingError::Read(error) => Refusal::device(&error),
-        error => error.into(),
-    }
 }
 
 #[cfg(test)]

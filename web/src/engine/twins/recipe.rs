@@ -13,7 +13,7 @@ use crate::protocol::twins::TwinSettings;
 const LAYERS: usize = 7;
 /// Images of a step.
 const BATCH: usize = 8;
-/// Side of the images: a step of both takes a few hundredths of a second.
+/// Side of the images.
 const SIDE: usize = 48;
 
 /// The user's choices as a recipe; every second image begins a composite, as in a search.

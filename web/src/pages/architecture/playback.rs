@@ -43,7 +43,7 @@ pub fn Playback(explorer: Explorer, recorded: Recorded) -> impl IntoView {
         <section class="card playback" id="playback" aria-label=text("architecture.search.name")>
             <Player explorer recorded />
             <div class="playback-grid">
-                <div class="scroll">
+                <div class="scroll" tabindex="0" role="region" aria-label=text("architecture.lattice.name")>
                     <LatticePicture id="played" layout shares label=text("architecture.search.lattice") />
                 </div>
                 <div class="charts">

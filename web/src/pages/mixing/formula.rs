@@ -30,17 +30,17 @@ pub fn Formula(lab: Lab) -> impl IntoView {
         <section class="card wide" aria-label=text("mixing.formula.title") id="formula">
             <h2>{text("mixing.formula.title")}</h2>
             <div class="equations">
-                <div>
-                    <h3>{text("mixing.formula.image")}</h3>
+                <div tabindex="0" role="group" aria-labelledby="equation-image">
+                    <h3 id="equation-image">{text("mixing.formula.image")}</h3>
                     <div class="equation" inner_html=move || shown.get().image></div>
                 </div>
-                <div>
-                    <h3>{text("mixing.formula.weights")}</h3>
+                <div tabindex="0" role="group" aria-labelledby="equation-weights">
+                    <h3 id="equation-weights">{text("mixing.formula.weights")}</h3>
                     <p class="soft">{about}</p>
                     {lines}
                 </div>
-                <div>
-                    <h3>{text("mixing.formula.label")}</h3>
+                <div tabindex="0" role="group" aria-labelledby="equation-label">
+                    <h3 id="equation-label">{text("mixing.formula.label")}</h3>
                     <div class="equation" inner_html=move || shown.get().label></div>
                 </div>
             </div>

@@ -45,8 +45,6 @@ pub struct Lab {
     pub setup: RwSignal<Setup>,
     /// Draws since the lesson's step began.
     pub draws: RwSignal<u32>,
-    /// Whether the twins have been trained to their end with these settings.
-    pub trained: RwSignal<bool>,
     /// The images.
     pub pieces: Memo<Vec<Item>>,
     /// One an image.
@@ -83,7 +81,6 @@ impl Lab {
         Self {
             setup,
             draws: RwSignal::new(0),
-            trained: RwSignal::new(false),
             pieces,
             weights,
             mixed,

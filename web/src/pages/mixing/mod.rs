@@ -90,7 +90,7 @@ pub fn MixingPage(link: Link) -> impl IntoView {
             </div>
             <div class="story">
                 <Control name=Hideable::Lesson hidden>
-                    <Lesson section="mixing" steps=story::steps(lab) step on_step />
+                    <Lesson section="mixing" steps=story::steps(lab, twins.record) step on_step />
                 </Control>
             </div>
             <div class="left">

@@ -208,7 +208,7 @@ fn WayChart(ends: [String; 2], stops: Vec<Stop>) -> impl IntoView {
             <figcaption class="soft">{caption}</figcaption>
             <details>
                 <summary>{text("mixing.walk.table")}</summary>
-                <div class="scroll" tabindex="0"><table class="numbers"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>
+                <div class="scroll" tabindex="0" role="region" aria-label=text("mixing.walk.table")><table class="numbers"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>
             </details>
         </figure>
     }

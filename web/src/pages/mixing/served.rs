@@ -9,6 +9,7 @@ use super::lab::{Lab, LabSample};
 use crate::browser::served::{ServedData, files};
 use crate::browser::tasks::Tasks;
 use crate::components::gallery::Gallery;
+use crate::text::text;
 use crate::workbench::Workbench;
 
 /// What is offered; one that is chosen joins the images as one's own does.
@@ -19,14 +20,22 @@ pub fn ServedImages(lab: Lab, bench: Workbench, full: Signal<bool>) -> impl Into
     let pick = move |image: ServedImage| {
         tasks.run(async move {
             let sample = sample(&image, bench).await;
-            problem.set(sample.as_ref().err().cloned());
-            if let Ok(sample) = sample
-                && !full.get_untracked()
-            {
+            let added = sample.and_then(|sample| {
+                if full.get_untracked() {
+                    return Err(text("mixing.images.no-room").to_owned());
+                }
                 lab.add_own(sample);
-            }
+                Ok(())
+            });
+            problem.set(added.err());
         });
     };
+    Effect::new(move || {
+        // There is room again.
+        if !full.get() {
+            problem.set(None);
+        }
+    });
     view! {
         <Gallery data=ServedData::of_server() on_pick=pick />
         <p class="problem" role="alert" id="served-problem">{move || problem.get().map(|reason| format!("{reason}."))}</p>

@@ -8,16 +8,17 @@ use shared::mixing::MixWeights;
 use super::item::Item;
 use super::lab::Lab;
 use super::setup::Setup;
+use super::twins::record::Record;
 use crate::components::lesson::Step;
 
 /// Draws that show where weights go.
 const DRAWS: u32 = 5;
 
-/// What each step wants.
-pub fn steps(lab: Lab) -> Vec<Step> {
+/// What each step wants, of the lab and of the training in it.
+pub fn steps(lab: Lab, record: RwSignal<Record>) -> Vec<Step> {
     let moved = Signal::derive(move || lab.setup.with(|setup| setup.hand.is_some()));
     let drawn = Signal::derive(move || lab.draws.get() >= DRAWS);
-    let trained = Signal::derive(move || lab.trained.get());
+    let trained = Signal::derive(move || record.with(Record::complete));
     let extreme = Signal::derive(move || lab.setup.with(|setup| setup.mu <= 0.05));
     vec![
         Step::Read,
@@ -67,37 +68,23 @@ pub fn setup_of(step: usize) -> Setup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::has;
+    use crate::components::lesson::check_texts;
+
+    /// Nothing is trained.
+    fn untrained(setup: Setup) -> Vec<Step> {
+        steps(Lab::with(setup), RwSignal::new(Record::default()))
+    }
 
     #[test]
     fn every_step_has_its_texts_and_none_is_left_over() {
-        let lab = Lab::with(Setup::default());
-        let steps = steps(lab);
-        assert!((5..=9).contains(&steps.len()));
-        for (n, step) in steps.iter().enumerate() {
-            let key = |what: &str| format!("mixing.story.{}.{what}", n + 1);
-            assert!(has(&key("title")) && has(&key("body")), "step {}", n + 1);
-            let answers = match step {
-                Step::Predict { answers, right } => {
-                    assert!((1..=*answers).contains(right) && has(&key("reveal")));
-                    *answers
-                }
-                Step::Read | Step::Try(_) => 0,
-            };
-            for answer in 1..=answers {
-                assert!(has(&key(&format!("answer.{answer}"))));
-            }
-            assert!(!has(&key(&format!("answer.{}", answers + 1))));
-        }
-        assert!(!has(&format!("mixing.story.{}.title", steps.len() + 1)));
+        check_texts("mixing", &untrained(Setup::default()));
     }
 
     #[test]
     fn a_step_to_try_is_not_done_before() {
-        for (n, step) in steps(Lab::with(setup_of(1))).into_iter().enumerate() {
+        for (n, step) in untrained(setup_of(1)).into_iter().enumerate() {
             if let Step::Try(_) = step {
-                let lab = Lab::with(setup_of(n));
-                let Some(Step::Try(done)) = steps(lab).into_iter().nth(n) else {
+                let Some(Step::Try(done)) = untrained(setup_of(n)).into_iter().nth(n) else {
                     panic!("step {n} is one to try")
                 };
                 assert!(!done.get_untracked(), "step {n}");

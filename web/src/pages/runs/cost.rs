@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::served::{Estimate, StageEstimate};
 
-use crate::text::numbers::{duration, grouped};
+use crate::text::numbers::{duration, fixed, grouped};
 use crate::text::{filled, text};
 
 /// Columns, by the keys of their names.
@@ -30,7 +30,7 @@ pub fn Cost(estimate: Estimate) -> impl IntoView {
     });
     let rows = rows.collect_view();
     view! {
-        <div class="scroll" hidden=estimate.stages.is_empty()>
+        <div class="scroll" tabindex="0" role="region" aria-label=text("runs.new.table") hidden=estimate.stages.is_empty()>
             <table class="list" id="new-cost">
                 <thead><tr>{head.collect_view()}</tr></thead>
                 <tbody>{rows}</tbody>
@@ -48,8 +48,8 @@ fn cells(stage: &StageEstimate) -> [String; 7] {
         stage.layers.to_string(),
         grouped(stage.weights as u64),
         stage.steps.to_string(),
-        format!("{:.2}", stage.step_secs),
-        format!("{:.1}", stage.epoch_secs / 60.0),
+        fixed(stage.step_secs, 2),
+        fixed(stage.epoch_secs / 60.0, 1),
         memory,
     ]
 }

@@ -7,22 +7,11 @@ use shared::events::{RunKind, RunSummary};
 use shared::served::JobRequest;
 
 use super::jobs::Jobs;
-use crate::named::{Named as _, named};
-
-named! {
-    /// What a new run does.
-    pub enum Kind {
-        /// Finds an architecture.
-        Search = "search",
-        /// Trains one that was found.
-        Retraining = "retraining",
-    }
-}
 
 /// Signals of the form, to be copied into its parts.
 #[derive(Clone, Copy)]
 pub struct Form {
-    pub kind: RwSignal<Kind>,
+    pub kind: RwSignal<RunKind>,
     /// As the user has it; none for the next free one.
     pub own_name: RwSignal<Option<String>>,
     /// The text of the recipe.
@@ -41,7 +30,7 @@ pub struct Form {
 impl Form {
     /// An empty one, beside these runs and jobs.
     pub fn beside(accounts: Memo<Vec<RunSummary>>, jobs: Jobs) -> Self {
-        let kind = RwSignal::new(Kind::Search);
+        let kind = RwSignal::new(RunKind::Search);
         let own_name = RwSignal::new(None::<String>);
         let own_genotype = RwSignal::new(None::<String>);
         let name = Memo::new(move |_| {
@@ -77,13 +66,10 @@ impl Form {
         let kind = self.kind.get();
         JobRequest {
             name: self.name.get(),
-            kind: match kind {
-                Kind::Search => RunKind::Search,
-                Kind::Retraining => RunKind::Retraining,
-            },
+            kind,
             recipe: self.recipe.get(),
             data: self.data.get().into_iter().collect(),
-            genotype_of: (kind == Kind::Retraining)
+            genotype_of: (kind == RunKind::Retraining)
                 .then(|| self.genotype.get())
                 .flatten(),
         }
@@ -100,7 +86,7 @@ impl Form {
 }
 
 /// The first name of that kind that nothing has: `search-1`, `search-2`.
-fn free_name(kind: Kind, taken: &BTreeSet<String>) -> String {
+fn free_name(kind: RunKind, taken: &BTreeSet<String>) -> String {
     let mut names = (1..).map(|number| format!("{}-{number}", kind.name()));
     let free = names.find(|name| !taken.contains(name));
     free.expect("there are more numbers than runs")
@@ -113,8 +99,8 @@ mod tests {
     #[test]
     fn the_next_free_name_is_offered() {
         let taken = ["search-1", "search-3"].map(str::to_owned).into();
-        assert_eq!(free_name(Kind::Search, &taken), "search-2");
-        assert_eq!(free_name(Kind::Retraining, &taken), "retraining-1");
+        assert_eq!(free_name(RunKind::Search, &taken), "search-2");
+        assert_eq!(free_name(RunKind::Retraining, &taken), "retraining-1");
     }
 
     #[test]
@@ -134,7 +120,7 @@ mod tests {
             let request = form.request();
             assert_eq!((request.name.as_str(), request.genotype_of), ("search-2", None));
             assert_eq!(request.data, ["polyps"]);
-            form.kind.set(Kind::Retraining);
+            form.kind.set(RunKind::Retraining);
             let request = form.request();
             assert_eq!(request.genotype_of.as_deref(), Some("search-1"));
             assert_eq!(request.name, "retraining-1");

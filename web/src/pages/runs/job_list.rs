@@ -17,9 +17,14 @@ pub fn JobList(jobs: Jobs, chosen: RwSignal<Option<String>>) -> impl IntoView {
         Door::Locked => Some(text("runs.job.locked")),
         Door::Unknown | Door::Open => None,
     };
+    let trouble = move || {
+        let why = jobs.trouble()?;
+        Some(filled("runs.new.problem", &[&why]))
+    };
     let none = move || jobs.list.with(Vec::is_empty);
     view! {
         <p class="soft" id="job-note" hidden=move || note().is_none()>{note}</p>
+        <p class="problem" role="alert" id="job-problem">{trouble}</p>
         <section class="card" aria-label=text("runs.job.title") hidden=none>
             <h2>{text("runs.job.title")}</h2>
             <ul class="jobs">{move || jobs.list.get().into_iter().map(row).collect_view()}</ul>

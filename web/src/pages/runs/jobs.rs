@@ -5,13 +5,13 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use shared::served::{Estimate, JobOffer, JobRequest, JobSummary};
 
-use crate::browser::calls::{self, Reply};
-use crate::browser::{address, visit};
+use crate::browser::address;
+use crate::browser::calls::{self, NOT_FOUND, Reply};
+use crate::browser::kept::Keeping;
 use crate::text::text;
 
 /// Where the token is kept until the tab is closed.
 const TOKEN: &str = "mixsearch-token";
-const NOT_FOUND: u16 = 404;
 
 /// Whether the server starts runs for this page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,17 +33,22 @@ pub struct Jobs {
     pub door: RwSignal<Door>,
     pub offer: RwSignal<JobOffer>,
     pub list: RwSignal<Vec<JobSummary>>,
-    /// What went wrong last, in a sentence without its full stop.
+    /// What was wrong with the new run that was asked for last, in a sentence without its full stop.
     pub problem: RwSignal<Option<String>>,
+    /// Why a job was not stopped or resumed when that was asked for last.
+    refusal: RwSignal<Option<String>>,
+    /// Why there was no list when it was asked for last.
+    silence: RwSignal<Option<String>>,
 }
 
 impl Jobs {
     /// With the token of the link, or the one that an earlier link of this tab had.
     pub fn with(token: Option<&str>) -> Self {
         if let Some(token) = token {
-            visit::keep(TOKEN, token);
+            Keeping::Tab.keep(TOKEN, token);
         }
-        let token = token.map(str::to_owned).or_else(|| visit::kept(TOKEN));
+        let token = token.map(str::to_owned);
+        let token = token.or_else(|| Keeping::Tab.kept(TOKEN));
         Self::unasked(token.unwrap_or_default())
     }
 
@@ -55,6 +60,8 @@ impl Jobs {
             offer: RwSignal::new(JobOffer::default()),
             list: RwSignal::new(Vec::new()),
             problem: RwSignal::new(None),
+            refusal: RwSignal::new(None),
+            silence: RwSignal::new(None),
         }
     }
 
@@ -66,12 +73,20 @@ impl Jobs {
         if self.door.get_untracked() != Door::Open {
             return;
         }
-        match self.get::<Vec<JobSummary>>("./api/jobs").await {
-            // Equal lists are not built again, so that a button keeps the keyboard.
-            Ok(jobs) if self.list.with_untracked(|list| *list != jobs) => self.list.set(jobs),
-            Ok(_) => {}
-            Err(why) => self.problem.set(Some(why)),
+        let jobs = self.get::<Vec<JobSummary>>("./api/jobs").await;
+        self.silence.set(jobs.as_ref().err().cloned());
+        // Equal lists are not built again, so that a button keeps the keyboard.
+        if let Ok(jobs) = jobs
+            && self.list.with_untracked(|list| *list != jobs)
+        {
+            self.list.set(jobs);
         }
+    }
+
+    /// What went wrong last with the list or a job in it, in a sentence without its full stop; tracks.
+    pub fn trouble(self) -> Option<String> {
+        let refusal = self.refusal.get();
+        refusal.or_else(|| self.silence.get())
     }
 
     async fn knock(self) {
@@ -90,12 +105,14 @@ impl Jobs {
 
     /// What the job will cost.
     pub async fn estimate(self, request: &JobRequest) -> Option<Estimate> {
-        self.send("./api/jobs/estimate", &json(request)).await
+        let path = "./api/jobs/estimate";
+        self.send(path, &json(request), self.problem).await
     }
 
     /// Starts the job; whether it is in the queue.
     pub async fn start(self, request: &JobRequest) -> bool {
-        let started: Option<()> = self.send("./api/jobs", &json(request)).await;
+        let path = "./api/jobs";
+        let started: Option<()> = self.send(path, &json(request), self.problem).await;
         self.refresh().await;
         started.is_some()
     }
@@ -112,7 +129,7 @@ impl Jobs {
 
     async fn act(self, name: &str, what: &str) {
         let path = format!("./api/jobs/{}/{what}", address::encoded(name));
-        let _done: Option<()> = self.send(&path, "{}").await;
+        let _done: Option<()> = self.send(&path, "{}", self.refusal).await;
         self.refresh().await;
     }
 
@@ -121,10 +138,16 @@ impl Jobs {
         read(&reply)
     }
 
-    async fn send<T: DeserializeOwned>(self, path: &str, body: &str) -> Option<T> {
+    /// What the server answers; why it does not goes to `problem`.
+    async fn send<T: DeserializeOwned>(
+        self,
+        path: &str,
+        body: &str,
+        problem: RwSignal<Option<String>>,
+    ) -> Option<T> {
         let reply = calls::post(path, &self.token.get_value(), body.to_owned()).await;
         let answered = reply.and_then(|reply| read(&reply));
-        self.problem.set(answered.as_ref().err().cloned());
+        problem.set(answered.as_ref().err().cloned());
         answered.ok()
     }
 }

@@ -1,11 +1,11 @@
 //! A new run: its form, what it will cost, and its start.
 
 use leptos::prelude::*;
-use shared::events::RunSummary;
+use shared::events::{RunKind, RunSummary};
 use shared::served::{Estimate, JobRequest};
 
 use super::cost::Cost;
-use super::form::{Form, Kind};
+use super::form::Form;
 use super::jobs::Jobs;
 use crate::browser::tasks::Tasks;
 use crate::components::choices::Choices;
@@ -50,7 +50,7 @@ pub fn NewRun(
             }
         });
     };
-    let trains = move || form.kind.get() == Kind::Retraining;
+    let trains = move || form.kind.get() == RunKind::Retraining;
     view! {
         <details class="card" id="new-run">
             <summary>{text("runs.new.title")}</summary>
@@ -113,8 +113,8 @@ fn DataSets(form: Form, jobs: Jobs) -> impl IntoView {
         let none = jobs.offer.with(|offer| offer.data.is_empty());
         text(match (none, form.kind.get()) {
             (true, _) => "runs.new.data-unserved",
-            (false, Kind::Search) => "runs.new.data-search",
-            (false, Kind::Retraining) => "runs.new.data-training",
+            (false, RunKind::Search) => "runs.new.data-search",
+            (false, RunKind::Retraining) => "runs.new.data-training",
         })
     };
     view! {

@@ -8,12 +8,10 @@ use super::controls::Controls;
 use super::progress::Progress;
 use crate::browser::tasks::Tasks;
 use crate::browser::{clock, files};
-use crate::host::{Client, Listener, Place};
-use crate::protocol::Request;
+use crate::pages::own_engine::OwnEngine;
 use crate::protocol::search::{
     Advance, Begin, Begun, Compare, Compared, ExportRecipe, Moved, OwnCase, SearchView,
 };
-use crate::text::{engine as message, text};
 
 /// Signals of the lab.
 #[derive(Clone, Copy)]
@@ -21,7 +19,7 @@ pub struct Run {
     controls: Controls,
     /// What is asked for ends with the page.
     tasks: Tasks,
-    client: StoredValue<Option<Client>, LocalStorage>,
+    engine: OwnEngine,
     /// The user's own images.
     own: StoredValue<Vec<OwnCase>, LocalStorage>,
     /// How many there are.
@@ -53,7 +51,7 @@ impl Run {
         Self {
             controls,
             tasks: Tasks::new(),
-            client: StoredValue::new_local(None),
+            engine: OwnEngine::unstarted(),
             own: StoredValue::new_local(Vec::new()),
             owned: RwSignal::new(0),
             search: StoredValue::new(0),
@@ -78,13 +76,14 @@ impl Run {
         self.begun.set(None);
         self.error.set(None);
         self.progress.set(Progress::default());
-        if self.client.with_value(Option::is_none) {
-            self.client.set_value(Some(self.engine()));
-        }
+        self.engine.start(move |why| {
+            self.playing.set(false);
+            self.error.set(Some(why));
+        });
         let settings = untrack(|| self.controls.settings());
         let own = self.own.get_value();
         self.tasks.run(async move {
-            let answer = self.ask(Begin { settings, own }).await;
+            let answer = self.engine.ask(Begin { settings, own }).await;
             if self.search.get_value() != search {
                 return;
             }
@@ -133,15 +132,13 @@ impl Run {
     /// Ends the engine; the page goes.
     pub fn end(self) {
         self.search.update_value(|search| *search += 1);
-        if let Some(client) = self.client.get_value() {
-            client.end();
-        }
+        self.engine.end();
     }
 
     /// Offers the search's recipe as a file.
     pub fn save_recipe(self) {
         self.tasks.run(async move {
-            let recipe = self.ask(ExportRecipe).await;
+            let recipe = self.engine.ask(ExportRecipe).await;
             let saved = recipe.and_then(|recipe| {
                 files::save("lab-recipe.toml", "application/toml", recipe.as_bytes())
             });
@@ -214,9 +211,9 @@ impl Run {
             .progress
             .with_untracked(|progress| progress.genotype.is_some());
         let answer = if found {
-            self.ask(Compare).await.map(Report::Comparison)
+            self.engine.ask(Compare).await.map(Report::Comparison)
         } else {
-            self.ask(Advance).await.map(Report::Search)
+            self.engine.ask(Advance).await.map(Report::Search)
         };
         if self.search.get_value() != search {
             return false;
@@ -239,26 +236,5 @@ impl Run {
                 false
             }
         }
-    }
-
-    /// A worker of its own, so that a search keeps nobody else waiting.
-    fn engine(self) -> Client {
-        let listener = Listener {
-            progress: Box::new(|_| {}),
-            moved: Box::new(|_| {}),
-            stopped: Box::new(move |why| {
-                self.client.set_value(None);
-                self.playing.set(false);
-                self.error.set(Some(message::ending(&why)));
-            }),
-        };
-        Client::start(Place::of_address(), listener)
-    }
-
-    async fn ask<R: Request>(self, request: R) -> Result<R::Response, String> {
-        let client = self.client.get_value();
-        let client = client.ok_or_else(|| text("search.engine-ended"))?;
-        let response = client.ask(request).await;
-        response.map_err(|error| message::ask_error(&error))
     }
 }

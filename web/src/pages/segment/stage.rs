@@ -243,9 +243,8 @@ fn Sides(bench: Workbench) -> impl IntoView {
         Some(filled("segment.sides", &[&left, &right, &top, &bottom]))
     };
     view! {
-        <div class="sides" hidden=move || sides().is_none()>
-            <p class="hidden">{label}</p>
-            <div class="edges" aria-hidden="true" style=("--ratio", move || ratio(bench).to_string())>{letters}</div>
+        <div class="sides" hidden=move || sides().is_none() role="img" aria-label=label>
+            <div class="edges" style=("--ratio", move || ratio(bench).to_string())>{letters}</div>
         </div>
     }
 }

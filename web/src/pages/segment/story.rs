@@ -80,28 +80,12 @@ fn set_up(step: usize, bench: Workbench, viewer: Viewer) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::has;
+    use crate::components::lesson::check_texts;
 
     #[test]
     fn every_step_has_its_texts_and_none_is_left_over() {
         let steps = steps(Workbench::idle(), Viewer::default());
-        assert!((5..=8).contains(&steps.len()));
-        for (n, step) in steps.iter().enumerate() {
-            let key = |what: &str| format!("segment.story.{}.{what}", n + 1);
-            assert!(has(&key("title")) && has(&key("body")), "step {}", n + 1);
-            let answers = match step {
-                Step::Predict { answers, right } => {
-                    assert!((1..=*answers).contains(right) && has(&key("reveal")));
-                    *answers
-                }
-                Step::Read | Step::Try(_) => 0,
-            };
-            for answer in 1..=answers {
-                assert!(has(&key(&format!("answer.{answer}"))));
-            }
-            assert!(!has(&key(&format!("answer.{}", answers + 1))));
-        }
-        assert!(!has(&format!("segment.story.{}.title", steps.len() + 1)));
+        check_texts("segment", &steps);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::length::STEPS;
 use super::record::Record;
 use crate::components::slider::Slider;
 use crate::protocol::twins::TwinMeasures;
-use crate::text::numbers::{short, time};
+use crate::text::numbers::{fixed, short, time};
 use crate::text::{filled, text};
 use crate::visual::ink::Ink;
 use crate::visual::legend::{Shape, Swatch};
@@ -171,13 +171,11 @@ fn Numbers(twins: Twins) -> impl IntoView {
     let row = move |which: usize| {
         let number = move |at: usize, value: fn(&TwinMeasures) -> f64, digits: usize| {
             let ends = twins.record.with(|record| record.ends(which));
-            ends.map_or("–".to_owned(), |ends| {
-                format!("{:.digits$}", value(&ends[at]))
-            })
+            ends.map_or("–".to_owned(), |ends| fixed(value(&ends[at]), digits))
         };
         let loss = move || {
             let loss = twins.record.with(|record| record.losses[which]);
-            loss.map_or("–".to_owned(), |loss| format!("{loss:.3}"))
+            loss.map_or("–".to_owned(), |loss| fixed(loss, 3))
         };
         view! {
             <tr data-twin=NAMES[which]>

@@ -14,19 +14,18 @@ use self::record::Record;
 use super::item::Item;
 use super::lab::{Lab, LabSample};
 use crate::browser::tasks::Tasks;
-use crate::host::{Client, Listener, Place};
+use crate::pages::own_engine::OwnEngine;
 use crate::protocol::mixing::Planes;
 use crate::protocol::twins::{AdvanceTwins, BeginTwins, OwnSample, TwinSettings, TwinsBegun};
 use crate::protocol::{MaskPixels, Request};
 use crate::route::Link;
-use crate::text::{engine as message, text};
 
 /// Signals of the training, to be copied into parts of the page.
 #[derive(Clone, Copy)]
 pub struct Twins {
     lab: Lab,
     tasks: Tasks,
-    client: StoredValue<Option<Client>, LocalStorage>,
+    engine: OwnEngine,
     /// The training that is meant: answers to an earlier one are late.
     turn: StoredValue<u64>,
     /// The training whose steps are being asked for one after the other; 0 for none.
@@ -49,7 +48,7 @@ impl Twins {
         Self {
             lab,
             tasks: Tasks::new(),
-            client: StoredValue::new_local(None),
+            engine: OwnEngine::unstarted(),
             turn: StoredValue::new(1),
             driven: StoredValue::new(0),
             length: RwSignal::new(Length::of(link)),
@@ -87,7 +86,6 @@ impl Twins {
         self.begun.set(None);
         self.record.set(Record::default());
         self.error.set(None);
-        self.lab.trained.set(false);
     }
 
     /// Begins, or goes on until it is stopped or complete.
@@ -119,9 +117,7 @@ impl Twins {
     /// Ends the engine; the page goes.
     pub fn end(self) {
         self.turn.update_value(|turn| *turn += 1);
-        if let Some(client) = self.client.get_value() {
-            client.end();
-        }
+        self.engine.end();
     }
 
     fn is_meant(self, turn: u64) -> bool {
@@ -146,9 +142,6 @@ impl Twins {
                 self.record.update(|record| record.note(&progress));
             }
         }
-        if self.is_meant(turn) && self.record.with_untracked(Record::complete) {
-            self.lab.trained.set(true);
-        }
         Ok(())
     }
 
@@ -166,28 +159,13 @@ impl Twins {
         }
     }
 
-    /// A worker of its own, so that the training keeps nobody else waiting.
-    fn engine(self) -> Client {
-        let listener = Listener {
-            progress: Box::new(|_| {}),
-            moved: Box::new(|_| {}),
-            stopped: Box::new(move |why| {
-                self.client.set_value(None);
-                self.forget();
-                self.error.set(Some(message::ending(&why)));
-            }),
-        };
-        Client::start(Place::of_address(), listener)
-    }
-
+    /// One that ended by itself is followed by another.
     async fn ask<R: Request>(self, request: R) -> Result<R::Response, String> {
-        if self.client.with_value(Option::is_none) {
-            self.client.set_value(Some(self.engine()));
-        }
-        let client = self.client.get_value();
-        let client = client.ok_or_else(|| text("engine.none"))?;
-        let response = client.ask(request).await;
-        response.map_err(|error| message::ask_error(&error))
+        self.engine.start(move |why| {
+            self.forget();
+            self.error.set(Some(why));
+        });
+        self.engine.ask(request).await
     }
 }
 
