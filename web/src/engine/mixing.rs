@@ -56,8 +56,8 @@ pub(super) fn decoded(request: &Decode) -> Result<Decoded, Refusal> {
 #[cfg(test)]
 mod tests {
     use shared::formats::{encode_png_gray, encode_png_rgb};
-    use shared::imaging::overlay::{to_grey8, to_rgb8};
     use shared::imaging::Geometry;
+    use shared::imaging::overlay::{to_grey8, to_rgb8};
 
     use super::super::generate;
     use super::super::tests::{SAMPLE, ask, engine, failure, ready};

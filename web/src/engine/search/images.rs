@@ -42,7 +42,7 @@ pub(super) fn own(cases: &[OwnCase], recipe: &Recipe) -> Result<Images, Refusal>
     let mut images = Images::default();
     for (index, case) in cases.iter().enumerate() {
         let pair = mixing::pair(&case.image, &case.mask);
-        let (image, mask) = pair.map_err(|why| of(&case.name, why))?;
+        let (image, mask) = pair.map_err(|why| named(&case.name, why))?;
         let sample = training::own(recipe, &image, &mask, 0, &case.name);
         images.add_own(sample, index, OWN_HELD_OUT);
     }
@@ -53,13 +53,13 @@ pub(super) fn own(cases: &[OwnCase], recipe: &Recipe) -> Result<Images, Refusal>
 pub(super) fn served(sets: &[LabSet], recipe: &Recipe) -> Result<Images, Refusal> {
     let mut images = Images::default();
     for (domain, LabSet { name, cases }) in sets.iter().enumerate() {
-        enough(cases.len()).map_err(|why| of(name, why))?;
+        enough(cases.len()).map_err(|why| named(name, why))?;
         // The server says nothing of groups: each image is one.
         let ids = cases.iter().map(|case| (&*case.name, &*case.name));
         let parts = recipe.split.assign(&ids.collect::<Vec<_>>());
         for (case, part) in cases.iter().zip(parts) {
             let sample = training::sent(recipe, &case.sample, domain, &case.name);
-            let sample = sample.map_err(|why| of(&case.name, why))?;
+            let sample = sample.map_err(|why| named(&case.name, why))?;
             match part {
                 Split::Train => images.train.push(sample),
                 Split::Val | Split::Test => images.held_out.push(sample),
@@ -73,7 +73,7 @@ pub(super) fn served(sets: &[LabSet], recipe: &Recipe) -> Result<Images, Refusal
 pub(in super::super) fn decoded(request: &DecodeCase) -> Result<OwnSample, Refusal> {
     let DecodeCase(OwnCase { name, image, mask }) = request;
     let frame = recipe::lab(&LabSettings::default()).preprocess;
-    let (image, mask) = mixing::pair(image, mask).map_err(|why| of(name, why))?;
+    let (image, mask) = mixing::pair(image, mask).map_err(|why| named(name, why))?;
     let image = frame.apply(&image).image;
     Ok(OwnSample {
         image: Planes {
@@ -93,7 +93,7 @@ fn enough(found: usize) -> Result<(), Refusal> {
 }
 
 /// The refusal of an image or a data set of that name.
-fn of(name: &str, refusal: Refusal) -> Refusal {
+fn named(name: &str, refusal: Refusal) -> Refusal {
     match refusal {
         Refusal::Request(failure) => Refusal::Request(Failure::Case {
             name: name.to_owned(),
