@@ -200,6 +200,13 @@ impl ArchParams {
         all.filter_map(move |(state, op)| cut(state, op))
     }
 
+    /// Whether a node has several branches, between which beta weighs.
+    pub fn chooses_branches(&self) -> bool {
+        let nodes = self.lattice.nodes().into_iter();
+        let mut counts = nodes.map(|node| self.lattice.branches(node).len());
+        counts.any(|count| count > 1)
+    }
+
     /// softmax over the branches that exist, by node; the encoder's edge has one alone.
     fn branches(&self, beta: &Tensor<3>) -> Vec<Vec<Tensor<1>>> {
         let [layers, depths, count] = beta.dims();

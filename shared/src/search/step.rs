@@ -139,7 +139,13 @@ impl SearchState {
             }
             step_beta(step_alpha(arch, of_alpha), of_beta)
         } else {
-            let (loss, of_beta) = gradients(&arch, Tracked::Beta, &[beta]);
+            // A loss that nothing tracked reaches has no backward pass: in the plain space none reaches beta.
+            let tracked = if arch.chooses_branches() {
+                Tracked::Beta
+            } else {
+                Tracked::Both
+            };
+            let (loss, of_beta) = gradients(&arch, tracked, &[beta]);
             value = loss;
             let arch = step_beta(arch, of_beta);
             let (_, of_alpha) = gradients(&arch, Tracked::Alpha, &alpha);
@@ -169,7 +175,7 @@ mod tests {
     use crate::losses::LossRecipe;
     use crate::mixing::MixRecipe;
     use crate::net::{Initialisation, Weight, initialise, weights_of};
-    use crate::space::{Candidates, Lattice, NetPlan, Structure};
+    use crate::space::{BranchSet, Candidates, Lattice, NetPlan, Structure};
     use crate::training::number;
 
     fn settings(order: ArchOrder) -> SearchSettings {
@@ -193,6 +199,7 @@ mod tests {
     fn two_steps(settings: &SearchSettings, batches: &[Batch; 2], workers: &Workers) -> Vec<f64> {
         let mut rng = ChaCha8Rng::seed_from_u64(settings.seed);
         let lattice = Lattice::new(5).unwrap();
+        let lattice = lattice.keeping(settings.structure.branches);
         let all = Candidates::complete(&settings.structure);
         let plan = NetPlan::searchable(&settings.structure, lattice, &all);
         let device = Device::flex().autodiff();
@@ -223,18 +230,31 @@ mod tests {
         numbers
     }
 
-    #[test]
-    fn the_number_of_threads_changes_no_bit() {
-        let device = Device::flex();
+    fn batches(side: usize) -> [Batch; 2] {
         let random = |channels| {
-            let shape = [3, channels, 96, 96]; // a sample a shard
-            Tensor::<4>::random(shape, Distribution::Uniform(0.0, 1.0), &device)
+            let shape = [3, channels, side, side];
+            Tensor::<4>::random(shape, Distribution::Uniform(0.0, 1.0), &Device::flex())
         };
-        let batches = [(); 2].map(|()| Batch {
+        [(); 2].map(|()| Batch {
             images: random(3),
             targets: random(1),
             sources: Vec::new(),
-        });
+        })
+    }
+
+    #[test]
+    fn a_space_without_branches_to_choose_is_searched() {
+        for order in [ArchOrder::BetaThenAlpha, ArchOrder::Joint] {
+            let mut settings = settings(order);
+            settings.structure.branches = BranchSet::Plain;
+            let found = two_steps(&settings, &batches(16), &Workers::none());
+            assert!(found.iter().all(|number| number.is_finite()));
+        }
+    }
+
+    #[test]
+    fn the_number_of_threads_changes_no_bit() {
+        let batches = batches(96); // a sample a shard
         for order in [ArchOrder::BetaThenAlpha, ArchOrder::Joint] {
             let settings = settings(order);
             let expected = two_steps(&settings, &batches, &Workers::none());
