@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use anyhow::ensure;
 use indicatif::ProgressBar;
 use shared::events::{RunKind, SearchEpoch};
 use shared::recipe::Recipe;
@@ -51,6 +52,11 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     }
     let device = request.device.find_in(recipe.search.precision)?;
     device.announce(printer);
+    let classes = recipe.structure.classes;
+    ensure!(
+        classes == 1 || !request.data.is_empty(),
+        "structure.classes is {classes}, and the synthetic data sets have one class: give --data"
+    );
     let sets = DataSet::open_all(&request.data, &recipe.split)?;
     let union = if sets.is_empty() {
         let union = recipe_union(&recipe.synthetic, &recipe.preprocess, recipe.seed);
@@ -60,7 +66,7 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         ));
         union
     } else {
-        Union::load(&sets, Split::Train, &recipe.preprocess)?
+        Union::load(&sets, Split::Train, &recipe.preprocess, classes)?
     };
     let record = Record {
         kind: RunKind::Search,
