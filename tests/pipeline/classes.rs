@@ -69,14 +69,13 @@ impl Desk {
 }
 
 #[test]
-fn a_set_of_three_classes_is_searched_on_trained_and_evaluated_class_by_class() {
+fn a_set_of_three_classes_is_checked_searched_on_and_trained_on() {
     let desk = Desk::new();
     let (data, recipe, search) = (desk.at("body"), desk.at("classes.toml"), desk.at("search"));
     let checked = works(&["data", "check", &data]);
-    assert!(
-        checked.contains("0, 1, 2, 3") && checked.contains("3 (structure.classes)"),
-        "{checked}"
-    );
+    for part in ["0, 1, 2, 3", "3 (structure.classes)"] {
+        assert!(checked.contains(part), "{checked}");
+    }
     let searching = ["search", "-q", "--recipe", &recipe, "--out", &search];
     fails(&searching, "the synthetic data sets have one class");
     works(&[&searching[..], &["--data", &data]].concat());
@@ -85,67 +84,41 @@ fn a_set_of_three_classes_is_searched_on_trained_and_evaluated_class_by_class() 
     assert_eq!(found["structure"]["classes"], 3);
     // The classes are those of the search, whatever the recipe leaves out.
     works(&desk.train(["--genotype", &genotype], "binary.toml", "run"));
-    works(&desk.train(["--baseline", "unet"], "classes.toml", "unet"));
-    let model = desk.at("model.safetensors");
+    let (run, model) = (desk.at("run"), desk.at("model.safetensors"));
     let typical = format!("drawn bodies={data}");
-    works(&[
-        "export",
-        "--run",
-        &desk.at("run"),
-        "--typical",
-        &typical,
-        "--out",
-        &model,
-    ]);
+    let export = ["export", "--run", &run, "--typical", &typical];
+    works(&[&export[..], &["--out", &model]].concat());
     let read = Bundle::from_bytes(&fs::read(&model).unwrap()).unwrap();
     assert_eq!(read.manifest.labels, LABELS);
     assert!(works(&["inspect", &model]).contains("liver, tumour, vessel"));
     let onnx = desk.at("model.onnx");
-    works(&[
-        "export", "--model", &model, "--format", "onnx", "--out", &onnx,
-    ]);
+    let export = ["export", "--model", &model, "--format", "onnx"];
+    works(&[&export[..], &["--out", &onnx]].concat());
+}
 
-    let (unet, out) = (desk.at("unet/model.safetensors"), desk.at("scores"));
-    let both = [
-        "evaluate",
-        "--model",
-        &model,
-        "--model",
-        &unet,
-        "--ensemble",
-        "--mirror",
-    ];
-    let on = ["--data", &data, "--split", "all", "--out", &out];
-    let table = works(&[&both[..], &on[..]].concat());
+#[test]
+fn models_of_the_same_classes_are_evaluated_class_by_class() {
+    let desk = Desk::new();
+    let (data, out) = (desk.at("body"), desk.at("scores"));
+    for (recipe, run) in [("classes.toml", "unet"), ("others.toml", "others")] {
+        works(&desk.train(["--baseline", "unet"], recipe, run));
+    }
+    let [unet, others] = ["unet", "others"].map(|run| desk.at(&format!("{run}/model.safetensors")));
+    let ensemble = ["evaluate", "--ensemble", "--data", &data, "--model", &unet];
+    let on = ["--mirror", "--split", "all", "--out", &out];
+    let table = works(&[&ensemble[..], &["--model", &unet], &on].concat());
     assert!(!table.contains("Otsu"), "{table}");
     let csv = fs::read_to_string(desk.at("scores/evaluation.csv")).unwrap();
-    assert!(
-        csv.starts_with("data set,in training,part,images,method,class,Dice,sd,"),
-        "{csv}"
-    );
+    let head = "data set,in training,part,images,method,class,Dice,sd,";
+    assert!(csv.starts_with(head), "{csv}");
     assert_eq!(csv.lines().count(), 1 + 4);
     let images = fs::read_to_string(desk.at("scores/evaluation-images.csv")).unwrap();
-    assert!(
-        images.starts_with("data set,method,image,group,class,Dice,"),
-        "{images}"
-    );
+    let head = "data set,method,image,group,class,Dice,";
+    assert!(images.starts_with(head), "{images}");
     assert_eq!(images.lines().count(), 1 + 4 * 8);
     means(&fs::read_to_string(desk.at("scores/evaluation.json")).unwrap());
-
-    works(&desk.train(["--baseline", "unet"], "others.toml", "others"));
-    let others = desk.at("others/model.safetensors");
-    let both = [
-        "evaluate",
-        "--model",
-        &unet,
-        "--model",
-        &others,
-        "--ensemble",
-    ];
-    fails(
-        &[&both[..], &["--data", &data]].concat(),
-        "evaluate them one at a time",
-    );
+    let different = [&ensemble[..], &["--model", &others]].concat();
+    fails(&different, "evaluate them one at a time");
 }
 
 /// The first method is the mean over the classes, which follow by their labels.

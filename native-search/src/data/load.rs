@@ -4,7 +4,7 @@ use anyhow::{Context, Result, ensure};
 use rayon::prelude::*;
 use shared::cases::Sample;
 use shared::formats::{
-    DecodeError, MOST_CLASSES, decode_class_mask, decode_image, decode_image_beside, decode_mask,
+    DecodeError, decode_any_mask, decode_class_mask, decode_image, decode_image_beside,
 };
 use shared::imaging::{Image, Mask, Preprocess};
 
@@ -39,11 +39,7 @@ pub fn load_original(case: &Case, classes: usize) -> Result<(Image, Mask)> {
 /// # Errors
 /// As [`load_original`].
 pub fn load_image(case: &Case) -> Result<Image> {
-    let of_any = |bytes: &[u8]| {
-        let several = |error| decode_class_mask(bytes, MOST_CLASSES).or(Err(error));
-        decode_mask(bytes).or_else(several)
-    };
-    Ok(load_with(case, of_any)?.0)
+    Ok(load_with(case, decode_any_mask)?.0)
 }
 
 fn load_with(

@@ -21,23 +21,18 @@ pub fn decode_class_mask(bytes: &[u8], classes: usize) -> Result<Mask, DecodeErr
     if classes == 1 {
         return decode_mask(bytes);
     }
-    let Values { size, values } = Values::read(bytes, classes)?;
-    let class = |(index, value): (usize, &u16)| match u8::try_from(*value) {
-        Ok(class) if usize::from(class) <= classes => Ok(class),
-        _ => Err(DecodeError::Class {
-            value: *value,
-            classes,
-            row: index / size[1],
-            column: index % size[1],
-        }),
-    };
-    let found: Vec<u8> = values
-        .iter()
-        .enumerate()
-        .map(class)
-        .collect::<Result<_, _>>()?;
-    Mask::new(size, found).map_err(|error| DecodeError::Broken {
-        reason: error.to_string(),
+    Values::read(bytes, classes)?.mask(classes)
+}
+
+/// A mask of one class or of several, whichever it can be, for whoever asks for its size alone: classes of one colour in a
+/// palette are not told apart.
+///
+/// # Errors
+/// As [`decode_mask`], where it can be neither.
+pub fn decode_any_mask(bytes: &[u8]) -> Result<Mask, DecodeError> {
+    decode_mask(bytes).or_else(|error| {
+        let several = Values::read(bytes, 0).and_then(|values| values.mask(MOST_CLASSES));
+        several.or(Err(error))
     })
 }
 
@@ -91,6 +86,24 @@ impl Values {
         Ok(Self {
             size: raster.size,
             values: values?,
+        })
+    }
+
+    /// As classes, as they are.
+    fn mask(&self, classes: usize) -> Result<Mask, DecodeError> {
+        let class = |(index, value): (usize, &u16)| match u8::try_from(*value) {
+            Ok(class) if usize::from(class) <= classes => Ok(class),
+            _ => Err(DecodeError::Class {
+                value: *value,
+                classes,
+                row: index / self.size[1],
+                column: index % self.size[1],
+            }),
+        };
+        let found = self.values.iter().enumerate().map(class);
+        let found: Vec<u8> = found.collect::<Result<_, _>>()?;
+        Mask::new(self.size, found).map_err(|error| DecodeError::Broken {
+            reason: error.to_string(),
         })
     }
 }
@@ -209,6 +222,15 @@ mod tests {
             second: 2,
         };
         assert_eq!(decode_class_mask(&twice, 2), Err(expected));
+        assert_eq!(decode_any_mask(&twice).unwrap().size(), [1, 3]);
+        // What is behind the classes in a palette may be alike.
+        let padded = [0, 0, 0, 5, 5, 5, 9, 9, 9, 0, 0, 0, 0, 0, 0];
+        let file = indexed(8, 3, &[0, 1, 2], 3, &padded);
+        assert_eq!(decode_class_mask(&file, 2).unwrap().values(), [0, 1, 2]);
+        assert_eq!(decode_any_mask(&file).unwrap().values(), [0, 1, 2]);
+        assert_eq!(decode_any_mask(&grey).unwrap().values(), [0, 2, 1, 7]);
+        let shades = encode_png_gray([1, 3], &[0, 100, 200]).unwrap();
+        assert_eq!(decode_any_mask(&shades), decode_mask(&shades));
     }
 
     #[test]
