@@ -5,7 +5,8 @@ use web::engine::{Engine, Surroundings};
 use web::protocol::search::{Advance, Begin, LabSettings, SearchEvent};
 
 use crate::axe;
-use crate::session::{Session, with_browser};
+use crate::runs::drawn;
+use crate::session::{Session, with_browser, with_flags};
 
 /// Every bar's share and every branch's width, with all their digits.
 const ALPHA: &str = "[...document.querySelectorAll('.alpha-bars .bar, .lattice .line')]\
@@ -229,6 +230,54 @@ fn the_first_steps_are_those_of_the_native_engine() {
             (shown - weight_loss).abs() < 0.001,
             "{message}, {weight_loss}"
         );
+    });
+}
+
+#[test]
+fn data_sets_of_the_server_are_searched_on_and_stay_in_the_link() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let skin = drawn(folder.path());
+    let polyps = format!("polyps={}", folder.path().join("polyp").display());
+    with_flags(&["--data", &skin, "--data", &polyps], |page| {
+        let sets = in_link("data");
+        let until_sets = |names: &str| {
+            page.until(&format!("String({sets}) === '{names}'"));
+            page.until(STILL);
+        };
+        page.search_lab("");
+        page.until("document.querySelectorAll('#served-sets input').length === 2");
+        let synthetic = page.text("origin");
+        page.step_to(1);
+        page.hit("data-skin");
+        until_sets("skin");
+        assert_eq!(page.moves(), 0, "other data, another search");
+        page.hit("data-polyps");
+        until_sets("polyps,skin");
+        assert!(page.text("origin").contains("polyps, skin"));
+        page.set("served-images", "8");
+        page.until(&format!("{} === '8'", in_link("images")));
+        page.until(STILL);
+        page.screenshot("search-served");
+        let faults = axe::faults(page);
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+
+        page.step_to(3);
+        let seen = || (page.text("losses-now"), page.text_of(ALPHA));
+        let (link, stepped) = (page.text_of("location.hash"), seen());
+        page.search_lab(link.trim_start_matches("#/search"));
+        assert_eq!(seen(), stepped, "{link}");
+        assert_eq!(page.text_of("location.hash"), link, "the link stays itself");
+
+        page.search_lab("?data=skin,nobody&at=3");
+        page.until("document.querySelector('#served-absent')?.textContent.includes('nobody')");
+        until_sets("null");
+        assert_eq!(page.text("origin"), synthetic);
+        page.hit("data-skin");
+        until_sets("skin");
+        page.until("!document.querySelector('#served-absent')");
+        page.hit("data-skin");
+        until_sets("null");
+        assert_eq!(page.text("origin"), synthetic);
     });
 }
 

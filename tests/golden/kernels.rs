@@ -2,8 +2,8 @@
 
 use burn::tensor::{Device, Distribution, Gradients, Tensor};
 use shared::kernels::{
-    Addition, ConvSpec, Direction, Input, Momentum, add, convolve, momentum_step, normalise,
-    normalise_plain,
+    Addition, Attention, ConvSpec, Direction, Input, Momentum, add, attend, convolve,
+    momentum_step, normalise, normalise_onto, normalise_plain, side_by_side,
 };
 use shared::ops::resize;
 use shared::space::Interpolation;
@@ -114,6 +114,45 @@ fn convolutions_on_a_gpu_equal_those_on_the_processor() {
     }
 }
 
+#[test]
+fn an_input_that_is_read_more_than_once_is_on_a_gpu_as_on_the_processor() {
+    let Some(gpu) = gpu() else { return };
+    let devices = [gpu.device, Device::flex()].map(Device::autodiff);
+    for (way, channels, repeat, groups, weights) in [
+        (Direction::Down, 3, 2, 6, [12, 1, 3, 3]),
+        (Direction::Down, 3, 2, 2, [8, 3, 3, 3]),
+        (Direction::Down, 16, 3, 12, [48, 4, 3, 3]),
+        (Direction::Up, 3, 2, 6, [6, 1, 3, 3]),
+        (Direction::Up, 4, 5, 5, [20, 3, 3, 3]),
+    ] {
+        for (input, stride) in [(Input::Plain, 1), (Input::Rectified, 2)] {
+            let spec = ConvSpec {
+                kernel: 3,
+                stride,
+                padding: 1,
+                dilation: 1,
+                groups,
+                repeat,
+                input,
+            };
+            let (x, weights) = (random([2, channels, 9, 7]), random(weights));
+            let convolved = |device: &Device| {
+                let (x, weights) = (on(device, &x), on(device, &weights));
+                let output = convolve(x.clone(), weights.clone(), spec, way);
+                let gradients = (output.clone() * output.clone()).sum().backward();
+                [
+                    values(output),
+                    gradient(&x, &gradients),
+                    gradient(&weights, &gradients),
+                ]
+            };
+            let [found, expected] = devices.each_ref().map(convolved);
+            let what = format!("{way:?} {channels} {repeat} {groups} {input:?}");
+            assert_near(&what, &found, &expected, TOLERANCE);
+        }
+    }
+}
+
 /// The output and the gradients of the input, of gamma and of beta.
 fn normalised(
     device: &Device,
@@ -132,8 +171,16 @@ fn normalised(
         gradient(&beta, &gradients),
     ];
     let plain = normalise_plain(x.clone(), groups, 1e-5);
-    let gradients = (plain.clone() * direction).sum().backward();
+    let gradients = (plain.clone() * direction.clone()).sum().backward();
     all.extend([values(plain), gradient(&x, &gradients)]);
+    let sums = on(device, &parts.2);
+    let onto = normalise_onto(sums.clone(), x.clone(), gamma, beta, groups, 1e-5);
+    let gradients = (onto.clone() * direction).sum().backward();
+    all.extend([
+        values(onto),
+        gradient(&sums, &gradients),
+        gradient(&x, &gradients),
+    ]);
     all
 }
 
@@ -262,4 +309,67 @@ fn steps_with_momentum_on_a_gpu_equal_those_on_the_processor() {
     };
     let [found, expected] = [gpu.device, Device::flex()].each_ref().map(stepped);
     assert_near("weights and velocity", &found, &expected, 1e-6);
+}
+
+#[test]
+fn attention_on_a_gpu_equals_that_on_the_processor() {
+    let Some(gpu) = gpu() else { return };
+    let devices = [gpu.device, Device::flex()].map(Device::autodiff);
+    for ([c, hidden, blocks], [h, w]) in [
+        ([4, 1, 1], [9, 7]),
+        ([4, 1, 5], [16, 16]),
+        ([32, 2, 3], [5, 30]),
+    ] {
+        let (units, all) = (blocks * hidden, blocks * c);
+        let input = random([3, c, h, w]);
+        let direction = random([3, all, h, w]);
+        let (first, second) = (random([units, c, 1, 1]), random([all, hidden, 1, 1]));
+        let (first_bias, second_bias) = (random([units]), random([all]));
+        let attended = |device: &Device| {
+            let input = on(device, &input);
+            let (first, second) = (on(device, &first), on(device, &second));
+            let (first_bias, second_bias) = (on(device, &first_bias), on(device, &second_bias));
+            let weights = Attention {
+                first: first.clone(),
+                first_bias: first_bias.clone(),
+                second: second.clone(),
+                second_bias: second_bias.clone(),
+            };
+            let output = attend(input.clone(), weights);
+            let gradients = (output.clone() * on(device, &direction)).sum().backward();
+            [
+                values(output),
+                gradient(&input, &gradients),
+                gradient(&first, &gradients),
+                gradient(&first_bias, &gradients),
+                gradient(&second, &gradients),
+                gradient(&second_bias, &gradients),
+            ]
+        };
+        let [found, expected] = devices.each_ref().map(attended);
+        let what = format!("{blocks} blocks of {c} channels");
+        assert_near(&what, &found, &expected, TOLERANCE);
+    }
+}
+
+#[test]
+fn maps_side_by_side_on_a_gpu_are_those_on_the_processor() {
+    let Some(gpu) = gpu() else { return };
+    let devices = [gpu.device, Device::flex()].map(Device::autodiff);
+    for count in [3, 4] {
+        let maps: Vec<_> = (0..count).map(|_| random([2, 3, 5, 7])).collect();
+        let direction = random([2, 3 * count, 5, 7]);
+        let joined = |device: &Device| {
+            let maps: Vec<_> = maps.iter().map(|map| on(device, map)).collect();
+            let output = side_by_side(maps.clone());
+            let gradients = (output.clone() * on(device, &direction)).sum().backward();
+            let slopes = maps.iter().map(|map| gradient(map, &gradients));
+            [values(output)]
+                .into_iter()
+                .chain(slopes)
+                .collect::<Vec<_>>()
+        };
+        let [found, expected] = devices.each_ref().map(joined);
+        assert_near("side by side", &found, &expected, 1e-7);
+    }
 }

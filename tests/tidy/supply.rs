@@ -64,9 +64,11 @@ fn is_digest(text: &str) -> bool {
 
 /// What is wrong with the licences of `crates`, each with its name, version and expression.
 fn refused(crates: &BTreeSet<[String; 3]>, allowed: &[String]) -> Vec<String> {
-    let refused = crates.iter().filter_map(|[name, version, licence]| {
-        (!is_allowed(licence, allowed))
-            .then(|| format!("{name} {version}: deny.toml does not allow \"{licence}\""))
+    let refused = crates
+        .iter()
+        .filter(|[.., licence]| !is_allowed(licence, allowed));
+    let refused = refused.map(|[name, version, licence]| {
+        format!("{name} {version}: deny.toml does not allow \"{licence}\"")
     });
     refused.collect()
 }

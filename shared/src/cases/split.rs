@@ -103,7 +103,9 @@ impl SplitRecipe {
             fold,
             ..
         } = *self;
-        let shares = val >= 0.0 && test >= 0.0 && val + test < 1.0;
+        // Where there are folds, `test` has no effect.
+        let beside = if folds == 0 { test } else { 0.0 };
+        let shares = val >= 0.0 && beside >= 0.0 && val + beside < 1.0;
         let single = folds == 0 && fold == 0;
         match (shares, single || (folds > 1 && fold < folds)) {
             (false, _) => Err(SplitError::Shares { val, test }),

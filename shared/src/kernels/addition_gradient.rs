@@ -29,14 +29,22 @@ pub(super) trait AdditionGradients: AdditionKernels + Gradients {
         addition: &Addition,
     ) -> (FloatTensor<Self>, Self::Moments);
 
-    /// Of the terms, and the parts of that of the shares, from the gradient of the output.
+    /// Of the terms, from the gradient of the output, and the parts of that of the shares where they are wanted.
     fn term_gradient(
         of: &AddState<Self>,
         gradient: &FloatTensor<Self>,
+        shares: Shares,
     ) -> (FloatTensor<Self>, Self::Parts);
 
     /// Of the shares `[shares]`.
     fn share_gradient(of: &AddState<Self>, parts: Self::Parts) -> FloatTensor<Self>;
+}
+
+/// Whether the shares' gradient is wanted: a search steps alpha in one of its three passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shares {
+    Wanted,
+    Constant,
 }
 
 #[derive(Debug)]
@@ -58,7 +66,11 @@ impl<B: AdditionGradients> Backward<B, 3> for Add {
         let gradient = B::contiguous(grads.consume::<B>(&ops.node));
         let [sums, terms, shares] = ops.parents;
         if terms.is_some() || shares.is_some() {
-            let (of_terms, parts) = B::term_gradient(&ops.state, &gradient);
+            let wanted = match shares {
+                Some(_) => Shares::Wanted,
+                None => Shares::Constant,
+            };
+            let (of_terms, parts) = B::term_gradient(&ops.state, &gradient, wanted);
             if let Some(node) = terms {
                 grads.register::<B>(node.id, of_terms);
             }
@@ -84,8 +96,12 @@ impl AdditionGradients for Flex {
         in_width_of!(terms, added(sums, terms, shares, addition))
     }
 
-    fn term_gradient(of: &AddState<Self>, gradient: &FlexTensor) -> (FlexTensor, Vec<f64>) {
-        in_width_of!(gradient, of_terms(of, gradient))
+    fn term_gradient(
+        of: &AddState<Self>,
+        gradient: &FlexTensor,
+        shares: Shares,
+    ) -> (FlexTensor, Vec<f64>) {
+        in_width_of!(gradient, of_terms(of, gradient, shares))
     }
 
     fn share_gradient(of: &AddState<Self>, parts: Vec<f64>) -> FlexTensor {
@@ -100,7 +116,11 @@ fn summed<T: Number>(parts: &[f64], shares: usize) -> FlexTensor {
     tensor(sums, &[shares])
 }
 
-fn of_terms<T: Number>(state: &AddState<Flex>, gradient: &FlexTensor) -> (FlexTensor, Vec<f64>) {
+fn of_terms<T: Number>(
+    state: &AddState<Flex>,
+    gradient: &FlexTensor,
+    wanted: Shares,
+) -> (FlexTensor, Vec<f64>) {
     let (addition, terms_shape) = (&state.addition, shape(&state.terms));
     let [n, _, h, w] = terms_shape;
     let (terms, shares): (&[T], &[T]) = (values(&state.terms), values(&state.shares));
@@ -123,10 +143,11 @@ fn of_terms<T: Number>(state: &AddState<Flex>, gradient: &FlexTensor) -> (FlexTe
                 )]
             }
             None if addition.shared => {
-                let of_share = |at: usize| plain(term, of_node(sample, at), target, shares[at]);
+                let of_share =
+                    |at: usize| plain(term, of_node(sample, at), target, shares[at], wanted);
                 (0..shares.len()).map(of_share).collect()
             }
-            None => vec![plain(term, of_node(sample, at), target, shares[at])],
+            None => vec![plain(term, of_node(sample, at), target, shares[at], wanted)],
         })
     };
     let jobs = terms.par_chunks_exact(size);
@@ -157,11 +178,14 @@ fn normalised<T: Number>(
     groups.map(of_group).sum()
 }
 
-/// Adds the gradient of a term that was added as it was; returns that of its share.
+/// Adds the gradient of a term that was added as it was; returns that of its share, 0 where it is not wanted.
 #[inline(always)]
-fn plain<T: Number>(term: &[T], gradient: &[T], target: &mut [T], share: T) -> f64 {
+fn plain<T: Number>(term: &[T], gradient: &[T], target: &mut [T], share: T, wanted: Shares) -> f64 {
     for (to, from) in target.iter_mut().zip(gradient) {
         *to += *from * share;
+    }
+    if wanted == Shares::Constant {
+        return 0.0;
     }
     let blocks = term.chunks(BLOCK).zip(gradient.chunks(BLOCK));
     blocks

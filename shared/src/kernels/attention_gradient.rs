@@ -90,8 +90,13 @@ impl<B: AttentionGradients, C: CheckpointStrategy> AttentionKernels for Autodiff
         second: FloatTensor<Self>,
         second_bias: FloatTensor<Self>,
     ) -> FloatTensor<Self> {
-        let all = [&input, &first, &first_bias, &second, &second_bias];
-        let nodes = all.map(|tensor| tensor.node());
+        let nodes = [
+            input.node(),
+            first.node(),
+            first_bias.node(),
+            second.node(),
+            second_bias.node(),
+        ];
         let inner = |tensor: &FloatTensor<Self>| B::contiguous(tensor.primitive().clone());
         let weights = Attention {
             first: inner(&first),

@@ -8,22 +8,25 @@ use burn::tensor::Tensor;
 #[cfg(feature = "train")]
 use burn_autodiff::{
     checkpoint::{base::Checkpointer, strategy::CheckpointStrategy},
-    grads::Gradients,
+    grads::Gradients as Grads,
     ops::{Backward, Ops, OpsKind},
 };
 use burn_flex::FlexTensor;
 
 use super::convolution::{shape, tensor, values};
+#[cfg(feature = "train")]
+use super::gradients::Gradients;
 use super::number::{Number, in_width_of};
-use super::{on_flex, runs};
+use super::runs;
 
-/// `count` channels from `first` on, as a tensor that shares no memory with the input.
+/// `count` channels from `first` on, as a tensor that shares no memory with the input: where several operations read
+/// them, none has to copy them first.
 ///
 /// # Shapes
 /// - `input`: `[n, c, h, w]`
 /// - returns: `[n, count, h, w]`
 pub fn channels(input: Tensor<4>, first: usize, count: usize) -> Tensor<4> {
-    if !(runs(&input) && on_flex(&input)) {
+    if !runs(&input) {
         return input.narrow(1, first, count);
     }
     let input = input.into_dispatch();
@@ -31,22 +34,28 @@ pub fn channels(input: Tensor<4>, first: usize, count: usize) -> Tensor<4> {
     Tensor::from_dispatch(output)
 }
 
-/// What burn dispatches, on the CPU alone: a GPU takes burn's operations.
-#[backend_extension(Flex, Autodiff: cfg(feature = "train"))]
-trait ChannelKernels: Backend {
+/// What burn dispatches to the backend of the tensor.
+#[backend_extension(Flex, Cube: cfg(feature = "gpu"), Autodiff: cfg(feature = "train"))]
+pub(super) trait ChannelKernels: Backend {
     /// See [`channels`].
     fn kernel_channels(input: FloatTensor<Self>, first: usize, count: usize) -> FloatTensor<Self>;
 }
 
-impl ChannelKernels for Flex {
-    fn kernel_channels(input: FlexTensor, first: usize, count: usize) -> FlexTensor {
-        taken(&input, first, count)
-    }
+/// The gradient of [`channels`] on one backend.
+#[cfg(feature = "train")]
+pub(super) trait ChannelGradients: ChannelKernels + Gradients {
+    /// The shape of a map.
+    fn shape(input: &FloatTensor<Self>) -> [usize; 4];
+
+    /// The gradient of the whole: that of the channels, which is contiguous, and zero elsewhere.
+    fn put_back(state: &TakeState, gradient: &FloatTensor<Self>) -> FloatTensor<Self>;
 }
 
-fn taken(input: &FlexTensor, first: usize, count: usize) -> FlexTensor {
-    let input = input.to_contiguous();
-    in_width_of!(input, copied(&input, first, count))
+impl ChannelKernels for Flex {
+    fn kernel_channels(input: FlexTensor, first: usize, count: usize) -> FlexTensor {
+        let input = input.to_contiguous();
+        in_width_of!(input, copied(&input, first, count))
+    }
 }
 
 fn copied<T: Number>(input: &FlexTensor, first: usize, count: usize) -> FlexTensor {
@@ -63,27 +72,37 @@ fn copied<T: Number>(input: &FlexTensor, first: usize, count: usize) -> FlexTens
 #[derive(Debug)]
 struct Take;
 
+/// Of which map channels were taken.
 #[cfg(feature = "train")]
 #[derive(Clone, Debug)]
-struct TakeState {
-    shape: [usize; 4],
-    first: usize,
+pub(super) struct TakeState {
+    pub(super) shape: [usize; 4],
+    pub(super) first: usize,
 }
 
 #[cfg(feature = "train")]
-impl Backward<Flex, 1> for Take {
+impl<B: ChannelGradients> Backward<B, 1> for Take {
     type State = TakeState;
 
-    fn backward(self, ops: Ops<TakeState, 1>, grads: &mut Gradients, _: &mut Checkpointer) {
-        let gradient = grads.consume::<Flex>(&ops.node).to_contiguous();
+    fn backward(self, ops: Ops<TakeState, 1>, grads: &mut Grads, _: &mut Checkpointer) {
+        let gradient = B::contiguous(grads.consume::<B>(&ops.node));
         if let [Some(node)] = ops.parents {
-            let output = in_width_of!(gradient, put_back(&ops.state, &gradient));
-            grads.register::<Flex>(node.id, output);
+            grads.register::<B>(node.id, B::put_back(&ops.state, &gradient));
         }
     }
 }
 
-/// The gradient of the whole: that of the channels, and zero elsewhere.
+#[cfg(feature = "train")]
+impl ChannelGradients for Flex {
+    fn shape(input: &FlexTensor) -> [usize; 4] {
+        shape(input)
+    }
+
+    fn put_back(state: &TakeState, gradient: &FlexTensor) -> FlexTensor {
+        in_width_of!(gradient, put_back(state, gradient))
+    }
+}
+
 #[cfg(feature = "train")]
 fn put_back<T: Number>(state: &TakeState, gradient: &FlexTensor) -> FlexTensor {
     let [_, all, h, w] = state.shape;
@@ -98,14 +117,17 @@ fn put_back<T: Number>(state: &TakeState, gradient: &FlexTensor) -> FlexTensor {
 }
 
 #[cfg(feature = "train")]
-impl<C: CheckpointStrategy> ChannelKernels for Autodiff<Flex, C> {
+impl<B: ChannelGradients, C: CheckpointStrategy> ChannelKernels for Autodiff<B, C> {
     fn kernel_channels(input: FloatTensor<Self>, first: usize, count: usize) -> FloatTensor<Self> {
-        let output = taken(input.primitive(), first, count);
+        let node = input.node();
+        let input = input.primitive().clone();
         let state = TakeState {
-            shape: shape(input.primitive()),
+            shape: B::shape(&input),
             first,
         };
-        match Take.prepare::<C>([input.node()]).compute_bound().stateful() {
+        let output = B::kernel_channels(input, first, count);
+        let take = <Take as Backward<B, 1>>::prepare::<C>(Take, [node]);
+        match take.compute_bound().stateful() {
             OpsKind::Tracked(prep) => prep.finish(state, output),
             OpsKind::UnTracked(prep) => prep.finish(output),
         }

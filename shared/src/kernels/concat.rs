@@ -87,7 +87,7 @@ impl<C: CheckpointStrategy> ConcatKernels for Autodiff<CubeBackend, C> {
         c: FloatTensor<Self>,
         d: FloatTensor<Self>,
     ) -> FloatTensor<Self> {
-        let nodes = [&a, &b, &c, &d].map(|map| map.node());
+        let nodes = [a.node(), b.node(), c.node(), d.node()];
         let parts = [a, b, c, d].map(|map| map.primitive().clone());
         let output = gpu::side_by_side(parts);
         match Concat.prepare::<C>(nodes).compute_bound().stateful() {

@@ -90,13 +90,6 @@ pub fn convolve(
     spec: ConvSpec,
     direction: Direction,
 ) -> Tensor<4> {
-    let (input, spec) = if spec.repeat > 1 && !on_flex(&input) {
-        // Only the processor's kernels read an input more than once.
-        let once = ConvSpec { repeat: 1, ..spec };
-        (input.repeat_dim(1, spec.repeat), once)
-    } else {
-        (input, spec)
-    };
     let (input, weights) = (input.into_dispatch(), weights.into_dispatch());
     Tensor::from_dispatch(<Dispatch as Kernels>::kernel_convolve(
         input, weights, spec, direction,

@@ -10,12 +10,15 @@ use rand::{Rng, RngCore};
 use rand_distr::{Distribution, StandardNormal};
 
 use crate::space::{
-    BranchWeights, Candidates, EDGES, Family, Lattice, NODES, NetPlan, Primitive, Probabilities,
-    source,
+    BranchWeights, Candidates, EDGES, Family, Lattice, NODES, NetPlan, NodeId, Primitive,
+    Probabilities, source,
 };
 
 /// Standard deviation of the initial alpha and beta.
 pub(crate) const INITIAL_SD: f32 = 1e-3;
+
+/// What is added to the beta of a branch that a node does not have: its share is 0.
+const ABSENT: f32 = -1e30;
 
 /// The architecture parameters: alpha per family `[14, ops]`, shared by all cells, and beta
 /// `[layers, depths, 3]`.
@@ -199,22 +202,32 @@ impl ArchParams {
 
     /// softmax over the branches that exist, by node; the encoder's edge has one alone.
     fn branches(&self, beta: &Tensor<3>) -> Vec<Vec<Tensor<1>>> {
-        let branches = self.lattice.nodes().into_iter().map(|node| {
-            let row = beta
-                .clone()
-                .slice([node.layer..node.layer + 1, node.depth..node.depth + 1]);
-            let row = row.reshape([3]);
-            let present: Vec<Tensor<1>> = self
-                .lattice
-                .branches(node)
-                .iter()
-                .map(|(branch, ..)| row.clone().narrow(0, branch.index(), 1))
-                .collect();
-            let count = present.len();
-            let shares = softmax(Tensor::cat(present, 0), 0);
-            (0..count).map(|b| shares.clone().narrow(0, b, 1)).collect()
-        });
-        branches.collect()
+        let [layers, depths, count] = beta.dims();
+        let slot = |node: NodeId| (node.layer * depths + node.depth) * count;
+        let mut absent = vec![ABSENT; layers * depths * count];
+        let nodes: Vec<(usize, Vec<usize>)> = self
+            .lattice
+            .nodes()
+            .into_iter()
+            .map(|node| {
+                let present = self.lattice.branches(node);
+                let own = present.iter().map(|(branch, ..)| branch.index());
+                (slot(node), own.collect())
+            })
+            .collect();
+        for (slot, own) in &nodes {
+            for branch in own {
+                absent[slot + branch] = 0.0;
+            }
+        }
+        let absent = TensorData::new(absent, [layers, depths, count]);
+        let absent = Tensor::from_data(absent, (&beta.device(), beta.dtype()));
+        let shares: Tensor<1> = softmax(beta.clone() + absent, 2).reshape([-1]);
+        let share = |index| shares.clone().narrow(0, index, 1);
+        let of_node = |(slot, own): &(usize, Vec<usize>)| {
+            own.iter().map(|branch| share(slot + branch)).collect()
+        };
+        nodes.iter().map(of_node).collect()
     }
 
     /// The probabilities now; the only read-back.

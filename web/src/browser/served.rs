@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use shared::served::{ServedImage, ServedSet};
 
 use super::address::encoded;
-use super::files::{fetch, find};
+use super::files::fetch;
 use super::tasks::Tasks;
 
 const DATA: &str = "./api/data";
@@ -31,7 +31,7 @@ impl ServedData {
         };
         let tasks = Tasks::new();
         tasks.run(async move {
-            let sets: Vec<ServedSet> = listed(DATA).await;
+            let sets = sets().await;
             data.chosen.set(sets.first().map(|set| set.name.clone()));
             data.sets.set(sets);
         });
@@ -40,7 +40,7 @@ impl ServedData {
             data.ids.set(Vec::new());
             let Some(set) = chosen else { return };
             tasks.run(async move {
-                let ids = listed(&images(&set)).await;
+                let ids = ids(&set).await.unwrap_or_default();
                 if data.chosen.get_untracked().as_ref() == Some(&set) {
                     data.ids.set(ids);
                 }
@@ -50,12 +50,22 @@ impl ServedData {
     }
 }
 
-/// A list of the server; an empty one where it has none, as a static host.
-async fn listed<T: DeserializeOwned>(path: &str) -> Vec<T> {
-    let found = find(path).await.ok().flatten();
-    found
-        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-        .unwrap_or_default()
+/// The data sets that the server offers; none where it has no list of them, as a static host.
+pub async fn sets() -> Vec<ServedSet> {
+    listed(DATA).await.unwrap_or_default()
+}
+
+/// The names of the images of a data set.
+///
+/// # Errors
+/// A sentence that names the list that could not be loaded.
+pub async fn ids(set: &str) -> Result<Vec<String>, String> {
+    listed(&images(set)).await
+}
+
+async fn listed<T: DeserializeOwned>(path: &str) -> Result<Vec<T>, String> {
+    let list = serde_json::from_slice(&fetch(path).await?);
+    list.map_err(|error| format!("{path} could not be read: {error}"))
 }
 
 fn images(set: &str) -> String {

@@ -1,7 +1,7 @@
 //! Computations for the mixing lab: files brought into its frame, and the model on pixels that no file holds.
 
 use shared::formats::{decode_image, decode_image_beside, decode_mask};
-use shared::imaging::{Image, Preprocess};
+use shared::imaging::{Image, Mask, Preprocess};
 
 use super::{Engine, Refusal, pixels};
 use crate::protocol::Failure;
@@ -20,20 +20,29 @@ impl Engine {
     }
 }
 
-/// In the frame of a search by default, as `mixsearch mix` has it.
-pub(super) fn decoded(request: &Decode) -> Result<Decoded, Refusal> {
-    let frame = Preprocess::default();
-    let mask = request.mask.as_deref().map(decode_mask).transpose()?;
-    let image = match &mask {
-        Some(mask) => decode_image_beside(&request.image, mask.size())?,
-        None => decode_image(&request.image)?,
-    };
-    if let Some(mask) = mask.as_ref().filter(|mask| mask.size() != image.size()) {
+/// An image file with its mask file, which has to be of the same size.
+pub(super) fn pair(image: &[u8], mask: &[u8]) -> Result<(Image, Mask), Refusal> {
+    let mask = decode_mask(mask)?;
+    let image = decode_image_beside(image, mask.size())?;
+    if mask.size() != image.size() {
         return Err(Refusal::Request(Failure::MaskSize {
             image: image.size(),
             mask: mask.size(),
         }));
     }
+    Ok((image, mask))
+}
+
+/// In the frame of a search by default, as `mixsearch mix` has it.
+pub(super) fn decoded(request: &Decode) -> Result<Decoded, Refusal> {
+    let frame = Preprocess::default();
+    let (image, mask) = match &request.mask {
+        Some(mask) => {
+            let (image, mask) = pair(&request.image, mask)?;
+            (image, Some(mask))
+        }
+        None => (decode_image(&request.image)?, None),
+    };
     let prepared = frame.apply(&image).image;
     Ok(Decoded {
         image: Planes {
@@ -47,8 +56,8 @@ pub(super) fn decoded(request: &Decode) -> Result<Decoded, Refusal> {
 #[cfg(test)]
 mod tests {
     use shared::formats::{encode_png_gray, encode_png_rgb};
+    use shared::imaging::Geometry;
     use shared::imaging::overlay::{to_grey8, to_rgb8};
-    use shared::imaging::{Geometry, Mask};
 
     use super::super::generate;
     use super::super::tests::{SAMPLE, ask, engine, failure, ready};

@@ -176,7 +176,11 @@ impl Engine {
             Q::EncodeProbabilities(_) => A::EncodeProbabilities(self.encoded_probabilities()?),
             Q::Decode(decode) => A::Decode(mixing::decoded(&decode)?),
             Q::Infer(infer) => A::Infer(self.infer(infer).await?),
-            Q::Begin(begin) => A::Begin(Box::new(self.lab.begin(begin).await?)),
+            Q::Begin(begin) => A::Begin(Box::new(Box::pin(self.lab.begin(begin)).await?)),
+            Q::BeginServed(begin) => {
+                A::BeginServed(Box::new(Box::pin(self.lab.begin_served(begin)).await?))
+            }
+            Q::DecodeCase(case) => A::DecodeCase(search::decoded(&case)?),
             Q::Advance(_) => A::Advance(Box::new(self.lab.advance(now_ms).await?)),
             Q::Compare(_) => A::Compare(self.lab.compare(now_ms).await?),
             Q::BeginTwins(begin) => A::BeginTwins(self.twins.begin(begin).await?),

@@ -13,6 +13,7 @@ use shared::training::{
 };
 
 use super::Refusal;
+use crate::protocol::twins::OwnSample;
 
 /// Images in the network's frame.
 #[derive(Debug, Default)]
@@ -59,7 +60,19 @@ pub(super) fn synthetic(
     }
 }
 
-/// An image of the user's own with its mask, in the data set `domain`.
+/// An image that the page sent with its mask, in the data set `domain`.
+pub(super) fn sent(
+    recipe: &Recipe,
+    sample: &OwnSample,
+    domain: usize,
+    id: &str,
+) -> Result<Sample, Refusal> {
+    let image = Image::new(3, sample.image.size, sample.image.values.clone())?;
+    let mask = Mask::new(sample.mask.size, sample.mask.classes.clone())?;
+    Ok(own(recipe, &image, &mask, domain, id))
+}
+
+/// An image with its mask that the recipe did not make, in the data set `domain`.
 pub(super) fn own(recipe: &Recipe, image: &Image, mask: &Mask, domain: usize, id: &str) -> Sample {
     Sample {
         image: recipe.preprocess.apply(image).image,

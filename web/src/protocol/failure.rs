@@ -35,9 +35,9 @@ pub enum Failure {
         /// How many it needs.
         least: usize,
     },
-    /// One of the user's images with its mask cannot be used.
+    /// An image with its mask, or a data set of the server, cannot be used.
     Case {
-        /// The image's name.
+        /// Its name.
         name: String,
         /// Why.
         failure: Box<Failure>,

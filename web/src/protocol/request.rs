@@ -10,11 +10,13 @@ use super::picture::{
     AddToSeries, MaskPixels, Open, OpenMask, OpenSeries, OpenSynthetic, Picture, ReadPixels,
     ReadSeries, Screen, TurnTo,
 };
-use super::search::{Advance, Begin, Begun, Compare, Compared, ExportRecipe, Moved};
+use super::search::{
+    Advance, Begin, BeginServed, Begun, Compare, Compared, DecodeCase, ExportRecipe, Moved,
+};
 use super::segmentation::{
     EncodeMask, EncodeProbabilities, MaskMeasurements, Measure, Segment, Segmented,
 };
-use super::twins::{AdvanceTwins, BeginTwins, TwinsBegun, TwinsProgress};
+use super::twins::{AdvanceTwins, BeginTwins, OwnSample, TwinsBegun, TwinsProgress};
 use super::whole::{AdvanceWhole, BeginWhole, EncodeWhole, WholeProgress};
 
 /// Something that the engine can be asked for.
@@ -104,6 +106,10 @@ requests! {
     Infer => Vec<f32>,
     /// For the search lab: a search from its beginning. It needs no start and no model, nor do the others of the lab.
     Begin => Box<Begun>,
+    /// For the search lab: the same on data sets of the server.
+    BeginServed => Box<Begun>,
+    /// For the search lab: files in the frame of its searches. The search stays as it is.
+    DecodeCase => OwnSample,
     /// For the search lab: one move of the search.
     Advance => Box<Moved>,
     /// For the search lab: one step of every contender; the search has ended.

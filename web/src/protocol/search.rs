@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use shared::imaging::synthetic::SyntheticDomain;
 use shared::space::{Candidates, Probabilities};
 
+use super::twins::OwnSample;
 use crate::named::named;
 
 /// Asks for a search from its beginning. The engine keeps one search and one comparison.
@@ -14,6 +15,19 @@ pub struct Begin {
     /// The user's own images; the synthetic ones where there are none.
     pub own: Vec<OwnCase>,
 }
+
+/// Asks for a search from its beginning on data sets that the server offers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BeginServed {
+    /// What the user chose; its synthetic data sets take no part.
+    pub settings: LabSettings,
+    /// The data sets, one or more.
+    pub sets: Vec<LabSet>,
+}
+
+/// Asks for an image with its mask in the frame of the lab's searches. The search stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecodeCase(pub OwnCase);
 
 /// Asks for one move of the search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +92,24 @@ impl Remedy {
 
     /// The share of edges that may be skips.
     pub const LIMIT: f64 = 0.3;
+}
+
+/// Some images of a data set that the server offers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LabSet {
+    /// The data set's name.
+    pub name: String,
+    /// The images, in the order of their names.
+    pub cases: Vec<LabCase>,
+}
+
+/// An image with its mask in the frame of the lab's searches.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LabCase {
+    /// The image's name in its data set.
+    pub name: String,
+    /// Both, as [`DecodeCase`] gives them.
+    pub sample: OwnSample,
 }
 
 /// An image with its mask, as files.

@@ -37,7 +37,7 @@ pub struct TwinSettings {
     pub weights: MixWeights,
 }
 
-/// An image of the user's own with its mask.
+/// An image with its mask in a lab's frame, which the page keeps: the user's own, or one of the server's data sets.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OwnSample {
     /// Three channels.

@@ -10,7 +10,7 @@ use burn_cubecl::cubecl::{self, calculate_cube_count_elemwise};
 use burn_cubecl::tensor::CubeTensor;
 
 use super::super::addition::Addition;
-use super::super::addition_gradient::{AddState, AdditionGradients};
+use super::super::addition_gradient::{AddState, AdditionGradients, Shares};
 use super::addition::{added, packed, unpacked};
 use super::launch::{UNITS, cubes, empty, shape};
 use super::norm::total;
@@ -27,11 +27,15 @@ impl AdditionGradients for CubeBackend {
         added(sums, terms, shares, addition)
     }
 
-    fn term_gradient(of: &AddState<Self>, gradient: &CubeTensor) -> (CubeTensor, CubeTensor) {
+    fn term_gradient(
+        of: &AddState<Self>,
+        gradient: &CubeTensor,
+        shares: Shares,
+    ) -> (CubeTensor, CubeTensor) {
         if of.addition.norm.is_some() {
             normalised(of, gradient)
         } else {
-            plain(of, gradient)
+            plain(of, gradient, shares)
         }
     }
 
@@ -81,8 +85,12 @@ fn normalised(of: &AddState<CubeBackend>, gradient: &CubeTensor) -> (CubeTensor,
     (output, parts)
 }
 
-/// The parts by one cube a sample and share, the terms' by one unit a value.
-fn plain(of: &AddState<CubeBackend>, gradient: &CubeTensor) -> (CubeTensor, CubeTensor) {
+/// The parts by one cube a sample and share, where they are wanted, the terms' by one unit a value.
+fn plain(
+    of: &AddState<CubeBackend>,
+    gradient: &CubeTensor,
+    wanted: Shares,
+) -> (CubeTensor, CubeTensor) {
     let Addition {
         channels,
         nodes,
@@ -93,21 +101,23 @@ fn plain(of: &AddState<CubeBackend>, gradient: &CubeTensor) -> (CubeTensor, Cube
     let output = empty(gradient, &size);
     let parts = empty(gradient, &[n, nodes.len(), 1]);
     let client = output.client.clone();
-    let (count, dim) = cubes(n * nodes.len());
     let list = packed(nodes.iter().copied());
-    unsafe {
-        share_parts::launch_unchecked(
-            &client,
-            count,
-            dim,
-            gradient.clone().into_tensor_arg(),
-            of.terms.clone().into_tensor_arg(),
-            parts.clone().into_tensor_arg(),
-            list,
-            nodes.len(),
-            *channels,
-            *shared,
-        );
+    if wanted == Shares::Wanted {
+        let (count, dim) = cubes(n * nodes.len());
+        unsafe {
+            share_parts::launch_unchecked(
+                &client,
+                count,
+                dim,
+                gradient.clone().into_tensor_arg(),
+                of.terms.clone().into_tensor_arg(),
+                parts.clone().into_tensor_arg(),
+                list,
+                nodes.len(),
+                *channels,
+                *shared,
+            );
+        }
     }
     let values = size.iter().product();
     let dim = CubeDim::new(&client, values);

@@ -21,6 +21,8 @@ struct Shape {
     direction: Direction,
     /// Channels that a unit computes; it divides those of a group.
     block: usize,
+    /// Readings that an output is the sum of: several where it is the gradient of an input that was read more than once.
+    readings: usize,
 }
 
 /// `input` correlated with `weights`; see [`super::super::convolve`].
@@ -32,7 +34,7 @@ pub(super) fn forward(
 ) -> CubeTensor {
     let output = direction.output(&spec, shape(&input), shape(&weights));
     let output = empty(&input, &output);
-    let kernel = Kernel::of(&output, spec, direction);
+    let kernel = Kernel::of(&output, spec, direction, 1);
     unsafe {
         correlate::launch_unchecked(
             &output.client,
@@ -59,9 +61,10 @@ pub(super) fn input_gradient(
     let output = empty(&input, &shape(&input));
     let plain = ConvSpec {
         input: Input::Plain,
+        repeat: 1,
         ..spec
     };
-    let Kernel { count, dim, shape } = Kernel::of(&output, plain, direction.back());
+    let Kernel { count, dim, shape } = Kernel::of(&output, plain, direction.back(), spec.repeat);
     let client = output.client.clone();
     let (gradient, weights) = (gradient.into_tensor_arg(), weights.into_tensor_arg());
     let to = output.clone().into_tensor_arg();
@@ -89,9 +92,9 @@ struct Kernel {
 }
 
 impl Kernel {
-    fn of(output: &CubeTensor, spec: ConvSpec, direction: Direction) -> Self {
+    fn of(output: &CubeTensor, spec: ConvSpec, direction: Direction, readings: usize) -> Self {
         let [n, c, h, w] = shape(output);
-        let of_group = c / spec.groups;
+        let of_group = c * readings / spec.groups;
         let fits = (1..=BLOCK)
             .rev()
             .find(|block| of_group.is_multiple_of(*block));
@@ -105,6 +108,7 @@ impl Kernel {
                 spec,
                 direction,
                 block,
+                readings,
             },
         }
     }
@@ -186,10 +190,12 @@ fn block_at(
     let sample = line / height;
 
     let (rows, columns) = (input.shape(2), input.shape(3));
-    let group_to = channels / spec.groups;
-    let group_from = input.shape(1) / spec.groups;
+    let readings = comptime!(kernel.readings);
+    let own = comptime!(spec.groups / spec.repeat); // of one reading of the input
+    let of_reading = comptime!(spec.groups / readings); // of one reading of the output
+    let group_to = channels * readings / spec.groups;
+    let group_from = input.shape(1) * spec.repeat / spec.groups;
     let to = CUBE_POS_Y as usize * kernel.block;
-    let first = to / group_to * group_from;
     let inputs = input.shape(1);
     let taps = comptime!(spec.kernel * spec.kernel);
     // From the weights of one channel of the output to those of the next.
@@ -203,29 +209,33 @@ fn block_at(
     for channel in 0..kernel.block {
         sums[channel] = 0.0f32;
     }
-    for from in 0..group_from {
-        let source = (sample * inputs + first + from) * rows * columns;
-        let start = match direction {
-            Direction::Down => (to * group_from + from) * taps,
-            Direction::Up => ((first + from) * group_to + to % group_to) * taps,
-        };
-        #[unroll]
-        for ky in 0..spec.kernel {
-            let (row, below) = read_at(y, rows, ky, spec, direction);
+    for reading in 0..readings {
+        let group = reading * of_reading + to / group_to;
+        for from in 0..group_from {
+            let source = sample * inputs + group % own * group_from + from;
+            let source = source * rows * columns;
+            let start = match direction {
+                Direction::Down => ((reading * channels + to) * group_from + from) * taps,
+                Direction::Up => ((group * group_from + from) * group_to + to % group_to) * taps,
+            };
             #[unroll]
-            for kx in 0..spec.kernel {
-                let (column, beside) = read_at(x, columns, kx, spec, direction);
-                let mut value = 0.0f32;
-                if below && beside {
-                    value = input[source + row * columns + column];
-                }
-                if comptime!(spec.input == Input::Rectified) {
-                    value = select(value < 0.0f32, 0.0f32, value);
-                }
-                let tap = comptime!(ky * spec.kernel + kx);
+            for ky in 0..spec.kernel {
+                let (row, below) = read_at(y, rows, ky, spec, direction);
                 #[unroll]
-                for channel in 0..kernel.block {
-                    sums[channel] += value * weights[start + channel * step + tap];
+                for kx in 0..spec.kernel {
+                    let (column, beside) = read_at(x, columns, kx, spec, direction);
+                    let mut value = 0.0f32;
+                    if below && beside {
+                        value = input[source + row * columns + column];
+                    }
+                    if comptime!(spec.input == Input::Rectified) {
+                        value = select(value < 0.0f32, 0.0f32, value);
+                    }
+                    let tap = comptime!(ky * spec.kernel + kx);
+                    #[unroll]
+                    for channel in 0..kernel.block {
+                        sums[channel] += value * weights[start + channel * step + tap];
+                    }
                 }
             }
         }

@@ -14,6 +14,7 @@ mod addition_gradient;
 mod attention;
 #[cfg(feature = "train")]
 mod attention_gradient;
+mod channel_range;
 mod concat;
 mod correlate;
 #[cfg(feature = "train")]

@@ -9,7 +9,7 @@ use burn_cubecl::cubecl::{self, prelude::*};
 use burn_cubecl::tensor::CubeTensor;
 
 use super::super::{ConvSpec, Direction, Input};
-use super::launch::{UNITS, cubes, empty, shape};
+use super::launch::{UNITS, cubes, empty};
 
 /// Channels of the coarser map in a block at most.
 const BLOCK: usize = 4;
@@ -37,7 +37,7 @@ pub(super) fn weight_gradient(
         Direction::Down => (gradient, input),
         Direction::Up => (input, gradient),
     };
-    let [_, channels, ..] = shape(&coarse);
+    let channels = weights[0]; // of the coarser map, counted at each reading
     let of_group = channels / spec.groups;
     let fits = (1..=BLOCK)
         .rev()
@@ -77,12 +77,14 @@ fn weight_products(
     let of_fine = output.shape(1);
     if CUBE_POS * sums < output.len() {
         let channel = CUBE_POS / of_fine * kernel.block;
-        let of_coarse = coarse.shape(1) / spec.groups;
+        let of_coarse = output.shape(0) / spec.groups;
         let other = channel / of_coarse * of_fine + CUBE_POS % of_fine;
         let (height, width) = (coarse.shape(2), coarse.shape(3));
         let (rows, columns) = (fine.shape(2), fine.shape(3));
         let area = height * width;
         let (ours_all, theirs_all) = (coarse.shape(1), fine.shape(1));
+        // What is read more than once has fewer channels than weights count.
+        let (ours_first, other) = (channel % ours_all, other % theirs_all);
         let count = coarse.shape(0) * area;
 
         let mut partial = Array::<f32>::new(sums);
@@ -97,7 +99,7 @@ fn weight_products(
             let mut ours = Array::<f32>::new(kernel.block);
             #[unroll]
             for one in 0..kernel.block {
-                let plane = sample * ours_all + channel + one;
+                let plane = sample * ours_all + ours_first + one;
                 let value = coarse[plane * area + pixel];
                 ours[one] = read(
                     value,

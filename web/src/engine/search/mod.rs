@@ -6,7 +6,6 @@ mod contenders;
 mod images;
 mod recipe;
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use burn::tensor::Device;
@@ -18,16 +17,19 @@ use shared::search::{Event, Found, SearchError, Session, StepReport};
 use shared::space::skip_share;
 
 use self::comparison::Comparison;
+pub(super) use self::images::decoded;
 use super::training::Images;
 use super::{Refusal, missing};
 use crate::protocol::Missing;
 use crate::protocol::search::{
-    Begin, Begun, Compared, Half, LabSettings, Moved, OwnCase, SearchEvent, SearchView, Thumbnail,
+    Begin, BeginServed, Begun, Compared, Half, Moved, SearchEvent, SearchView, Thumbnail,
 };
 
 /// A search under way.
 struct Search {
     recipe: Recipe,
+    /// The server's data sets that it learns on; none where the images are others.
+    served: Vec<String>,
     images: Images,
     session: Session,
     found: Option<Genotype>,
@@ -48,7 +50,25 @@ impl fmt::Debug for Lab {
 impl Lab {
     /// A search in place of the one before.
     pub(super) async fn begin(&mut self, request: Begin) -> Result<Begun, Refusal> {
-        let search = Search::begin(&request.settings, &request.own)?;
+        let recipe = recipe::lab(&request.settings);
+        let images = if request.own.is_empty() {
+            images::synthetic(&recipe)
+        } else {
+            images::own(&request.own, &recipe)?
+        };
+        self.replace(Search::begin(recipe, Vec::new(), images)?)
+            .await
+    }
+
+    /// The same on data sets of the server.
+    pub(super) async fn begin_served(&mut self, request: BeginServed) -> Result<Begun, Refusal> {
+        let recipe = recipe::lab(&request.settings);
+        let images = images::served(&request.sets, &recipe)?;
+        let names = request.sets.into_iter().map(|set| set.name).collect();
+        self.replace(Search::begin(recipe, names, images)?).await
+    }
+
+    async fn replace(&mut self, search: Search) -> Result<Begun, Refusal> {
         let begun = search.begun().await?;
         self.0 = Some(search);
         Ok(begun)
@@ -81,16 +101,11 @@ impl Lab {
 }
 
 impl Search {
-    fn begin(settings: &LabSettings, own: &[OwnCase]) -> Result<Self, Refusal> {
-        let recipe = recipe::lab(settings);
-        let images = if own.is_empty() {
-            images::synthetic(&recipe)
-        } else {
-            images::own(own, &recipe)?
-        };
+    fn begin(recipe: Recipe, served: Vec<String>, images: Images) -> Result<Self, Refusal> {
         let session = Session::begin(recipe.search_settings(), &images.train, &Device::flex())?;
         Ok(Self {
             recipe,
+            served,
             images,
             session,
             found: None,
@@ -180,12 +195,17 @@ impl Search {
             ("k", mixing.k.to_string()),
             ("mu", mixing.mu.to_string()),
         ];
+        let served = (!self.served.is_empty()).then(|| ("data sets", self.served.join(", ")));
         Genotype {
             structure: self.recipe.structure.clone(),
             lattice: found.lattice,
             cells: found.cells,
             branches: found.branches,
-            provenance: BTreeMap::from(provenance.map(|(name, value)| (name.to_owned(), value))),
+            provenance: provenance
+                .into_iter()
+                .chain(served)
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
         }
     }
 

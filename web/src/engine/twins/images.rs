@@ -1,13 +1,11 @@
 //! The images of the twins: synthetic ones of the data sets on the page, and the user's own.
 
-use shared::cases::Sample;
 use shared::imaging::synthetic::SyntheticDomain;
-use shared::imaging::{Image, Mask};
 use shared::recipe::Recipe;
 
 use super::super::Refusal;
 use super::super::training::{self, Images};
-use crate::protocol::twins::{BeginTwins, OwnSample};
+use crate::protocol::twins::BeginTwins;
 
 /// Synthetic images of a data set that are learnt from.
 const LEARNT: usize = 16;
@@ -30,15 +28,8 @@ pub(super) fn of(request: &BeginTwins, recipe: &Recipe) -> Result<Images, Refusa
         images.held_out.extend(further.map(one));
     }
     for (index, own) in request.own.iter().enumerate() {
-        let sample = sample(own, domains.len(), index, recipe)?;
+        let sample = training::sent(recipe, own, domains.len(), &format!("own-{index}"))?;
         images.add_own(sample, index, OWN_HELD_OUT);
     }
     Ok(images)
-}
-
-fn sample(own: &OwnSample, set: usize, index: usize, recipe: &Recipe) -> Result<Sample, Refusal> {
-    let image = Image::new(3, own.image.size, own.image.values.clone())?;
-    let mask = Mask::new(own.mask.size, own.mask.classes.clone())?;
-    let id = format!("own-{index}");
-    Ok(training::own(recipe, &image, &mask, set, &id))
 }

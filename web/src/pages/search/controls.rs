@@ -1,9 +1,12 @@
 //! The content of the lab's link: every setting of the search and of its display.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use shared::imaging::synthetic::SyntheticDomain;
 use shared::space::Branch;
 
+use super::served::{ServedChoice, USUAL_IMAGES};
 use crate::named::{Named as _, named};
 use crate::protocol::search::{LabSettings, Remedy};
 use crate::route::{Link, Route};
@@ -46,6 +49,10 @@ pub struct Controls {
     pub seed: RwSignal<u64>,
     pub first: RwSignal<SyntheticDomain>,
     pub second: RwSignal<SyntheticDomain>,
+    /// Data sets of the server instead of the synthetic ones; none for those.
+    pub sets: RwSignal<BTreeSet<String>>,
+    /// Images of each of them.
+    pub images: RwSignal<usize>,
     pub epochs: RwSignal<usize>,
     pub warm_up: RwSignal<usize>,
     pub rate: RwSignal<f64>,
@@ -62,10 +69,14 @@ impl Controls {
     pub fn of(link: &Link) -> Self {
         let settings = settings_of(link);
         let [first, second] = settings.domains;
+        let served = ServedChoice::of(link);
+        let images = served.as_ref().map_or(USUAL_IMAGES, |choice| choice.images);
         Self {
             seed: RwSignal::new(settings.seed),
             first: RwSignal::new(first),
             second: RwSignal::new(second),
+            sets: RwSignal::new(served.map(|choice| choice.sets).unwrap_or_default()),
+            images: RwSignal::new(images),
             epochs: RwSignal::new(settings.epochs),
             warm_up: RwSignal::new(settings.warm_up),
             rate: RwSignal::new(settings.arch_rate),
@@ -88,12 +99,19 @@ impl Controls {
         }
     }
 
-    /// Takes other settings, as a lesson does.
+    /// The server's data sets that it learns on; none where it learns on others. Tracks.
+    pub fn served(self) -> Option<ServedChoice> {
+        let (sets, images) = (self.sets.get(), self.images.get());
+        (!sets.is_empty()).then_some(ServedChoice { sets, images })
+    }
+
+    /// Takes other settings with synthetic images, as a lesson does.
     pub fn take(self, settings: &LabSettings) {
         let [first, second] = settings.domains;
         self.seed.set(settings.seed);
         self.first.set(first);
         self.second.set(second);
+        self.sets.set(BTreeSet::new());
         self.epochs.set(settings.epochs);
         self.warm_up.set(settings.warm_up);
         self.rate.set(settings.arch_rate);
@@ -102,8 +120,12 @@ impl Controls {
 
     /// The link after `moves` moves; tracks.
     pub fn link(self, moves: usize) -> Link {
-        with_settings(Link::to(Route::Search), &self.settings())
-            .with("speed", self.speed.get().name())
+        let link = with_settings(Link::to(Route::Search), &self.settings());
+        let link = match self.served() {
+            Some(choice) => choice.in_link(link),
+            None => link,
+        };
+        link.with("speed", self.speed.get().name())
             .with("cell", self.cell.get().name())
             .with("story", self.story.get())
             .with("at", moves)

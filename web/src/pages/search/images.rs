@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::imaging::overlay::Rgba;
 
+use super::controls::Controls;
 use super::hideable::Hideable;
 use super::run::Run;
 use crate::browser::files::Given;
@@ -49,7 +50,7 @@ pub fn tinted_thumbnail(image: &Thumbnail, mask: Option<&[u8]>) -> Signal<Option
 
 /// Three groups of small images, and the two inputs for one's own.
 #[component]
-pub fn Images(run: Run, hidden: Hidden<Hideable>) -> impl IntoView {
+pub fn Images(run: Run, controls: Controls, hidden: Hidden<Hideable>) -> impl IntoView {
     let groups = [Half::Weights, Half::Architecture, Half::HeldOut];
     let group = move |half: Half| {
         let name = match half {
@@ -73,13 +74,18 @@ pub fn Images(run: Run, hidden: Hidden<Hideable>) -> impl IntoView {
             <div class="thumbs">{pictures}</div>
         }
     };
+    let origin = move || match (controls.served(), run.owned.get()) {
+        (Some(choice), _) => {
+            let (sets, images) = (choice.joined(", "), choice.images.to_string());
+            filled("search.images.served", &[&sets, &images])
+        }
+        (None, 0) => text("search.images.drawn").to_owned(),
+        (None, count) => filled("search.images.own", &[&count.to_string()]),
+    };
     view! {
         <section class="card" id="images" aria-labelledby="images-title">
             <h2 id="images-title">{text("search.images.title")}</h2>
-            <p class="soft">{move || match run.owned.get() {
-                0 => text("search.images.drawn").to_owned(),
-                count => filled("search.images.own", &[&count.to_string()]),
-            }}</p>
+            <p class="soft" id="origin">{origin}</p>
             {groups.map(group).collect_view()}
             <Control name=Hideable::Own hidden><Own run /></Control>
         </section>

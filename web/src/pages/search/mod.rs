@@ -3,12 +3,15 @@
 pub mod cell_view;
 pub mod controls;
 pub mod curves;
+pub mod data_sets;
 pub mod hideable;
 pub mod images;
 pub mod player;
 pub mod progress;
 pub mod results;
 pub mod run;
+pub mod served;
+pub mod stock;
 pub mod story;
 pub mod timeline;
 pub mod weave_view;
@@ -23,6 +26,7 @@ use self::images::Images;
 use self::player::{Player, Settings};
 use self::results::Results;
 use self::run::Run;
+use self::served::ServedChoice;
 use self::story::Story;
 use self::weave_view::WeaveView;
 use crate::browser::address;
@@ -44,15 +48,15 @@ pub fn SearchPage(link: Link) -> impl IntoView {
     let hidden = Hidden::<Hideable>::of(&link);
     let run = Run::new(controls);
     let at = link.value::<usize>("at").unwrap_or(0).min(MOST_MOVES);
-    run.begin(at);
+    run.open(at);
     on_cleanup(move || run.end());
 
-    Effect::new(move |before: Option<LabSettings>| {
-        let settings = controls.settings();
-        if before.is_some_and(|before| before != settings) {
+    Effect::new(move |before: Option<(LabSettings, Option<ServedChoice>)>| {
+        let now = (controls.settings(), controls.served());
+        if before.is_some_and(|before| before != now) {
             run.begin(0);
         }
-        settings
+        now
     });
     let moves = Memo::new(move |_| {
         let made = run.progress.with(|progress| progress.moves);
@@ -78,12 +82,12 @@ pub fn SearchPage(link: Link) -> impl IntoView {
                     <Losses run />
                 </div>
                 <Skips run controls />
-                <Results run />
+                <Results run controls />
             </div>
             <div class="right">
                 <Story run controls />
-                <Settings controls hidden />
-                <Images run hidden />
+                <Settings run controls hidden />
+                <Images run controls hidden />
                 <TeacherView hidden texts="search.hide." link=here />
             </div>
         </main>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::controls::{Controls, EPOCHS, RATES, WARM_UP};
+use super::data_sets::DataSets;
 use super::hideable::Hideable;
 use super::progress::Progress;
 use super::run::Run;
@@ -11,7 +12,7 @@ use crate::components::choices::Choices;
 use crate::components::pick::{Pick, PickNamed};
 use crate::components::teacher::{Control, Hidden};
 use crate::text::numbers::localised;
-use crate::text::text;
+use crate::text::{filled, text};
 
 /// The bar of buttons with the progress below it.
 #[component]
@@ -35,6 +36,13 @@ pub fn Player(run: Run, controls: Controls, hidden: Hidden<Hideable>) -> impl In
             run.play();
         }
     };
+    let absent = move || {
+        let names = run.absent.get();
+        (!names.is_empty()).then(|| {
+            let says = filled("search.served.absent", &[&names.join(", ")]);
+            view! { <p class="trouble" id="served-absent" role="alert">{says}</p> }
+        })
+    };
     view! {
         <section class="card" id="deck" aria-label=text("search.deck")>
             <div class="row drive">
@@ -51,6 +59,7 @@ pub fn Player(run: Run, controls: Controls, hidden: Hidden<Hideable>) -> impl In
                 <Control name=Hideable::Seed hidden><Seed controls /></Control>
             </div>
             <Timeline run />
+            {absent}
             {move || run.error.get().map(|reason| view! { <p class="trouble" id="error" role="alert">{reason}</p> })}
         </section>
     }
@@ -77,7 +86,7 @@ fn Seed(controls: Controls) -> impl IntoView {
 
 /// The settings; a change begins the search anew.
 #[component]
-pub fn Settings(controls: Controls, hidden: Hidden<Hideable>) -> impl IntoView {
+pub fn Settings(run: Run, controls: Controls, hidden: Hidden<Hideable>) -> impl IntoView {
     let count = |number: &usize| number.to_string();
     let shown_count = Callback::new(|number: usize| number.to_string());
     let shown_rate = Callback::new(|rate: f64| localised(&rate.to_string()));
@@ -86,8 +95,11 @@ pub fn Settings(controls: Controls, hidden: Hidden<Hideable>) -> impl IntoView {
             <h2 id="settings-title">{text("search.settings")}</h2>
             <p class="soft">{text("search.settings.about")}</p>
             <Control name=Hideable::Data hidden>
-                <PickNamed label=text("search.first") id="first" texts="search.domain." chosen=controls.first />
-                <PickNamed label=text("search.second") id="second" texts="search.domain." chosen=controls.second />
+                <div class="picks" hidden=move || controls.sets.with(|sets| !sets.is_empty())>
+                    <PickNamed label=text("search.first") id="first" texts="search.domain." chosen=controls.first />
+                    <PickNamed label=text("search.second") id="second" texts="search.domain." chosen=controls.second />
+                </div>
+                <DataSets run controls />
             </Control>
             <Control name=Hideable::Length hidden>
                 <Pick label=text("search.epochs") id="epochs" options=EPOCHS.to_vec() name=count show=shown_count

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::genotype::Genotype;
 
+use super::controls::Controls;
 use super::images::tinted_thumbnail;
 use super::progress::{ContenderResult, Progress};
 use super::run::Run;
+use super::served::ServedChoice;
 use crate::browser::files;
 use crate::protocol::search::{Begun, Half, Thumbnail};
 use crate::route::{Link, Route};
@@ -20,21 +22,21 @@ use crate::visual::pixels::PixelCanvas;
 
 /// Shown from the end of the search on.
 #[component]
-pub fn Results(run: Run) -> impl IntoView {
+pub fn Results(run: Run, controls: Controls) -> impl IntoView {
     let genotype = Memo::new(move |_| run.progress.with(|progress| progress.genotype.clone()));
     view! {
         <section class="card" id="results" aria-labelledby="results-title">
             <h2 id="results-title">{text("search.results.title")}</h2>
             {move || match genotype.get() {
                 None => view! { <p class="soft">{text("search.results.none")}</p> }.into_any(),
-                Some(found) => view! { <Found run found /> }.into_any(),
+                Some(found) => view! { <Found run controls found /> }.into_any(),
             }}
         </section>
     }
 }
 
 #[component]
-fn Found(run: Run, found: String) -> impl IntoView {
+fn Found(run: Run, controls: Controls, found: String) -> impl IntoView {
     let explorer = match Genotype::from_json(&found) {
         Ok(genotype) => Link::to_genotype(&genotype),
         // The engine wrote it; what cannot be read opens nothing.
@@ -61,8 +63,10 @@ fn Found(run: Run, found: String) -> impl IntoView {
         </div>
         <details>
             <summary>{text("search.results.cli")}</summary>
-            <p class="soft">{text("search.results.cli-about")}</p>
-            <pre>{text("search.results.commands")}</pre>
+            {move || {
+                let [about, commands] = command_line(controls.served().as_ref());
+                view! { <p class="soft">{about}</p><pre>{commands}</pre> }
+            }}
         </details>
         {move || if started() {
             view! { <Comparison run /> }.into_any()
@@ -70,6 +74,19 @@ fn Found(run: Run, found: String) -> impl IntoView {
             view! { <p class="soft">{text("search.results.next")}</p> }.into_any()
         }}
     }
+}
+
+/// What the commands that go on do, and the commands; each of the server's data sets stands there by its name.
+fn command_line(served: Option<&ServedChoice>) -> [String; 2] {
+    let Some(choice) = served else {
+        return ["cli-about", "commands"]
+            .map(|key| text(&format!("search.results.{key}")).to_owned());
+    };
+    let (images, flags) = (choice.images.to_string(), choice.flags());
+    [
+        filled("search.results.cli-about-served", &[&images]),
+        filled("search.results.commands-served", &[&flags, &flags]),
+    ]
 }
 
 #[component]
@@ -186,5 +203,27 @@ fn gallery(begun: &Arc<Begun>, results: &[ContenderResult]) -> impl IntoView + u
                 <tbody>{images}{truth}{predicted}</tbody>
             </table>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_commands_name_every_data_set_of_the_server() {
+        let choice = ServedChoice {
+            sets: ["skin", "polyps"].map(str::to_owned).into(),
+            images: 24,
+        };
+        let [about, commands] = command_line(Some(&choice));
+        assert!(about.contains("24"), "{about}");
+        let lines: Vec<&str> = commands.lines().collect();
+        assert_eq!(lines.len(), 2);
+        for line in lines {
+            assert!(line.contains(" --data polyps --data skin --out "), "{line}");
+        }
+        let [_, synthetic] = command_line(None);
+        assert!(!synthetic.contains("skin"), "{synthetic}");
     }
 }

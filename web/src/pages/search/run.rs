@@ -1,17 +1,21 @@
 //! A search as the page sees it: its own engine, and one request after the other.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use super::controls::Controls;
 use super::progress::Progress;
+use super::stock::Stock;
 use crate::browser::tasks::Tasks;
 use crate::browser::{clock, files};
 use crate::pages::own_engine::OwnEngine;
 use crate::protocol::search::{
-    Advance, Begin, Begun, Compare, Compared, ExportRecipe, Moved, OwnCase, SearchView,
+    Advance, Begin, BeginServed, Begun, Compare, Compared, ExportRecipe, LabSettings, Moved,
+    OwnCase, SearchView,
 };
+use crate::text::filled;
 
 /// Signals of the lab.
 #[derive(Clone, Copy)]
@@ -24,6 +28,10 @@ pub struct Run {
     own: StoredValue<Vec<OwnCase>, LocalStorage>,
     /// How many there are.
     pub owned: RwSignal<usize>,
+    /// The images of the server.
+    pub stock: Stock,
+    /// Data sets of the link that the server does not offer; the search is on synthetic images instead.
+    pub absent: RwSignal<Vec<String>>,
     /// The search that is meant: answers to an earlier one are late.
     search: StoredValue<u64>,
     /// The search whose moves are being asked for one after the other; 0 for none.
@@ -48,10 +56,13 @@ enum Report {
 impl Run {
     /// Without an engine yet.
     pub fn new(controls: Controls) -> Self {
+        let engine = OwnEngine::unstarted();
         Self {
             controls,
             tasks: Tasks::new(),
-            engine: OwnEngine::unstarted(),
+            engine,
+            stock: Stock::empty(engine),
+            absent: RwSignal::new(Vec::new()),
             own: StoredValue::new_local(Vec::new()),
             owned: RwSignal::new(0),
             search: StoredValue::new(0),
@@ -66,6 +77,29 @@ impl Run {
         }
     }
 
+    /// Asks the server for its data sets, and begins the search of the link: with data sets of the server not before
+    /// it has told that it has them.
+    pub fn open(self, moves: usize) {
+        let choice = untrack(|| self.controls.served());
+        match choice {
+            Some(_) => self.restoring.set(moves),
+            None => self.begin(moves),
+        }
+        self.tasks.run(async move {
+            self.stock.look().await;
+            let Some(choice) = choice else { return };
+            let offered = self.stock.offered;
+            let absent = offered.with_untracked(|sets| choice.absent(sets));
+            if !absent.is_empty() {
+                self.absent.set(absent);
+                // The page begins anew where the data change.
+                self.controls.sets.set(BTreeSet::new());
+            } else if self.search.get_value() == 0 {
+                self.begin(moves);
+            }
+        });
+    }
+
     /// Begins the search anew with the settings as they stand, and makes its first `moves`.
     pub fn begin(self, moves: usize) {
         self.search.update_value(|search| *search += 1);
@@ -74,6 +108,7 @@ impl Run {
         self.moving.set(false);
         self.restoring.set(moves);
         self.begun.set(None);
+        self.stock.fetching.set(None);
         self.error.set(None);
         self.progress.set(Progress::default());
         self.engine.start(move |why| {
@@ -81,28 +116,71 @@ impl Run {
             self.error.set(Some(why));
         });
         let settings = untrack(|| self.controls.settings());
-        let own = self.own.get_value();
         self.tasks.run(async move {
-            let answer = self.engine.ask(Begin { settings, own }).await;
+            let answer = self.beginning(settings, search).await;
             if self.search.get_value() != search {
                 return;
             }
+            self.stock.fetching.set(None);
             match answer {
-                Ok(begun) => {
+                Ok(Some(begun)) => {
                     self.view.set(Some(Arc::new(begun.view.clone())));
                     self.begun.set(Some(Arc::from(begun)));
                     self.drive(search).await;
                 }
+                // Another search is meant.
+                Ok(None) => {}
                 Err(reason) => self.error.set(Some(reason)),
             }
         });
     }
 
-    /// Searches on images of the user's own.
+    /// The search's beginning on the data that are chosen; none where another search is meant before they are here.
+    async fn beginning(
+        self,
+        settings: LabSettings,
+        search: u64,
+    ) -> Result<Option<Box<Begun>>, String> {
+        let Some(choice) = untrack(|| self.controls.served()) else {
+            let own = self.own.get_value();
+            return self.engine.ask(Begin { settings, own }).await.map(Some);
+        };
+        let is_meant = move || self.search.get_value() == search;
+        match self.stock.sets(&choice, is_meant).await? {
+            Some(sets) => {
+                let begin = BeginServed { settings, sets };
+                self.engine.ask(begin).await.map(Some)
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// Searches on images of the user's own; on synthetic ones where there are none.
     pub fn take_own(self, own: Vec<OwnCase>) {
+        self.keep_own(own);
+        if untrack(|| self.controls.served()).is_some() {
+            // The page begins anew where the data change.
+            self.controls.sets.set(BTreeSet::new());
+        } else {
+            self.begin(0);
+        }
+    }
+
+    /// Takes a data set of the server, or leaves it; the user's own images go.
+    pub fn turn(self, set: &str) {
+        self.keep_own(Vec::new());
+        // The page begins anew where the data change.
+        self.controls.sets.update(|sets| {
+            if !sets.remove(set) {
+                sets.insert(set.to_owned());
+            }
+        });
+    }
+
+    fn keep_own(self, own: Vec<OwnCase>) {
         self.owned.set(own.len());
         self.own.set_value(own);
-        self.begin(0);
+        self.absent.set(Vec::new());
     }
 
     /// Goes on until it is paused, or the search or the comparison ends.
@@ -135,10 +213,18 @@ impl Run {
         self.engine.end();
     }
 
-    /// Offers the search's recipe as a file.
+    /// Offers the search's recipe as a file, which names the server's data sets where it was on those.
     pub fn save_recipe(self) {
+        let choice = untrack(|| self.controls.served());
         self.tasks.run(async move {
             let recipe = self.engine.ask(ExportRecipe).await;
+            let recipe = recipe.map(|recipe| match choice {
+                Some(choice) => {
+                    let about = filled("search.results.recipe-served", &[&choice.flags()]);
+                    format!("# {about}\n\n{recipe}")
+                }
+                None => recipe,
+            });
             let saved = recipe.and_then(|recipe| {
                 files::save("lab-recipe.toml", "application/toml", recipe.as_bytes())
             });

@@ -54,7 +54,7 @@ fn set_up(step: usize, run: Run, controls: Controls) {
         return;
     };
     controls.speed.set(speed);
-    if controls.settings() != settings {
+    if controls.settings() != settings || controls.served().is_some() {
         // The page begins anew where settings change.
         controls.take(&settings);
     } else if step == 1 {

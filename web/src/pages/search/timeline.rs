@@ -104,7 +104,13 @@ pub fn Timeline(run: Run) -> impl IntoView {
             Some(Mark::Found) => text("search.found").to_owned(),
             _ => index(&begun, progress),
         }),
-        None => text("search.loading").to_owned(),
+        None => match run.stock.fetching.get() {
+            Some(counts) => {
+                let [done, total] = counts.map(|n| n.to_string());
+                filled("search.served.fetching", &[&done, &total])
+            }
+            None => text("search.loading").to_owned(),
+        },
     };
     let doing = move || {
         let left = run.restoring.get();
