@@ -23,7 +23,7 @@ pub struct Inference {
     mirrors: Mirrors,
 }
 
-/// Models whose probabilities are averaged: one, or several of several seeds or folds.
+/// Models whose probabilities are averaged: one, or several of several seeds or folds, all of the same classes.
 pub struct Ensemble(pub Vec<Inference>);
 
 impl Inference {
@@ -58,6 +58,11 @@ impl Inference {
     /// The output that is asked for.
     pub fn output(&self) -> Output {
         self.output
+    }
+
+    /// What each foreground class is called.
+    pub fn labels(&self) -> &[String] {
+        self.segmenter.labels()
     }
 
     /// Probabilities at the image's own size, and why it is out of distribution, where it is.

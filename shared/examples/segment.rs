@@ -9,7 +9,7 @@ use std::error::Error;
 use std::{env, fs};
 
 use shared::formats::{decode_image, encode_png_gray};
-use shared::imaging::overlay::to_grey8;
+use shared::imaging::overlay::to_levels8;
 use shared::segment::{Device, Segmenter};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -22,6 +22,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let output = segmenter.last_output();
     let found = pollster::block_on(segmenter.segment(&image, output))?;
     let mask = found.mask(0.5);
-    fs::write(out, encode_png_gray(mask.size(), &to_grey8(&mask))?)?;
+    fs::write(
+        out,
+        encode_png_gray(mask.size(), &to_levels8(&mask, found.classes()))?,
+    )?;
     Ok(())
 }

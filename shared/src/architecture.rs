@@ -58,4 +58,12 @@ impl Architecture {
             Self::Baseline(plan) => plan.input_channels,
         }
     }
+
+    /// Foreground classes of its masks: one logit map each.
+    pub fn classes(&self) -> usize {
+        match self {
+            Self::Found(genotype) => genotype.structure.classes,
+            Self::Baseline(plan) => plan.classes,
+        }
+    }
 }

@@ -55,7 +55,7 @@ fn volumes_become_upright_windowed_slices_grouped_by_patient() {
     assert!(text.contains("6 images of 2 cases"), "{text}");
     let set = DataSet::open(Path::new(&out), &SplitRecipe::default()).unwrap();
     let of = |id: &str| set.cases.iter().find(|case| case.id == id).unwrap();
-    let (image, mask) = load_original(of("volume-1-0004")).unwrap();
+    let (image, mask) = load_original(of("volume-1-0004"), 1).unwrap();
     assert_eq!(image.size(), [BODY[1], BODY[0]]);
     for row in 0..BODY[1] {
         for column in 0..BODY[0] {
@@ -73,7 +73,7 @@ fn volumes_become_upright_windowed_slices_grouped_by_patient() {
         }
     }
     // The other patient lies otherwise in the file and is the same body.
-    let (other, same) = load_original(of("volume-2-0004")).unwrap();
+    let (other, same) = load_original(of("volume-2-0004"), 1).unwrap();
     assert_eq!((other, same), (image, mask));
     assert_eq!(of("volume-2-0004").group, "volume-2");
 
@@ -92,6 +92,31 @@ fn volumes_become_upright_windowed_slices_grouped_by_patient() {
         &[&flags[..], &["--labels", "7"]].concat(),
         "no slice has 1 pixels",
     );
+}
+
+#[test]
+fn labels_become_classes_in_the_order_in_which_they_are_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let raw = dir.path().join("raw");
+    patient(&raw, 1, [(0, 1), (1, 1), (2, 1)]);
+    let (from, out) = (path(dir.path(), "raw"), path(dir.path(), "lits"));
+    let import = [
+        "data", "import", "--layout", "lits", "--from", &from, "--out", &out,
+    ];
+    fails(
+        &[&import[..], &["--classes", "2,2"]].concat(),
+        "names a label twice",
+    );
+    works(&[&import[..], &["--classes", "2,1"]].concat());
+    let set = DataSet::open(Path::new(&out), &SplitRecipe::default()).unwrap();
+    let case = set.cases.iter().find(|case| case.id == "volume-1-0004");
+    let (_, mask) = load_original(case.unwrap(), 2).unwrap();
+    let spot = (BODY[1] - 1 - 18) * BODY[0] + BODY[0] - 1 - 26;
+    assert_eq!(mask.values()[spot], 1, "the spot was 2");
+    assert_eq!(mask.of_class(1, 2).foreground(), 1);
+    assert!(mask.of_class(2, 2).foreground() > 1);
+    let manifest = fs::read_to_string(Path::new(&out).join("manifest.json")).unwrap();
+    assert!(manifest.contains("labels as classes 1, 2, …: 2, 1"));
 }
 
 #[test]

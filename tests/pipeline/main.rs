@@ -6,6 +6,7 @@ mod device;
 mod bad_input;
 mod baselines;
 mod bilevel;
+mod classes;
 mod features;
 mod genotypes;
 mod gpu;

@@ -45,14 +45,14 @@ fn real_sets_open_keep_their_groups_apart_and_their_pictures_load() {
             // Some sets have a test part only.
             let cases = set.part(split);
             let Some(case) = cases.first() else { continue };
-            let (image, mask) = load_original(case).unwrap();
+            let (image, mask) = load_original(case, 1).unwrap();
             assert_eq!(image.size(), mask.size(), "{}", case.id);
             // Not square, and not the picture's own shape.
             let preprocess = Preprocess {
                 size: [48, 80],
                 ..Preprocess::default()
             };
-            let sample = load(case, &preprocess).unwrap();
+            let sample = load(case, &preprocess, 1).unwrap();
             assert_eq!(sample.image.size(), [48, 80]);
             assert_eq!(sample.image.channels(), 3);
             assert_eq!(sample.mask.size(), [48, 80]);

@@ -70,7 +70,7 @@ fn loading(images: usize) -> anyhow::Result<f64> {
     for _ in 0..=TIMES {
         let (start, mut loaded) = (Instant::now(), 0);
         for split in Split::ALL {
-            loaded += black_box(Union::load(&sets, split, &preprocess)?).len();
+            loaded += black_box(Union::load(&sets, split, &preprocess, 1)?).len();
         }
         seconds.push(start.elapsed().as_secs_f64() / loaded as f64);
     }
@@ -156,6 +156,6 @@ fn composite(settings: &Recipe, samples: &[Sample], rng: &mut ChaCha8Rng) -> Bat
         let chosen = indices.iter().map(|index| &samples[*index]);
         let (images, masks): (Vec<_>, Vec<_>) = chosen.map(|s| (&s.image, &s.mask)).unzip();
         let images = images_to_tensor(&images, &device);
-        (images, masks_to_tensor(&masks, &device))
+        (images, masks_to_tensor(&masks, 1, &device))
     })
 }

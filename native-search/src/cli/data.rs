@@ -1,8 +1,9 @@
 //! Flags of `data`.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use shared::formats::WindowChoice;
+use shared::formats::{MOST_CLASSES, WindowChoice};
 
 use super::choices::{layout, size, window};
 use crate::commands::data::{Imported, Request};
@@ -46,6 +47,14 @@ pub(super) struct Import {
     /// The labels that are foreground (default: all but 0)
     #[arg(long, value_name = "N", value_delimiter = ',')]
     labels: Vec<u32>,
+    /// The labels that become the classes 1, 2, … of the masks, in this order, instead of one foreground
+    #[arg(
+        long,
+        value_name = "N",
+        value_delimiter = ',',
+        conflicts_with = "labels"
+    )]
+    classes: Vec<u32>,
     /// Of a volume's slices with foreground, keep each N-th
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
     every: u64,
@@ -55,18 +64,26 @@ pub(super) struct Import {
 }
 
 impl Import {
-    pub(super) fn resolve(self) -> Imported {
-        Imported {
+    pub(super) fn resolve(self) -> anyhow::Result<Imported> {
+        let classes: BTreeSet<u32> = self.classes.iter().copied().collect();
+        anyhow::ensure!(
+            classes.len() == self.classes.len()
+                && classes.len() <= MOST_CLASSES
+                && !classes.contains(&0),
+            "--classes names a label twice, or 0, or more than {MOST_CLASSES}: name each label that becomes a class once"
+        );
+        Ok(Imported {
             layout: self.layout,
             from: self.from,
             out: self.out,
             rule: Rule {
                 window: self.window,
                 labels: self.labels,
+                classes: self.classes,
                 every: self.every as usize,
                 least: self.min_foreground,
             },
-        }
+        })
     }
 }
 

@@ -69,7 +69,7 @@ impl Genotype {
             }) => {
                 let recipe = network.recipe.resolve(seed)?;
                 let like = like.map(|source| source.read()).transpose()?;
-                let like = like.map(|genotype| Like { genotype, within });
+                let like = like.map(|genotype| Box::new(Like { genotype, within }));
                 let seed = recipe.seed;
                 let kind = Unsearched::Random { seed, like };
                 network.request(kind, recipe)

@@ -154,7 +154,7 @@ fn run(command: Command, printer: &Printer) -> anyhow::Result<()> {
         Command::Doctor(flags) => commands::doctor::doctor(flags.device, printer),
         Command::Data(data::Data::Check(flags)) => commands::data::check(&flags.dir, printer),
         Command::Data(data::Data::Import(flags)) => {
-            commands::data::import(&flags.resolve(), printer)
+            commands::data::import(&flags.resolve()?, printer)
         }
         Command::Data(data::Data::Synth(flags)) => commands::data::synth(&flags.resolve(), printer),
     }

@@ -3,6 +3,7 @@
 use std::num::NonZero;
 use std::path::PathBuf;
 
+use shared::formats::MOST_CLASSES;
 use shared::genotype::Genotype;
 use shared::space::{Baseline, BaselinePlan, BaselineRecipe, Preset};
 
@@ -33,6 +34,15 @@ pub(super) struct Profile {
     /// Cell width at depth 0 (default: the genotype's), or a baseline's channels there (default: 64)
     #[arg(long)]
     width: Option<usize>,
+    /// Foreground classes of a baseline; a genotype says its own
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1,
+        value_parser = clap::value_parser!(u64).range(1..=MOST_CLASSES as u64),
+        conflicts_with = "genotype"
+    )]
+    classes: u64,
     /// Input size, height x width
     #[arg(long, default_value = "256x256", value_parser = size)]
     size: [usize; 2],
@@ -72,7 +82,7 @@ impl Profile {
                 width: self.width.unwrap_or(BaselineRecipe::default().width),
                 depths: BaselineRecipe::default().depths,
                 input_channels: 3,
-                classes: 1,
+                classes: self.classes as usize,
             }),
         };
         let size = self.size;

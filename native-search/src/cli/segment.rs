@@ -18,7 +18,7 @@ pub(super) struct Segment {
     /// Images: PNG, JPEG, BMP, TIFF, WebP; volumes: DICOM, NIfTI, or the files or the folder of a DICOM series
     #[arg(required = true)]
     images: Vec<PathBuf>,
-    /// Folder of the masks and overlays
+    /// Folder of the masks (0 and 255, or of a model of several classes 0 and a value a class) and overlays
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Output of the network: x0.5 is fast, x0.9 is best
@@ -27,7 +27,7 @@ pub(super) struct Segment {
     /// Average the probabilities of an image and its three mirror images; takes four times as long
     #[arg(long)]
     mirror: bool,
-    /// Probability above which a pixel is foreground
+    /// Probability above which a pixel is foreground, of the likeliest class
     #[arg(long, default_value_t = 0.5)]
     threshold: f32,
     /// Of a volume: the slice, counted from 0 (default: the middle one)

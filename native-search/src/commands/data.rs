@@ -10,7 +10,7 @@ use crate::import::{Importer, Layout, Rule, find};
 use crate::printer::Printer;
 use crate::report::Table;
 
-/// Pairs of images that are listed; the JSON has them all.
+/// Pairs of images, and values of masks, that are listed; the JSON has them all.
 const LISTED: usize = 20;
 
 /// Reads whole data sets and reports, also which images of different parts or sets show the same.
@@ -67,6 +67,13 @@ fn described(report: &Report) -> String {
     for ([h, w], count) in report.sizes.iter().take(8) {
         table.push([format!("{h}x{w} pixels"), count.to_string()]);
     }
+    if !report.values.is_empty() {
+        table.push(["mask values".to_owned(), listed(&report.values)]);
+    }
+    if report.classes > 1 {
+        let classes = format!("{} (structure.classes)", report.classes);
+        table.push(["classes".to_owned(), classes]);
+    }
     if let Some(foreground) = &report.foreground {
         table.push([
             "mean foreground".to_owned(),
@@ -80,6 +87,16 @@ fn described(report: &Report) -> String {
     let message = report.warnings.iter().map(|w| format!("warning: {w}\n"));
     let message = message.chain(report.problems.iter().map(|p| format!("problem: {p}\n")));
     table.markdown() + &message.collect::<String>()
+}
+
+/// The first of them, and how many more there are.
+fn listed(values: &[u16]) -> String {
+    let named: Vec<String> = values.iter().take(LISTED).map(u16::to_string).collect();
+    let more = match values.len().saturating_sub(LISTED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    named.join(", ") + &more
 }
 
 /// What data sets to draw.

@@ -1,4 +1,4 @@
-//! `evaluate`: a model's Dice on data sets, beside two baselines.
+//! `evaluate`: a model's Dice on data sets, of each class where it has several, beside two baselines.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,9 @@ use shared::segment::Mirrors;
 use super::model;
 use crate::data::{Case, DataSet, Split, load_all};
 use crate::device::DeviceChoice;
-use crate::evaluate::{ImageScore, KnownSet, MeanMask, Part, Score, otsu_polarity, score};
+use crate::evaluate::{
+    ClassScores, ImageScore, KnownSet, MeanMask, Part, Score, Scored, otsu_polarity, score,
+};
 use crate::files::{self, Overwriting};
 use crate::inference::{Ensemble, Inference};
 use crate::printer::Printer;
@@ -44,10 +46,13 @@ pub struct Request {
     pub overwriting: Overwriting,
 }
 
-/// One method on one data set.
+/// One method on one data set: of one class, of the mean over several, or of one of them.
 #[derive(Serialize)]
 struct Measured {
     data: String,
+    /// The label of the class, where it is one of several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    class: Option<String>,
     /// Whether images of this data set trained the model or chose its epoch.
     seen: bool,
     part: &'static str,
@@ -72,6 +77,7 @@ pub fn evaluate(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let trained: Vec<Bundle> = request.models.iter().map(read).collect::<Result<_, _>>()?;
     let manifests: Vec<Manifest> = trained.iter().map(|one| one.manifest.clone()).collect();
     let first = manifests.first().context("no model is given")?;
+    check_classes(&manifests)?;
     // All are opened before one is scored, which may take long.
     let sets = KnownSet::open_all(&request.data, &manifests)?;
     let method = method(&trained, request.mirrors);
@@ -97,6 +103,22 @@ pub fn evaluate(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         save(out, &table, &all)?;
     }
     printer.result(&table.markdown(), &serde_json::to_string_pretty(&all)?);
+    Ok(())
+}
+
+/// The probabilities of models are averaged class by class.
+fn check_classes(models: &[Manifest]) -> anyhow::Result<()> {
+    let different = |pair: &&[Manifest]| {
+        let [one, other] = [&pair[0].labels, &pair[1].labels];
+        one.len() != other.len() || (one.len() > 1 && one != other)
+    };
+    if let Some(pair) = models.windows(2).find(different) {
+        bail!(
+            "one model segments {}, another {}: evaluate them one at a time",
+            pair[0].labels.join(", "),
+            pair[1].labels.join(", ")
+        );
+    }
     Ok(())
 }
 
@@ -143,43 +165,62 @@ impl Wanted<'_> {
         if cases.is_empty() {
             bail!("the {} part of {} has no image", part.name(), set.name);
         }
-        let measured = |(method, (score, images), out_of_distribution): (&str, _, _)| Measured {
+        let measured = |method: &str, class: Option<&String>, (score, images): Scored| Measured {
             data: set.name.clone(),
+            class: class.cloned(),
             seen,
             part: part.name(),
             method: method.to_owned(),
             score,
-            out_of_distribution,
+            out_of_distribution: None,
             images,
         };
+        let labels = &self.first.labels;
         let mut strange = Vec::new();
-        let own = score(&cases, |image| {
+        let ClassScores { mean, by_class } = score(&cases, labels.len(), |image| {
             let examined = models.examine(image)?;
             strange.push(examined.out_of_distribution.is_some());
-            // As likely foreground as not.
+            // As likely there as not.
             Ok(examined.segmentation.mask(0.5))
         })?;
         let share = strange.iter().filter(|strange| **strange).count() as f64;
         let knows = self.first.features.is_some() || !self.first.appearance.is_empty();
-        let share = knows.then(|| share / strange.len() as f64);
-        let others = baselines(set, &cases, &self.first.preprocess)?;
+        let own = Measured {
+            out_of_distribution: knows.then(|| share / strange.len() as f64),
+            ..measured(&self.method, None, mean)
+        };
+        let of_classes = labels.iter().zip(by_class);
+        let of_classes = of_classes.map(|(label, of)| measured(&self.method, Some(label), of));
+        let others = self.others(set, &cases, printer)?.into_iter();
+        let others = others.map(|(name, scored)| measured(name, None, scored));
+        Ok([own].into_iter().chain(of_classes).chain(others).collect())
+    }
+
+    /// The methods that know nothing, of one class; a note where they are left out.
+    fn others(
+        &self,
+        set: &DataSet,
+        cases: &[&Case],
+        printer: &Printer,
+    ) -> anyhow::Result<Vec<(&'static str, Scored)>> {
+        const LEFT_OUT: &str = "Otsu's threshold and the mean training mask";
+        if self.first.labels.len() > 1 {
+            printer.note(&format!(
+                "{}: {LEFT_OUT} know one class only and are left out",
+                set.name
+            ));
+            return Ok(Vec::new());
+        }
+        let others = baselines(set, cases, &self.first.preprocess)?;
         if others.is_empty() {
             printer.note(&format!(
-                "{} has no training part: Otsu's threshold and the mean training mask, which are set \
-                 by one, are left out",
+                "{} has no training part: {LEFT_OUT}, which are set by one, are left out",
                 set.name
             ));
         }
-        let others = others.into_iter();
-        let others = others.map(|(name, scored)| measured((name, scored, None)));
-        Ok([measured((self.method.as_str(), own, share))]
-            .into_iter()
-            .chain(others)
-            .collect())
+        Ok(others)
     }
 }
-
-type Scored = (Score, Vec<ImageScore>);
 
 /// Otsu's threshold and the mean mask, both of which look at the set's own training part; none where
 /// it has no such part.
@@ -193,7 +234,7 @@ fn baselines(
         normalisation: Normalisation::UnitRange,
         ..preprocess.clone()
     };
-    let train = load_all(&set.part(Split::Train), 0, &plain)?;
+    let train = load_all(&set.part(Split::Train), 0, &plain, 1)?;
     let polarity = otsu_polarity(&train);
     let Some(mean) = MeanMask::of(&train) else {
         return Ok(Vec::new());
@@ -201,11 +242,11 @@ fn baselines(
     Ok(vec![
         (
             "Otsu threshold",
-            score(cases, |image| Ok(otsu_mask(image, polarity)))?,
+            score(cases, 1, |image| Ok(otsu_mask(image, polarity)))?.mean,
         ),
         (
             "mean training mask",
-            score(cases, |image| Ok(mean.mask(image)))?,
+            score(cases, 1, |image| Ok(mean.mask(image)))?.mean,
         ),
     ])
 }
@@ -223,53 +264,71 @@ const MEASURES: [&str; 9] = [
     "NSD 2 px",
 ];
 
-fn table(all: &[Measured]) -> Table {
-    let head = [
-        "data set",
-        "in training",
-        "part",
-        "images",
-        "method",
-        "Dice",
-        "sd",
-    ];
-    let measures = MEASURES.into_iter().skip(1).chain(["out of distribution"]);
-    let mut table = Table::new(head.into_iter().chain(measures));
-    let share = |value: f64| format!("{value:.4}");
-    let pixels =
-        |found: Option<Summary>| found.map_or_else(String::new, |s| format!("{:.2}", s.mean));
-    for one in all {
-        table.push([
-            one.data.clone(),
-            if one.seen { "seen" } else { "unseen" }.to_owned(),
-            one.part.to_owned(),
-            one.images.len().to_string(),
-            one.method.clone(),
-            share(one.score.dice.mean),
-            share(one.score.dice.sd),
-            share(one.score.jaccard.mean),
-            share(one.score.sensitivity.mean),
-            share(one.score.specificity.mean),
-            share(one.score.precision.mean),
-            share(one.score.accuracy.mean),
-            pixels(one.score.hd95),
-            pixels(one.score.assd),
-            one.score
-                .nsd
-                .map_or_else(String::new, |nsd| share(nsd.mean)),
-            one.out_of_distribution.map(share).unwrap_or_default(),
+/// The heading of the class, where a model has several.
+fn class_heading(all: &[Measured]) -> Option<&'static str> {
+    let several = all.iter().any(|one| one.class.is_some());
+    several.then_some("class")
+}
+
+impl Measured {
+    /// What stands below that heading.
+    fn class_cell(&self, heading: Option<&str>) -> Option<String> {
+        let class = || self.class.clone().unwrap_or_else(|| "mean".to_owned());
+        heading.map(|_| class())
+    }
+
+    fn row(&self, class: Option<&str>) -> Vec<String> {
+        let share = |value: f64| format!("{value:.4}");
+        let pixels =
+            |found: Option<Summary>| found.map_or_else(String::new, |s| format!("{:.2}", s.mean));
+        let mut cells = vec![
+            self.data.clone(),
+            if self.seen { "seen" } else { "unseen" }.to_owned(),
+            self.part.to_owned(),
+            self.images.len().to_string(),
+            self.method.clone(),
+        ];
+        cells.extend(self.class_cell(class));
+        let score = &self.score;
+        cells.extend([
+            share(score.dice.mean),
+            share(score.dice.sd),
+            share(score.jaccard.mean),
+            share(score.sensitivity.mean),
+            share(score.specificity.mean),
+            share(score.precision.mean),
+            share(score.accuracy.mean),
+            pixels(score.hd95),
+            pixels(score.assd),
+            score.nsd.map_or_else(String::new, |nsd| share(nsd.mean)),
+            self.out_of_distribution.map(share).unwrap_or_default(),
         ]);
+        cells
+    }
+}
+
+fn table(all: &[Measured]) -> Table {
+    let head = ["data set", "in training", "part", "images", "method"];
+    let class = class_heading(all);
+    let measures = MEASURES.into_iter().skip(1).chain(["out of distribution"]);
+    let head = head.into_iter().chain(class).chain(["Dice", "sd"]);
+    let mut table = Table::new(head.chain(measures));
+    for one in all {
+        table.push(one.row(class));
     }
     table
 }
 
-/// A row an image and method.
+/// A row an image, method and class.
 fn images(all: &[Measured]) -> Table {
     let head = ["data set", "method", "image", "group"];
-    let mut table = Table::new(head.into_iter().chain(MEASURES));
+    let class = class_heading(all);
+    let mut table = Table::new(head.into_iter().chain(class).chain(MEASURES));
     for one in all {
         for image in &one.images {
             let names = [one.data.as_str(), &one.method, &image.id, &image.group];
+            let names = names.into_iter().map(str::to_owned);
+            let names = names.chain(one.class_cell(class));
             let shares = [
                 image.dice,
                 image.jaccard,
@@ -286,7 +345,7 @@ fn images(all: &[Measured]) -> Table {
             let numbers = numbers.chain(outlines);
             let numbers =
                 numbers.map(|number| number.map_or_else(String::new, |n| format!("{n:.6}")));
-            table.push(names.into_iter().map(str::to_owned).chain(numbers));
+            table.push(names.chain(numbers));
         }
     }
     table

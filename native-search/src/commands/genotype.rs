@@ -21,7 +21,7 @@ pub enum Unsearched {
         /// The seed that decides it.
         seed: u64,
         /// What it has to cost; anything where none is given.
-        like: Option<Like>,
+        like: Option<Box<Like>>,
     },
     /// The plain U path.
     UPath,
@@ -98,6 +98,7 @@ fn genotype(request: &Request) -> anyhow::Result<Genotype> {
                     let wanted = macs(&Genotype {
                         structure: Structure {
                             width: structure.width,
+                            classes: structure.classes,
                             ..like.genotype.structure.clone()
                         },
                         ..like.genotype.clone()

@@ -103,7 +103,7 @@ fn sample(request: &Request, cases: &[(usize, &Case)]) -> anyhow::Result<Vec<Mix
 fn sheet(mix: &Mix, members: &[(&str, &Case)]) -> anyhow::Result<Sheet> {
     let preprocess = Preprocess::default();
     let samples: Vec<Sample> = (members.iter())
-        .map(|(_, case)| load(case, &preprocess))
+        .map(|(_, case)| load(case, &preprocess, 1))
         .collect::<anyhow::Result<_>>()?;
     let images: Vec<&Image> = samples.iter().map(|sample| &sample.image).collect();
     let masks: Vec<&Mask> = samples.iter().map(|sample| &sample.mask).collect();

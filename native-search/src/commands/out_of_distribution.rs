@@ -12,7 +12,7 @@ use shared::metrics::area_under_roc;
 use shared::segment::Segmenter;
 
 use super::model;
-use crate::data::{Case, DataSet, Split, load_original};
+use crate::data::{Case, DataSet, Split, load_image};
 use crate::evaluate::{KnownSet, Part};
 use crate::printer::Printer;
 use crate::report::Table;
@@ -134,7 +134,7 @@ fn distances(
         statistics: Vec::with_capacity(cases.len()),
     };
     for case in cases {
-        let (image, _) = load_original(case)?;
+        let image = load_image(case)?;
         let mut pass = segmenter.begin(&image);
         let pooled = pollster::block_on(segmenter.pooled(&mut pass, &features.nodes))?;
         let pooled = pooled.context("the network has no nodes to compare images by")?;

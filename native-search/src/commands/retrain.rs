@@ -8,7 +8,7 @@ use shared::architecture::Architecture;
 use shared::events::{RetrainEpoch, RunKind};
 use shared::genotype::Genotype;
 use shared::recipe::Recipe;
-use shared::space::{Baseline, BaselinePlan, BranchSet};
+use shared::space::{Baseline, BaselinePlan, BranchSet, Structure};
 use shared::training::Workers;
 
 use super::model;
@@ -77,8 +77,8 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let device = request.device.find()?;
     device.announce(printer);
     let sets = DataSet::open_all(&request.data, &recipe.split)?;
-    let train = Union::load(&sets, Split::Train, &recipe.preprocess)?;
-    let validation = Union::load(&sets, Split::Val, &recipe.preprocess)?;
+    let part = |split| Union::load(&sets, split, &recipe.preprocess, recipe.structure.classes);
+    let (train, validation) = (part(Split::Train)?, part(Split::Val)?);
     let record = Record {
         kind: RunKind::Retraining,
         recipe: recipe.clone(),
@@ -179,12 +179,35 @@ impl Changes {
     }
 }
 
+/// The classes of a genotype that was searched for several are its own; one of a single class is trained for those of
+/// the recipe. Labels of the recipe go before the genotype's.
+fn name_classes(found: &mut Structure, recipe: &Structure) -> anyhow::Result<()> {
+    match (found.classes, recipe.classes) {
+        (own, wanted) if own == wanted => {
+            if !recipe.labels.is_empty() {
+                found.labels.clone_from(&recipe.labels);
+            }
+        }
+        (1, wanted) => {
+            found.classes = wanted;
+            found.labels.clone_from(&recipe.labels);
+        }
+        (_, 1) => {}
+        (own, wanted) => anyhow::bail!(
+            "the genotype was searched for {own} classes, the recipe's structure.classes is {wanted}: set it to {own}, or \
+             search again"
+        ),
+    }
+    Ok(())
+}
+
 /// What to build; the recipe then says so too.
 fn architecture(network: &Wanted, recipe: &mut Recipe) -> anyhow::Result<Architecture> {
     match network {
         Wanted::Genotype(source, changes) => {
             let mut genotype = source.read()?;
             changes.apply(&mut genotype, recipe.structure.width)?;
+            name_classes(&mut genotype.structure, &recipe.structure)?;
             recipe.structure = genotype.structure.clone();
             Ok(Architecture::Found(genotype))
         }
@@ -255,4 +278,34 @@ fn report(run: &RetrainRun, best: &RetrainEpoch, printer: &Printer) {
         &text,
         &serde_json::json!({ "model": model, "best": best }).to_string(),
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_genotype_of_one_class_takes_those_of_the_recipe_and_others_keep_theirs() {
+        let of = |classes, labels: &[&str]| Structure {
+            classes,
+            labels: labels.iter().map(|label| (*label).to_owned()).collect(),
+            ..Structure::default()
+        };
+        let settled = |mut found: Structure, recipe: &Structure| {
+            name_classes(&mut found, recipe)?;
+            anyhow::Ok((found.classes, found.class_labels()))
+        };
+        let named = |labels: [&str; 2]| (2, labels.map(str::to_owned).to_vec());
+        let (liver, several) = (["liver", "tumour"], of(2, &["liver", "tumour"]));
+        assert_eq!(settled(of(1, &["lesion"]), &several).unwrap(), named(liver));
+        assert_eq!(
+            settled(several.clone(), &of(1, &["lesion"])).unwrap(),
+            named(liver)
+        );
+        assert_eq!(settled(of(2, &[]), &several).unwrap(), named(liver));
+        let counted = named(["class 1", "class 2"]);
+        assert_eq!(settled(of(1, &["lesion"]), &of(2, &[])).unwrap(), counted);
+        let error = settled(several, &of(3, &[])).unwrap_err().to_string();
+        assert!(error.contains("searched for 2 classes"), "{error}");
+    }
 }

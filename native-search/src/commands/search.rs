@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use anyhow::ensure;
 use indicatif::ProgressBar;
 use shared::events::{RunKind, SearchEpoch};
 use shared::recipe::Recipe;
@@ -51,17 +52,9 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     }
     let device = request.device.find_in(recipe.search.precision)?;
     device.announce(printer);
+    check_classes(request)?;
     let sets = DataSet::open_all(&request.data, &recipe.split)?;
-    let union = if sets.is_empty() {
-        let union = recipe_union(&recipe.synthetic, &recipe.preprocess, recipe.seed);
-        let names = union.names.join(", ");
-        printer.note(&format!(
-            "no --data given: searching on synthetic data sets ({names})"
-        ));
-        union
-    } else {
-        Union::load(&sets, Split::Train, &recipe.preprocess)?
-    };
+    let union = union(&recipe, &sets, printer)?;
     let record = Record {
         kind: RunKind::Search,
         recipe: recipe.clone(),
@@ -102,6 +95,30 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     }
     report(&request.out, printer);
     Ok(())
+}
+
+/// Of several classes there is no synthetic data.
+fn check_classes(request: &Request) -> anyhow::Result<()> {
+    let classes = request.recipe.structure.classes;
+    ensure!(
+        classes == 1 || !request.data.is_empty(),
+        "structure.classes is {classes}, and the synthetic data sets have one class: give --data"
+    );
+    Ok(())
+}
+
+/// The training parts of the data sets, or of the synthetic ones where none is given.
+fn union(recipe: &Recipe, sets: &[DataSet], printer: &Printer) -> anyhow::Result<Union> {
+    let (preprocess, classes) = (&recipe.preprocess, recipe.structure.classes);
+    if !sets.is_empty() {
+        return Union::load(sets, Split::Train, preprocess, classes);
+    }
+    let union = recipe_union(&recipe.synthetic, preprocess, recipe.seed);
+    let names = union.names.join(", ");
+    printer.note(&format!(
+        "no --data given: searching on synthetic data sets ({names})"
+    ));
+    Ok(union)
 }
 
 /// Where the results are.

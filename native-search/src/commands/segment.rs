@@ -12,8 +12,8 @@ use shared::formats::{
     Note, SlicePlane, Source, Volume, Window, WindowChoice, encode_nifti_mask, encode_png_gray,
     encode_png_rgba,
 };
-use shared::imaging::Image;
-use shared::imaging::overlay::{overlay, to_grey8};
+use shared::imaging::overlay::{overlay, to_levels8};
+use shared::imaging::{Image, Mask};
 use shared::segment::Mirrors;
 
 use self::inputs::Input;
@@ -38,7 +38,7 @@ pub struct Request {
     pub exit: Option<String>,
     /// Whether mirror images are segmented, too.
     pub mirrors: Mirrors,
-    /// Probability above which a pixel is foreground.
+    /// Probability above which a pixel is foreground, of its likeliest class.
     pub threshold: f32,
     /// What of a volume.
     pub view: SliceView,
@@ -137,7 +137,8 @@ impl SliceView {
     }
 }
 
-/// Segments every image: `STEM-mask.png` (0 and 255, as it is seen) and `STEM-overlay.png`; of a slice of a NIfTI file also
+/// Segments every image: `STEM-mask.png` (0 and 255, as it is seen, or 0 and a value a class of several) and
+/// `STEM-overlay.png`; of a slice of a NIfTI file also
 /// `STEM-mask.nii.gz`, in the frame of that file; of a whole volume `STEM-mask.nii.gz` with all slices, and one overlay.
 /// The files of a DICOM series are one volume. An image that cannot be segmented does not keep the others from it.
 ///
@@ -227,11 +228,37 @@ struct Done {
     threshold: f32,
     /// The share of the picture that is foreground.
     foreground: f64,
+    /// The share of each class by its label, where there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    classes: Vec<ClassShare>,
     /// What was done to the picture before it was segmented, in sentences.
     notes: Vec<String>,
     /// A sentence where the image is out of distribution; its name in the JSON is an earlier one.
     #[serde(rename = "unlike")]
     out_of_distribution: Option<String>,
+}
+
+/// How much of a picture is of one class.
+#[derive(Serialize)]
+struct ClassShare {
+    /// The class's value in the mask.
+    value: usize,
+    label: String,
+    share: f64,
+}
+
+impl ClassShare {
+    /// Of all classes of a model that has several.
+    fn all(labels: &[String], mask: &Mask) -> Vec<Self> {
+        let several = labels.iter().zip(1..).filter(|_| labels.len() > 1);
+        let of_class = |(label, value): (&String, usize)| Self {
+            value,
+            label: label.clone(),
+            share: mask.of_class(value, labels.len()).foreground() as f64
+                / mask.values().len() as f64,
+        };
+        several.map(of_class).collect()
+    }
 }
 
 /// What all images have in common.
@@ -312,7 +339,9 @@ impl Work<'_> {
         let mask = examined.segmentation.mask(self.threshold);
         let notes = notes.iter().map(ToString::to_string);
         let shown = overlay(&image.to_rgb(), &mask);
-        files::write(&mask_file, &encode_png_gray(mask.size(), &to_grey8(&mask))?)?;
+        let labels = self.inference.labels();
+        let levels = to_levels8(&mask, labels.len());
+        files::write(&mask_file, &encode_png_gray(mask.size(), &levels)?)?;
         let mask_volume = match slice {
             Some(VolumeSlice {
                 volume,
@@ -334,6 +363,7 @@ impl Work<'_> {
             exit: self.inference.output().name(),
             threshold: self.threshold,
             foreground: mask.foreground() as f64 / mask.values().len() as f64,
+            classes: ClassShare::all(labels, &mask),
             notes: input.note().into_iter().chain(notes).collect(),
             out_of_distribution: examined.out_of_distribution.as_ref().map(warning),
         })

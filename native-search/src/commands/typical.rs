@@ -9,7 +9,7 @@ use shared::distribution::{FeatureDistribution, Pooled, TrainingSet};
 use shared::segment::Segmenter;
 use shared::space::NodeId;
 
-use crate::data::{Case, load_original};
+use crate::data::{Case, load_image};
 use crate::evaluate::KnownSet;
 use crate::printer::Printer;
 
@@ -89,7 +89,7 @@ pub fn features(
 
 fn pooled(segmenter: &Segmenter, nodes: &[NodeId], cases: &[&Case]) -> anyhow::Result<Vec<Pooled>> {
     let one = |case: &&Case| -> anyhow::Result<Pooled> {
-        let (image, _) = load_original(case)?;
+        let image = load_image(case)?;
         let mut pass = segmenter.begin(&image);
         let features = pollster::block_on(segmenter.pooled(&mut pass, nodes))?;
         Ok(Pooled {

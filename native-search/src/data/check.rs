@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use serde::Serialize;
 use shared::cases::Split;
+use shared::formats::{MOST_CLASSES, mask_values};
 use shared::metrics::Summary;
 
 use super::duplicates::{Duplicate, Looked, duplicates};
-use super::folder::{DataSet, SplitSource};
+use super::folder::{Case, DataSet, SplitSource};
 use super::load::load_original;
 use super::looks::Looks;
 use super::walk;
@@ -24,6 +25,10 @@ pub struct Report {
     pub counts: Vec<(Split, usize)>,
     /// Sizes `[height, width]` in pixels that occur and how often, by size.
     pub sizes: Vec<([usize; 2], usize)>,
+    /// Values that occur in masks, grey or the indices of their palettes; those of coloured masks are not among them.
+    pub values: Vec<u16>,
+    /// Foreground classes that masks are read as: 1, or the greatest value where a mask holds several small ones.
+    pub classes: usize,
     /// Share of foreground pixels per case, in [0, 1]; `None` where no case could be read.
     pub foreground: Option<Summary>,
     /// Ids of cases without any foreground; allowed, but worth knowing.
@@ -43,11 +48,12 @@ pub fn check(set: &DataSet) -> Report {
 
 /// As [`check`]; also what each image looks like that could be read, to be compared with those of other data sets.
 pub fn check_and_look(set: &DataSet) -> (Report, Vec<Looked>) {
+    let (values, classes) = mask_classes(set);
     let read: Vec<_> = set
         .cases
         .par_iter()
         .map(|case| {
-            let (image, mask) = load_original(case)?;
+            let (image, mask) = load_original(case, classes)?;
             let [height, width] = image.size();
             Ok((
                 [height, width],
@@ -89,6 +95,8 @@ pub fn check_and_look(set: &DataSet) -> (Report, Vec<Looked>) {
         name: set.name.clone(),
         counts,
         sizes: sizes.into_iter().collect(),
+        values: values.into_iter().collect(),
+        classes,
         foreground: Summary::of(&shares),
         empty_masks,
         warnings: divided_groups(set),
@@ -96,6 +104,26 @@ pub fn check_and_look(set: &DataSet) -> (Report, Vec<Looked>) {
         problems,
     };
     (report, looked)
+}
+
+/// The values of all masks, and how many classes they are: several where a mask holds two or more besides 0 and none is
+/// beyond what a network can have.
+fn mask_classes(set: &DataSet) -> (BTreeSet<u16>, usize) {
+    let cases = set.cases.par_iter();
+    // What cannot be read is a problem of its case.
+    let read = |case: &Case| mask_values(&walk::read(&case.mask).ok()?).ok();
+    let found: Vec<BTreeSet<u16>> = cases.filter_map(read).collect();
+    let greatest = |values: &BTreeSet<u16>| values.last().map_or(0, |value| usize::from(*value));
+    let several = found.iter().filter(|values| {
+        let classes = values.iter().filter(|value| **value != 0).count();
+        classes > 1 && greatest(values) <= MOST_CLASSES
+    });
+    let small = |values: &&BTreeSet<u16>| greatest(values) <= MOST_CLASSES;
+    let classes = match several.count() {
+        0 => 1,
+        _ => found.iter().filter(small).map(greatest).max().unwrap_or(1),
+    };
+    (found.into_iter().flatten().collect(), classes)
 }
 
 /// Groups that the data set's own splits tear apart.
@@ -148,12 +176,38 @@ mod tests {
         let report = check(&set);
         assert_eq!(report.sizes, [([4, 6], 4)]);
         assert_eq!((report.problems.len(), report.empty_masks.len()), (0, 0));
+        assert_eq!(report.classes, 1);
         assert_eq!(
             report.counts.iter().map(|(_, count)| count).sum::<usize>(),
             4
         );
         let share = report.foreground.expect("four cases").mean;
         assert!((0.2..0.5).contains(&share), "{share}");
+    }
+
+    #[test]
+    fn values_of_several_classes_are_named_and_one_mask_of_others_is_a_problem() {
+        let folder = synthetic_set(4);
+        let set = DataSet::open(folder.path(), &SplitRecipe::default()).expect("a data set");
+        let write = |index: usize, most: u8| {
+            let values: Vec<u8> = (0..24).map(|i| i % (most + 1)).collect();
+            let file = shared::formats::encode_png_gray([4, 6], &values).expect("24 bytes");
+            fs::write(&set.cases[index].mask, file).expect("writable");
+        };
+        for (index, most) in [2, 3, 1, 2].into_iter().enumerate() {
+            write(index, most);
+        }
+        let report = check(&set);
+        assert_eq!((report.values, report.classes), (vec![0, 1, 2, 3], 3));
+        assert!(report.problems.is_empty(), "{:?}", report.problems);
+        let stray = shared::formats::encode_png_gray([4, 6], &[255; 24]).expect("24 bytes");
+        fs::write(&set.cases[2].mask, stray).expect("writable");
+        let report = check(&set);
+        assert!(
+            report.problems[0].contains("the value 255"),
+            "{:?}",
+            report.problems
+        );
     }
 
     #[test]

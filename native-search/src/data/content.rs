@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use shared::imaging::{Image, overlay};
 
 use super::folder::Case;
-use super::load::load_original;
+use super::load::load_image;
 
 /// The digest of each case's image, in their order, on all cores.
 ///
@@ -15,7 +15,7 @@ use super::load::load_original;
 pub fn content_digests(cases: &[&Case]) -> Result<Vec<String>> {
     let digests: Vec<Result<String>> = cases
         .par_iter()
-        .map(|case| Ok(content_digest(&load_original(case)?.0)))
+        .map(|case| Ok(content_digest(&load_image(case)?)))
         .collect();
     digests.into_iter().collect()
 }

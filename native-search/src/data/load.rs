@@ -3,18 +3,20 @@
 use anyhow::{Context, Result, ensure};
 use rayon::prelude::*;
 use shared::cases::Sample;
-use shared::formats::{decode_image, decode_image_beside, decode_mask};
+use shared::formats::{
+    DecodeError, decode_any_mask, decode_class_mask, decode_image, decode_image_beside,
+};
 use shared::imaging::{Image, Mask, Preprocess};
 
 use super::folder::Case;
 use super::walk;
 
-/// The case at network size; its domain is 0.
+/// The case at network size, its mask of so many foreground classes; its domain is 0.
 ///
 /// # Errors
 /// As [`load_original`].
-pub fn load(case: &Case, preprocess: &Preprocess) -> Result<Sample> {
-    let (image, mask) = load_original(case)?;
+pub fn load(case: &Case, preprocess: &Preprocess, classes: usize) -> Result<Sample> {
+    let (image, mask) = load_original(case, classes)?;
     Ok(Sample {
         image: preprocess.apply(&image).image,
         mask: preprocess.apply_mask(&mask),
@@ -24,13 +26,28 @@ pub fn load(case: &Case, preprocess: &Preprocess) -> Result<Sample> {
     })
 }
 
-/// The case at its own size.
+/// The case at its own size, its mask of so many foreground classes.
 ///
 /// # Errors
-/// A file is missing or damaged, the mask is not binary, or the sizes differ.
-pub fn load_original(case: &Case) -> Result<(Image, Mask)> {
+/// A file is missing or damaged, the mask holds other values than these classes have, or the sizes differ.
+pub fn load_original(case: &Case, classes: usize) -> Result<(Image, Mask)> {
+    load_with(case, |bytes| decode_class_mask(bytes, classes))
+}
+
+/// The image of a case at its own size, upright as its mask is, whatever classes that has.
+///
+/// # Errors
+/// As [`load_original`].
+pub fn load_image(case: &Case) -> Result<Image> {
+    Ok(load_with(case, decode_any_mask)?.0)
+}
+
+fn load_with(
+    case: &Case,
+    decode: impl FnOnce(&[u8]) -> Result<Mask, DecodeError>,
+) -> Result<(Image, Mask)> {
     let bytes = walk::read(&case.image)?;
-    let mask = decode_mask(&walk::read(&case.mask)?)
+    let mask = decode(&walk::read(&case.mask)?)
         .with_context(|| format!("cannot use the mask {}", case.mask.display()));
     let image = match &mask {
         Ok(mask) => decode_image_beside(&bytes, mask.size()),
@@ -52,13 +69,18 @@ pub fn load_original(case: &Case) -> Result<(Image, Mask)> {
 ///
 /// # Errors
 /// The first case in that order that cannot be loaded; see [`load_original`].
-pub fn load_all(cases: &[&Case], domain: usize, preprocess: &Preprocess) -> Result<Vec<Sample>> {
+pub fn load_all(
+    cases: &[&Case],
+    domain: usize,
+    preprocess: &Preprocess,
+    classes: usize,
+) -> Result<Vec<Sample>> {
     let loaded: Vec<Result<Sample>> = cases
         .par_iter()
         .map(|case| {
             Ok(Sample {
                 domain,
-                ..load(case, preprocess)?
+                ..load(case, preprocess, classes)?
             })
         })
         .collect();
@@ -84,7 +106,7 @@ mod tests {
             size: [8, 4],
             ..Preprocess::default()
         };
-        let samples = load_all(&cases, 2, &preprocess).expect("sound files");
+        let samples = load_all(&cases, 2, &preprocess, 1).expect("sound files");
         let ids: Vec<_> = samples.iter().map(|sample| sample.id.as_str()).collect();
         assert_eq!(
             ids,
@@ -110,7 +132,7 @@ mod tests {
         let error = || {
             format!(
                 "{:#}",
-                load(case, &Preprocess::default()).expect_err("a broken case")
+                load(case, &Preprocess::default(), 1).expect_err("a broken case")
             )
         };
 
@@ -139,6 +161,29 @@ mod tests {
             error().contains("damaged") && error().contains("images/case-0.png"),
             "{}",
             error()
+        );
+    }
+    #[test]
+    fn masks_of_several_classes_are_read_as_they_are_and_other_values_named_with_their_file() {
+        let folder = synthetic_set(2);
+        let set = DataSet::open(folder.path(), &SplitRecipe::default()).expect("a data set");
+        let case = &set.cases[0];
+        let values: Vec<u8> = (0..24).map(|i| i % 4).collect();
+        let file = encode_png_gray([4, 6], &values).expect("24 bytes");
+        fs::write(&case.mask, file).expect("writable");
+        let (image, mask) = load_original(case, 3).expect("three classes");
+        assert_eq!(mask.values(), values);
+        assert_eq!(load_image(case).expect("any classes"), image);
+        let preprocess = Preprocess {
+            size: [8, 12],
+            ..Preprocess::default()
+        };
+        let sample = load(case, &preprocess, 3).expect("three classes");
+        assert!(sample.mask.values().contains(&3), "resized, not blended");
+        let error = format!("{:#}", load_original(case, 2).expect_err("a fourth value"));
+        assert!(
+            error.contains("masks/case-0.png") && error.contains("the value 3"),
+            "{error}"
         );
     }
 }

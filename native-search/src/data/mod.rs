@@ -17,7 +17,7 @@ pub use content::content_digests;
 pub use duplicates::{Duplicate, Looked, duplicates};
 pub use fingerprint::{Fingerprint, case_digest};
 pub use folder::{Case, DataSet, SplitSource};
-pub use load::{load, load_all, load_original};
+pub use load::{load, load_all, load_image, load_original};
 pub use shared::cases::{Sample, Split, SplitRecipe};
 pub use synth::{recipe_union, synthetic_union, write_synthetic};
 pub use union::Union;

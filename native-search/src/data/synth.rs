@@ -160,7 +160,7 @@ mod tests {
                 .all(|set| check(set).problems.is_empty() && set.licence.is_some())
         );
         for split in Split::ALL {
-            let read = Union::load(&sets, split, &preprocess).expect("just written");
+            let read = Union::load(&sets, split, &preprocess, 1).expect("just written");
             let drawn = synthetic_union(5, &preprocess, 3, split);
             assert_eq!(read.names, drawn.names);
             assert_eq!(read.len(), drawn.len());

@@ -17,11 +17,17 @@ pub struct Union {
 }
 
 impl Union {
-    /// One part of each data set at network size; domain ids follow the order of `sets`.
+    /// One part of each data set at network size, with masks of so many foreground classes; domain ids follow the order
+    /// of `sets`.
     ///
     /// # Errors
     /// A case cannot be loaded, or two data sets share a name, which tells them apart in results.
-    pub fn load(sets: &[DataSet], split: Split, preprocess: &Preprocess) -> Result<Self> {
+    pub fn load(
+        sets: &[DataSet],
+        split: Split,
+        preprocess: &Preprocess,
+        classes: usize,
+    ) -> Result<Self> {
         let mut union = Self::default();
         for (domain, set) in sets.iter().enumerate() {
             ensure!(
@@ -30,7 +36,7 @@ impl Union {
                 set.name,
                 set.root.display()
             );
-            let samples = load_all(&set.part(split), domain, preprocess)
+            let samples = load_all(&set.part(split), domain, preprocess, classes)
                 .with_context(|| format!("cannot load the data set {}", set.name))?;
             union.samples.extend(samples);
             union.names.push(set.name.clone());
@@ -66,13 +72,13 @@ mod tests {
             ..Preprocess::default()
         };
         let sizes = Split::ALL.map(|split| {
-            let union = Union::load(&sets, split, &preprocess).expect("sound files");
+            let union = Union::load(&sets, split, &preprocess, 1).expect("sound files");
             assert_eq!(union.names.len(), 2);
             [0, 1].map(|domain| union.samples.iter().filter(|s| s.domain == domain).count())
         });
         let total = |domain: usize| sizes.iter().map(|size| size[domain]).sum::<usize>();
         assert_eq!((total(0), total(1)), (3, 5));
         let twice = [sets[0].clone(), sets[0].clone()];
-        assert!(Union::load(&twice, Split::Train, &preprocess).is_err());
+        assert!(Union::load(&twice, Split::Train, &preprocess, 1).is_err());
     }
 }

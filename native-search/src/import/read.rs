@@ -20,6 +20,8 @@ pub struct Rule {
     pub window: Option<WindowChoice>,
     /// The labels that are foreground; all but 0 where none is named.
     pub labels: Vec<u32>,
+    /// The labels that become the classes 1, 2, … of the masks, in this order, instead of one foreground.
+    pub classes: Vec<u32>,
     /// Of a volume's axial slices that show enough foreground, each so-many-th is kept.
     pub every: usize,
     /// Pixels of foreground that a slice needs to be kept.
@@ -50,13 +52,17 @@ impl Rule {
             }
         };
         let labels: Vec<String> = self.labels.iter().map(u32::to_string).collect();
-        let labels = match &labels[..] {
-            [] => "all but 0".to_owned(),
-            some => some.join(", "),
+        let labels = match (&labels[..], &self.classes[..]) {
+            ([], []) => "foreground labels: all but 0".to_owned(),
+            ([], classes) => {
+                let classes: Vec<String> = classes.iter().map(u32::to_string).collect();
+                format!("labels as classes 1, 2, …: {}", classes.join(", "))
+            }
+            (some, _) => format!("foreground labels: {}", some.join(", ")),
         };
         let (every, least) = (self.every.max(1), self.least.max(1));
         format!(
-            "window of volumes: {window}; foreground labels: {labels}; kept of a volume: each {every}. of its axial slices \
+            "window of volumes: {window}; {labels}; kept of a volume: each {every}. of its axial slices \
              with at least {least} pixels of foreground"
         )
     }
@@ -113,7 +119,7 @@ impl Rule {
         })
     }
 
-    /// What is foreground in any of the masks' pictures.
+    /// What is foreground in any of the masks' pictures; of several classes the last one.
     fn drawn(&self, case: &RawCase) -> Result<Mask> {
         let mut whole: Option<Mask> = None;
         for path in &case.masks {
@@ -132,22 +138,37 @@ impl Rule {
         whole.with_context(|| format!("{} has no mask", case.id))
     }
 
-    /// Foreground by label where labels are named or the picture holds small numbers alone, else by level.
+    /// The class by label where labels are named or the picture holds small numbers alone, else by level.
     fn levels(&self, picture: &Image, levels: Levels) -> Mask {
         let first = picture.channel(0);
         let label = |value: f32| (value * 255.0).round() as u32;
         let greatest = first.iter().copied().map(label).max().unwrap_or_default();
-        let is_foreground = |value: f32| {
-            if !self.labels.is_empty() {
-                self.labels.contains(&label(value))
-            } else if levels == Levels::Exact && greatest <= SMALL {
+        let class = |value: f32| {
+            if self.names_labels() {
+                return self.class_of(label(value));
+            }
+            u8::from(if levels == Levels::Exact && greatest <= SMALL {
                 label(value) > 0
             } else {
                 value >= HALF
-            }
+            })
         };
-        let classes = first.iter().map(|value| u8::from(is_foreground(*value)));
+        let classes = first.iter().map(|value| class(*value));
         Mask::new(picture.size(), classes.collect()).expect("a value a pixel")
+    }
+
+    fn names_labels(&self) -> bool {
+        !(self.labels.is_empty() && self.classes.is_empty())
+    }
+
+    /// The class of a label where labels are named; 0 is background.
+    fn class_of(&self, label: u32) -> u8 {
+        if self.classes.is_empty() {
+            return u8::from(self.labels.contains(&label));
+        }
+        let index = self.classes.iter().position(|class| *class == label);
+        // The command line takes as many as a mask can have.
+        index.map_or(0, |index| u8::try_from(index + 1).unwrap_or_default())
     }
 
     fn slices(&self, case: &RawCase, volume: &Volume, path: &Path) -> Result<Vec<Pair>> {
@@ -165,17 +186,17 @@ impl Rule {
         );
         let plane = SlicePlane::Axial;
         let window = self.window_of(volume);
-        let foreground = |label: f32| {
-            if self.labels.is_empty() {
-                label != 0.0 && !label.is_nan()
+        let class = |label: f32| {
+            if self.names_labels() {
+                self.class_of(label.round() as u32)
             } else {
-                self.labels.contains(&(label.round() as u32))
+                u8::from(label != 0.0 && !label.is_nan())
             }
         };
         let indices: Vec<usize> = (0..volume.count(plane)).collect();
         let masks: Vec<(usize, Mask)> = indices
             .into_par_iter()
-            .map(|index| Ok((index, labels.mask_where(plane, index, foreground)?)))
+            .map(|index| Ok((index, labels.mask_by(plane, index, class)?)))
             .collect::<Result<_>>()?;
         let kept = masks
             .into_iter()

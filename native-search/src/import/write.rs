@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use shared::cases::Split;
 use shared::formats::{encode_png_gray, encode_png_rgb};
 use shared::imaging::Image;
-use shared::imaging::overlay::to_grey8;
+use shared::imaging::overlay::to_levels8;
 
 use super::find::RawCase;
 use super::layout::Layout;
@@ -88,7 +88,7 @@ impl Importer<'_> {
         let items = items.concat();
         ensure!(
             !items.is_empty(),
-            "no slice has {} pixels of foreground: lower --min-foreground, or name other --labels",
+            "no slice has {} pixels of foreground: lower --min-foreground, or name other --labels or --classes",
             self.rule.least.max(1)
         );
         let count = items.len();
@@ -126,7 +126,7 @@ impl Importer<'_> {
         let name = format!("{}.png", pair.id);
         let [image, mask] = ["images", "masks"].map(|folder| Path::new(folder).join(&name));
         files::write(&self.out.join(&image), &encoded(&pair.image)?)?;
-        let levels = to_grey8(&pair.mask);
+        let levels = to_levels8(&pair.mask, self.rule.classes.len().max(1));
         files::write(
             &self.out.join(&mask),
             &encode_png_gray(pair.mask.size(), &levels)?,

@@ -94,6 +94,11 @@ fn summary(run: &Trained<'_>, progress: &TrainingProgress) -> String {
         let fold = format!("{}, of {} from 0", split.fold, split.folds);
         facts.push(["fold".to_owned(), fold]);
     }
+    let structure = &run.recipe.structure;
+    if structure.classes > 1 {
+        let labels = structure.class_labels().join(", ");
+        facts.push(["classes".to_owned(), labels]);
+    }
     text += &facts.markdown();
     text += "\nThe best epoch by that Dice is the model; the test part was not looked at.\n\n## Epochs\n\n";
     let mut epochs = Table::new(["epoch", "rate", "loss", run.choice]);

@@ -232,7 +232,7 @@ impl RetrainRun {
             manifest: Manifest {
                 name: self.train.names.join(" + "),
                 preprocess: self.recipe.preprocess.clone(),
-                labels: vec!["foreground".to_owned()],
+                labels: self.recipe.structure.class_labels(),
                 metrics: BTreeMap::from([(self.choice().to_owned(), epoch.validation_dice)]),
                 split: self.split(),
                 seen: BTreeSet::new(),

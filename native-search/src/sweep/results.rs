@@ -26,6 +26,9 @@ const KNOW_NOTHING: [&str; 2] = ["Otsu threshold", "mean training mask"];
 #[derive(Deserialize)]
 struct Evaluated {
     data: String,
+    /// One of several classes; the mean over them has none.
+    #[serde(default)]
+    class: Option<String>,
     seen: bool,
     method: String,
     images: Vec<Scored>,
@@ -283,7 +286,7 @@ fn read_evaluation(path: &Path, found: &mut Found) -> Result<()> {
     let all: Vec<Evaluated> =
         serde_json::from_slice(&text).with_context(|| format!("{} is damaged", path.display()))?;
     for set in all {
-        if KNOW_NOTHING.contains(&set.method.as_str()) {
+        if set.class.is_some() || KNOW_NOTHING.contains(&set.method.as_str()) {
             continue;
         }
         let dice: Vec<f64> = set.images.iter().map(|image| image.dice).collect();

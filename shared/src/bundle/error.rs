@@ -7,8 +7,9 @@ use crate::space::BaselineError;
 
 /// The name of the manifest among the metadata of a safetensors file.
 pub(super) const KEY: &str = "mixsearch";
-/// The newest version: 1 holds a genotype, 2 a baseline, 3 a genotype with the features of its training images.
-pub(super) const VERSION: u32 = 3;
+/// The newest version: 1 holds a genotype, 2 a baseline, 3 a genotype with the features of its training images, 4 a
+/// genotype and 5 a baseline of several classes.
+pub(super) const VERSION: u32 = 5;
 
 /// Why bytes are not a bundle.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +39,16 @@ pub enum BundleError {
         network: usize,
         /// What the manifest prepares.
         input: usize,
+    },
+    /// Labels that are not one of each class.
+    #[error(
+        "this model bundle names {labels} classes, its network has {classes}; was the file changed?"
+    )]
+    Labels {
+        /// How many are named; an empty name, or one twice, names none.
+        labels: usize,
+        /// How many there are.
+        classes: usize,
     },
     /// Features of training images whose parts do not fit each other.
     #[error(

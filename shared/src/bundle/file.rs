@@ -115,7 +115,13 @@ impl Bundle {
     fn header(&self) -> Result<String, BundleError> {
         let manifest = self.manifest.clone();
         // A found network's file stays of version 1, which earlier programs read too, as long as it holds no more.
-        let found = if manifest.features.is_some() { 3 } else { 1 };
+        // Several classes have versions of their own, as those programs would take their maps for one.
+        let several = self.architecture.classes() > 1;
+        let found = match (several, manifest.features.is_some()) {
+            (true, _) => 4,
+            (false, true) => 3,
+            (false, false) => 1,
+        };
         Ok(match &self.architecture {
             Architecture::Found(genotype) => serde_json::to_string(&FoundHeader {
                 version: found,
@@ -123,7 +129,7 @@ impl Bundle {
                 manifest,
             })?,
             Architecture::Baseline(plan) => serde_json::to_string(&BaselineHeader {
-                version: 2,
+                version: if several { 5 } else { 2 },
                 baseline: plan.clone(),
                 manifest,
             })?,
@@ -134,12 +140,12 @@ impl Bundle {
 fn parse(header: &str) -> Result<(Architecture, Manifest), BundleError> {
     let Version { version } = serde_json::from_str(header)?;
     match version {
-        1 | 3 => {
+        1 | 3 | 4 => {
             let found: FoundHeader = serde_json::from_str(header)?;
             let genotype = Genotype::from_json(&found.genotype)?;
             Ok((Architecture::Found(genotype), found.manifest))
         }
-        2 => {
+        2 | 5 => {
             let other: BaselineHeader = serde_json::from_str(header)?;
             other.baseline.check()?;
             Ok((Architecture::Baseline(other.baseline), other.manifest))
@@ -170,14 +176,14 @@ mod tests {
     use crate::network::Network;
     use crate::space::Baseline;
 
-    #[test]
-    fn a_baseline_comes_back() {
+    /// A small network of so many classes.
+    fn small(classes: usize) -> (Network, Bundle) {
         let architecture = Architecture::Baseline(BaselinePlan {
             baseline: Baseline::UNet,
             width: 2,
             depths: 2,
             input_channels: 3,
-            classes: 1,
+            classes,
         });
         let net = Network::new(&architecture, &Device::flex());
         let bundle = Bundle {
@@ -186,7 +192,9 @@ mod tests {
             manifest: Manifest {
                 name: "drawn".to_owned(),
                 preprocess: Preprocess::default(),
-                labels: vec!["foreground".to_owned()],
+                labels: (1..=classes)
+                    .map(|class| format!("class {class}"))
+                    .collect(),
                 metrics: BTreeMap::new(),
                 split: SplitRecord::default(),
                 seen: BTreeSet::new(),
@@ -198,6 +206,12 @@ mod tests {
                 reference_output: vec![0.5],
             },
         };
+        (net, bundle)
+    }
+
+    #[test]
+    fn a_baseline_comes_back() {
+        let (net, bundle) = small(1);
         let header = bundle.header().unwrap();
         assert!(
             header.contains("\"known_answer\":[0.5]"),
@@ -207,5 +221,22 @@ mod tests {
         let read = Bundle::from_bytes(&bytes).unwrap();
         assert_eq!(read, bundle);
         assert!(net.with_weights(read.weights).is_ok());
+    }
+
+    #[test]
+    fn a_model_of_several_classes_comes_back_with_their_labels_and_is_of_another_version() {
+        let (_, mut bundle) = small(3);
+        assert!(bundle.header().unwrap().contains("\"version\":5"));
+        let read = |bundle: &Bundle| {
+            let bytes = bundle.to_bytes(WeightPrecision::F32).unwrap();
+            Bundle::from_bytes(&bytes)
+        };
+        assert_eq!(read(&bundle).unwrap(), bundle);
+        bundle.manifest.labels[1] = "class 1".to_owned();
+        let error = read(&bundle).unwrap_err().to_string();
+        assert!(
+            error.contains("names 2 classes, its network has 3"),
+            "{error}"
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! What has to fit together in a bundle.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::BundleError;
 use super::manifest::Manifest;
@@ -8,6 +8,7 @@ use crate::architecture::Architecture;
 use crate::distribution::FeatureDistribution;
 use crate::net::Weight;
 use crate::profile::Profile;
+use crate::space::are_labels;
 
 /// The largest side of a network's input, in pixels.
 const SIDE: usize = 4096;
@@ -23,6 +24,14 @@ pub(super) fn check(
     let (network, input) = (architecture.input_channels(), preprocess.channels);
     if network != input {
         return Err(BundleError::Channels { network, input });
+    }
+    let (classes, labels) = (architecture.classes(), &manifest.labels);
+    if !are_labels(labels, classes) {
+        let labels = labels.iter().filter(|label| !label.trim().is_empty());
+        return Err(BundleError::Labels {
+            labels: labels.collect::<BTreeSet<_>>().len(),
+            classes,
+        });
     }
     let [height, width] = preprocess.size;
     if ![height, width].iter().all(|side| (1..=SIDE).contains(side)) {
@@ -80,6 +89,11 @@ mod tests {
     fn what_does_not_fit_is_refused() {
         let channels = refused(|bundle| bundle.manifest.preprocess.channels = 1);
         assert!(channels.contains("reads 3 channels"), "{channels}");
+        let labels = refused(|bundle| bundle.manifest.labels.push("tumour".to_owned()));
+        assert!(
+            labels.contains("names 2 classes, its network has 1"),
+            "{labels}"
+        );
         let size = refused(|bundle| bundle.manifest.preprocess.size = [64, 1 << 40]);
         assert!(size.contains("1099511627776"), "{size}");
         let huge = refused(|bundle| {

@@ -1,6 +1,7 @@
 //! Decoders from bytes to pictures and volumes, and encoders of pictures; never a path.
 
 mod bytes;
+mod classes;
 pub mod dicom;
 mod jpeg;
 mod mask;
@@ -15,6 +16,7 @@ pub mod volume;
 mod voxels;
 mod window;
 
+pub use classes::{MOST_CLASSES, decode_any_mask, decode_class_mask, mask_values};
 pub use dicom::{SeriesError, decode_series, grouped_by_series, is_dicom, series_of};
 pub use mask::decode_mask;
 pub use nifti::{LabelsError, MaskVolume, NiftiError, encode_nifti_mask};

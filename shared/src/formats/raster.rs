@@ -41,13 +41,47 @@ pub enum DecodeError {
     FloatingPoint,
     /// A mask that holds shades.
     #[error(
-        "the mask is not binary: besides 0 and {foreground} it holds {others}; only 0 and one other value may occur, e.g. 0 and 255, so threshold it and save it as PNG"
+        "the mask is not binary: besides 0 and {foreground} it holds {others}; only 0 and one other value may occur, e.g. 0 and 255, so threshold it and save it as PNG, or for several classes set structure.classes"
     )]
     NotBinary {
         /// The greatest value found.
         foreground: u16,
         /// The other values found, in words.
         others: String,
+    },
+    /// A mask of several classes that holds a value that is none.
+    #[error(
+        "the mask holds the value {value} at row {row}, column {column}, expected 0 (background) to {classes}, a value a class"
+    )]
+    Class {
+        /// The value.
+        value: u16,
+        /// How many classes there are.
+        classes: usize,
+        /// Row of the first such pixel, from 0.
+        row: usize,
+        /// Column of the first such pixel, from 0.
+        column: usize,
+    },
+    /// A mask of several classes in colours that no palette numbers.
+    #[error(
+        "the mask holds colours, the first one at row {row}, column {column}; several classes are grey values or the indices of a palette, so save it as a grey picture of 0 and a value a class"
+    )]
+    ColouredClasses {
+        /// Row of the first such pixel, from 0.
+        row: usize,
+        /// Column of the first such pixel, from 0.
+        column: usize,
+    },
+    /// A palette that does not tell classes apart.
+    #[error(
+        "the mask's palette has one colour for the values {first} and {second}: give each class its own, or save it as a grey picture"
+    )]
+    Palette {
+        /// The lower index.
+        first: u16,
+        /// The higher one.
+        second: u16,
     },
     /// A mask that holds several colours.
     #[error(

@@ -42,6 +42,16 @@ pub enum GenotypeError {
         /// The most that it may be.
         most: usize,
     },
+    /// Labels that are not one of each class.
+    #[error(
+        "the labels of this genotype ({labels}) do not name its classes: expected {classes}, none twice"
+    )]
+    Labels {
+        /// How many there are to be.
+        classes: usize,
+        /// As they are, with commas between them.
+        labels: String,
+    },
     /// Not JSON, or a field is missing, misspelt or of the wrong kind.
     #[error("this is not a genotype file: {0}")]
     Json(#[from] serde_json::Error),
@@ -277,6 +287,12 @@ fn check(structure: &Structure) -> Result<(), GenotypeError> {
         if !(1..=most).contains(&found) {
             return Err(GenotypeError::Structure { what, found, most });
         }
+    }
+    if !structure.labels_are_sound() {
+        return Err(GenotypeError::Labels {
+            classes: structure.classes,
+            labels: structure.labels.join(", "),
+        });
     }
     match structure.fusion {
         Fusion::Pruned { threshold } if !is_share(threshold) => {

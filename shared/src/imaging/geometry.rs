@@ -13,17 +13,26 @@ pub struct Geometry {
 }
 
 impl Geometry {
-    /// Probabilities in the network's frame, `[height, width]`, brought back to the original one
-    /// (bilinear). Panics where there is not one value per pixel of [`Geometry::network`].
+    /// Probabilities in the network's frame, `[classes, height, width]`, brought back to the original one
+    /// (bilinear). Panics where there is not one value per class and pixel of [`Geometry::network`].
     pub fn restore_probabilities(&self, in_network: &[f32]) -> Vec<f32> {
-        resize_plane(in_network, self.network, self.original)
+        let pixels = self.network[0] * self.network[1];
+        if in_network.len() == pixels {
+            return resize_plane(in_network, self.network, self.original);
+        }
+        let planes = in_network.chunks(pixels);
+        let restored = planes.map(|plane| resize_plane(plane, self.network, self.original));
+        restored.collect::<Vec<_>>().concat()
     }
 
-    /// Foreground where the restored probability exceeds `threshold`, without keeping them all. Panics as
-    /// [`Geometry::restore_probabilities`].
+    /// The class of each pixel by the restored probabilities ([`Mask::of_greatest`]), of one class without keeping them
+    /// all. Panics as [`Geometry::restore_probabilities`].
     pub fn restore_mask(&self, in_network: &[f32], threshold: f32) -> Mask {
-        let width = self.network[1];
-        assert_eq!(in_network.len(), self.network[0] * width);
+        let [height, width] = self.network;
+        if in_network.len() != height * width {
+            let restored = self.restore_probabilities(in_network);
+            return Mask::of_greatest(self.original, &restored, threshold);
+        }
         let mut classes = Vec::with_capacity(self.original[0] * self.original[1]);
         let row = |y: usize, into: &mut [f32]| {
             into.copy_from_slice(&in_network[y * width..(y + 1) * width]);
@@ -53,5 +62,11 @@ mod tests {
         let restored = geometry.restore_probabilities(&slope).into_iter();
         let expected: Vec<u8> = restored.map(|p| u8::from(p > 0.4)).collect();
         assert_eq!(mask.values(), expected);
+        let two = [slope.clone(), vec![0.5; 12]].concat();
+        let planes = geometry.restore_probabilities(&two);
+        assert_eq!(planes[..12], geometry.restore_probabilities(&slope));
+        let mask = geometry.restore_mask(&two, 0.4);
+        assert_eq!(mask, Mask::of_greatest([6, 2], &planes, 0.4));
+        assert!(mask.values().contains(&1) && mask.values().contains(&2));
     }
 }

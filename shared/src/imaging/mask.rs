@@ -2,7 +2,8 @@
 
 use thiserror::Error;
 
-/// Class indices of one picture, `[height, width]`: 0 is background, 1 is foreground.
+/// Class indices of one picture, `[height, width]`: 0 is background, 1 is foreground, or where there are several classes
+/// the first of them, 2 the second and so on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mask {
     size: [usize; 2],
@@ -59,6 +60,57 @@ impl Mask {
         })
     }
 
+    /// Of each pixel the class of the greatest value where that exceeds `threshold`, else background; of equal ones the
+    /// first. `planes` is `[classes, height, width]`. Panics where it is no whole number of planes of that size, or none.
+    pub fn of_greatest([height, width]: [usize; 2], planes: &[f32], threshold: f32) -> Self {
+        let pixels = height * width;
+        let whole = pixels > 0 && !planes.is_empty() && planes.len().is_multiple_of(pixels);
+        assert!(whole, "there is one value a class and pixel");
+        let (first, others) = planes.split_at(pixels);
+        let mut values: Vec<u8> = first
+            .iter()
+            .map(|value| u8::from(*value > threshold))
+            .collect();
+        if others.is_empty() {
+            return Self {
+                size: [height, width],
+                values,
+            };
+        }
+        let mut greatest: Vec<f32> = first.iter().map(|value| value.max(threshold)).collect();
+        for (index, plane) in others.chunks(pixels).enumerate() {
+            let pixels = values.iter_mut().zip(&mut greatest).zip(plane);
+            for ((class, greatest), value) in pixels {
+                if *value > *greatest {
+                    *class = u8::try_from(index + 2).expect("there are 64 classes at most");
+                    *greatest = *value;
+                }
+            }
+        }
+        Self {
+            size: [height, width],
+            values,
+        }
+    }
+
+    /// The mask of one of `classes` alone, counted from 1: 1 where it is, 0 elsewhere. One class is all that is not
+    /// background.
+    #[must_use]
+    pub fn of_class(&self, class: usize, classes: usize) -> Self {
+        let is = |value: &u8| match classes {
+            1 => *value != 0,
+            _ => usize::from(*value) == class,
+        };
+        Self {
+            size: self.size,
+            values: self
+                .values
+                .iter()
+                .map(|value| u8::from(is(value)))
+                .collect(),
+        }
+    }
+
     /// `[height, width]` in pixels.
     pub fn size(&self) -> [usize; 2] {
         self.size
@@ -89,6 +141,23 @@ mod tests {
         let mask = Mask::new([1, 3], vec![0, 1, 1]).expect("1 x 3");
         assert_eq!((mask.foreground(), mask.is_empty()), (2, false));
         assert!(Mask::new([2, 1], vec![0, 0]).expect("2 x 1").is_empty());
+    }
+
+    #[test]
+    fn a_pixel_is_of_its_greatest_class_above_the_threshold() {
+        let planes = [
+            [0.2, 0.9, 0.6, 0.5, f32::NAN],
+            [0.4, 0.8, 0.7, 0.5, 0.6],
+            [0.3, 0.1, 0.7, 0.4, 0.9],
+        ];
+        let found = Mask::of_greatest([1, 5], planes.as_flattened(), 0.5);
+        assert_eq!(found.values(), [0, 1, 2, 0, 3]);
+        let lower = Mask::of_greatest([1, 5], planes.as_flattened(), 0.45);
+        assert_eq!(lower.values(), [0, 1, 2, 1, 3], "the first of equal ones");
+        let one = Mask::of_greatest([1, 5], &planes[1], 0.5);
+        assert_eq!(one.values(), [0, 1, 1, 0, 1]);
+        assert_eq!(found.of_class(2, 3).values(), [0, 0, 1, 0, 0]);
+        assert_eq!(found.of_class(1, 1).values(), [0, 1, 1, 0, 1]);
     }
 
     #[test]

@@ -5,6 +5,18 @@ use crate::imaging::mask::Mask;
 
 /// Colour of the foreground, red, green, blue: a cyan that neither skin, mucosa nor grey tissue has.
 pub const TINT: [u8; 3] = [0, 200, 230];
+/// Colours of the classes of several, [`TINT`] first; beyond these they begin again. Neighbours differ in hue and in
+/// lightness, so that they are told apart without colour, too.
+pub const TINTS: [[u8; 3]; 8] = [
+    TINT,
+    [214, 39, 120],
+    [255, 225, 25],
+    [60, 60, 220],
+    [250, 140, 40],
+    [0, 110, 70],
+    [240, 170, 230],
+    [120, 40, 20],
+];
 /// Share of the tint inside the mask; the tissue stays visible through it.
 const TINT_SHARE: f32 = 0.35;
 
@@ -17,7 +29,12 @@ pub struct Rgba {
     pub bytes: Vec<u8>,
 }
 
-/// The picture with the mask tinted and its contour, the outermost pixels inside it, at full
+/// The colour of a class, counted from 1.
+pub fn tint(class: u8) -> [u8; 3] {
+    TINTS[usize::from(class.saturating_sub(1)) % TINTS.len()]
+}
+
+/// The picture with the mask tinted, each class in its colour, and its contour, the outermost pixels inside it, at full
 /// colour. Panics where sizes differ.
 pub fn overlay(image: &Image, mask: &Mask) -> Rgba {
     assert_eq!(
@@ -33,8 +50,8 @@ pub fn overlay(image: &Image, mask: &Mask) -> Rgba {
             (_, false) => TINT_SHARE,
             (_, true) => 1.0,
         };
-        for (tint, &value) in TINT.iter().zip(pixel) {
-            let mixed = f32::from(value) * (1.0 - share) + f32::from(*tint) * share;
+        for (tint, &value) in tint(mask.values()[i]).into_iter().zip(pixel) {
+            let mixed = f32::from(value) * (1.0 - share) + f32::from(tint) * share;
             bytes.push(mixed.round() as u8);
         }
         bytes.push(u8::MAX);
@@ -58,6 +75,14 @@ pub fn to_grey8(mask: &Mask) -> Vec<u8> {
         .iter()
         .map(|&class| if class == 0 { 0 } else { u8::MAX })
         .collect()
+}
+
+/// One byte per pixel as mask files have it: of one class 0 and 255, of several the classes as they are.
+pub fn to_levels8(mask: &Mask, classes: usize) -> Vec<u8> {
+    match classes {
+        1 => to_grey8(mask),
+        _ => mask.values().to_vec(),
+    }
 }
 
 /// Whether a side neighbour of pixel `i` has another class; outside the picture is background.
@@ -95,6 +120,24 @@ mod tests {
                 .step_by(4)
                 .all(|&alpha| alpha == 255)
         );
+    }
+
+    #[test]
+    fn every_class_has_its_colour_and_neighbours_differ_in_lightness() {
+        let image = Image::new(1, [1, 3], vec![0.0; 3]).expect("1 x 3");
+        let mask = Mask::new([1, 3], vec![0, 1, 2]).expect("1 x 3");
+        let drawn = overlay(&image, &mask);
+        assert_eq!(drawn.bytes[4..7], TINT);
+        assert_eq!(drawn.bytes[8..11], TINTS[1]);
+        assert_eq!(to_levels8(&mask, 2), [0, 1, 2]);
+        assert_eq!(to_levels8(&mask, 1), [0, 255, 255]);
+        let lightness = |[red, green, blue]: [u8; 3]| {
+            0.2126 * f64::from(red) + 0.7152 * f64::from(green) + 0.0722 * f64::from(blue)
+        };
+        for pair in TINTS.windows(2) {
+            let gap = lightness(pair[0]) - lightness(pair[1]);
+            assert!(gap.abs() > 40.0, "{pair:?}: {gap}");
+        }
     }
 
     #[test]

@@ -45,7 +45,7 @@ impl LossRecipe {
     }
 
     /// The loss of one exit, `[1]`; `logits` and `targets` are `[n, classes, h, w]`, the targets
-    /// in [0, 1] and not necessarily hard.
+    /// in [0, 1] and not necessarily hard. Each class is one against the rest; the loss is the mean over them.
     pub fn of(&self, logits: &Tensor<4>, targets: &Tensor<4>) -> Tensor<1> {
         let cross_entropy = (self.cross_entropy > 0.0)
             .then(|| bce_with_logits(logits.clone(), targets.clone()) * self.cross_entropy);
@@ -163,6 +163,41 @@ mod tests {
             value(cross_entropy.of_batch(&[logits], &batch)),
             value(mixed)
         );
+    }
+
+    #[test]
+    fn the_loss_of_several_classes_is_the_mean_of_their_losses() {
+        let wave = |step: f32| (0..48).map(|i| (i as f32 * step).sin() * 2.0).collect();
+        let logits = tensor(wave(0.7), [2, 3, 2, 4]);
+        let targets = tensor(wave(0.3), [2, 3, 2, 4]).greater_elem(0.0).float();
+        for recipe in [
+            LossRecipe::default(),
+            LossRecipe {
+                dice: 0.0,
+                ..LossRecipe::default()
+            },
+        ] {
+            let of_class = |class| {
+                let [logits, targets] =
+                    [&logits, &targets].map(|all| all.clone().narrow(1, class, 1));
+                value(recipe.of(&logits, &targets))
+            };
+            let mean = (0..3).map(of_class).sum::<f32>() / 3.0;
+            let whole = value(recipe.of(&logits, &targets));
+            assert!((whole - mean).abs() < 1e-5, "{whole}, {mean}");
+            // The same where sources are weighed.
+            let weights = Tensor::<2>::from_data([[1.0_f32], [1.0]], &Device::flex());
+            let batch = Batch {
+                images: logits.clone(),
+                targets: targets.clone(),
+                sources: vec![Source {
+                    targets: targets.clone(),
+                    weights,
+                }],
+            };
+            let by_source = value(recipe.of_batch(std::slice::from_ref(&logits), &batch));
+            assert!((by_source - whole).abs() < 1e-5, "{by_source}, {whole}");
+        }
     }
 
     #[test]

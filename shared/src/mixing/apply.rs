@@ -152,7 +152,7 @@ mod tests {
             let masks: Vec<&Mask> = indices.iter().map(|i| &samples[*i].1).collect();
             (
                 images_to_tensor(&images, &device),
-                masks_to_tensor(&masks, &device),
+                masks_to_tensor(&masks, 1, &device),
             )
         });
         for (tensor, image) in [(batch.images, &plain.image), (batch.targets, &plain.label)] {

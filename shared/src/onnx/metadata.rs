@@ -76,5 +76,11 @@ pub(super) fn metadata(
         key: key.to_owned(),
         value,
     };
-    lines.into_iter().map(line).collect()
+    let of_several = (
+        "output.mask",
+        "0, or counted from 1 the class of the greatest probability where that is above the threshold"
+            .to_owned(),
+    );
+    let of_several = (manifest.labels.len() > 1).then_some(of_several);
+    lines.into_iter().chain(of_several).map(line).collect()
 }

@@ -24,9 +24,7 @@ impl Recipe {
             check_size(self.preprocess.size, Lattice::new(*layers)?)?;
         }
         self.check_warm_up()?;
-        if self.structure.classes != 1 {
-            return Err(RecipeError::Classes(self.structure.classes));
-        }
+        self.check_labels()?;
         check_weights("search-loss", &self.search_loss)?;
         check_weights("retrain-loss", &self.retrain_loss)?;
         for layers in &self.search.layers {
@@ -43,11 +41,19 @@ impl Recipe {
     /// Whether the architecture's network can be trained by this recipe.
     ///
     /// # Errors
-    /// Channels, a size or a loss that do not fit it.
+    /// Channels, classes, a size or a loss that do not fit it.
     pub fn check_for(&self, architecture: &Architecture) -> Result<(), RecipeError> {
         let (wanted, given) = (architecture.input_channels(), self.preprocess.channels);
         if wanted != given {
             return Err(RecipeError::Network {
+                network: architecture.label(),
+                wanted,
+                given,
+            });
+        }
+        let (wanted, given) = (architecture.classes(), self.structure.classes);
+        if wanted != given {
+            return Err(RecipeError::Classes {
                 network: architecture.label(),
                 wanted,
                 given,
@@ -71,6 +77,16 @@ impl Recipe {
             });
         }
         Ok(())
+    }
+
+    fn check_labels(&self) -> Result<(), RecipeError> {
+        if self.structure.labels_are_sound() {
+            return Ok(());
+        }
+        Err(RecipeError::Labels {
+            classes: self.structure.classes,
+            labels: self.structure.labels.join(", "),
+        })
     }
 
     fn check_warm_up(&self) -> Result<(), RecipeError> {
@@ -178,7 +194,18 @@ mod tests {
             ("[search]\nlayers = [8]", "odd number"),
             ("[preprocess]\nsize = [100, 64]", "100x64, but 7 layers"),
             ("[search]\nwarm-up = 80", "would never learn"),
-            ("[structure]\nclasses = 2", "one foreground class"),
+            (
+                "[structure]\nclasses = 0",
+                "structure.classes is 0, expected 1 to 64",
+            ),
+            (
+                "[structure]\nclasses = 2\nlabels = [\"liver\"]",
+                "structure.labels (liver) do not name the classes: expected 2",
+            ),
+            (
+                "[structure]\nlabels = [\"liver\", \"tumour\"]",
+                "expected 1, none twice",
+            ),
             (
                 "[search-loss]\ndice = -1.0",
                 "search-loss: cross-entropy and dice are 0.5 and -1",
@@ -198,5 +225,14 @@ mod tests {
         ] {
             assert!(refused(text).contains(message), "{text}: {}", refused(text));
         }
+    }
+
+    #[test]
+    fn several_classes_are_read_and_written_with_their_labels() {
+        let text = "[structure]\nclasses = 2\nlabels = [\"liver\", \"tumour\"]";
+        let recipe = Recipe::parse(text).unwrap();
+        assert_eq!(recipe.structure.class_labels(), ["liver", "tumour"]);
+        assert_eq!(Recipe::parse(&recipe.to_toml()).unwrap(), recipe);
+        assert!(!Recipe::default().to_toml().contains("labels = ["));
     }
 }

@@ -63,9 +63,28 @@ pub enum RecipeError {
         /// Epochs of a stage.
         epochs: usize,
     },
-    /// More classes than masks have.
-    #[error("structure.classes is {0}, but masks have one foreground class: set it to 1")]
-    Classes(usize),
+    /// Labels that are not one of each class.
+    #[error(
+        "structure.labels ({labels}) do not name the classes: expected {classes}, none twice, empty or with a comma"
+    )]
+    Labels {
+        /// How many there are to be.
+        classes: usize,
+        /// As they are, with commas between them.
+        labels: String,
+    },
+    /// A network of other classes.
+    #[error(
+        "the {network} has {wanted} classes, but structure.classes is {given}: make them equal"
+    )]
+    Classes {
+        /// A word for it.
+        network: &'static str,
+        /// Classes that it has.
+        wanted: usize,
+        /// Classes of the masks.
+        given: usize,
+    },
     /// A loss of nothing, or of less.
     #[error(
         "{section}: cross-entropy and dice are {cross_entropy} and {dice}, expected one above 0 \

@@ -43,6 +43,7 @@ impl Recipe {
                 1.0,
                 16.0,
             ),
+            count("structure.classes", self.structure.classes, 1.0, 64.0),
             count("preprocess.channels", self.preprocess.channels, 1.0, 16.0),
             count("preprocess.size", height, 1.0, 4096.0),
             count("preprocess.size", width, 1.0, 4096.0),

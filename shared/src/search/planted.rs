@@ -81,7 +81,7 @@ fn batch(samples: &[Sample], step: usize, device: &Device) -> Batch {
     let masks: Vec<_> = chosen.iter().map(|sample| &sample.mask).collect();
     Batch {
         images: images_to_tensor(&images, device),
-        targets: masks_to_tensor(&masks, device),
+        targets: masks_to_tensor(&masks, 1, device),
         sources: Vec::new(),
     }
 }

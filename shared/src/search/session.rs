@@ -274,12 +274,13 @@ impl Session {
         let mixes = mixing.sample(pool, &partners, indices, rng);
         let device = self.device.clone().inner();
         let dtype = self.settings.search.precision.dtype();
+        let classes = self.settings.structure.classes;
         apply(&mixes, mixing.target, &device, |indices| {
             let chosen = indices.iter().map(|index| &samples[*index]);
             let (images, masks): (Vec<_>, Vec<_>) = chosen.map(|s| (&s.image, &s.mask)).unzip();
             (
                 images_to_tensor(&images, &device).cast(dtype),
-                masks_to_tensor(&masks, &device).cast(dtype),
+                masks_to_tensor(&masks, classes, &device).cast(dtype),
             )
         })
     }

@@ -42,15 +42,17 @@ pub enum SelfTestError {
 }
 
 impl Segmentation {
-    /// Probabilities at [`GRID`] times [`GRID`] positions, row by row, to four decimals.
+    /// Probabilities at [`GRID`] times [`GRID`] positions, row by row, class after class, to four decimals.
     pub fn on_grid(&self) -> Vec<f32> {
         let [height, width] = self.size;
         let centre = |index: usize, side: usize| (2 * index + 1) * side / (2 * GRID);
-        let at = |index: usize| {
+        let at = |plane: &[f32], index: usize| {
             let (y, x) = (centre(index / GRID, height), centre(index % GRID, width));
-            (self.probabilities[y * width + x] * 1e4).round() / 1e4
+            (plane[y * width + x] * 1e4).round() / 1e4
         };
-        (0..GRID * GRID).map(at).collect()
+        self.by_class()
+            .flat_map(|plane| (0..GRID * GRID).map(move |index| at(plane, index)))
+            .collect()
     }
 
     /// The largest difference from a stored reference output ([`Segmentation::on_grid`]); none

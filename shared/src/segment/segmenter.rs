@@ -23,6 +23,8 @@ use crate::tensors::images_to_tensor;
 pub struct Segmenter {
     pub(super) net: Network,
     preprocess: Preprocess,
+    /// What each class is called.
+    labels: Vec<String>,
     device: Device,
     /// Of the images that trained the model, where the bundle stores them.
     pub(super) features: Option<FeatureDistribution>,
@@ -70,10 +72,16 @@ impl Segmenter {
         Ok(Self {
             net,
             preprocess: manifest.preprocess,
+            labels: manifest.labels,
             device: device.clone(),
             features: manifest.features,
             statistics: manifest.appearance,
         })
+    }
+
+    /// What each foreground class is called: the first is 1 in masks, the second 2 and so on.
+    pub fn labels(&self) -> &[String] {
+        &self.labels
     }
 
     /// The output of that name.
@@ -166,7 +174,7 @@ impl Segmenter {
         image: &mut ImagePass,
         output: Output,
     ) -> Result<NetworkOutput, ReadError> {
-        let logits = self.net.reach(&mut image.pass, output); // [1, 1, h, w]
+        let logits = self.net.reach(&mut image.pass, output); // [1, classes, h, w]
         let data = sigmoid(logits).into_data_async().await;
         let values: Vec<f32> = data.map_err(ReadError::new)?.iter::<f32>().collect();
         Ok(NetworkOutput {

@@ -42,6 +42,7 @@ pub use primitive::{Family, Primitive, UnknownPrimitive};
 pub use probabilities::Probabilities;
 pub use ranking::strongest;
 pub use skips::skip_share;
+pub(crate) use structure::are_labels;
 pub use structure::{
     Decoding, Fusion, Growth, HalvingRule, MisplacedCell, Preset, ShuffleConv, Structure, ZeroOp,
 };

@@ -2,6 +2,8 @@
 //!
 //! METHOD.md lists the choices with their reasons; a preset is a value of [`Structure`].
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::branch_set::BranchSet;
@@ -117,8 +119,11 @@ pub struct Structure {
     pub width: usize,
     /// Channels of the input image.
     pub input_channels: usize,
-    /// Foreground classes: one logit map each.
+    /// Foreground classes, 64 at most: one logit map each.
     pub classes: usize,
+    /// What each class is called; empty for the names of [`Structure::class_labels`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<String>,
     /// Channels by depth.
     pub growth: Growth,
     /// What "shuffle conv" is.
@@ -144,6 +149,7 @@ impl Default for Structure {
             width: 16,
             input_channels: 3,
             classes: 1,
+            labels: Vec::new(),
             growth: Growth::Double,
             shuffle_conv: ShuffleConv::Grouped,
             misplaced_cell: MisplacedCell::Normal,
@@ -170,17 +176,35 @@ impl Structure {
         }
     }
 
-    /// The preset's choices at this structure's own width, channels, classes, growth and branches.
+    /// The preset's choices at this structure's own width, channels, classes with labels, growth and branches.
     #[must_use]
     pub fn following(&self, preset: Preset) -> Self {
         Self {
             width: self.width,
             input_channels: self.input_channels,
             classes: self.classes,
+            labels: self.labels.clone(),
             growth: self.growth,
             branches: self.branches,
             ..Self::preset(preset)
         }
+    }
+
+    /// The label of each class: its own, or "foreground" of one and "class 1", "class 2", … of several.
+    pub fn class_labels(&self) -> Vec<String> {
+        match (&self.labels[..], self.classes) {
+            ([], 1) => vec!["foreground".to_owned()],
+            ([], classes) => (1..=classes)
+                .map(|class| format!("class {class}"))
+                .collect(),
+            (labels, _) => labels.to_vec(),
+        }
+    }
+
+    /// Whether [`Structure::labels`] are none, or one of each class: neither empty nor alike, and without commas, which
+    /// divide them in lists.
+    pub fn labels_are_sound(&self) -> bool {
+        self.labels.is_empty() || are_labels(&self.labels, self.classes)
     }
 
     /// Cell width at `depth`; a node there has four times as many channels.
@@ -188,6 +212,43 @@ impl Structure {
         match self.growth {
             Growth::Double => self.width << depth,
             Growth::Constant => self.width,
+        }
+    }
+}
+
+/// Whether these can be the labels of so many classes.
+pub(crate) fn are_labels(labels: &[String], classes: usize) -> bool {
+    let different: BTreeSet<&str> = labels.iter().map(|label| label.trim()).collect();
+    let sound = |label: &str| !label.is_empty() && !label.contains([',', '\n', '\r']);
+    labels.len() == classes && different.len() == classes && different.into_iter().all(sound)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_have_labels_of_their_own_or_are_counted() {
+        let of = |classes, labels: &[&str]| Structure {
+            classes,
+            labels: labels.iter().map(|label| (*label).to_owned()).collect(),
+            ..Structure::default()
+        };
+        assert_eq!(of(1, &[]).class_labels(), ["foreground"]);
+        assert_eq!(of(2, &[]).class_labels(), ["class 1", "class 2"]);
+        assert_eq!(
+            of(2, &["liver", "tumour"]).class_labels(),
+            ["liver", "tumour"]
+        );
+        for (labels, sound) in [
+            (&[][..], true),
+            (&["liver", "tumour"], true),
+            (&["liver"], false),
+            (&["liver", "liver "], false),
+            (&["liver", ""], false),
+            (&["liver", "a, b"], false),
+        ] {
+            assert_eq!(of(2, labels).labels_are_sound(), sound, "{labels:?}");
         }
     }
 }

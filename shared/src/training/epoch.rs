@@ -52,35 +52,44 @@ impl EpochProgress {
 
 /// The samples, each mirrored by two coins and changed as `augmentation` says.
 pub(super) fn augmented(
-    samples: &[Sample],
+    source: &BatchSource<'_>,
     indices: &[usize],
     augmentation: &AugmentRecipe,
-    device: &Device,
     rng: &mut impl Rng,
 ) -> Batch {
     let changed: Vec<(Image, Mask)> = indices
         .iter()
         .map(|index| {
-            let Sample { image, mask, .. } = &samples[*index];
+            let Sample { image, mask, .. } = &source.samples[*index];
             let (image, mask) = mirror(image, mask, rng.random());
             augmentation.apply(&image, &mask, rng)
         })
         .collect();
-    batch(changed.iter().map(|(image, mask)| (image, mask)), device)
+    source.batch(changed.iter().map(|(image, mask)| (image, mask)))
 }
 
 /// The samples as they are.
-pub(super) fn plain(samples: &[Sample], indices: &[usize], device: &Device) -> Batch {
-    let chosen = indices.iter().map(|index| &samples[*index]);
-    batch(chosen.map(|sample| (&sample.image, &sample.mask)), device)
+pub(super) fn plain(source: &BatchSource<'_>, indices: &[usize]) -> Batch {
+    let chosen = indices.iter().map(|index| &source.samples[*index]);
+    source.batch(chosen.map(|sample| (&sample.image, &sample.mask)))
 }
 
-fn batch<'a>(cases: impl Iterator<Item = (&'a Image, &'a Mask)>, device: &Device) -> Batch {
-    let (images, masks): (Vec<_>, Vec<_>) = cases.unzip();
-    Batch {
-        images: images_to_tensor(&images, device),
-        targets: masks_to_tensor(&masks, device),
-        sources: Vec::new(),
+/// The samples of which batches are made.
+pub(super) struct BatchSource<'a> {
+    pub(super) samples: &'a [Sample],
+    /// Foreground classes of their masks.
+    pub(super) classes: usize,
+    pub(super) device: &'a Device,
+}
+
+impl BatchSource<'_> {
+    fn batch<'a>(&self, cases: impl Iterator<Item = (&'a Image, &'a Mask)>) -> Batch {
+        let (images, masks): (Vec<_>, Vec<_>) = cases.unzip();
+        Batch {
+            images: images_to_tensor(&images, self.device),
+            targets: masks_to_tensor(&masks, self.classes, self.device),
+            sources: Vec::new(),
+        }
     }
 }
 

@@ -13,9 +13,9 @@ use crate::tensors::images_to_tensor;
 /// The deepest output on some samples.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Score {
-    /// One mask a sample: the pixels that are more likely foreground than not.
+    /// One mask a sample: of each pixel the likeliest class that is more likely there than not.
     pub masks: Vec<Mask>,
-    /// Mean Dice; 0 of no samples.
+    /// Mean Dice over samples, and of each over the classes; 0 of no samples.
     pub dice: f64,
 }
 
@@ -34,7 +34,7 @@ impl Score {
     }
 
     /// The same of any network, as the function from its images `[n, c, h, w]` to its logits
-    /// `[n, 1, h, w]`.
+    /// `[n, classes, h, w]`.
     pub(crate) async fn by(
         logits: impl Fn(Tensor<4>) -> Tensor<4> + Sync,
         samples: &[&Sample],
@@ -43,29 +43,53 @@ impl Score {
         workers: &Workers,
     ) -> Result<Self, ReadError> {
         let mut masks = Vec::with_capacity(samples.len());
+        let mut dice: Vec<f64> = Vec::with_capacity(samples.len());
         for samples in samples.chunks(batch) {
             let images: Vec<_> = samples.iter().map(|sample| &sample.image).collect();
             let images = images_to_tensor(&images, device).cast(dtype);
             let logits = workers.on(device).run(|| logits(images));
+            let [_, classes, ..] = logits.dims();
             let logits = logits.into_data_async().await.map_err(ReadError::new)?;
-            let classes = logits.iter::<f32>().map(|logit| u8::from(logit > 0.0));
-            let classes: Vec<u8> = classes.collect();
-            let pixels = classes.len() / samples.len();
-            let own = samples.iter().zip(classes.chunks(pixels));
-            masks.extend(own.map(|(sample, classes)| {
-                Mask::new(sample.mask.size(), classes.to_vec()).expect("one logit a pixel")
-            }));
+            let logits: Vec<f32> = logits.iter::<f32>().collect();
+            for (sample, own) in samples
+                .iter()
+                .zip(logits.chunks(logits.len() / samples.len()))
+            {
+                // A logit above 0 is a probability above one half.
+                let mask = Mask::of_greatest(sample.mask.size(), own, 0.0);
+                dice.push(mean_dice(&mask, &sample.mask, classes));
+                masks.push(mask);
+            }
         }
-        let pairs = masks.iter().zip(samples);
-        let dice: Vec<f64> = pairs
-            .map(|(mask, sample)| {
-                let counts = Confusion::between(mask, &sample.mask);
-                counts.expect("it was made at that size").dice()
-            })
-            .collect();
         Ok(Self {
             masks,
             dice: Summary::of(&dice).map_or(0.0, |summary| summary.mean),
         })
+    }
+}
+
+/// The mean over the classes; both masks are of one size.
+fn mean_dice(mask: &Mask, truth: &Mask, classes: usize) -> f64 {
+    let of_class = |class| {
+        let [mask, truth] = [mask, truth].map(|all| all.of_class(class, classes));
+        let counts = Confusion::between(&mask, &truth);
+        counts.expect("it was made at that size").dice()
+    };
+    (1..=classes).map(of_class).sum::<f64>() / classes as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_score_is_the_mean_over_classes_and_one_that_is_nowhere_counts_as_found() {
+        let of = |values: [u8; 4]| Mask::new([1, 4], values.to_vec()).unwrap();
+        let (mask, truth) = (of([1, 1, 2, 0]), of([1, 0, 2, 0]));
+        let expected = f64::midpoint(2.0 / 3.0, 1.0);
+        assert!((mean_dice(&mask, &truth, 2) - expected).abs() < 1e-12);
+        assert!((mean_dice(&mask, &truth, 3) - (2.0 / 3.0 + 2.0) / 3.0).abs() < 1e-12);
+        // One class is all foreground.
+        assert!((mean_dice(&mask, &truth, 1) - 0.8).abs() < 1e-12);
     }
 }

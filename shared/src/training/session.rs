@@ -5,7 +5,7 @@ use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 
 use super::data::TrainingData;
-use super::epoch::{EpochProgress, augmented, plain};
+use super::epoch::{BatchSource, EpochProgress, augmented, plain};
 use super::event::{Event, StepReport};
 use super::loss::number;
 use super::progress::TrainingProgress;
@@ -188,9 +188,14 @@ impl Session {
         let device = self.device.clone().inner();
         let (recipe, rng) = (&self.settings.recipe, &mut self.progress.rng);
         let mixes = recipe.mixing.sample(train, recipe.batches, indices, rng);
+        let source = BatchSource {
+            samples: train,
+            classes: self.settings.architecture.classes(),
+            device: &device,
+        };
         let mut shown = |indices: &[usize]| match self.settings.protocol {
-            Protocol::Retraining => augmented(train, indices, &recipe.augmentation, &device, rng),
-            Protocol::Comparison { .. } => plain(train, indices, &device),
+            Protocol::Retraining => augmented(&source, indices, &recipe.augmentation, rng),
+            Protocol::Comparison { .. } => plain(&source, indices),
         };
         let Some(mixes) = mixes else {
             return shown(indices);

@@ -219,6 +219,10 @@ impl Engine {
         let chosen = self.device.as_mut();
         let chosen = chosen.ok_or_else(|| missing(Missing::Device))?;
         let bundle = Bundle::from_bytes(&request.bytes)?;
+        let classes = bundle.architecture.classes();
+        if classes > 1 {
+            return Err(Refusal::Request(Failure::Classes(classes)));
+        }
         let loaded = Loaded::load(bundle, chosen, self.surroundings.now_ms, progress).await?;
         let response = LoadedModel {
             card: loaded.card.clone(),

@@ -15,6 +15,8 @@ pub enum Failure {
         /// Of the mask.
         mask: [usize; 2],
     },
+    /// The model has so many classes, and the page shows models of one.
+    Classes(usize),
     /// The model does not compute that node.
     NoNode(NodeId),
     /// An output of the model is no probability: its weights are broken.

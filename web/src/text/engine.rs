@@ -169,6 +169,7 @@ pub fn failure(failure: &Failure) -> String {
         Failure::MaskSize { image, mask } => {
             filled("engine.mask-size", &[&size(*mask), &size(*image)])
         }
+        Failure::Classes(classes) => filled("engine.classes", &[&classes.to_string()]),
         Failure::NoNode(node) => filled("engine.no-node", &[&node.paper_name()]),
         Failure::NotProbabilities => text("engine.broken").to_owned(),
         Failure::OtherReference => text("engine.other-answer").to_owned(),
@@ -325,6 +326,7 @@ mod tests {
             Failure::NotProbabilities,
             Failure::OtherReference,
             Failure::ReferenceDiffers { largest: 0.5 },
+            Failure::Classes(2),
             Failure::FewCases { found: 3, least: 8 },
             Failure::ComparisonComplete,
             Failure::TrainingComplete,

@@ -37,14 +37,56 @@ pub(super) struct WholeDone {
     foreground_voxels: usize,
     /// None where the file does not say how far voxels are apart.
     millilitres: Option<f64>,
+    /// The same of each class, where there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    classes: Vec<ClassVolume>,
+}
+
+/// How much of a volume is of one class.
+#[derive(Serialize)]
+struct ClassVolume {
+    /// The class's value in the mask.
+    value: u8,
+    label: String,
+    voxels: usize,
+    millilitres: Option<f64>,
+}
+
+impl ClassVolume {
+    /// Of all classes of a model that has several.
+    fn all(labels: &[String], mask: &MaskVolume, volume: &Volume) -> Vec<Self> {
+        let several = labels.iter().zip(1..).filter(|_| labels.len() > 1);
+        let of_class = |(label, value): (&String, u8)| {
+            let voxels = mask.of_class(value);
+            Self {
+                value,
+                label: label.clone(),
+                voxels,
+                millilitres: volume.voxel_ml().map(|ml| voxels as f64 * ml),
+            }
+        };
+        several.map(of_class).collect()
+    }
+}
+
+fn size_in_words(voxels: usize, millilitres: Option<f64>) -> String {
+    match millilitres {
+        Some(ml) => format!("{ml:.1} ml"),
+        None => format!("{voxels} voxels"),
+    }
 }
 
 impl WholeDone {
     /// For people.
     pub(super) fn line(&self) -> String {
-        let size = match self.millilitres {
-            Some(ml) => format!("{ml:.1} ml"),
-            None => format!("{} voxels", self.foreground_voxels),
+        let size = if self.classes.is_empty() {
+            size_in_words(self.foreground_voxels, self.millilitres)
+        } else {
+            let of_class = self.classes.iter().map(|class| {
+                let size = size_in_words(class.voxels, class.millilitres);
+                format!("{} {size}", class.label)
+            });
+            of_class.collect::<Vec<_>>().join(", ")
         };
         let plane = self.plane.name();
         format!(
@@ -103,6 +145,7 @@ impl Whole<'_> {
             threshold,
             foreground_voxels: labels.foreground(),
             millilitres: labels.millilitres(volume),
+            classes: ClassVolume::all(inference.labels(), &labels, volume),
         })
     }
 }

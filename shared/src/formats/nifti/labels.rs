@@ -37,7 +37,7 @@ pub enum LabelsError {
     Codec(#[from] io::Error),
 }
 
-/// A mask of a whole volume while it is made, slice by slice: a label a voxel, 0 or 1.
+/// A mask of a whole volume while it is made, slice by slice: the class of each voxel, 0 being background.
 #[derive(Debug)]
 pub struct MaskVolume {
     labels: Vec<u8>,
@@ -69,7 +69,7 @@ impl MaskVolume {
             });
         }
         for (voxel, class) in voxels.zip(mask.values()) {
-            self.labels[voxel] = u8::from(*class != 0);
+            self.labels[voxel] = *class;
         }
         Ok(())
     }
@@ -79,7 +79,13 @@ impl MaskVolume {
         self.labels.iter().filter(|label| **label != 0).count()
     }
 
-    /// Their volume in millilitres; none where the file does not say how far voxels are apart.
+    /// Voxels of a class.
+    pub fn of_class(&self, class: u8) -> usize {
+        let of_class = self.labels.iter().map(|label| usize::from(*label == class));
+        of_class.sum()
+    }
+
+    /// The volume of what is foreground in millilitres; none where the file does not say how far voxels are apart.
     pub fn millilitres(&self, volume: &Volume) -> Option<f64> {
         Some(self.foreground() as f64 * volume.voxel_ml()?)
     }
@@ -101,7 +107,8 @@ impl MaskVolume {
     }
 }
 
-/// A compressed NIfTI file of the volume's own size and affine, with the mask of one slice in it: 0 and 1.
+/// A compressed NIfTI file of the volume's own size and affine, with the mask of one slice in it: 0 and 1, or
+/// the classes of several.
 ///
 /// # Errors
 /// Where the volume comes from another format, has no such slice, or one of another size than the mask.

@@ -23,8 +23,21 @@ impl Volume {
         index: usize,
         foreground: impl Fn(f32) -> bool,
     ) -> Result<Mask, VolumeError> {
+        self.mask_by(plane, index, |label| u8::from(foreground(label)))
+    }
+
+    /// The same, `class` giving each label's class, 0 being background.
+    ///
+    /// # Errors
+    /// An index beyond the last slice.
+    pub fn mask_by(
+        &self,
+        plane: SlicePlane,
+        index: usize,
+        class: impl Fn(f32) -> u8,
+    ) -> Result<Mask, VolumeError> {
         let (size, pixels) = self.pixels(plane, index)?;
-        let class = |voxel| u8::from(foreground(self.voxels.at(voxel)));
+        let class = |voxel| class(self.voxels.at(voxel));
         let mask = Mask::new(size, pixels.map(class).collect());
         Ok(mask.expect("a slice has as many voxels as pixels"))
     }

@@ -128,7 +128,7 @@ fn written_out(settings: &TrainingSettings, train: &[Sample], seed: u64) -> Trai
             let (images, masks): (Vec<_>, Vec<_>) = pairs.iter().map(|(i, m)| (i, m)).unzip();
             let batch = Batch {
                 images: images_to_tensor(&images, &device),
-                targets: masks_to_tensor(&masks, &device),
+                targets: masks_to_tensor(&masks, 1, &device),
                 sources: Vec::new(),
             };
             state = state.step(&batch, rate, loss, &mut rng, &Workers::none()).0;
