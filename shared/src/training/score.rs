@@ -43,7 +43,7 @@ impl Score {
         workers: &Workers,
     ) -> Result<Self, ReadError> {
         let mut masks = Vec::with_capacity(samples.len());
-        let mut dice: Vec<f64> = Vec::with_capacity(samples.len());
+        let mut scores: Vec<f64> = Vec::with_capacity(samples.len());
         for samples in samples.chunks(batch) {
             let images: Vec<_> = samples.iter().map(|sample| &sample.image).collect();
             let images = images_to_tensor(&images, device).cast(dtype);
@@ -57,13 +57,13 @@ impl Score {
             {
                 // A logit above 0 is a probability above one half.
                 let mask = Mask::of_greatest(sample.mask.size(), own, 0.0);
-                dice.push(mean_dice(&mask, &sample.mask, classes));
+                scores.push(mean_dice(&mask, &sample.mask, classes));
                 masks.push(mask);
             }
         }
         Ok(Self {
             masks,
-            dice: Summary::of(&dice).map_or(0.0, |summary| summary.mean),
+            dice: Summary::of(&scores).map_or(0.0, |summary| summary.mean),
         })
     }
 }

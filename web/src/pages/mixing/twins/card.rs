@@ -21,7 +21,8 @@ const NAMES: [&str; 2] = ["plain", "mixed"];
 pub fn TwinsCard(twins: Twins) -> impl IntoView {
     let wanted = Memo::new(move |_| twins.settings());
     Effect::new(move |before: Option<()>| {
-        wanted.track();
+        // Read, not only tracked: a memo that nobody reads is never computed.
+        wanted.with(|_| ());
         // Other settings would be another training.
         if before.is_some() {
             twins.forget();
