@@ -86,6 +86,29 @@ impl<B: Gradients> Backward<B, 4> for NormaliseOnto {
     }
 }
 
+/// The output, and what its gradients need. `affine` is gamma and beta.
+fn normalised<B: Gradients>(
+    sums: Option<FloatTensor<B>>,
+    input: FloatTensor<B>,
+    affine: Option<[FloatTensor<B>; 2]>,
+    groups: usize,
+    epsilon: f64,
+) -> (FloatTensor<B>, Normalised<B>) {
+    let input = B::contiguous(input);
+    let affine = affine.map(|parts| {
+        let [gamma, beta] = parts.map(B::contiguous);
+        Affine::<B> { gamma, beta }
+    });
+    let (output, moments) = B::normalised(sums, &input, affine.as_ref(), groups, epsilon);
+    let state = Normalised {
+        input,
+        gamma: affine.map(|affine| affine.gamma),
+        moments,
+        groups,
+    };
+    (output, state)
+}
+
 impl<B: Gradients, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
     fn kernel_convolve(
         input: FloatTensor<Self>,
@@ -116,24 +139,13 @@ impl<B: Gradients, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         groups: usize,
         epsilon: f64,
     ) -> FloatTensor<Self> {
-        let contiguous = B::contiguous(input.primitive().clone());
-        let affine = Affine::<B> {
-            gamma: B::contiguous(gamma.primitive().clone()),
-            beta: B::contiguous(beta.primitive().clone()),
-        };
-        let (output, moments) = B::normalised(None, &contiguous, Some(&affine), groups, epsilon);
+        let affine = Some([&gamma, &beta].map(|part| part.primitive().clone()));
+        let (output, state) =
+            normalised::<B>(None, input.primitive().clone(), affine, groups, epsilon);
         let nodes = [input.node(), gamma.node(), beta.node()];
         let normalise = <Normalise as Backward<B, 3>>::prepare::<C>(Normalise, nodes);
         match normalise.compute_bound().stateful() {
-            OpsKind::Tracked(prep) => {
-                let state = Normalised::<B> {
-                    input: contiguous,
-                    gamma: Some(affine.gamma),
-                    moments,
-                    groups,
-                };
-                prep.finish(state, output)
-            }
+            OpsKind::Tracked(prep) => prep.finish(state, output),
             OpsKind::UnTracked(prep) => prep.finish(output),
         }
     }
@@ -148,25 +160,13 @@ impl<B: Gradients, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
     ) -> FloatTensor<Self> {
         // Moved, not cloned: they are written to where nothing else holds them.
         let (sums, guard) = sums.into_parts();
-        let contiguous = B::contiguous(input.primitive().clone());
-        let affine = Affine::<B> {
-            gamma: B::contiguous(gamma.primitive().clone()),
-            beta: B::contiguous(beta.primitive().clone()),
-        };
-        let (output, moments) =
-            B::normalised(Some(sums), &contiguous, Some(&affine), groups, epsilon);
+        let affine = Some([&gamma, &beta].map(|part| part.primitive().clone()));
+        let input_values = input.primitive().clone();
+        let (output, state) = normalised::<B>(Some(sums), input_values, affine, groups, epsilon);
         let nodes = [guard, input.node(), gamma.node(), beta.node()];
         let onto = <NormaliseOnto as Backward<B, 4>>::prepare::<C>(NormaliseOnto, nodes);
         match onto.compute_bound().stateful() {
-            OpsKind::Tracked(prep) => {
-                let state = Normalised::<B> {
-                    input: contiguous,
-                    gamma: Some(affine.gamma),
-                    moments,
-                    groups,
-                };
-                prep.finish(state, output)
-            }
+            OpsKind::Tracked(prep) => prep.finish(state, output),
             OpsKind::UnTracked(prep) => prep.finish(output),
         }
     }
@@ -176,19 +176,11 @@ impl<B: Gradients, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         groups: usize,
         epsilon: f64,
     ) -> FloatTensor<Self> {
-        let contiguous = B::contiguous(input.primitive().clone());
-        let (output, moments) = B::normalised(None, &contiguous, None, groups, epsilon);
+        let (output, state) =
+            normalised::<B>(None, input.primitive().clone(), None, groups, epsilon);
         let normalise = <Normalise as Backward<B, 1>>::prepare::<C>(Normalise, [input.node()]);
         match normalise.compute_bound().stateful() {
-            OpsKind::Tracked(prep) => {
-                let state = Normalised::<B> {
-                    input: contiguous,
-                    gamma: None,
-                    moments,
-                    groups,
-                };
-                prep.finish(state, output)
-            }
+            OpsKind::Tracked(prep) => prep.finish(state, output),
             OpsKind::UnTracked(prep) => prep.finish(output),
         }
     }
