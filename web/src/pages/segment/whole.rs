@@ -19,11 +19,11 @@ pub fn WholeControls(bench: Workbench) -> impl IntoView {
     let no_model = move || bench.card.with(Option::is_none);
     view! {
         <div class="whole">
-            <button type="button" id="segment-whole" hidden=running disabled=no_model
+            <button type="button" class="button" id="segment-whole" hidden=running disabled=no_model
                 on:click=move |_| bench.segment_whole()>{text("segment.whole")}</button>
-            <button type="button" id="stop-whole" hidden=move || !running()
+            <button type="button" class="button" id="stop-whole" hidden=move || !running()
                 on:click=move |_| bench.stop_whole()>{text("segment.whole-stop")}</button>
-            <button type="button" id="save-whole" hidden=move || !done()
+            <button type="button" class="button" id="save-whole" hidden=move || !done()
                 on:click=move |_| bench.save_whole()>{text("segment.whole-save")}</button>
             <progress max="1" prop:value=share hidden=move || !running()
                 aria-label=text("segment.whole")></progress>
