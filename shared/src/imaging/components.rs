@@ -7,7 +7,7 @@ use super::mask::Mask;
 /// Which tidying a mask gets after the threshold; nothing by default, as the method has none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tidy {
-    /// Only the largest connected piece of the foreground stays.
+    /// Only the largest connected piece of the foreground stays, of several classes that of each.
     pub pieces: Pieces,
     /// Background that the foreground surrounds.
     pub holes: Holes,
@@ -34,8 +34,29 @@ pub enum Holes {
 }
 
 impl Tidy {
-    /// The tidied mask; pieces are chosen before holes are filled.
+    /// The tidied mask; pieces are chosen before holes are filled. Of several classes each is tidied by itself, and what
+    /// another class held stays free of it.
     pub fn apply(self, mask: Mask) -> Mask {
+        let highest = mask.values().iter().copied().max().unwrap_or(0);
+        if highest <= 1 || self == Self::default() {
+            return self.of_foreground(mask);
+        }
+        let mut values = vec![0; mask.values().len()];
+        for class in 1..=highest {
+            let own = mask.of_class(usize::from(class), usize::from(highest));
+            let tidied = self.of_foreground(own);
+            let pixels = values.iter_mut().zip(tidied.values()).zip(mask.values());
+            for ((value, tidied), before) in pixels {
+                let free = *value == 0 && [0, class].contains(before);
+                if *tidied != 0 && free {
+                    *value = class;
+                }
+            }
+        }
+        Mask::new(mask.size(), values).expect("as many pixels as before")
+    }
+
+    fn of_foreground(self, mask: Mask) -> Mask {
         let mask = match self.pieces {
             Pieces::All => mask,
             Pieces::Largest => largest(&mask),
@@ -157,6 +178,34 @@ mod tests {
         let expected = mask(&[".###.", ".###.", ".####", ".#..#", ".#.##"]);
         assert_eq!(tidy.apply(ring.clone()), expected);
         assert_eq!(Tidy::default().apply(ring.clone()), ring);
+    }
+
+    #[test]
+    fn of_several_classes_each_is_tidied_by_itself() {
+        let classes = |rows: &[&[u8]]| Mask::new([rows.len(), rows[0].len()], rows.concat());
+        let both = classes(&[
+            &[1, 1, 1, 0, 2],
+            &[1, 0, 1, 0, 0],
+            &[1, 1, 1, 2, 2],
+            &[0, 0, 0, 2, 2],
+        ]);
+        let tidy = Tidy {
+            pieces: Pieces::Largest,
+            holes: Holes::Filled,
+        };
+        let expected = classes(&[
+            &[1, 1, 1, 0, 0],
+            &[1, 1, 1, 0, 0],
+            &[1, 1, 1, 2, 2],
+            &[0, 0, 0, 2, 2],
+        ]);
+        assert_eq!(tidy.apply(both.unwrap()), expected.unwrap());
+        let within = classes(&[&[3, 3, 3], &[3, 1, 3], &[3, 3, 3]]).unwrap();
+        assert_eq!(
+            tidy.apply(within.clone()),
+            within,
+            "a class is no hole of another"
+        );
     }
 
     #[test]

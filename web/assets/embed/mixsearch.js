@@ -22,14 +22,19 @@ export async function load(model) {
 class Segmenter {
   #engine;
 
-  constructor(engine, { name, exits }) {
+  constructor(engine, { name, exits, labels }) {
     this.#engine = engine;
     this.name = name;
+    // Names of the foreground classes: the first is 1 in masks, the second 2 and so on.
+    this.labels = labels;
     // Outputs by name, shallow and fast ones first.
     this.exits = exits;
   }
 
-  /** The mask of an ImageData, 0 or 1 a pixel, and the probabilities of foreground, both row by row. */
+  /**
+   * The mask of an ImageData, 0 or the class a pixel, and the probabilities of foreground, both row by row; of a model of
+   * several classes the probabilities of the first, then of the second and so on.
+   */
   async segment(imageData, { threshold = 0.5, exit = null } = {}) {
     const { mask, probabilities, width, height } = await this.#engine.ask({ segment: imageData, threshold, exit });
     return { mask, probabilities, width, height };

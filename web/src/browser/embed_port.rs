@@ -43,14 +43,16 @@ pub enum EmbedAnswer {
         name: String,
         /// Its exits, shallow first.
         exits: Vec<String>,
+        /// Names of its foreground classes.
+        labels: Vec<String>,
     },
     /// To a picture.
     Segmented {
         /// `[height, width]` in pixels.
         size: [usize; 2],
-        /// 0 or 1 a pixel.
+        /// The class of each pixel, 0 being background.
         mask: Vec<u8>,
-        /// Of foreground, a pixel.
+        /// Of foreground, a pixel; of several classes the first one's, then the second one's and so on.
         probabilities: Vec<f32>,
     },
 }
@@ -83,10 +85,17 @@ fn try_answer(call: f64, answer: &Result<EmbedAnswer, String>) -> Result<(), JsV
     set("id", &call.into())?;
     match answer {
         Err(reason) => set("failed", &reason.as_str().into())?,
-        Ok(EmbedAnswer::Loaded { name, exits }) => {
+        Ok(EmbedAnswer::Loaded {
+            name,
+            exits,
+            labels,
+        }) => {
             set("name", &name.as_str().into())?;
-            let exits: Array = exits.iter().map(|exit| JsValue::from_str(exit)).collect();
-            set("exits", &exits)?
+            let names = |names: &[String]| -> Array {
+                names.iter().map(|name| JsValue::from_str(name)).collect()
+            };
+            set("exits", &names(exits))?;
+            set("labels", &names(labels))?
         }
         Ok(EmbedAnswer::Segmented {
             size: [height, width],

@@ -18,22 +18,22 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use shared::bundle::Bundle;
 use shared::distribution::OutOfDistribution;
-use shared::formats::{decode_mask, encode_png_gray, encode_png_gray16, is_volume, series_of};
-use shared::imaging::overlay::to_grey8;
+use shared::formats::{encode_png_gray, encode_png_gray16, is_volume, series_of};
+use shared::imaging::overlay::to_levels8;
 use shared::imaging::{Image, Mask};
 use shared::segment::{ImagePass, NetworkOutput};
 
 use self::device::Chosen;
 use self::model::Loaded;
-use self::picture::Opened;
+use self::picture::{Opened, OwnMask};
 use self::search::Lab;
 use self::twins::Twins;
 use self::whole::Whole;
 use crate::protocol::{
     Adapter, AddToSeries, AnyRequest, AnyResponse, DevicePreference, DeviceReport, EncodeMask,
-    Failure, LoadModel, LoadedModel, MaskFile, MaskMeasurements, MaskPixels, Measure, Missing,
-    NoGpu, Outcome, Picture, Progress, Request, RequestError, Segment, Segmented, Slice,
-    SyntheticSample,
+    EncodeProbabilities, Failure, LoadModel, LoadedModel, MaskFile, MaskMeasurements, MaskPixels,
+    Measure, Missing, NoGpu, Outcome, Picture, Progress, Request, RequestError, Segment, Segmented,
+    Slice, SyntheticSample,
 };
 
 /// Whether there is a GPU to compute on, or why not.
@@ -173,7 +173,7 @@ impl Engine {
             Q::AdvanceWhole(_) => A::AdvanceWhole(self.advance_whole().await?),
             Q::EncodeWhole(_) => A::EncodeWhole(self.encoded_whole()?),
             Q::EncodeMask(encode) => A::EncodeMask(self.encoded_mask(encode)?),
-            Q::EncodeProbabilities(_) => A::EncodeProbabilities(self.encoded_probabilities()?),
+            Q::EncodeProbabilities(it) => A::EncodeProbabilities(self.encoded_probabilities(it)?),
             Q::Decode(decode) => A::Decode(mixing::decoded(&decode)?),
             Q::Infer(infer) => A::Infer(self.infer(infer).await?),
             Q::Begin(begin) => A::Begin(Box::new(Box::pin(self.lab.begin(begin)).await?)),
@@ -219,10 +219,6 @@ impl Engine {
         let chosen = self.device.as_mut();
         let chosen = chosen.ok_or_else(|| missing(Missing::Device))?;
         let bundle = Bundle::from_bytes(&request.bytes)?;
-        let classes = bundle.architecture.classes();
-        if classes > 1 {
-            return Err(Refusal::Request(Failure::Classes(classes)));
-        }
         let loaded = Loaded::load(bundle, chosen, self.surroundings.now_ms, progress).await?;
         let response = LoadedModel {
             card: loaded.card.clone(),
@@ -310,11 +306,18 @@ impl Engine {
         Ok(segmented)
     }
 
+    /// Foreground classes of the model; before there is one, 1.
+    fn classes(&self) -> usize {
+        let model = self.model.as_ref();
+        model.map_or(1, |model| model.segmenter.labels().len())
+    }
+
     fn open_mask(&mut self, bytes: Vec<u8>) -> Result<MaskPixels, Refusal> {
+        let classes = self.classes();
         let mask = if is_volume(&bytes) {
-            self.opened()?.own_mask(bytes)?
+            self.opened()?.own_mask(bytes, classes)?
         } else {
-            decode_mask(&bytes)?
+            OwnMask::decode(&bytes, classes)?
         };
         let opened = self.picture.as_mut();
         let opened = opened.ok_or_else(|| missing(Missing::Picture))?;
@@ -325,22 +328,27 @@ impl Engine {
         let mask = request
             .tidy
             .apply(self.last_result()?.mask(request.threshold));
-        Ok(self.opened()?.measured(&mask))
+        Ok(self.opened()?.measured(&mask, self.classes()))
     }
 
     fn encoded_mask(&self, request: EncodeMask) -> Result<Vec<u8>, Refusal> {
         let mask = self.last_result()?.mask(request.threshold);
         let mask = request.tidy.apply(mask);
         match request.file {
-            MaskFile::Picture => Ok(encode_png_gray(mask.size(), &to_grey8(&mask))?),
+            MaskFile::Picture => {
+                let levels = to_levels8(&mask, self.classes());
+                Ok(encode_png_gray(mask.size(), &levels)?)
+            }
             MaskFile::Volume => self.opened()?.mask_volume(&mask),
         }
     }
 
-    fn encoded_probabilities(&self) -> Result<Vec<u8>, Refusal> {
+    fn encoded_probabilities(&self, request: EncodeProbabilities) -> Result<Vec<u8>, Refusal> {
         let result = self.last_result()?.restored();
+        let plane = result.by_class().nth(request.class);
+        let plane = plane.ok_or_else(|| missing(Missing::Segmentation))?;
         let deep = |p: &f32| (p * f32::from(u16::MAX)).round() as u16;
-        let deep: Vec<u16> = result.probabilities.iter().map(deep).collect();
+        let deep: Vec<u16> = plane.iter().map(deep).collect();
         Ok(encode_png_gray16(result.size, &deep)?)
     }
 }

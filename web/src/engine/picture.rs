@@ -1,8 +1,10 @@
 //! The current picture, and the volume it may be a slice of.
 
+use std::cell::Cell;
+
 use shared::formats::{
-    Note, SlicePlane, Source, Volume, VolumeError, Window, decode_series, decode_source,
-    encode_nifti_mask,
+    Note, SlicePlane, Source, Volume, VolumeError, Window, decode_class_mask, decode_mask,
+    decode_series, decode_source, encode_nifti_mask,
 };
 use shared::imaging::resample::{resize_image, resize_mask};
 use shared::imaging::{Image, ImageRows, Mask};
@@ -10,8 +12,8 @@ use shared::metrics::Confusion;
 
 use super::{Refusal, generate, missing, pixels};
 use crate::protocol::{
-    Failure, MaskMeasurements, MaskPixels, Missing, Picture, Screen, Slice, SyntheticSample,
-    VolumeView,
+    ClassMeasurements, Failure, MaskMeasurements, MaskPixels, Missing, Picture, Screen, Slice,
+    SyntheticSample, VolumeView,
 };
 
 /// The longest side of what is sent to the screen; more than its place there has pixels.
@@ -22,8 +24,29 @@ const SCREEN: usize = 1280;
 pub(super) struct Opened {
     image: Box<dyn ImageRows>,
     notes: Vec<Note>,
-    truth: Option<Mask>,
+    truth: Option<OwnMask>,
     volume: Option<Sliced>,
+}
+
+/// A mask to compare with.
+#[derive(Debug)]
+pub(super) struct OwnMask {
+    mask: Mask,
+    /// Foreground classes that it tells apart.
+    classes: usize,
+}
+
+impl OwnMask {
+    /// The mask of a picture's file: of the classes of the model where it can be, else of what is foreground.
+    pub(super) fn decode(bytes: &[u8], classes: usize) -> Result<Self, Refusal> {
+        match decode_class_mask(bytes, classes) {
+            Ok(mask) => Ok(Self { mask, classes }),
+            Err(error) => {
+                let mask = decode_mask(bytes).or(Err(error))?;
+                Ok(Self { mask, classes: 1 })
+            }
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -88,7 +111,7 @@ impl Opened {
         Self {
             image: Box::new(image),
             notes: Vec::new(),
-            truth: Some(mask),
+            truth: Some(OwnMask { mask, classes: 1 }),
             volume: None,
         }
     }
@@ -105,13 +128,29 @@ impl Opened {
         Ok(())
     }
 
-    /// The shown slice of a volume of labels.
-    pub(super) fn own_mask(&self, bytes: Vec<u8>) -> Result<Mask, Refusal> {
+    /// The shown slice of a volume of labels, which are the model's classes; of a model of one class all are foreground.
+    pub(super) fn own_mask(&self, bytes: Vec<u8>, classes: usize) -> Result<OwnMask, Refusal> {
         let sliced = self.sliced()?;
         let Slice { plane, index, .. } = sliced.shown;
-        match decode_source(bytes)? {
-            Source::Slices(labels) => Ok(labels.mask(plane, index)?),
-            Source::Picture(_) | Source::Colours(_) => Err(missing(Missing::Volume)),
+        let Source::Slices(labels) = decode_source(bytes)? else {
+            return Err(missing(Missing::Volume));
+        };
+        if classes == 1 {
+            let mask = labels.mask(plane, index)?;
+            return Ok(OwnMask { mask, classes });
+        }
+        let other = Cell::new(None);
+        let mask = labels.mask_by(plane, index, |label| {
+            // What is no number is background, as in masks of one class.
+            let is_class = label.fract() == 0.0 && (0.0..=classes as f32).contains(&label);
+            if !is_class && !label.is_nan() {
+                other.set(other.get().or(Some(label)));
+            }
+            if is_class { label as u8 } else { 0 }
+        })?;
+        match other.get() {
+            Some(value) => Err(Refusal::Request(Failure::Label { value, classes })),
+            None => Ok(OwnMask { mask, classes }),
         }
     }
 
@@ -134,24 +173,34 @@ impl Opened {
     }
 
     /// A mask to compare with, kept where it fits; as the screen shows it.
-    pub(super) fn compare_with(&mut self, mask: Mask) -> Result<MaskPixels, Refusal> {
-        if mask.size() != self.image.size() {
+    pub(super) fn compare_with(&mut self, own: OwnMask) -> Result<MaskPixels, Refusal> {
+        if own.mask.size() != self.image.size() {
             return Err(Refusal::Request(Failure::MaskSize {
                 image: self.image.size(),
-                mask: mask.size(),
+                mask: own.mask.size(),
             }));
         }
-        let shown = pixels(&resize_mask(&mask, self.screen_size()));
-        self.truth = Some(mask);
+        let shown = pixels(&resize_mask(&own.mask, self.screen_size()));
+        self.truth = Some(own);
         Ok(shown)
     }
 
-    /// What a mask of the picture measures.
-    pub(super) fn measured(&self, mask: &Mask) -> MaskMeasurements {
+    /// What a mask of the picture measures, of so many classes; each is compared where the other mask tells as many apart.
+    pub(super) fn measured(&self, mask: &Mask, classes: usize) -> MaskMeasurements {
         let truth = self.truth.as_ref();
-        MaskMeasurements {
+        let compared = |mask: &Mask, truth: Option<&Mask>| ClassMeasurements {
             area: mask.foreground(),
             confusion: truth.and_then(|truth| Confusion::between(mask, truth).ok()),
+        };
+        let of_class = |class: usize| {
+            let truth = truth.filter(|truth| truth.classes == classes);
+            let truth = truth.map(|truth| truth.mask.of_class(class, classes));
+            compared(&mask.of_class(class, classes), truth.as_ref())
+        };
+        let several = (1..=classes).filter(|_| classes > 1);
+        MaskMeasurements {
+            foreground: compared(mask, truth.map(|truth| &truth.mask)),
+            classes: several.map(of_class).collect(),
         }
     }
 
@@ -194,7 +243,7 @@ impl Opened {
             truth: self
                 .truth
                 .as_ref()
-                .map(|truth| pixels(&resize_mask(truth, self.screen_size()))),
+                .map(|truth| pixels(&resize_mask(&truth.mask, self.screen_size()))),
             pixel_mm: sliced.and_then(|sliced| sliced.volume.pixel_mm(sliced.shown.plane)),
             volume: sliced.map(|sliced| VolumeView {
                 counts: SlicePlane::ALL.map(|plane| sliced.volume.count(plane)),

@@ -1,10 +1,9 @@
-use shared::architecture::Architecture;
 use shared::bundle::WeightPrecision;
-use shared::formats::{Note, SlicePlane, Source, decode_source, encode_png_rgb};
+use shared::formats::{Note, SlicePlane, Source, decode_mask, decode_source, encode_png_rgb};
 use shared::imaging::synthetic::SyntheticDomain;
 use shared::imaging::{Geometry, Holes, Pieces, Tidy};
-use shared::network::Network;
-use shared::space::{Baseline, BaselinePlan, NodeId};
+use shared::metrics::Confusion;
+use shared::space::NodeId;
 
 use super::*;
 use crate::protocol::features::ReadFeatures;
@@ -12,6 +11,8 @@ use crate::protocol::{
     Check, DeviceKind, DeviceReason, EncodeProbabilities, MaskFile, Open, OpenMask, OpenSynthetic,
     ReadPixels, Screen, Slice, Start, TurnTo,
 };
+
+mod baselines;
 
 const MODEL: &[u8] = include_bytes!("../../assets/models/skin-lesions.safetensors");
 pub(super) const SAMPLE: SyntheticSample = SyntheticSample {
@@ -130,37 +131,6 @@ fn a_model_has_to_give_its_stored_answer() {
 }
 
 #[test]
-fn a_baseline_segments_at_its_only_output() {
-    let mut bundle = Bundle::from_bytes(MODEL).expect("a model");
-    bundle.architecture = Architecture::Baseline(BaselinePlan {
-        baseline: Baseline::UNet,
-        width: 2,
-        depths: 2,
-        input_channels: 3,
-        classes: 1,
-    });
-    // With weights of zero every pixel is as likely foreground as not.
-    let net = Network::new(&bundle.architecture, &burn::tensor::Device::flex());
-    bundle.weights = pollster::block_on(net.weights()).expect("the CPU's values");
-    bundle.manifest.reference_output.clear();
-    let bytes = bundle.to_bytes(WeightPrecision::F32).expect("a file");
-    let mut engine = engine();
-    ask(&mut engine, BEST).unwrap();
-    let card = ask(&mut engine, LoadModel { bytes }).unwrap().card;
-    assert_eq!(card.genotype(), None);
-    let [output] = &card.exits[..] else {
-        panic!("{card:?}")
-    };
-    assert!(output.parameters > 0 && output.macs > 0);
-    ask(&mut engine, OpenSynthetic(SAMPLE)).unwrap();
-    let result = ask(&mut engine, segment(&output.name)).unwrap();
-    assert_eq!(result.size, SAMPLE.size);
-    assert!(result.probabilities.iter().all(|p| *p == 0.5));
-    let refused = refused(ask(&mut engine, segment("x0.9")));
-    assert!(refused.contains("one output only"), "{refused}");
-}
-
-#[test]
 fn a_synthetic_lesion_is_found_at_the_pictures_own_size() {
     let mut engine = ready();
     let picture = ask(&mut engine, OpenSynthetic(SAMPLE)).unwrap();
@@ -187,10 +157,13 @@ fn a_synthetic_lesion_is_found_at_the_pictures_own_size() {
         threshold, tidy, ..
     } = ENCODED;
     let measured = ask(&mut engine, Measure { threshold, tidy }).unwrap();
-    assert_eq!(measured.area, above);
-    let confusion = measured.confusion.expect("a drawn picture has its mask");
+    assert_eq!(measured.foreground.area, above);
+    let confusion = measured
+        .foreground
+        .confusion
+        .expect("a drawn picture has its mask");
     assert_eq!(confusion.tp + confusion.fp, above as u64);
-    let deep = ask(&mut engine, EncodeProbabilities).unwrap();
+    let deep = ask(&mut engine, EncodeProbabilities { class: 0 }).unwrap();
     assert!(deep.starts_with(b"\x89PNG"));
 }
 
@@ -359,7 +332,7 @@ fn a_large_picture_is_reduced_for_the_screen_alone() {
         threshold, tidy, ..
     } = ENCODED;
     let measured = ask(&mut engine, Measure { threshold, tidy }).unwrap();
-    assert_eq!(measured.confusion.expect("a mask").dice(), 1.0);
+    assert_eq!(measured.score(Confusion::dice), Some(1.0));
     let other = encode_png_gray([2, 3], &[0; 6]).unwrap();
     let refused = failure(ask(&mut engine, OpenMask { bytes: other }));
     let expected = Failure::MaskSize {

@@ -4,7 +4,7 @@ use shared::formats::{MaskVolume, Volume};
 
 use super::picture::image_of;
 use super::{Engine, Refusal, missing};
-use crate::protocol::{BeginWhole, Missing, Slice, WholeProgress};
+use crate::protocol::{BeginWhole, ClassVolume, Missing, Slice, WholeProgress};
 
 /// A mask that is being made.
 #[derive(Debug)]
@@ -14,16 +14,22 @@ pub(super) struct Whole {
     threshold: f32,
     /// Plane and window, and the next slice.
     next: Slice,
-    voxels: usize,
+    /// Voxels of each class so far.
+    voxels: Vec<usize>,
 }
 
 impl Whole {
     fn progress(&self, volume: &Volume) -> WholeProgress {
+        let of = |voxels: usize| ClassVolume {
+            voxels,
+            millilitres: volume.voxel_ml().map(|ml| ml * voxels as f64),
+        };
+        let several = self.voxels.iter().filter(|_| self.voxels.len() > 1);
         WholeProgress {
             done: self.next.index,
             total: volume.count(self.next.plane),
-            voxels: self.voxels,
-            millilitres: volume.voxel_ml().map(|ml| ml * self.voxels as f64),
+            foreground: of(self.voxels.iter().sum()),
+            classes: several.map(|voxels| of(*voxels)).collect(),
         }
     }
 }
@@ -38,7 +44,7 @@ impl Engine {
             exit,
             threshold,
             next: Slice { index: 0, ..shown },
-            voxels: 0,
+            voxels: vec![0; self.classes()],
         };
         let progress = whole.progress(volume);
         self.whole = Some(whole);
@@ -59,7 +65,10 @@ impl Engine {
             let result = result.map_err(|error| Refusal::device(&error))?;
             let mask = result.mask(whole.threshold);
             whole.labels.put(volume, plane, index, &mask)?;
-            whole.voxels += mask.foreground();
+            let classes = whole.voxels.len();
+            for (class, voxels) in (1..).zip(&mut whole.voxels) {
+                *voxels += mask.of_class(class, classes).foreground();
+            }
             whole.next.index += 1;
         }
         let progress = whole.progress(volume);

@@ -1,5 +1,7 @@
 //! The engine for pages of others, which have no page of ours around it: a model's file, then masks of pictures.
 
+use shared::imaging::Mask;
+
 use crate::browser::embed_port::{EmbedAnswer, EmbedRequest};
 use crate::engine::Engine;
 use crate::protocol::mixing::{Infer, Planes};
@@ -32,10 +34,10 @@ impl Embedded {
                 let exit = exit.ok_or("a model comes first")?;
                 let pixels = planes(size, &rgba)?;
                 let probabilities = ask(engine, Infer { pixels, exit }).await?;
-                let inside = |p: &f32| u8::from(*p > threshold);
+                let mask = Mask::of_greatest(size, &probabilities, threshold);
                 Ok(EmbedAnswer::Segmented {
                     size,
-                    mask: probabilities.iter().map(inside).collect(),
+                    mask: mask.values().to_vec(),
                     probabilities,
                 })
             }
@@ -50,6 +52,7 @@ impl Embedded {
         Ok(EmbedAnswer::Loaded {
             name: card.name,
             exits: self.exits.clone(),
+            labels: card.labels,
         })
     }
 }

@@ -15,8 +15,13 @@ pub enum Failure {
         /// Of the mask.
         mask: [usize; 2],
     },
-    /// The model has so many classes, and the page shows models of one.
-    Classes(usize),
+    /// A volume of labels, to compare with, holds one that is no class of the model.
+    Label {
+        /// The label.
+        value: f32,
+        /// Foreground classes of the model.
+        classes: usize,
+    },
     /// The model does not compute that node.
     NoNode(NodeId),
     /// An output of the model is no probability: its weights are broken.

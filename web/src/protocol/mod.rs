@@ -31,9 +31,10 @@ pub use self::picture::{
 };
 pub use self::request::{AnyRequest, AnyResponse, Request};
 pub use self::segmentation::{
-    EncodeMask, EncodeProbabilities, MaskFile, MaskMeasurements, Measure, Segment, Segmented,
+    Agreement, ClassMeasurements, EncodeMask, EncodeProbabilities, MaskFile, MaskMeasurements,
+    Measure, Segment, Segmented,
 };
-pub use self::whole::{AdvanceWhole, BeginWhole, EncodeWhole, WholeProgress};
+pub use self::whole::{AdvanceWhole, BeginWhole, ClassVolume, EncodeWhole, WholeProgress};
 
 /// A message to the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -122,7 +122,7 @@ pub struct VolumeView {
     pub slice: Slice,
 }
 
-/// A mask: 0 or 1 per pixel, row by row.
+/// A mask: the class of each pixel, 0 being background, row by row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MaskPixels {
     /// Its size.

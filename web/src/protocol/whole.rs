@@ -20,13 +20,22 @@ pub struct AdvanceWhole;
 pub struct EncodeWhole;
 
 /// How far the mask of a volume is.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WholeProgress {
     /// Slices that are segmented.
     pub done: usize,
     /// Slices in all.
     pub total: usize,
-    /// Foreground voxels so far.
+    /// Foreground so far, whatever its class.
+    pub foreground: ClassVolume,
+    /// Each class in its order; empty where the model has one.
+    pub classes: Vec<ClassVolume>,
+}
+
+/// How much of a volume is of one class, or foreground.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClassVolume {
+    /// Voxels.
     pub voxels: usize,
     /// The same in millilitres, where the file says how far voxels are apart.
     pub millilitres: Option<f64>,

@@ -4,7 +4,7 @@ use shared::distribution::OutOfDistribution;
 use shared::formats::Note;
 use shared::imaging::statistics::MEASURES;
 
-use super::numbers::{fixed, localised};
+use super::numbers::{fixed, localised, significant};
 use super::{filled, find, text};
 use crate::protocol::{
     Activity, Check, DeviceKind, DeviceReason, DeviceReport, DeviceTimes, Ending, Failure, NoGpu,
@@ -169,7 +169,10 @@ pub fn failure(failure: &Failure) -> String {
         Failure::MaskSize { image, mask } => {
             filled("engine.mask-size", &[&size(*mask), &size(*image)])
         }
-        Failure::Classes(classes) => filled("engine.classes", &[&classes.to_string()]),
+        Failure::Label { value, classes } => filled(
+            "engine.label",
+            &[&significant(*value), &classes.to_string()],
+        ),
         Failure::NoNode(node) => filled("engine.no-node", &[&node.paper_name()]),
         Failure::NotProbabilities => text("engine.broken").to_owned(),
         Failure::OtherReference => text("engine.other-answer").to_owned(),
@@ -326,7 +329,10 @@ mod tests {
             Failure::NotProbabilities,
             Failure::OtherReference,
             Failure::ReferenceDiffers { largest: 0.5 },
-            Failure::Classes(2),
+            Failure::Label {
+                value: 7.0,
+                classes: 2,
+            },
             Failure::FewCases { found: 3, least: 8 },
             Failure::ComparisonComplete,
             Failure::TrainingComplete,

@@ -1,12 +1,13 @@
 //! A picture with the model's output over it: mask, contour, probabilities, or differences from another mask.
 
 use shared::imaging::Mask;
-use shared::imaging::overlay::{Rgba, TINT};
+use shared::imaging::overlay::{Rgba, TINT, tint};
 
 use super::ink::Ink;
 use super::legend::{Entry, Shape};
 use super::pixels::{Rgb, opaque};
 use crate::named::named;
+use crate::protocol::Agreement;
 
 /// Pixels of the contour per pixel of the longer side, so that it is seen on a picture that the screen shrinks.
 const CONTOUR_SHARE: f32 = 1.0 / 400.0;
@@ -34,11 +35,12 @@ named! {
     }
 }
 
-/// Colours of what both masks hold, of what only the result holds, and of what only the other one holds; told apart
-/// by people who do not see red and green as others do.
+/// Colours of what both masks hold, of what only the result holds, of what only the other one holds, and of what they hold
+/// as different classes; told apart by people who do not see red and green as others do.
 const AGREED: [u8; 3] = [0, 158, 115];
 const ADDED: [u8; 3] = [230, 159, 0];
 const MISSED: [u8; 3] = [204, 60, 167];
+const CONFUSED: [u8; 3] = [86, 180, 233];
 
 /// Share of the tint on a small picture.
 const SMALL_SHARE: f32 = 0.6;
@@ -46,12 +48,22 @@ const SMALL_SHARE: f32 = 0.6;
 /// What there is to show over a picture, all of its size.
 #[derive(Clone, Copy, Debug)]
 pub struct Found<'a> {
-    /// One a pixel, row by row.
+    /// One a pixel, row by row; of several classes the first one's, then the second one's and so on.
     pub probabilities: &'a [f32],
     /// Their mask.
     pub mask: &'a Mask,
     /// The mask to compare with.
     pub truth: Option<&'a Mask>,
+    /// When the two agree in a pixel.
+    pub agreement: Agreement,
+}
+
+impl Found<'_> {
+    /// The greatest probability of pixel `i`.
+    fn probability(&self, i: usize) -> f32 {
+        let planes = self.probabilities.chunks(self.mask.values().len());
+        planes.map(|plane| plane[i]).fold(0.0, f32::max)
+    }
 }
 
 /// How a result is shown.
@@ -78,16 +90,19 @@ pub fn overlaid(picture: Rgb<'_>, found: Option<Found<'_>>, look: Look) -> Rgba 
         if i % width < first {
             continue;
         }
-        let probability = found.probabilities[i];
-        let inside = found.mask.values()[i] != 0;
+        let class = found.mask.values()[i];
         let layer = match look.layer {
-            Layer::Mask => inside.then_some((TINT, look.opacity)),
-            Layer::Contour => contour.holds(i).then_some((TINT, 1.0)),
+            Layer::Mask => (class != 0).then_some((tint(class), look.opacity)),
+            Layer::Contour => contour.holds(i).then_some((tint(class), 1.0)),
             // The unlikely is transparent: the picture stays visible around the object.
-            Layer::Heat => Some((heat(probability), look.opacity * probability.sqrt())),
+            Layer::Heat => {
+                let probability = found.probability(i);
+                Some((heat(probability), look.opacity * probability.sqrt()))
+            }
             Layer::Difference => found.truth.and_then(|truth| {
-                let other = truth.values().get(i).is_some_and(|class| *class != 0);
-                Some((difference(inside, other)?, look.opacity))
+                let other = truth.values().get(i).copied().unwrap_or(0);
+                let colour = difference([class, other], found.agreement)?;
+                Some((colour, look.opacity))
             }),
         };
         if let Some((colour, share)) = layer {
@@ -114,9 +129,10 @@ pub fn tinted(picture: Rgb<'_>, mask: Option<&[u8]>) -> Rgba {
     painted
 }
 
-/// What the colours of [`Layer::Difference`] stand for: in both masks, only found, only in the other one.
-pub fn difference_legend(names: [String; 3]) -> Vec<Entry> {
-    let colours = [AGREED, ADDED, MISSED].into_iter().zip(names);
+/// What the colours of [`Layer::Difference`] stand for: in both masks, only found, only in the other one, and in both as
+/// different classes, where these are compared.
+pub fn difference_legend(names: Vec<String>) -> Vec<Entry> {
+    let colours = [AGREED, ADDED, MISSED, CONFUSED].into_iter().zip(names);
     let entry = |(colour, name)| Entry::new(Ink::Pixel(colour), Shape::Area, name);
     colours.map(entry).collect()
 }
@@ -128,12 +144,13 @@ fn blend(pixel: &mut [u8], colour: [u8; 3], share: f32) {
     }
 }
 
-fn difference(found: bool, truth: bool) -> Option<[u8; 3]> {
+fn difference([found, truth]: [u8; 2], agreement: Agreement) -> Option<[u8; 3]> {
     match (found, truth) {
-        (true, true) => Some(AGREED),
-        (true, false) => Some(ADDED),
-        (false, true) => Some(MISSED),
-        (false, false) => None,
+        (0, 0) => None,
+        (_, 0) => Some(ADDED),
+        (0, _) => Some(MISSED),
+        _ if agreement == Agreement::Classes && found != truth => Some(CONFUSED),
+        _ => Some(AGREED),
     }
 }
 
@@ -160,12 +177,13 @@ impl<'a> Contour<'a> {
         }
     }
 
-    /// Whether pixel `i` is inside the mask and less than the thickness from its border or the picture's.
+    /// Whether pixel `i` is of a class and less than the thickness from its border or the picture's.
     fn holds(&self, i: usize) -> bool {
         let [height, width] = self.mask.size();
-        let inside = |i: usize| self.mask.values()[i] != 0;
+        let class = self.mask.values()[i];
+        let inside = |i: usize| self.mask.values()[i] == class;
         let (y, x, t) = (i / width, i % width, self.thickness);
-        inside(i)
+        class != 0
             && (y < t
                 || x < t
                 || y + t >= height
@@ -202,6 +220,7 @@ mod tests {
             probabilities: &probabilities,
             mask: &mask,
             truth: Some(&truth),
+            agreement: Agreement::Foreground,
         };
         let look = Look {
             layer,
@@ -237,6 +256,43 @@ mod tests {
             255,
         ];
         assert_eq!(red[6..12], expected);
+    }
+
+    #[test]
+    fn every_class_has_its_colour_and_the_likeliest_is_the_heat() {
+        let picture = Rgb {
+            size: [1, 3],
+            bytes: &[255; 9],
+        };
+        let mask = Mask::new([1, 3], vec![0, 1, 2]).unwrap();
+        let truth = Mask::new([1, 3], vec![0, 1, 1]).unwrap();
+        let painted = |layer: Layer, agreement: Agreement| {
+            let found = Found {
+                probabilities: &[0.0, 0.9, 0.1, 0.0, 0.2, 0.9],
+                mask: &mask,
+                truth: Some(&truth),
+                agreement,
+            };
+            let look = Look {
+                layer,
+                opacity: 1.0,
+                before: 0.0,
+            };
+            let painted = overlaid(picture, Some(found), look).bytes;
+            let pixel = |i: usize| [painted[4 * i], painted[4 * i + 1], painted[4 * i + 2]];
+            [pixel(0), pixel(1), pixel(2)]
+        };
+        let white = [u8::MAX; 3];
+        for layer in [Layer::Mask, Layer::Contour] {
+            let found = painted(layer, Agreement::Classes);
+            assert_eq!(found, [white, tint(1), tint(2)], "{layer:?}");
+        }
+        let [_, first, second] = painted(Layer::Heat, Agreement::Classes);
+        assert_eq!(first, second);
+        let classes = painted(Layer::Difference, Agreement::Classes);
+        assert_eq!(classes, [white, AGREED, CONFUSED]);
+        let foreground = painted(Layer::Difference, Agreement::Foreground);
+        assert_eq!(foreground, [white, AGREED, AGREED]);
     }
 
     #[test]

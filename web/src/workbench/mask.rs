@@ -7,11 +7,12 @@ use shared::imaging::{Geometry, Mask, Tidy};
 use shared::metrics::Confusion;
 
 use super::archive::Archive;
+use super::record::plain;
 use super::{Trouble, Workbench};
 use crate::browser::files::{Given, save};
 use crate::protocol::{
-    EncodeMask, EncodeProbabilities, MaskFile, MaskMeasurements, MaskPixels, Measure, OpenMask,
-    ReadPixels, Request, Screen, Segmented,
+    ClassMeasurements, EncodeMask, EncodeProbabilities, MaskFile, MaskMeasurements, MaskPixels,
+    Measure, OpenMask, ReadPixels, Request, Screen, Segmented,
 };
 
 /// The probabilities of the network, brought to the size of a picture.
@@ -23,16 +24,26 @@ pub fn probabilities_at(result: &Segmented, size: [usize; 2]) -> Vec<f32> {
     geometry.restore_probabilities(&result.probabilities)
 }
 
-/// Foreground where the probability exceeds `threshold`, tidied. There is one probability a pixel of `size`.
+/// Foreground where a probability exceeds `threshold`, of the likeliest class, tidied. There is one probability a class and
+/// pixel of `size`.
 pub fn mask_of(probabilities: &[f32], size: [usize; 2], threshold: f32, tidy: Tidy) -> Mask {
-    let values = probabilities.iter();
-    let values = values.map(|p| u8::from(*p > threshold)).collect();
-    tidy.apply(Mask::new(size, values).expect("there is one probability a pixel"))
+    tidy.apply(Mask::of_greatest(size, probabilities, threshold))
 }
 
 /// `None` where the engine's bytes do not fill the size, which it never sends.
 pub(super) fn from_pixels(pixels: MaskPixels) -> Option<Mask> {
     Mask::new(pixels.size, pixels.classes).ok()
+}
+
+/// A class of a model that has several, in the mask.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoundClass {
+    /// Its value in masks, from 1.
+    pub value: u8,
+    /// What it is called.
+    pub label: String,
+    /// What the mask measures of it.
+    pub measured: ClassMeasurements,
 }
 
 /// Whether the mask is being measured.
@@ -48,19 +59,37 @@ pub(super) enum Measuring {
 impl Workbench {
     /// Foreground pixels.
     pub fn area(self) -> Option<usize> {
-        self.measurements().map(|measured| measured.area)
+        Some(self.measurements()?.foreground.area)
     }
 
     /// The area in square millimetres, where the file says how far pixels are apart.
     pub fn area_mm2(self) -> Option<f64> {
-        let picture = self.picture.get()?;
-        let [down, across] = picture.pixel_mm?;
-        Some(self.area()? as f64 * f64::from(down) * f64::from(across))
+        Some(self.area()? as f64 * self.pixel_mm2()?)
     }
 
-    /// The mask against the one there is to compare with.
-    pub fn confusion(self) -> Option<Confusion> {
-        self.measurements()?.confusion
+    /// The square millimetres of a pixel, where the file says how far pixels are apart.
+    pub fn pixel_mm2(self) -> Option<f64> {
+        let [down, across] = self.picture.with(|picture| picture.as_ref()?.pixel_mm)?;
+        Some(f64::from(down) * f64::from(across))
+    }
+
+    /// A score of the mask against the one there is to compare with; of several classes their mean.
+    pub fn score(self, of: fn(&Confusion) -> f64) -> Option<f64> {
+        self.measurements()?.score(of)
+    }
+
+    /// The classes of a model that has several, with what the mask measures of each.
+    pub fn classes(self) -> Vec<FoundClass> {
+        let labels = self.card.with(|card| Some(card.as_ref()?.labels.clone()));
+        let measured = self.measurements().map(|measured| measured.classes);
+        let found = (1..).zip(labels.unwrap_or_default());
+        let found = found.zip(measured.unwrap_or_default());
+        let found = found.map(|((value, label), measured)| FoundClass {
+            value,
+            label,
+            measured,
+        });
+        found.collect()
     }
 
     /// Of the result, where there is one.
@@ -138,7 +167,7 @@ impl Workbench {
         });
     }
 
-    /// Offers the mask as a PNG file of 0 and 255.
+    /// Offers the mask as a PNG file of 0 and 255, or of the values of several classes.
     pub fn save_mask(self, name: String) {
         let request = self.mask_file(MaskFile::Picture);
         self.task(async move { self.offer(request, name, "image/png").await });
@@ -158,9 +187,37 @@ impl Workbench {
         }
     }
 
-    /// Offers the probabilities as a grey PNG file of 16 bits, 65535 for 1.
-    pub fn save_probabilities(self, name: String) {
-        self.task(async move { self.offer(EncodeProbabilities, name, "image/png").await });
+    /// Offers the probabilities as a grey PNG file of 16 bits, 65535 for 1; those of several classes as a ZIP file of one
+    /// each.
+    pub fn save_probabilities(self) {
+        self.task(async move {
+            let files = self.probability_files().await?;
+            if let [(name, bytes)] = &files[..] {
+                return Ok(save(name, "image/png", bytes)?);
+            }
+            let mut archive = Archive::default();
+            for (name, bytes) in files {
+                archive.put(name, bytes);
+            }
+            let name = self.file("probabilities", "zip");
+            Ok(save(&name, "application/zip", &archive.into_bytes()?)?)
+        });
+    }
+
+    /// One of each class, with its name.
+    async fn probability_files(self) -> Result<Vec<(String, Vec<u8>)>, Trouble> {
+        let card = self.card.get_untracked();
+        let labels = card.map(|card| card.labels).unwrap_or_default();
+        let mut files = Vec::new();
+        for (class, label) in labels.iter().enumerate() {
+            let what = match labels.len() {
+                1 => "probabilities".to_owned(),
+                _ => format!("probabilities-{}", plain(label)),
+            };
+            let bytes = self.ask(EncodeProbabilities { class }).await?;
+            files.push((self.file(&what, "png"), bytes));
+        }
+        Ok(files)
     }
 
     /// Offers all there is to save as one ZIP file; `picture` is a PNG file of the picture with its result.
@@ -174,12 +231,14 @@ impl Workbench {
                 let volume = self.ask(self.mask_file(MaskFile::Volume)).await?;
                 archive.put(self.file("mask", "nii.gz"), volume);
             }
-            let probabilities = self.ask(EncodeProbabilities).await?;
+            let probabilities = self.probability_files().await?;
             // What belongs to two pictures is not saved as one.
             if !self.is_turn(turn) {
                 return Ok(());
             }
-            archive.put(self.file("probabilities", "png"), probabilities);
+            for (name, bytes) in probabilities {
+                archive.put(name, bytes);
+            }
             archive.put(self.file("overlay", "png"), picture);
             archive.put(self.file("record", "json"), self.record()?.into_bytes());
             let name = self.file("all", "zip");

@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use serde::Serialize;
 use shared::imaging::Tidy;
+use shared::metrics::Confusion;
 
-use super::Workbench;
+use super::{FoundClass, Workbench};
 use crate::browser::files::save;
-use crate::protocol::{DeviceKind, DeviceReport, EngineState, Slice};
+use crate::protocol::{ClassMeasurements, DeviceKind, DeviceReport, EngineState, Slice};
 use crate::text::engine as message;
 
 #[derive(Serialize)]
@@ -27,8 +28,12 @@ struct Record {
     slice: Option<Slice>,
     area_px: Option<usize>,
     area_mm2: Option<f64>,
+    /// Of several classes the mean, where they are compared.
     dice: Option<f64>,
     jaccard: Option<f64>,
+    /// Of several, each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    classes: Vec<ClassRecord>,
 }
 
 /// The device in a record, in words.
@@ -53,6 +58,44 @@ impl DeviceRecord {
     }
 }
 
+/// What is no letter and no digit becomes a hyphen, for names of files.
+pub(super) fn plain(text: &str) -> String {
+    let plain = |c: char| {
+        if c.is_alphanumeric() || c == '_' {
+            c
+        } else {
+            '-'
+        }
+    };
+    text.chars().map(plain).collect()
+}
+
+/// What the mask has of a class, in a record.
+#[derive(Serialize)]
+struct ClassRecord {
+    /// Its value in the mask.
+    value: u8,
+    label: String,
+    area_px: usize,
+    area_mm2: Option<f64>,
+    dice: Option<f64>,
+    jaccard: Option<f64>,
+}
+
+impl ClassRecord {
+    fn of(found: FoundClass, pixel_mm2: Option<f64>) -> Self {
+        let ClassMeasurements { area, confusion } = found.measured;
+        Self {
+            value: found.value,
+            label: found.label,
+            area_px: area,
+            area_mm2: pixel_mm2.map(|mm2| area as f64 * mm2),
+            dice: confusion.map(|c| c.dice()),
+            jaccard: confusion.map(|c| c.jaccard()),
+        }
+    }
+}
+
 impl Workbench {
     /// A name for a file about the picture.
     pub fn file(self, what: &str, ending: &str) -> String {
@@ -61,15 +104,7 @@ impl Workbench {
             .rsplit_once('.')
             .map_or(name.as_str(), |(stem, _)| stem);
         let stem = stem.strip_suffix(".nii").unwrap_or(stem);
-        let plain = |c: char| {
-            if c.is_alphanumeric() || c == '_' {
-                c
-            } else {
-                '-'
-            }
-        };
-        let stem: String = stem.chars().map(plain).collect();
-        format!("{stem}-{what}.{ending}")
+        format!("{}-{what}.{ending}", plain(stem))
     }
 
     /// The record of the result, as JSON.
@@ -79,7 +114,6 @@ impl Workbench {
     pub(super) fn record(self) -> Result<String, String> {
         untrack(|| {
             let result = self.result.get().ok_or("there is no result yet")?;
-            let confusion = self.confusion();
             let record = Record {
                 program: concat!("mixsearch web ", env!("CARGO_PKG_VERSION")),
                 notice: "not a medical device",
@@ -103,8 +137,13 @@ impl Workbench {
                     .with(|p| Some(p.as_ref()?.volume.as_ref()?.slice)),
                 area_px: self.area(),
                 area_mm2: self.area_mm2(),
-                dice: confusion.map(|c| c.dice()),
-                jaccard: confusion.map(|c| c.jaccard()),
+                dice: self.score(Confusion::dice),
+                jaccard: self.score(Confusion::jaccard),
+                classes: {
+                    let classes = self.classes().into_iter();
+                    let mm2 = self.pixel_mm2();
+                    classes.map(|found| ClassRecord::of(found, mm2)).collect()
+                },
             };
             serde_json::to_string_pretty(&record).map_err(|e| e.to_string())
         })

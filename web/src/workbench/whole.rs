@@ -6,7 +6,7 @@ use super::{Trouble, Workbench};
 use crate::protocol::{AdvanceWhole, BeginWhole, EncodeWhole, WholeProgress};
 
 /// The mask, and how many of them were begun or stopped.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct VolumeMask {
     turn: u64,
     /// How far it is.
@@ -14,7 +14,7 @@ pub struct VolumeMask {
 }
 
 /// How far it is, for the page.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum WholeState {
     /// Nobody has asked, or it was stopped.
     #[default]

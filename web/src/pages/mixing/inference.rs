@@ -12,6 +12,7 @@ use super::lab::{Lab, Mixed};
 use super::linear::{Stop, WAY, way};
 use crate::browser::tasks::Tasks;
 use crate::protocol::mixing::{Infer, Planes};
+use crate::text::text;
 use crate::workbench::Workbench;
 
 /// Probabilities of foreground, row by row.
@@ -210,6 +211,10 @@ impl Inference {
     }
 
     async fn infer(self, image: &Image) -> Result<Vec<f32>, String> {
+        let card = self.bench.card.get_untracked();
+        if card.is_some_and(|card| card.labels.len() > 1) {
+            return Err(text("mixing.model.classes").to_owned());
+        }
         let pixels = Planes {
             size: image.size(),
             values: image.values().to_vec(),

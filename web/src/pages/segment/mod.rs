@@ -1,5 +1,6 @@
 //! The segment page: an image in, its mask out.
 
+pub mod classes;
 pub mod diagnostics;
 pub mod help;
 pub mod jobs;

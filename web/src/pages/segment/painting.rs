@@ -23,6 +23,7 @@ pub fn track(bench: Workbench, viewer: Viewer) {
     bench.threshold.track();
     bench.tidy.track();
     bench.truth.track();
+    bench.agreement.with(|_| ());
     viewer.layer.track();
     viewer.opacity.track();
     viewer.before.track();
@@ -38,6 +39,7 @@ pub fn on_screen(bench: Workbench, viewer: Viewer) -> Option<Rgba> {
         probabilities,
         mask,
         truth: truth.as_deref(),
+        agreement: bench.agreement.get_untracked(),
     });
     let ground = Rgb {
         size: picture.screen.size,
@@ -83,6 +85,7 @@ pub async fn whole(bench: Workbench, viewer: Viewer) -> Result<Option<Rgba>, Tro
         probabilities: &probabilities,
         mask: &mask,
         truth: truth.as_ref(),
+        agreement: bench.agreement.get_untracked(),
     };
     Ok(Some(overlaid(ground, Some(found), look(viewer))))
 }

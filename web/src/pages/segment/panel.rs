@@ -4,12 +4,14 @@ use leptos::prelude::*;
 use shared::imaging::{Holes, Pieces};
 use shared::metrics::Confusion;
 
+use super::classes::ClassTable;
 use crate::browser::files::find;
 use crate::browser::tasks::Tasks;
 use crate::components::exit_picker::ExitPicker;
 use crate::components::file_button::FileButton;
 use crate::components::model_card::ModelFacts;
 use crate::components::slider::ShareSlider;
+use crate::protocol::Agreement;
 use crate::text::numbers::{fixed, grouped, hundredths};
 use crate::text::{filled, text};
 use crate::workbench::Workbench;
@@ -134,6 +136,7 @@ pub fn Findings(bench: Workbench) -> impl IntoView {
             <ShareSlider label=text("segment.threshold") id="threshold" value=bench.threshold show=hundredths disabled=none />
             <Tidying bench />
             <Facts bench />
+            <ClassTable bench />
             <p class="about">{compared}</p>
             <div class="row">
                 <FileButton label=text("segment.compare") id="mask-file" accept=MASKS
@@ -180,9 +183,15 @@ fn Facts(bench: Workbench) -> impl IntoView {
             .share()
             .map(|share| format!("{} %", fixed(100.0 * share, 1)))
     };
-    let confusion = Memo::new(move |_| bench.confusion());
     let score = move |of: fn(&Confusion) -> f64| {
-        move || confusion.get().map_or_else(dash, |c| fixed(of(&c), 3))
+        move || bench.score(of).map_or_else(dash, |score| fixed(score, 3))
+    };
+    // Of several classes the mean.
+    let named = move |name: &'static str| {
+        move || match bench.agreement.get() {
+            Agreement::Foreground => name.to_owned(),
+            Agreement::Classes => filled("segment.mean-of", &[name]),
+        }
     };
     view! {
         <dl class="facts" class:stale=move || bench.opening.with(Option::is_some)>
@@ -191,8 +200,8 @@ fn Facts(bench: Workbench) -> impl IntoView {
             <div hidden=move || area_mm2().is_none()>
                 <dt>{text("segment.area")}</dt><dd id="area-mm2">{move || area_mm2().unwrap_or_else(dash)}</dd><dd class="unit">"mm²"</dd>
             </div>
-            <div><dt>"Dice"</dt><dd id="dice">{score(Confusion::dice)}</dd></div>
-            <div><dt>"Jaccard"</dt><dd id="jaccard">{score(Confusion::jaccard)}</dd></div>
+            <div><dt>{named("Dice")}</dt><dd id="dice">{score(Confusion::dice)}</dd></div>
+            <div><dt>{named("Jaccard")}</dt><dd id="jaccard">{score(Confusion::jaccard)}</dd></div>
         </dl>
     }
 }

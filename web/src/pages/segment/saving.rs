@@ -38,7 +38,7 @@ pub fn SaveMenu(bench: Workbench, viewer: Viewer) -> impl IntoView {
         },
         action(
             "save-probabilities",
-            Callback::new(move |()| bench.save_probabilities(bench.file("probabilities", "png"))),
+            Callback::new(move |()| bench.save_probabilities()),
         ),
         action("save-overlay", Callback::new(picture)),
         action("save-record", Callback::new(move |()| bench.save_record())),

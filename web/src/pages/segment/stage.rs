@@ -18,6 +18,7 @@ use crate::components::choices::Choices;
 use crate::components::file_button::{FilesButton, FolderButton};
 use crate::components::slider::ShareSlider;
 use crate::named::Named as _;
+use crate::protocol::Agreement;
 use crate::text::numbers::{hundredths, percent};
 use crate::text::{engine as message, filled, text};
 use crate::visual::legend::Legend;
@@ -286,16 +287,21 @@ fn Looks(bench: Workbench, viewer: Viewer) -> impl IntoView {
         layers
     };
     let differs = move || viewer.layer.get() == Layer::Difference;
-    let entries = difference_legend(["agreed", "added", "missed"].map(|name| {
-        let key = format!("segment.{name}");
-        text(&key).to_owned()
-    }));
+    let entries = move || {
+        let mut names = vec!["agreed", "added", "missed"];
+        if bench.agreement.get() == Agreement::Classes {
+            names.push("confused");
+        }
+        let names = names.into_iter();
+        let names = names.map(|name| text(&format!("segment.{name}")).to_owned());
+        difference_legend(names.collect())
+    };
     view! {
         <div class="look">
             <Choices legend=text("segment.show") name="layer" options=Signal::derive(layers) texts="segment.layer-" chosen=viewer.layer />
             <ShareSlider label=text("segment.opacity") id="opacity" value=viewer.opacity show=percent />
             <ShareSlider label=text("segment.before") id="before" value=viewer.before show=percent />
         </div>
-        <div hidden=move || !differs()><Legend entries /></div>
+        <div hidden=move || !differs()><Legend entries=Signal::derive(entries) /></div>
     }
 }
