@@ -14,6 +14,7 @@ mod session;
 
 mod architecture;
 mod builds;
+mod classes;
 mod embed;
 mod errors;
 mod everyone;

@@ -11,8 +11,8 @@ use super::record::plain;
 use super::{Trouble, Workbench};
 use crate::browser::files::{Given, save};
 use crate::protocol::{
-    ClassMeasurements, EncodeMask, EncodeProbabilities, MaskFile, MaskMeasurements, MaskPixels,
-    Measure, OpenMask, ReadPixels, Request, Screen, Segmented,
+    Agreement, ClassMeasurements, EncodeMask, EncodeProbabilities, MaskFile, MaskMeasurements,
+    MaskPixels, Measure, OpenMask, ReadPixels, Request, Screen, Segmented,
 };
 
 /// The probabilities of the network, brought to the size of a picture.
@@ -76,6 +76,14 @@ impl Workbench {
     /// A score of the mask against the one there is to compare with; of several classes their mean.
     pub fn score(self, of: fn(&Confusion) -> f64) -> Option<f64> {
         self.measurements()?.score(of)
+    }
+
+    /// What masks have to have in common to agree.
+    pub fn agreement(self) -> Agreement {
+        self.measured.with(|measured| {
+            let agreement = measured.as_ref().map(MaskMeasurements::agreement);
+            agreement.unwrap_or_default()
+        })
     }
 
     /// The classes of a model that has several, with what the mask measures of each.

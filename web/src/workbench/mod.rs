@@ -23,8 +23,8 @@ use shared::imaging::{Mask, Tidy};
 
 use crate::host::Client;
 use crate::protocol::{
-    Activity, Agreement, EngineState, MaskMeasurements, ModelCard, Picture, Progress, Request,
-    RequestError, Screen, Segmented,
+    Activity, EngineState, MaskMeasurements, ModelCard, Picture, Progress, Request, RequestError,
+    Screen, Segmented,
 };
 
 pub use self::example::EXAMPLE;
@@ -77,8 +77,6 @@ pub struct Workbench {
     pub mask: Memo<Option<Arc<Mask>>>,
     /// What the mask measures at the picture's own size.
     pub measured: RwSignal<Option<MaskMeasurements>>,
-    /// What masks have to have in common to agree.
-    pub agreement: Memo<Agreement>,
     measuring: StoredValue<Measuring>,
     /// All pixels of the picture of a turn.
     whole: StoredValue<Option<(u64, Arc<Screen>)>>,
@@ -109,7 +107,6 @@ impl Workbench {
             Some(Arc::new(probabilities_at(&result, size)))
         });
         let tidy = RwSignal::new(Tidy::default());
-        let measured = RwSignal::new(None::<MaskMeasurements>);
         Self {
             client: StoredValue::new_local(None),
             source: StoredValue::new_local(None),
@@ -136,14 +133,7 @@ impl Workbench {
                 let mask = mask_of(&probabilities, size, threshold.get(), tidy.get());
                 Some(Arc::new(mask))
             }),
-            measured,
-            agreement: Memo::new(move |_| {
-                let agreement = |measured: &Option<MaskMeasurements>| {
-                    let agreement = measured.as_ref().map(MaskMeasurements::agreement);
-                    agreement.unwrap_or_default()
-                };
-                measured.with(agreement)
-            }),
+            measured: RwSignal::new(None),
             measuring: StoredValue::new(Measuring::No),
             whole: StoredValue::new(None),
             volume_mask: RwSignal::new(VolumeMask::default()),

@@ -9,7 +9,7 @@ use shared::imaging::resample::resize_mask;
 
 use super::viewer::Viewer;
 use crate::protocol::Picture;
-use crate::visual::overlay::{Found, Look, overlaid};
+use crate::visual::overlay::{Found, Layer, Look, overlaid};
 use crate::visual::pixels::Rgb;
 use crate::workbench::{Trouble, Workbench, mask_of, probabilities_at};
 
@@ -23,8 +23,10 @@ pub fn track(bench: Workbench, viewer: Viewer) {
     bench.threshold.track();
     bench.tidy.track();
     bench.truth.track();
-    bench.agreement.with(|_| ());
-    viewer.layer.track();
+    // What is compared is known with the measurements.
+    if viewer.layer.get() == Layer::Difference {
+        bench.measured.track();
+    }
     viewer.opacity.track();
     viewer.before.track();
 }
@@ -39,7 +41,7 @@ pub fn on_screen(bench: Workbench, viewer: Viewer) -> Option<Rgba> {
         probabilities,
         mask,
         truth: truth.as_deref(),
-        agreement: bench.agreement.get_untracked(),
+        agreement: untrack(|| bench.agreement()),
     });
     let ground = Rgb {
         size: picture.screen.size,
@@ -85,7 +87,7 @@ pub async fn whole(bench: Workbench, viewer: Viewer) -> Result<Option<Rgba>, Tro
         probabilities: &probabilities,
         mask: &mask,
         truth: truth.as_ref(),
-        agreement: bench.agreement.get_untracked(),
+        agreement: untrack(|| bench.agreement()),
     };
     Ok(Some(overlaid(ground, Some(found), look(viewer))))
 }

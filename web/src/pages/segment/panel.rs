@@ -188,7 +188,7 @@ fn Facts(bench: Workbench) -> impl IntoView {
     };
     // Of several classes the mean.
     let named = move |name: &'static str| {
-        move || match bench.agreement.get() {
+        move || match bench.agreement() {
             Agreement::Foreground => name.to_owned(),
             Agreement::Classes => filled("segment.mean-of", &[name]),
         }

@@ -289,7 +289,7 @@ fn Looks(bench: Workbench, viewer: Viewer) -> impl IntoView {
     let differs = move || viewer.layer.get() == Layer::Difference;
     let entries = move || {
         let mut names = vec!["agreed", "added", "missed"];
-        if bench.agreement.get() == Agreement::Classes {
+        if bench.agreement() == Agreement::Classes {
             names.push("confused");
         }
         let names = names.into_iter();
