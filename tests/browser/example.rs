@@ -10,7 +10,9 @@ use shared::imaging::Tidy;
 use shared::imaging::overlay::Rgba;
 use web::engine::{Engine, Surroundings};
 use web::pages::segment::viewer::OPACITY;
-use web::protocol::{DevicePreference, LoadModel, OpenSynthetic, Request, Segment, Start};
+use web::protocol::{
+    Agreement, DevicePreference, LoadModel, OpenSynthetic, Request, Segment, Start,
+};
 use web::visual::overlay::{Found, Layer, Look, overlaid};
 use web::visual::pixels::Rgb;
 use web::workbench::{EXAMPLE, mask_of, probabilities_at};
@@ -45,6 +47,7 @@ fn finished() -> (Rgba, Vec<bool>) {
         probabilities: &probabilities,
         mask: &mask,
         truth: None,
+        agreement: Agreement::Foreground,
     };
     let look = Look {
         layer: Layer::Mask,
