@@ -46,35 +46,81 @@ impl Overwriting {
 /// # Errors
 /// Where the disk is full or the folder cannot be written; the earlier file is then untouched.
 pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|p| !p.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let save = || -> std::io::Result<()> {
-        std::fs::create_dir_all(folder)?;
-        let mut file = tempfile::Builder::new()
-            .prefix(UNFINISHED)
-            .permissions(readable())
-            .tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        // The name is in the folder, which has a cache of its own.
-        std::fs::File::open(folder)?.sync_all()
-    };
-    save().map_err(|error| {
-        let advice = match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-                ", the disk is full: free some space and run the command again"
-            }
-            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-                ", the folder cannot be written: choose another one"
-            }
-            _ => "",
+    let mut draft = Draft::begin(path)?;
+    draft.write(bytes)?;
+    draft.finish()
+}
+
+/// A file that is written part by part. It has its name once it is whole; one that is dropped before leaves nothing.
+#[derive(Debug)]
+pub struct Draft {
+    file: tempfile::NamedTempFile,
+    folder: PathBuf,
+    path: PathBuf,
+}
+
+impl Draft {
+    /// One that is to be called `path`, in the same folder, which is made where it is not there.
+    ///
+    /// # Errors
+    /// Where the folder cannot be written.
+    pub fn begin(path: &Path) -> anyhow::Result<Self> {
+        let folder = path
+            .parent()
+            .filter(|p| !p.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        let begin = || -> std::io::Result<Self> {
+            std::fs::create_dir_all(folder)?;
+            let file = tempfile::Builder::new()
+                .prefix(UNFINISHED)
+                .permissions(readable())
+                .tempfile_in(folder)?;
+            Ok(Self {
+                file,
+                folder: folder.to_owned(),
+                path: path.to_owned(),
+            })
         };
-        let message = format!("could not save {}{advice}", path.display());
-        anyhow::Error::new(error).context(message)
-    })
+        begin().map_err(|error| unsaved(path, error))
+    }
+
+    /// Adds `bytes`.
+    ///
+    /// # Errors
+    /// Where the disk is full.
+    pub fn write(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
+        let written = self.file.write_all(bytes);
+        written.map_err(|error| unsaved(&self.path, error))
+    }
+
+    /// Gives it its name, once all of it is on the disk.
+    ///
+    /// # Errors
+    /// Where the disk is full or the folder cannot be written; an earlier file of that name is then untouched.
+    pub fn finish(self) -> anyhow::Result<()> {
+        let Self { file, folder, path } = self;
+        let save = || -> std::io::Result<()> {
+            file.as_file().sync_all()?;
+            file.persist(&path)?;
+            // The name is in the folder, which has a cache of its own.
+            std::fs::File::open(&folder)?.sync_all()
+        };
+        save().map_err(|error| unsaved(&path, error))
+    }
+}
+
+fn unsaved(path: &Path, error: std::io::Error) -> anyhow::Error {
+    let advice = match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            ", the disk is full: free some space and run the command again"
+        }
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            ", the folder cannot be written: choose another one"
+        }
+        _ => "",
+    };
+    let message = format!("could not save {}{advice}", path.display());
+    anyhow::Error::new(error).context(message)
 }
 
 /// What an ordinary new file gets: temporary ones are private otherwise.

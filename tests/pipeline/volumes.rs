@@ -9,6 +9,10 @@ use shared::formats::{BodySide, SlicePlane, Source, Volume, Window, decode_image
 
 use super::program::{fails, synthesise, trained, works};
 
+pub(crate) const MODEL: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../web/assets/models/universal.safetensors"
+);
 const IMPLICIT: &str = "1.2.840.10008.1.2";
 pub(crate) const EXPLICIT: &str = "1.2.840.10008.1.2.1";
 const BIG: &str = "1.2.840.10008.1.2.2";
@@ -235,7 +239,7 @@ fn damaged_foreign_and_huge_dicom_files_are_one_sentence() {
     assert!(refused(huge).contains("2147483647 frames of 3 x 4"));
     let mut palette = scan();
     put(&mut palette, (0x0028, 0x0004), VR::CS, "PALETTE COLOR");
-    assert!(refused(palette).contains("2 coloured frames"));
+    assert!(refused(palette).contains("table of its colours"));
     let mut empty = scan();
     empty.remove_element(Tag(0x7fe0, 0x0010));
     assert!(refused(empty).contains("no usable pixel data"));
@@ -331,6 +335,24 @@ fn segment_takes_a_slice_of_a_scan() {
     fails(&with(&[&overlay, "--slice", "0"]), "are for volumes");
     fails(&with(&[&overlay, "--whole"]), "are for volumes");
     whole_is_every_slice(&scan, &with, &at("out"));
+}
+
+#[test]
+fn the_mask_of_a_nifti_2_file_lies_as_the_file_does() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name).display().to_string();
+    let second = |bytes: &Vec<u8>| bytes.starts_with(&540_i32.to_le_bytes());
+    let bytes = tests::corpus::nifti().into_iter().find(second).unwrap();
+    fs::write(at("scan.nii"), &bytes).unwrap();
+    let (scan, out) = (at("scan.nii"), at("out"));
+    works(&["segment", "--model", MODEL, &scan, "--out", &out]);
+    let mask = fs::read(at("out/scan-mask.nii.gz")).unwrap();
+    let (labels, original) = (volume(&mask), volume(&bytes));
+    assert!(labels.lies_as(&original));
+    assert_eq!(labels.spacing_mm(), original.spacing_mm());
+    let seen = decode_image(&fs::read(at("out/scan-mask.png")).unwrap()).unwrap();
+    let middle = labels.mask(SlicePlane::Axial, 1).unwrap();
+    assert_eq!(middle.size(), seen.size());
 }
 
 /// All slices at once are what one after the other gives, in a NIfTI file that lies as the scan does.

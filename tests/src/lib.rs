@@ -7,6 +7,7 @@
 
 pub mod allocations;
 pub mod corpus;
+pub mod decoded;
 pub mod fuzz;
 pub mod kill;
 pub mod mutation;

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::decoded::Held;
 use crate::fuzz::Tally;
 use crate::kill::Killed;
 use crate::soak::Soaked;
@@ -17,6 +18,8 @@ pub struct Report {
     pub fuzzed: Vec<Tally>,
     /// What was repeated.
     pub soaked: Vec<Soaked>,
+    /// What a union of data sets holds, with its pixels and without.
+    pub held: Option<Held>,
     /// What could not be done.
     pub errors: Vec<String>,
 }
@@ -39,8 +42,11 @@ impl Report {
         });
         let soaked = self.soaked.iter().filter(|soaked| !soaked.is_flat());
         let soaked = soaked.map(|soaked| format!("soak, {}: memory grows", soaked.what));
+        let held = self.held.iter().filter(|held| !held.is_small());
+        let held = held.map(|held| format!("decoded: files spare too little memory: {held:?}"));
         let errors = self.errors.iter().cloned();
-        errors.chain(killed).chain(fuzzed).chain(soaked).collect()
+        let others = errors.chain(killed).chain(fuzzed).chain(soaked);
+        others.chain(held).collect()
     }
 
     /// The whole report.
@@ -88,6 +94,9 @@ impl Report {
                 soaked.what, soaked.times
             ));
         }
+        if let Some(held) = &self.held {
+            text += &decoded(held);
+        }
         let failures = self.failures();
         text += if failures.is_empty() {
             "\nNothing failed.\n"
@@ -99,6 +108,16 @@ impl Report {
         }
         text
     }
+}
+
+fn decoded(held: &Held) -> String {
+    line_of(format_args!(
+        "\n## Decoded images\n\n{} images hold {} KiB in memory, {} KiB in files, {} KiB after each was read.",
+        held.images,
+        held.in_memory >> 10,
+        held.in_files >> 10,
+        held.after_reading >> 10
+    ))
 }
 
 fn line_of(arguments: std::fmt::Arguments<'_>) -> String {

@@ -253,6 +253,11 @@ fn look_through(volume: &Volume) {
 fn volume(bytes: &[u8]) -> bool {
     match decode_source(bytes.to_vec()) {
         Ok(Source::Slices(volume)) => look_through(&volume),
+        Ok(Source::Frames(frames)) => {
+            for index in [0, frames.count() - 1] {
+                black_box((frames.frame(index).is_ok(), frames.note(index)));
+            }
+        }
         Ok(Source::Picture(_) | Source::Colours(_)) => {}
         Err(_) => return false,
     }

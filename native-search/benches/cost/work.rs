@@ -14,6 +14,7 @@ use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
+use shared::cases::{StoreError, pairs};
 use shared::mixing::{Batch, apply};
 use shared::net::{ArchParams, Initialisation, WeavedNet, initialise};
 use shared::recipe::Recipe;
@@ -91,7 +92,8 @@ fn searching(point: &Point) -> anyhow::Result<(f64, f64)> {
     let (mut whole, mut compositing) = (Vec::new(), Vec::new());
     for _ in 0..=TIMES {
         let start = Instant::now();
-        let [for_weights, for_arch] = [0, 1].map(|_| composite(&settings, &samples, &mut rng));
+        let mut drawn = || composite(&settings, &samples, &mut rng);
+        let (for_weights, for_arch) = (drawn()?, drawn()?);
         compositing.push(start.elapsed().as_secs_f64() / images);
         let before = state.take().context("every step leaves a state")?;
         let (next, losses) = before.step(
@@ -145,17 +147,20 @@ fn supernet(settings: &Recipe, rng: &mut ChaCha8Rng) -> anyhow::Result<SearchSta
 }
 
 /// A batch, drawn and added up as the search does.
-fn composite(settings: &Recipe, samples: &[Sample], rng: &mut ChaCha8Rng) -> Batch {
+fn composite(settings: &Recipe, samples: &[Sample], rng: &mut ChaCha8Rng) -> anyhow::Result<Batch> {
     let device = Device::flex();
     let mut indices: Vec<usize> = (0..samples.len()).collect();
     indices.shuffle(rng);
     let batch = &indices[..settings.search.batch];
     let pool = domains(samples);
     let mixes = settings.mixing.sample(&pool, &indices, batch, rng);
-    apply(&mixes, settings.mixing.target, &device, |indices| {
-        let chosen = indices.iter().map(|index| &samples[*index]);
-        let (images, masks): (Vec<_>, Vec<_>) = chosen.map(|s| (&s.image, &s.mask)).unzip();
+    let batch = apply(&mixes, settings.mixing.target, &device, |indices| {
+        let chosen: Vec<&Sample> = indices.iter().map(|index| &samples[*index]).collect();
+        let pairs = pairs(&chosen)?;
+        let pixels = pairs.iter().map(|pair| (&pair.image, &pair.mask));
+        let (images, masks): (Vec<_>, Vec<_>) = pixels.unzip();
         let images = images_to_tensor(&images, &device);
-        (images, masks_to_tensor(&masks, 1, &device))
-    })
+        Ok::<_, StoreError>((images, masks_to_tensor(&masks, 1, &device)))
+    });
+    Ok(batch?)
 }

@@ -3,6 +3,7 @@
 
 mod choices;
 mod data;
+mod devices;
 mod export;
 mod genotype;
 mod out_of_distribution;

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use shared::space::Preset;
 
 use super::choices::preset;
+use super::devices::Devices;
 use super::output::Output;
 use super::recipe::{Folds, RecipeFlag};
 use super::threads::Threads;
 use crate::commands::search::Request;
-use crate::device::DeviceChoice;
 
 #[derive(clap::Args)]
 pub(super) struct Search {
@@ -18,6 +18,9 @@ pub(super) struct Search {
     /// A data set: a folder with images/ and masks/; may be given several times
     #[arg(long, value_name = "DIR")]
     data: Vec<PathBuf>,
+    /// Keep decoded images in this folder instead of memory; the next run over the same images begins without decoding
+    #[arg(long, value_name = "DIR", requires = "data")]
+    decoded: Option<PathBuf>,
     /// Whose choices to follow where paper and published program differ in structure, mixing, the search's loss
     /// and the order of its steps; the rest stays the recipe's
     #[arg(long, value_parser = preset())]
@@ -30,9 +33,8 @@ pub(super) struct Search {
     #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "dry_run",
         value_parser = clap::value_parser!(u64).range(1..))]
     seeds: u64,
-    /// What computes: cpu, wgpu, wgpu:N, cuda or cuda:N, as doctor lists them
-    #[arg(long, default_value_t)]
-    device: DeviceChoice,
+    #[command(flatten)]
+    devices: Devices,
     #[command(flatten)]
     folds: Folds,
     #[command(flatten)]
@@ -54,7 +56,8 @@ impl Search {
                 None => recipe,
             },
             data: self.data,
-            device: self.device,
+            decoded: self.decoded,
+            devices: self.devices.resolve(),
             workers: self.threads.resolve()?,
             existing: self.output.existing(),
             out: self.output.folder("search"),

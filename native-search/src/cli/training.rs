@@ -6,6 +6,7 @@ use shared::segment::Mirrors;
 use shared::space::{Baseline, BranchSet};
 
 use super::choices::{baseline, branches, part};
+use super::devices::Devices;
 use super::output::{Force, Output};
 use super::recipe::{Folds, RecipeFlag};
 use super::threads::Threads;
@@ -41,12 +42,14 @@ pub(super) struct Retrain {
     /// Data sets: folders with images/ and masks/
     #[arg(long, value_name = "DIR", required = true, num_args = 1..)]
     data: Vec<PathBuf>,
+    /// Keep decoded images in this folder instead of memory; the next run over the same images begins without decoding
+    #[arg(long, value_name = "DIR")]
+    decoded: Option<PathBuf>,
     /// Seed of everything random but the data's division (default: the recipe's)
     #[arg(long)]
     seed: Option<u64>,
-    /// What computes: cpu, wgpu, wgpu:N, cuda or cuda:N, as doctor lists them
-    #[arg(long, default_value_t)]
-    device: DeviceChoice,
+    #[command(flatten)]
+    devices: Devices,
     #[command(flatten)]
     folds: Folds,
     #[command(flatten)]
@@ -71,7 +74,8 @@ impl Retrain {
             from: self.from,
             recipe,
             data: self.data,
-            device: self.device,
+            decoded: self.decoded,
+            devices: self.devices.resolve(),
             workers: self.threads.resolve()?,
             existing: self.output.existing(),
             out: self.output.folder("retrain"),

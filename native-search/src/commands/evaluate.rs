@@ -234,7 +234,7 @@ fn baselines(
         normalisation: Normalisation::UnitRange,
         ..preprocess.clone()
     };
-    let train = load_all(&set.part(Split::Train), 0, &plain, 1)?;
+    let train = load_all(&set.part(Split::Train), &plain, 1)?;
     let polarity = otsu_polarity(&train);
     let Some(mean) = MeanMask::of(&train) else {
         return Ok(Vec::new());

@@ -7,12 +7,13 @@ use anyhow::ensure;
 use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha8Rng;
+use shared::cases::Pair;
 use shared::formats::encode_png_rgb;
 use shared::imaging::overlay::{overlay, to_rgb8};
 use shared::imaging::{Image, Mask, Preprocess};
 use shared::mixing::{Mix, MixRecipe, composite};
 
-use crate::data::{Case, DataSet, Sample, Split, SplitRecipe, load};
+use crate::data::{Case, DataSet, Split, SplitRecipe, load};
 use crate::files;
 use crate::printer::Printer;
 use crate::report::{Sheet, Tile};
@@ -102,15 +103,15 @@ fn sample(request: &Request, cases: &[(usize, &Case)]) -> anyhow::Result<Vec<Mix
 /// The members with their masks over bars of their weights, the composite, its soft label.
 fn sheet(mix: &Mix, members: &[(&str, &Case)]) -> anyhow::Result<Sheet> {
     let preprocess = Preprocess::default();
-    let samples: Vec<Sample> = (members.iter())
+    let pairs: Vec<Pair> = (members.iter())
         .map(|(_, case)| load(case, &preprocess, 1))
         .collect::<anyhow::Result<_>>()?;
-    let images: Vec<&Image> = samples.iter().map(|sample| &sample.image).collect();
-    let masks: Vec<&Mask> = samples.iter().map(|sample| &sample.mask).collect();
+    let images: Vec<&Image> = pairs.iter().map(|pair| &pair.image).collect();
+    let masks: Vec<&Mask> = pairs.iter().map(|pair| &pair.mask).collect();
     let mixed = composite(&images, &masks, &mix.weights);
-    let mut tiles: Vec<Tile> = (samples.iter().zip(&mix.weights))
-        .map(|(sample, weight)| Tile {
-            pixels: without_alpha(&overlay(&sample.image, &sample.mask).bytes),
+    let mut tiles: Vec<Tile> = (pairs.iter().zip(&mix.weights))
+        .map(|(pair, weight)| Tile {
+            pixels: without_alpha(&overlay(&pair.image, &pair.mask).bytes),
             share: Some(*weight),
         })
         .collect();

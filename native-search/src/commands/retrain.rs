@@ -8,12 +8,13 @@ use shared::architecture::Architecture;
 use shared::events::{RetrainEpoch, RunKind};
 use shared::genotype::Genotype;
 use shared::recipe::Recipe;
+use shared::search::Precision;
 use shared::space::{Baseline, BaselinePlan, BranchSet, Structure};
 use shared::training::Workers;
 
 use super::model;
-use crate::data::{Case, DataSet, Fingerprint, Split, Union, content_digests};
-use crate::device::DeviceChoice;
+use crate::data::{Case, DataSet, Decoded, Fingerprint, Split, Union, content_digests};
+use crate::device::DeviceChoices;
 use crate::genotypes::GenotypeSource;
 use crate::interrupt::Interrupt;
 use crate::printer::Printer;
@@ -47,8 +48,10 @@ pub struct Request {
     pub recipe: Recipe,
     /// Data set folders; several train one network on their union.
     pub data: Vec<PathBuf>,
+    /// The folder that keeps their decoded images; none keeps them in memory.
+    pub decoded: Option<PathBuf>,
     /// What computes.
-    pub device: DeviceChoice,
+    pub devices: DeviceChoices,
     /// The threads that it has.
     pub workers: Workers,
     /// What to do where `out` exists.
@@ -67,23 +70,27 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     recipe.check_for(&architecture)?;
     let start = start(request.from.as_deref(), &architecture)?;
     request.out.check(request.existing)?;
-    let inputs = request.data.iter().map(PathBuf::as_path);
+    let inputs = request.data.iter().chain(&request.decoded);
+    let inputs = inputs.map(PathBuf::as_path);
     let genotype = match &request.network {
         Wanted::Genotype(source, _) => Some(source.file()),
         Wanted::Baseline(_) => None,
     };
     let inputs = inputs.chain(genotype).chain(request.from.as_deref());
     request.out.check_inputs(request.existing, inputs)?;
-    let device = request.device.find()?;
-    device.announce(printer);
+    let devices = request.devices.find_in(Precision::Single)?;
+    devices.announce(printer);
     let sets = DataSet::open_all(&request.data, &recipe.split)?;
-    let part = |split| Union::load(&sets, split, &recipe.preprocess, recipe.structure.classes);
-    let (train, validation) = (part(Split::Train)?, part(Split::Val)?);
+    let Images {
+        train,
+        validation,
+        seen_pixels,
+    } = images(request, &recipe, &sets, printer)?;
     let record = Record {
         kind: RunKind::Retraining,
         recipe: recipe.clone(),
         data: Fingerprint::of_all(&sets)?,
-        computed: vec![Computed::on(&device.hardware, request.workers.threads())],
+        computed: vec![Computed::by(&devices, request.workers.threads())],
     };
     let data: Vec<String> = (record.data.iter())
         .map(|f| format!("{} {}", f.name, f.sha256))
@@ -91,7 +98,7 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let steps = train.len().div_ceil(recipe.retrain.batch) * recipe.retrain.epochs;
     let run = RetrainRun {
         licence: licences(&sets),
-        seen_pixels: seen_pixels(&sets)?,
+        seen_pixels,
         data: data.join("; "),
         recipe,
         architecture,
@@ -99,8 +106,8 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         train,
         validation,
         out: request.out.clone(),
-        device: device.device,
-        workers: request.workers.clone(),
+        workers: devices.with(&request.workers),
+        device: devices.first.device,
     };
     run.check()?;
     let opened = request.out.open(request.existing, &record, &sets)?;
@@ -245,6 +252,44 @@ fn start(path: Option<&Path>, architecture: &Architecture) -> anyhow::Result<Opt
             trained.manifest.name
         ),
     }))
+}
+
+/// What a network is trained on.
+struct Images {
+    train: Union,
+    validation: Union,
+    /// Digests of the pixels of both.
+    seen_pixels: BTreeSet<String>,
+}
+
+/// The parts that train and choose, in memory or in the files of a folder.
+fn images(
+    request: &Request,
+    recipe: &Recipe,
+    sets: &[DataSet],
+    printer: &Printer,
+) -> anyhow::Result<Images> {
+    let (preprocess, classes) = (&recipe.preprocess, recipe.structure.classes);
+    let Some(folder) = &request.decoded else {
+        let part = |split| Union::load(sets, split, preprocess, classes);
+        return Ok(Images {
+            train: part(Split::Train)?,
+            validation: part(Split::Val)?,
+            seen_pixels: seen_pixels(sets)?,
+        });
+    };
+    let decoded = Decoded::open(folder, request.out.path())?;
+    let part = |split| decoded.union(sets, split, preprocess, classes);
+    let (mut train, validation) = (part(Split::Train)?, part(Split::Val)?);
+    for note in train.notes.iter().chain(&validation.notes) {
+        printer.note(note);
+    }
+    train.digests.extend(validation.digests);
+    Ok(Images {
+        train: train.union,
+        validation: validation.union,
+        seen_pixels: train.digests,
+    })
 }
 
 /// Digests of the pixels of the cases that train or choose.

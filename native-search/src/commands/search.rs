@@ -7,11 +7,11 @@ use anyhow::ensure;
 use indicatif::ProgressBar;
 use shared::events::{RunKind, SearchEpoch};
 use shared::recipe::Recipe;
-use shared::search::StepReport;
+use shared::search::{ScoredReport, StepReport};
 use shared::training::Workers;
 
-use crate::data::{DataSet, Fingerprint, Split, Union, recipe_union};
-use crate::device::DeviceChoice;
+use crate::data::{DataSet, Decoded, Fingerprint, Split, Union, recipe_union};
+use crate::device::DeviceChoices;
 use crate::interrupt::Interrupt;
 use crate::printer::Printer;
 use crate::report::Table;
@@ -25,9 +25,11 @@ pub struct Request {
     pub recipe: Recipe,
     /// Data set folders; none means the synthetic ones.
     pub data: Vec<PathBuf>,
+    /// The folder that keeps their decoded images; none keeps them in memory.
+    pub decoded: Option<PathBuf>,
     /// What computes.
-    pub device: DeviceChoice,
-    /// The threads that it has.
+    pub devices: DeviceChoices,
+    /// The threads of the processor.
     pub workers: Workers,
     /// What to do where `out` exists.
     pub existing: Existing,
@@ -47,27 +49,28 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     let recipe = request.recipe.clone();
     if !request.dry_run {
         request.out.check(request.existing)?;
-        let inputs = request.data.iter().map(PathBuf::as_path);
+        let inputs = request.data.iter().chain(&request.decoded);
+        let inputs = inputs.map(PathBuf::as_path);
         request.out.check_inputs(request.existing, inputs)?;
     }
-    let device = request.device.find_in(recipe.search.precision)?;
-    device.announce(printer);
+    let devices = request.devices.find_in(recipe.search.precision)?;
+    devices.announce(printer);
     check_classes(request)?;
     let sets = DataSet::open_all(&request.data, &recipe.split)?;
-    let union = union(&recipe, &sets, printer)?;
+    let union = union(request, &sets, printer)?;
     let record = Record {
         kind: RunKind::Search,
         recipe: recipe.clone(),
         data: Fingerprint::of_all(&sets)?,
-        computed: vec![Computed::on(&device.hardware, request.workers.threads())],
+        computed: vec![Computed::by(&devices, request.workers.threads())],
     };
     let run = SearchRun {
         provenance: provenance(&recipe, &union, &record.data),
         recipe,
         union,
         out: request.out.clone(),
-        device: device.device,
-        workers: request.workers.clone(),
+        workers: devices.with(&request.workers),
+        device: devices.first.device,
     };
     let steps = run.check()? as u64;
     if request.dry_run {
@@ -108,8 +111,17 @@ fn check_classes(request: &Request) -> anyhow::Result<()> {
 }
 
 /// The training parts of the data sets, or of the synthetic ones where none is given.
-fn union(recipe: &Recipe, sets: &[DataSet], printer: &Printer) -> anyhow::Result<Union> {
+fn union(request: &Request, sets: &[DataSet], printer: &Printer) -> anyhow::Result<Union> {
+    let recipe = &request.recipe;
     let (preprocess, classes) = (&recipe.preprocess, recipe.structure.classes);
+    if let Some(folder) = &request.decoded {
+        let decoded = Decoded::open(folder, request.out.path())?;
+        let stored = decoded.union(sets, Split::Train, preprocess, classes)?;
+        for note in &stored.notes {
+            printer.note(note);
+        }
+        return Ok(stored.union);
+    }
     if !sets.is_empty() {
         return Union::load(sets, Split::Train, preprocess, classes);
     }
@@ -227,6 +239,24 @@ impl Progress for Watch<'_> {
         let (stage, epoch, loss) = (at.stage + 1, at.epoch + 1, at.mean_loss);
         self.bar
             .set_message(format!("stage {stage}, epoch {epoch}, loss {loss:.4}"));
+        !self.interrupt.came()
+    }
+
+    fn scored(&mut self, at: &ScoredReport) -> bool {
+        let ScoredReport {
+            done,
+            total,
+            dice,
+            best,
+        } = at;
+        self.bar.set_length(*total as u64);
+        self.bar.set_position(*done as u64);
+        self.bar
+            .set_message(format!("scores, Dice {dice:.4}, best {best:.4}"));
+        if done == total {
+            self.printer
+                .log(&format!("{total} variants of the supernet scored"));
+        }
         !self.interrupt.came()
     }
 }

@@ -133,6 +133,20 @@ impl SliceView {
                     slice: None,
                 })
             }
+            Source::Frames(frames) => {
+                // Of these alone --slice may choose one.
+                let others = Self {
+                    slice: None,
+                    ..self
+                };
+                others.refuse_for_a_picture()?;
+                let index = self.slice.unwrap_or(frames.count() / 2);
+                Ok(Seen {
+                    image: frames.frame(index)?,
+                    notes: vec![frames.note(index)],
+                    slice: None,
+                })
+            }
         }
     }
 }

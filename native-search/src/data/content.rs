@@ -23,6 +23,11 @@ pub fn content_digests(cases: &[&Case]) -> Result<Vec<String>> {
 /// The first 64 bits of SHA-256 over height, width and the pixels as 8-bit RGB: the same for a grey
 /// picture and its copy in colour, and for every lossless format.
 pub fn content_digest(image: &Image) -> String {
+    in_hexadecimal(content_bits(image))
+}
+
+/// [`content_digest`] as a number.
+pub(super) fn content_bits(image: &Image) -> u64 {
     let mut hasher = Sha256::new();
     for side in image.size() {
         hasher.update((side as u64).to_le_bytes());
@@ -30,7 +35,12 @@ pub fn content_digest(image: &Image) -> String {
     hasher.update(overlay::to_rgb8(&image.to_rgb()));
     let digest = hasher.finalize();
     let [a, b, c, d, e, f, g, h, ..]: [u8; 32] = digest.into();
-    format!("{:016x}", u64::from_be_bytes([a, b, c, d, e, f, g, h]))
+    u64::from_be_bytes([a, b, c, d, e, f, g, h])
+}
+
+/// The digest of that number.
+pub(super) fn in_hexadecimal(bits: u64) -> String {
+    format!("{bits:016x}")
 }
 
 #[cfg(test)]

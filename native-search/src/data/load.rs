@@ -1,8 +1,8 @@
-//! Loading: from a case's files to a sample in the network's frame.
+//! Loading: from a case's files to its pixels in the network's frame, and to a sample.
 
 use anyhow::{Context, Result, ensure};
 use rayon::prelude::*;
-use shared::cases::Sample;
+use shared::cases::{Pair, Pixels, Sample};
 use shared::formats::{
     DecodeError, decode_any_mask, decode_class_mask, decode_image, decode_image_beside,
 };
@@ -11,19 +11,21 @@ use shared::imaging::{Image, Mask, Preprocess};
 use super::folder::Case;
 use super::walk;
 
-/// The case at network size, its mask of so many foreground classes; its domain is 0.
+/// The case at network size, its mask of so many foreground classes.
 ///
 /// # Errors
 /// As [`load_original`].
-pub fn load(case: &Case, preprocess: &Preprocess, classes: usize) -> Result<Sample> {
+pub fn load(case: &Case, preprocess: &Preprocess, classes: usize) -> Result<Pair> {
     let (image, mask) = load_original(case, classes)?;
-    Ok(Sample {
-        image: preprocess.apply(&image).image,
-        mask: preprocess.apply_mask(&mask),
-        domain: 0,
-        id: case.id.clone(),
-        group: case.group.clone(),
-    })
+    Ok(in_frame(&image, &mask, preprocess))
+}
+
+/// A case of its own size at network size.
+pub(super) fn in_frame(image: &Image, mask: &Mask, preprocess: &Preprocess) -> Pair {
+    Pair {
+        image: preprocess.apply(image).image,
+        mask: preprocess.apply_mask(mask),
+    }
 }
 
 /// The case at its own size, its mask of so many foreground classes.
@@ -69,22 +71,22 @@ fn load_with(
 ///
 /// # Errors
 /// The first case in that order that cannot be loaded; see [`load_original`].
-pub fn load_all(
-    cases: &[&Case],
-    domain: usize,
-    preprocess: &Preprocess,
-    classes: usize,
-) -> Result<Vec<Sample>> {
-    let loaded: Vec<Result<Sample>> = cases
+pub fn load_all(cases: &[&Case], preprocess: &Preprocess, classes: usize) -> Result<Vec<Pair>> {
+    let loaded: Vec<Result<Pair>> = cases
         .par_iter()
-        .map(|case| {
-            Ok(Sample {
-                domain,
-                ..load(case, preprocess, classes)?
-            })
-        })
+        .map(|case| load(case, preprocess, classes))
         .collect();
     loaded.into_iter().collect()
+}
+
+/// A case of the data set `domain`, with its pixels.
+pub(super) fn sample(case: &Case, domain: usize, pixels: Pixels) -> Sample {
+    Sample {
+        pixels,
+        domain,
+        id: case.id.clone(),
+        group: case.group.clone(),
+    }
 }
 
 #[cfg(test)]
@@ -106,22 +108,18 @@ mod tests {
             size: [8, 4],
             ..Preprocess::default()
         };
-        let samples = load_all(&cases, 2, &preprocess, 1).expect("sound files");
-        let ids: Vec<_> = samples.iter().map(|sample| sample.id.as_str()).collect();
-        assert_eq!(
-            ids,
-            ["case-5", "case-4", "case-3", "case-2", "case-1", "case-0"]
-        );
-        assert!(
-            samples
-                .iter()
-                .all(|s| s.domain == 2 && s.image.size() == [8, 4])
-        );
-        assert!(
-            samples
-                .iter()
-                .all(|s| s.image.channels() == 3 && s.mask.size() == [8, 4])
-        );
+        let pairs = load_all(&cases, &preprocess, 1).expect("sound files");
+        let alone = load(&set.cases[5], &preprocess, 1).expect("sound files");
+        assert_eq!((pairs.len(), &pairs[0]), (6, &alone));
+        assert_ne!(pairs[0], pairs[5]);
+        let fits = |pair: &Pair| {
+            let sizes = [pair.image.size(), pair.mask.size()];
+            pair.image.channels() == 3 && sizes == [[8, 4]; 2]
+        };
+        assert!(pairs.iter().all(fits));
+        let held = Pixels::Held(alone);
+        let sample = sample(&set.cases[5], 2, held);
+        assert_eq!((sample.id.as_str(), sample.domain), ("case-5", 2));
     }
 
     #[test]

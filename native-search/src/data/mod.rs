@@ -1,7 +1,8 @@
-//! Data sets: folders of images and masks, their fixed splits, and the samples made of them.
+//! Data sets: folders of images and masks, their fixed splits, and the samples made of them, in memory or in files.
 
 pub mod check;
 pub mod content;
+pub mod decoded;
 pub mod duplicates;
 pub mod fingerprint;
 pub mod folder;
@@ -14,6 +15,7 @@ pub mod walk;
 
 pub use check::{Report, check, check_and_look};
 pub use content::content_digests;
+pub use decoded::{Decoded, StoredUnion};
 pub use duplicates::{Duplicate, Looked, duplicates};
 pub use fingerprint::{Fingerprint, case_digest};
 pub use folder::{Case, DataSet, SplitSource};

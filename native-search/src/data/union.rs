@@ -1,11 +1,11 @@
 //! The union D_U of data sets (Eq. 1): all samples together, each knowing its domain.
 
 use anyhow::{Context, Result, ensure};
-use shared::cases::{Sample, Split};
+use shared::cases::{Pixels, Sample, Split};
 use shared::imaging::Preprocess;
 
 use super::folder::DataSet;
-use super::load::load_all;
+use super::load::{load_all, sample};
 
 /// D_U of Eq. 1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,6 +28,21 @@ impl Union {
         preprocess: &Preprocess,
         classes: usize,
     ) -> Result<Self> {
+        Self::of(sets, |domain, set| {
+            let cases = set.part(split);
+            let pairs = load_all(&cases, preprocess, classes)?;
+            let samples = cases.iter().zip(pairs);
+            Ok(samples
+                .map(|(case, pair)| sample(case, domain, Pixels::Held(pair)))
+                .collect())
+        })
+    }
+
+    /// What `load` makes of each data set and its domain id, together.
+    pub(super) fn of(
+        sets: &[DataSet],
+        mut load: impl FnMut(usize, &DataSet) -> Result<Vec<Sample>>,
+    ) -> Result<Self> {
         let mut union = Self::default();
         for (domain, set) in sets.iter().enumerate() {
             ensure!(
@@ -36,7 +51,7 @@ impl Union {
                 set.name,
                 set.root.display()
             );
-            let samples = load_all(&set.part(split), domain, preprocess, classes)
+            let samples = load(domain, set)
                 .with_context(|| format!("cannot load the data set {}", set.name))?;
             union.samples.extend(samples);
             union.names.push(set.name.clone());

@@ -1,17 +1,16 @@
 //! The floors of an evaluation: Otsu's threshold and the mean training mask.
 
+use shared::cases::Pair;
 use shared::imaging::otsu::{Polarity, otsu_mask};
 use shared::imaging::{Geometry, Image, Mask};
 use shared::metrics::Confusion;
 
-use crate::data::Sample;
-
 /// Which side of Otsu's threshold fits the training masks better.
-pub fn otsu_polarity(train: &[Sample]) -> Polarity {
+pub fn otsu_polarity(train: &[Pair]) -> Polarity {
     let dice = |polarity| -> f64 {
-        let of = |sample: &Sample| {
-            let found = otsu_mask(&sample.image, polarity);
-            Confusion::between(&found, &sample.mask).map_or(0.0, |c| c.dice())
+        let of = |pair: &Pair| {
+            let found = otsu_mask(&pair.image, polarity);
+            Confusion::between(&found, &pair.mask).map_or(0.0, |c| c.dice())
         };
         train.iter().map(of).sum()
     };
@@ -30,11 +29,11 @@ pub struct MeanMask {
 
 impl MeanMask {
     /// The mean of the training masks, at the network's size.
-    pub fn of(train: &[Sample]) -> Option<Self> {
+    pub fn of(train: &[Pair]) -> Option<Self> {
         let size = train.first()?.mask.size();
         let mut shares = vec![0.0; size[0] * size[1]];
-        for sample in train {
-            for (share, class) in shares.iter_mut().zip(sample.mask.values()) {
+        for pair in train {
+            for (share, class) in shares.iter_mut().zip(pair.mask.values()) {
                 *share += f32::from(*class > 0) / train.len() as f32;
             }
         }

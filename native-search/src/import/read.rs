@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail, ensure};
 use rayon::prelude::*;
 use shared::formats::{
-    SlicePlane, Source, Volume, Window, WindowChoice, decode_image, decode_image_beside,
+    Note, SlicePlane, Source, Volume, Window, WindowChoice, decode_image, decode_image_beside,
     decode_source, is_volume,
 };
 use shared::imaging::{Image, Mask};
@@ -84,6 +84,13 @@ impl Rule {
                 name()
             );
         };
+        let first = |note: &Note| matches!(note, Note::First { .. });
+        if let Some(note) = volume.notes().into_iter().find(first) {
+            bail!(
+                "{}: {note}, and nothing says that its mask belongs to it; save it as a file of its own",
+                name()
+            );
+        }
         match &case.masks[..] {
             [labels] if is_nifti(labels) => self.slices(case, &volume, labels),
             _ => Ok(vec![self.scan(case, &volume).with_context(name)?]),

@@ -6,10 +6,12 @@ use anyhow::Context as _;
 use burn::tensor::Device;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
 use shared::architecture::Architecture;
 use shared::bundle::{Bundle, Manifest, SplitRecord, WeightPrecision};
+use shared::cases::StoreError;
 use shared::events::RetrainEpoch;
-use shared::imaging::SetStatistics;
+use shared::imaging::{ImageStatistics, SetStatistics};
 use shared::net::Weight;
 use shared::network::Network;
 use shared::recipe::Recipe;
@@ -19,7 +21,7 @@ use shared::training::{
 
 use super::checkpoint;
 use super::outcome::{self, Trained};
-use crate::data::{SplitRecipe, Union};
+use crate::data::{Sample, SplitRecipe, Union};
 use crate::files;
 use crate::run::{RunFolder, file};
 
@@ -83,6 +85,8 @@ impl RetrainRun {
         let mut session = self.session()?;
         let data = self.parts();
         let mut timer = self.out.timer();
+        // Of the images, which stay the same: measured once.
+        let mut appearance = None;
         loop {
             match pollster::block_on(session.advance(data))? {
                 Event::Stepped(step) => {
@@ -99,7 +103,11 @@ impl RetrainRun {
                 Event::EpochEnded { best } => {
                     let (progress, state) = (session.progress(), session.state());
                     if let Some(epoch) = progress.history.last().filter(|_| best) {
-                        self.write_bundle(&state.result(), epoch)?;
+                        let appearance = match &mut appearance {
+                            Some(known) => known,
+                            none => none.insert(self.appearance()?),
+                        };
+                        self.write_bundle(&state.result(), epoch, appearance)?;
                     }
                     checkpoint::save(&self.out, progress, state)?;
                     timer.restart();
@@ -194,14 +202,19 @@ impl RetrainRun {
     }
 
     /// What the training images look like, by data set.
-    fn appearance(&self) -> Vec<SetStatistics> {
-        let sets = self.train.names.iter().enumerate();
-        sets.filter_map(|(domain, name)| {
-            let samples = self.train.samples.iter();
-            let of_set = samples.filter(|sample| sample.domain == domain);
-            SetStatistics::of(name, of_set.map(|sample| &sample.image))
-        })
-        .collect()
+    fn appearance(&self) -> Result<Vec<SetStatistics>, StoreError> {
+        let measure = |sample: &Sample| -> Result<ImageStatistics, StoreError> {
+            Ok(ImageStatistics::of(&sample.pair()?.image))
+        };
+        let mut all = Vec::new();
+        for (domain, name) in self.train.names.iter().enumerate() {
+            let samples = self.train.samples.par_iter();
+            let own = samples.filter(|sample| sample.domain == domain);
+            let measured: Vec<Result<ImageStatistics, StoreError>> = own.map(measure).collect();
+            let measured: Vec<ImageStatistics> = measured.into_iter().collect::<Result<_, _>>()?;
+            all.extend(SetStatistics::of(name, &measured));
+        }
+        Ok(all)
     }
 
     fn provenance(&self, epoch: usize) -> BTreeMap<String, String> {
@@ -226,7 +239,12 @@ impl RetrainRun {
         named.collect()
     }
 
-    fn write_bundle(&self, net: &Network, epoch: &RetrainEpoch) -> anyhow::Result<()> {
+    fn write_bundle(
+        &self,
+        net: &Network,
+        epoch: &RetrainEpoch,
+        appearance: &[SetStatistics],
+    ) -> anyhow::Result<()> {
         let model = Bundle {
             architecture: self.architecture.clone(),
             manifest: Manifest {
@@ -239,7 +257,7 @@ impl RetrainRun {
                 seen_pixels: self.seen_pixels.clone(),
                 provenance: self.provenance(epoch.epoch),
                 licence: self.licence.clone(),
-                appearance: self.appearance(),
+                appearance: appearance.to_vec(),
                 features: None,
                 reference_output: Vec::new(),
             },

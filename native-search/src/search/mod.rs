@@ -5,5 +5,6 @@ mod estimate;
 mod measures;
 mod outcome;
 mod run;
+mod scored;
 
 pub use run::{Progress, SearchRun};

@@ -8,6 +8,7 @@ use shared::search::{Decision, SearchProgress};
 use shared::space::{Candidates, EDGES, Family};
 
 use super::measures::{account, choices_chart, curve, epochs_table, movement_chart};
+use super::scored;
 use crate::files;
 use crate::report::{Table, line_chart_svg, profile_text};
 use crate::run::{RunFolder, file};
@@ -29,6 +30,10 @@ pub(super) fn write(
     let (movement, choices) = (movement_chart(history), choices_chart(history));
     files::write(&run.file("movement.svg"), movement.as_bytes())?;
     files::write(&run.file("choices.svg"), choices.as_bytes())?;
+    if !progress.scored.is_empty() {
+        let table = scored::table(&progress.scored)?.csv();
+        files::write(&run.file("scored.csv"), table.as_bytes())?;
+    }
     files::write(
         &run.file(file::SUMMARY),
         summary(genotype, progress, decision).as_bytes(),
@@ -59,16 +64,14 @@ fn loss_chart(history: &[SearchEpoch]) -> String {
     line_chart_svg("Losses", "mean, by epoch of the run", &series)
 }
 
-fn summary(
-    genotype: &Genotype,
-    SearchProgress { history, kept, .. }: &SearchProgress,
-    decision: Decision,
-) -> String {
+fn summary(genotype: &Genotype, progress: &SearchProgress, decision: Decision) -> String {
+    let SearchProgress { history, kept, .. } = progress;
     let mut text = String::from("# Search\n\n![architecture](architecture.svg)\n\n");
     text += "![losses](losses.svg)\n\n![entropy of alpha](entropy.svg)\n\n";
     text += "![movement of alpha](movement.svg)\n\n![choices](choices.svg)\n\n";
     text += "## What the search says of itself\n\n";
     text += &account(history, kept, decision);
+    text += &scored::account(&progress.scored);
     text += "\n## Epochs\n\n";
     text += &epochs_table(history).markdown();
     text += "\n## Operations kept\n";

@@ -4,7 +4,9 @@ use burn::tensor::Device;
 use shared::events::SearchEpoch;
 use shared::genotype::Genotype;
 use shared::recipe::Recipe;
-use shared::search::{Event, Found, SearchProgress, SearchSettings, Session, StepReport};
+use shared::search::{
+    Event, Found, ScoredReport, SearchProgress, SearchSettings, Session, StepReport,
+};
 use shared::training::Workers;
 
 use super::checkpoint;
@@ -18,6 +20,10 @@ pub trait Progress {
     fn step(&mut self, step: &StepReport) -> bool;
     /// After every epoch, which is saved.
     fn epoch(&mut self, _epoch: &SearchEpoch) {}
+    /// After every score of a searcher; false ends the run.
+    fn scored(&mut self, _scored: &ScoredReport) -> bool {
+        true
+    }
 }
 
 /// A search, ready to run or to go on.
@@ -58,9 +64,14 @@ impl SearchRun {
         let mut session = self.session()?;
         let mut timer = self.out.timer();
         loop {
-            match pollster::block_on(session.advance(samples))? {
-                Event::Stepped(step) => {
-                    let goes_on = progress.step(&step);
+            let event = pollster::block_on(session.advance(samples))?;
+            let goes_on = match &event {
+                Event::Stepped(step) => progress.step(step),
+                Event::Scored(scored) => progress.scored(scored),
+                Event::EpochEnded | Event::Halved | Event::Found(_) => true,
+            };
+            match event {
+                Event::Stepped(_) | Event::Scored(_) => {
                     if !goes_on || timer.is_due() {
                         let state = session.state().expect("a step leaves a state behind");
                         checkpoint::save(&self.out, session.progress(), state)?;

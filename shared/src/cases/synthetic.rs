@@ -5,6 +5,7 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::pixels::Pixels;
 use super::sample::Sample;
 use super::split::{Split, SplitRecipe};
 use crate::imaging::synthetic::SyntheticDomain;
@@ -45,8 +46,7 @@ impl SyntheticRecipe {
             .map(|(domain, kind, i, id)| {
                 let (image, mask) = synthetic_case(kind, i, preprocess.size, seed);
                 Sample {
-                    image: preprocess.apply(&image).image,
-                    mask,
+                    pixels: Pixels::held(preprocess.apply(&image).image, mask),
                     domain,
                     group: id.clone(),
                     id,

@@ -22,10 +22,6 @@ impl Order {
         self.take(bytes, at).map(u16::from_le_bytes)
     }
 
-    pub(super) fn i16(self, bytes: &[u8], at: usize) -> Option<i16> {
-        self.take(bytes, at).map(i16::from_le_bytes)
-    }
-
     pub(super) fn u32(self, bytes: &[u8], at: usize) -> Option<u32> {
         self.take(bytes, at).map(u32::from_le_bytes)
     }

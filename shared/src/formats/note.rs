@@ -18,6 +18,37 @@ pub enum Note {
     },
     /// A volume whose file does not say how it lies in the body.
     SidesAssumed,
+    /// One coloured frame of several in its file.
+    Frame {
+        /// Counted from 0.
+        index: u32,
+        /// How many there are.
+        count: u32,
+    },
+    /// The first of several volumes in one file.
+    First {
+        /// What there are several of.
+        of: Several,
+        /// How many there are.
+        count: u32,
+    },
+}
+
+/// What the volumes of one file differ in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Several {
+    /// Stacks of slices.
+    Stacks,
+    /// Points in time.
+    TimePoints,
+    /// Strengths of diffusion weighting.
+    BValues,
+    /// Echo times.
+    Echoes,
+    /// Kinds of images, as magnitude and phase.
+    Kinds,
+    /// Frames of one position.
+    Frames,
 }
 
 impl Note {
@@ -28,7 +59,29 @@ impl Note {
             Self::OverWhite => "over-white",
             Self::Stretched { .. } => "stretched",
             Self::SidesAssumed => "sides-assumed",
+            Self::Frame { .. } => "frame",
+            Self::First { of, .. } => match of {
+                Several::Stacks => "first-stack",
+                Several::TimePoints => "first-time-point",
+                Several::BValues => "first-b-value",
+                Several::Echoes => "first-echo",
+                Several::Kinds => "first-kind",
+                Several::Frames => "first-frame",
+            },
         }
+    }
+}
+
+impl fmt::Display for Several {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Stacks => "stacks of slices",
+            Self::TimePoints => "time points",
+            Self::BValues => "b-values",
+            Self::Echoes => "echoes",
+            Self::Kinds => "kinds of images",
+            Self::Frames => "frames at each position",
+        })
     }
 }
 
@@ -44,6 +97,13 @@ impl fmt::Display for Note {
             Self::SidesAssumed => out.write_str(
                 "the file does not say how it lies in the body, so left and right may be exchanged",
             ),
+            Self::Frame { index, count } => write!(
+                out,
+                "this is frame {index} of the {count} in the file, counted from 0"
+            ),
+            Self::First { of, count } => {
+                write!(out, "the file holds {count} {of}; this is the first")
+            }
         }
     }
 }

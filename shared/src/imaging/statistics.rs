@@ -70,14 +70,13 @@ pub struct SetStatistics {
 }
 
 impl SetStatistics {
-    /// That of a data set's preprocessed images; `None` where there are none.
-    pub fn of<'a>(set: &str, images: impl Iterator<Item = &'a Image>) -> Option<Self> {
-        let measured: Vec<[f64; 8]> = images.map(|image| ImageStatistics::of(image).0).collect();
+    /// That of a data set's preprocessed images, which were measured one by one; `None` where there are none.
+    pub fn of(set: &str, measured: &[ImageStatistics]) -> Option<Self> {
         let count = measured.len() as f64;
-        let mean = |at: usize| measured.iter().map(|m| m[at]).sum::<f64>() / count;
+        let mean = |at: usize| measured.iter().map(|m| m.0[at]).sum::<f64>() / count;
         let means: [f64; 8] = std::array::from_fn(mean);
         let variance = |at: usize| {
-            let squares = measured.iter().map(|m| (m[at] - means[at]).powi(2));
+            let squares = measured.iter().map(|m| (m.0[at] - means[at]).powi(2));
             squares.sum::<f64>() / count
         };
         (!measured.is_empty()).then(|| Self {
@@ -180,7 +179,10 @@ mod tests {
 
     #[test]
     fn the_distance_is_the_worst_measure_to_the_nearest_set() {
-        let set = |name: &str, images: &[Image]| SetStatistics::of(name, images.iter()).unwrap();
+        let set = |name: &str, images: &[Image]| {
+            let measured: Vec<_> = images.iter().map(ImageStatistics::of).collect();
+            SetStatistics::of(name, &measured).unwrap()
+        };
         let dark = set("dark", &[flat([0.1; 3]), flat([0.3; 3])]);
         let bright = set("bright", &[flat([0.7; 3]), flat([0.9; 3])]);
         let sets = [dark, bright];

@@ -99,6 +99,8 @@ impl LossRecipe {
 
 #[cfg(test)]
 mod tests {
+    use std::convert::Infallible;
+
     use burn::tensor::{Device, TensorData};
 
     use super::*;
@@ -129,8 +131,9 @@ mod tests {
         apply(&mixes, target, &Device::flex(), |indices| {
             let chosen: Vec<f32> = indices.iter().flat_map(|i| masks[*i]).collect();
             let stacked = tensor(chosen, [indices.len(), 1, 1, 4]);
-            (stacked.clone(), stacked)
+            Ok::<_, Infallible>((stacked.clone(), stacked))
         })
+        .unwrap()
     }
 
     #[test]
@@ -224,8 +227,9 @@ mod tests {
             let batch = apply(&[mix], target, &Device::flex(), |indices| {
                 let chosen: Vec<f32> = indices.iter().flat_map(|i| masks[*i]).collect();
                 let stacked = tensor(chosen, [indices.len(), 1, 1, 4]);
-                (stacked.clone(), stacked)
+                Ok::<_, Infallible>((stacked.clone(), stacked))
             });
+            let batch = batch.unwrap();
             let recipe = LossRecipe {
                 cross_entropy,
                 ..recipe.clone()

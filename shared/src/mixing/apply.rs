@@ -33,6 +33,20 @@ impl Batch {
         self.images.dims()[0]
     }
 
+    /// The same on another device.
+    #[must_use]
+    pub fn on(self, device: &Device) -> Self {
+        let source = |source: Source| Source {
+            targets: source.targets.to_device(device),
+            weights: source.weights.to_device(device),
+        };
+        Self {
+            images: self.images.to_device(device),
+            targets: self.targets.to_device(device),
+            sources: self.sources.into_iter().map(source).collect(),
+        }
+    }
+
     /// Some of them.
     #[must_use]
     pub fn part(&self, range: &Range<usize>) -> Self {
@@ -52,12 +66,15 @@ impl Batch {
 /// x̃ = Σ λ̃ᵢ xᵢ (Eq. 2) and ỹ = Σ λ̃ᵢ yᵢ (Eq. 4).
 ///
 /// `stack` gives the images `[m, c, h, w]` and targets `[m, classes, h, w]` of places in the pool.
-pub fn apply(
+///
+/// # Errors
+/// That of `stack`.
+pub fn apply<E>(
     mixes: &[Mix],
     target: MixTarget,
     device: &Device,
-    stack: impl FnOnce(&[usize]) -> (Tensor<4>, Tensor<4>),
-) -> Batch {
+    stack: impl FnOnce(&[usize]) -> Result<(Tensor<4>, Tensor<4>), E>,
+) -> Result<Batch, E> {
     let mut indices: Vec<usize> = mixes.iter().flat_map(|mix| mix.members.clone()).collect();
     indices.sort_unstable();
     indices.dedup();
@@ -71,7 +88,7 @@ pub fn apply(
             matrix[row * indices.len() + column(member)] += weight;
         }
     }
-    let (images, targets) = stack(&indices);
+    let (images, targets) = stack(&indices)?;
     let options = (device, images.dtype());
     let shape = [mixes.len(), indices.len()];
     let tensor =
@@ -105,11 +122,11 @@ pub fn apply(
             vec![Source { targets, weights }]
         }
     };
-    Batch {
+    Ok(Batch {
         images: mixed(&weights, images),
         targets: labels,
         sources,
-    }
+    })
 }
 
 /// `weights [n, m]` times `pool [m, c, h, w]`, as `[n, c, h, w]`.
@@ -122,6 +139,8 @@ fn mixed(weights: &Tensor<2>, pool: Tensor<4>) -> Tensor<4> {
 
 #[cfg(test)]
 mod tests {
+    use std::convert::Infallible;
+
     use rand::SeedableRng;
     use rand_chacha::ChaCha8Rng;
 
@@ -150,11 +169,12 @@ mod tests {
         let batch = apply(&[mix], MixTarget::Labels, &device, |indices| {
             let images: Vec<&Image> = indices.iter().map(|i| &samples[*i].0).collect();
             let masks: Vec<&Mask> = indices.iter().map(|i| &samples[*i].1).collect();
-            (
+            Ok::<_, Infallible>((
                 images_to_tensor(&images, &device),
                 masks_to_tensor(&masks, 1, &device),
-            )
+            ))
         });
+        let batch = batch.unwrap();
         for (tensor, image) in [(batch.images, &plain.image), (batch.targets, &plain.label)] {
             let data = pollster::block_on(tensor.into_data_async()).expect("the CPU answers");
             let values: Vec<f32> = data.iter::<f32>().collect();

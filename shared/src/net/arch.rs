@@ -1,17 +1,16 @@
 //! The architecture parameters alpha and beta: a module of their own, so that one backward pass
 //! splits cleanly.
 
-use std::collections::BTreeMap;
-
 use burn::module::{Module, Param};
 use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand::{Rng, RngCore};
 use rand_distr::{Distribution, StandardNormal};
 
+use super::mixture::{Mixture, edges_with};
 use crate::space::{
     BranchWeights, Candidates, EDGES, Family, Lattice, NODES, NetPlan, NodeId, Primitive,
-    Probabilities, source,
+    Probabilities,
 };
 
 /// Standard deviation of the initial alpha and beta.
@@ -47,15 +46,6 @@ impl ReadError {
     pub(crate) fn new(cause: impl std::fmt::Debug) -> Self {
         Self(format!("{cause:?}"))
     }
-}
-
-/// softmax(alpha) and softmax(beta) on the graph, cut into the parts that the network uses.
-#[derive(Debug)]
-pub struct Mixture {
-    /// By family, state and operation: the shares of the edges that leave the state and still have
-    /// the operation, in the order of the edges.
-    shares: BTreeMap<(Family, usize, Primitive), Tensor<1>>,
-    branches: Vec<Vec<Tensor<1>>>,
 }
 
 /// What becomes of the identity of each normal edge for a step: its factor, by row; nothing where
@@ -142,10 +132,17 @@ impl ArchParams {
             self.cut(family, softmax(values, 1), skips)
         };
         let values = self.beta.val();
-        Mixture {
-            shares: Family::ALL.into_iter().flat_map(of_family).collect(),
-            branches: self.branches(&if beta { values } else { constant(values) }),
-        }
+        Mixture::new(
+            Family::ALL.into_iter().flat_map(of_family).collect(),
+            self.branches(&if beta { values } else { constant(values) }),
+        )
+    }
+
+    /// Given shares to compute with instead of softmax(alpha) and softmax(beta), in numbers of the
+    /// same kind; `cells` are those of [`Mixture::of`].
+    pub fn fixed(&self, cells: &[Probabilities; 3]) -> Mixture {
+        let beta = self.beta.val();
+        Mixture::of(&self.candidates, cells, (&beta.device(), beta.dtype()))
     }
 
     /// Takes the identity from each normal edge with that probability, and strengthens the ones that
@@ -172,14 +169,12 @@ impl ArchParams {
         shares: Tensor<2>,
         skips: &SkipDraw,
     ) -> impl Iterator<Item = ((Family, usize, Primitive), Tensor<1>)> {
-        let (rows, count) = (self.candidates.of(family), self.candidates.count(family));
+        let (candidates, count) = (&self.candidates, self.candidates.count(family));
         let flat: Tensor<1> = shares.reshape([-1]);
         let cut = move |state: usize, op: Primitive| {
-            let own = family.edges().into_iter();
-            let entries = own.filter(|row| source(*row).1 == state).filter_map(|row| {
-                let slot = rows[row].iter().position(|own| *own == op)?;
-                Some((row, (row * count + slot).cast_signed() as i64))
-            });
+            let entries = edges_with(candidates, family, state, op).into_iter();
+            let entries =
+                entries.map(|(row, slot)| (row, (row * count + slot).cast_signed() as i64));
             let (own, indices): (Vec<usize>, Vec<i64>) = entries.unzip();
             if own.is_empty() || op == Primitive::Zero {
                 return None;
@@ -286,17 +281,4 @@ fn constant<const D: usize>(values: Tensor<D>) -> Tensor<D> {
 async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, ReadError> {
     let data = tensor.into_data_async().await.map_err(ReadError::new)?;
     Ok(data.iter::<f32>().collect())
-}
-
-impl Mixture {
-    /// The shares of an operation on the edges of a family that leave the state `source` and still
-    /// have it, in the order of the edges.
-    pub fn shares(&self, family: Family, source: usize, op: Primitive) -> &Tensor<1> {
-        &self.shares[&(family, source, op)]
-    }
-
-    /// The shares of the branches of the lattice's node at `slot`, each `[1]`.
-    pub fn branches(&self, slot: usize) -> &[Tensor<1>] {
-        &self.branches[slot]
-    }
 }

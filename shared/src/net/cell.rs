@@ -5,9 +5,9 @@ use burn::nn::GroupNorm;
 use burn::nn::conv::Conv2d;
 use burn::tensor::{Device, Tensor};
 
-use super::arch::Mixture;
 use super::edge::Edge;
 use super::fan::{Fan, Sums};
+use super::mixture::Mixture;
 use crate::kernels::{self, Input};
 use crate::ops::{Joins, Op, convolve, group_norm, normalise, pointwise, resize};
 use crate::space::{CellPlan, Interpolation, NODES, Norm, ShuffleConv};

@@ -4,8 +4,8 @@
 use burn::module::Module;
 use burn::tensor::Tensor;
 
-use super::arch::Mixture;
 use super::edge::Edge;
+use super::mixture::Mixture;
 use crate::kernels::{self, Addition};
 use crate::ops::{JoinedOp, Joins, Op, resize};
 use crate::space::{Family, Interpolation, Primitive};
@@ -18,6 +18,9 @@ pub(super) struct Fan {
     source: usize,
     #[module(skip)]
     family: Family,
+    /// That of the edges that leave the cell's main input.
+    #[module(skip)]
+    cell: Family,
 }
 
 /// One operation on those of the edges that still have it.
@@ -38,6 +41,8 @@ impl Fan {
         let edges = edges.filter(|(_, edge)| edge.source() == Some(source));
         let edges: Vec<(usize, &Edge)> = edges.collect();
         let family = edges.first()?.1.family();
+        let mut of_cell = nodes.iter().flatten();
+        let cell = of_cell.find(|edge| edge.source() == Some(1))?.family();
         let mut groups = Vec::new();
         for op in family.primitives() {
             let own = edges
@@ -53,6 +58,7 @@ impl Fan {
             groups,
             source,
             family,
+            cell,
         })
     }
 
@@ -92,11 +98,15 @@ impl Sums {
         self.values
     }
 
-    /// Σ softmax(α)ₖ · opₖ(state) on every edge that leaves the state.
+    /// Σ softmax(α)ₖ · opₖ(state) on every edge that leaves the state, over the operations that have
+    /// a share.
     pub(super) fn add_edges(&mut self, fan: &Fan, state: &Tensor<4>, mixture: &Mixture) {
         let mut block = None;
         for group in &fan.groups {
             let op = group.op.primitive();
+            let Some(shares) = mixture.shares(fan.cell, fan.family, fan.source, op) else {
+                continue;
+            };
             let sums = match block.take() {
                 Some(sums) => sums,
                 None => self.block(op, state),
@@ -108,7 +118,6 @@ impl Sums {
                 shared: terms.shared,
                 norm: terms.norm,
             };
-            let shares = mixture.shares(fan.family, fan.source, op);
             block = Some(kernels::add(sums, terms.values, shares.clone(), addition));
         }
         let values = match (self.values.take(), block) {

@@ -9,9 +9,9 @@ use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 use rand::RngCore;
 
-use super::arch::Mixture;
 use super::cell::Cell;
 use super::head::{Dropout, Head};
+use super::mixture::Mixture;
 use crate::kernels::{self, Addition, Input};
 use crate::ops::{convolve, group_norm, normalise, square};
 use crate::space::{Exit, FusionPlan, NetPlan, NodeId, NodePlan, Norm};

@@ -35,6 +35,7 @@ impl Recipe {
         }
         check_synthetic(&self.synthetic)?;
         check_skips(&self.search)?;
+        check_searcher(&self.search)?;
         Ok(self.split.validate()?)
     }
 
@@ -166,6 +167,14 @@ fn check_skips(search: &SearchRecipe) -> Result<(), RecipeError> {
     Ok(())
 }
 
+fn check_searcher(search: &SearchRecipe) -> Result<(), RecipeError> {
+    if search.lacks_images() {
+        let searcher = search.searcher.name();
+        return Err(RecipeError::Unscored { searcher });
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -221,6 +230,10 @@ mod tests {
             ),
             ("[drawn]\nimages = 1", "1 images of 4 domains"),
             ("[search]\nskip-dropout = 1.0", "expected shares"),
+            (
+                "[search]\nsearcher = \"random\"\ndice-images = 0",
+                "search.searcher is random, which scores the supernet",
+            ),
             ("[split]\nval = 0.6\ntest = 0.6", "sum to less than 1"),
         ] {
             assert!(refused(text).contains(message), "{text}: {}", refused(text));

@@ -136,6 +136,15 @@ pub enum RecipeError {
         /// Share of edges that may be identities.
         limit: f64,
     },
+    /// A searcher without images.
+    #[error(
+        "search.searcher is {searcher}, which scores the supernet on search.dice-images images, and \
+         that is 0: raise it"
+    )]
+    Unscored {
+        /// Its name.
+        searcher: &'static str,
+    },
     /// A split that leaves nothing to train on.
     #[error(transparent)]
     Split(#[from] SplitError),

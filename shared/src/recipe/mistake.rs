@@ -53,6 +53,11 @@ mod tests {
             sentence,
             "line 4: unknown key \"epoch\"; did you mean \"epochs\"?"
         );
+        let sentence = error_of("[search]\nsearcher = \"pertubation\"\n");
+        assert_eq!(
+            sentence,
+            "line 2: unknown value \"pertubation\"; did you mean \"perturbation\"?"
+        );
         let sentence = error_of("[search]\nprecision = \"duoble\"\n");
         assert_eq!(
             sentence,

@@ -63,6 +63,7 @@ impl Recipe {
             count("search.warm-up-steps", search.warm_up_steps, 0.0, MANY),
             count("search.batch", search.batch, 1.0, BATCH),
             count("search.steps", search.steps, 0.0, MANY),
+            count("search.scored", search.scored, 1.0, 1e5),
             count("search.dice-images", search.dice_images, 0.0, MANY),
             ("search.budget", search.budget, 0.0, 1e9),
             ("search.rate", search.rate, 0.0, LARGE),
@@ -135,6 +136,10 @@ mod tests {
                 "search.arch-rate is -1, expected a finite number, 0 or more",
             ),
             ("[search]\nmomentum = 1.0", "search.momentum is 1"),
+            (
+                "[search]\nscored = 0",
+                "search.scored is 0, expected 1 to 100000",
+            ),
             ("[retrain]\nrate = nan", "retrain.rate is NaN"),
             ("[retrain]\nrate = inf", "retrain.rate is inf"),
             ("[retrain]\naverage = 1.0", "retrain.average is 1"),

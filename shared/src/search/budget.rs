@@ -1,5 +1,6 @@
-//! A budget of the found network: discretisation under a limit on its multiply-accumulates.
+//! A budget of the found network: the choice of its cells under a limit on its multiply-accumulates.
 
+use super::settings::SearchError;
 use crate::profile::Profile;
 use crate::space::{
     Branch, Candidates, CellGenes, Decoding, Gene, Lattice, NetPlan, Primitive, Probabilities,
@@ -18,17 +19,19 @@ pub(super) struct Choice<'a> {
     pub(super) probabilities: &'a Probabilities,
     /// Height and width in pixels.
     pub(super) size: [usize; 2],
+    /// The most multiply-accumulates of an image, in millions; 0 sets no limit.
+    pub(super) budget: f64,
 }
 
 /// A gene in the node of a cell.
 #[derive(Clone, Copy, Debug)]
-struct Site {
+pub(super) struct Site {
     branch: Branch,
     node: usize,
     index: usize,
 }
 
-/// Another gene at a place, with what the cells then cost.
+/// Another gene at a site, with what the cells then cost.
 struct Change {
     cells: CellGenes,
     macs: u64,
@@ -37,15 +40,43 @@ struct Change {
 }
 
 impl Choice<'_> {
-    /// The cells of the strongest operations; where their network costs more than `most`
-    /// multiply-accumulates an image, one gene after the other is exchanged, always the one that
-    /// loses least of the sum of the logarithms of the shares for what it saves, and then those that
-    /// win most of it back within the budget.
+    /// The cells of the strongest operations.
+    pub(super) fn strongest(&self) -> CellGenes {
+        discretise(self.candidates, self.probabilities, self.structure.decoding)
+    }
+
+    /// Whether the network of `cells` is within the budget.
+    pub(super) fn fits(&self, cells: &CellGenes) -> bool {
+        self.most().is_none_or(|most| self.macs(cells) <= most)
+    }
+
+    /// `cells`, or where their network is over the budget the cells of one that is not.
+    ///
+    /// # Errors
+    /// A budget that no network keeps.
+    pub(super) fn affordable(&self, cells: CellGenes) -> Result<CellGenes, SearchError> {
+        match self.most().filter(|_| !self.fits(&cells)) {
+            None => Ok(cells),
+            Some(most) => self
+                .within(cells, most)
+                .map_err(|least| SearchError::Budget {
+                    budget: self.budget,
+                    least: least as f64 / 1e6,
+                }),
+        }
+    }
+
+    fn most(&self) -> Option<u64> {
+        (self.budget > 0.0).then_some((1e6 * self.budget) as u64)
+    }
+
+    /// Where the network of `cells` costs more than `most` multiply-accumulates an image, one gene
+    /// after the other is exchanged, always the one that loses least of the sum of the logarithms of
+    /// the shares for what it saves, and then those that win most of it back within the budget.
     ///
     /// # Errors
     /// The multiply-accumulates of the cheapest network that was found, where that is above `most`.
-    pub(super) fn within(&self, most: u64) -> Result<CellGenes, u64> {
-        let mut cells = discretise(self.candidates, self.probabilities, self.structure.decoding);
+    fn within(&self, mut cells: CellGenes, most: u64) -> Result<CellGenes, u64> {
         let mut macs = self.macs(&cells);
         while macs > most {
             let cheaper = self.changes(&cells).filter(|change| change.macs < macs);
@@ -65,7 +96,8 @@ impl Choice<'_> {
         Ok(cells)
     }
 
-    fn macs(&self, cells: &CellGenes) -> u64 {
+    /// Multiply-accumulates of an image.
+    pub(super) fn macs(&self, cells: &CellGenes) -> u64 {
         let branches = &self.probabilities.branches;
         let plan = NetPlan::derived(self.structure, self.lattice, cells, branches);
         Profile::of(&plan, self.size).macs
@@ -73,22 +105,11 @@ impl Choice<'_> {
 
     /// The cells with one gene exchanged, in a fixed order.
     fn changes<'a>(&'a self, cells: &'a CellGenes) -> impl Iterator<Item = Change> + 'a {
-        let all = Branch::ALL.into_iter().flat_map(|branch| {
-            let nodes = cells.nodes(branch).iter().enumerate();
-            nodes.flat_map(move |(node, genes)| {
-                (0..genes.len()).map(move |index| Site {
-                    branch,
-                    node,
-                    index,
-                })
-            })
-        });
-        all.flat_map(move |at| {
-            let genes = &cells.nodes(at.branch)[at.node];
-            let now = self.score(at, genes[at.index]);
-            let others = self.others(at, genes).into_iter();
+        sites(cells).flat_map(move |at| {
+            let now = self.score(at, at.gene(cells));
+            let others = self.others(at, cells).into_iter();
             others.map(move |gene| {
-                let cells = exchanged(cells, at, gene);
+                let cells = at.exchanged(cells, gene);
                 Change {
                     macs: self.macs(&cells),
                     loss: now - self.score(at, gene),
@@ -99,7 +120,8 @@ impl Choice<'_> {
     }
 
     /// The genes that could stand there instead: no node reads a state twice.
-    fn others(&self, at: Site, genes: &[Gene]) -> Vec<Gene> {
+    pub(super) fn others(&self, at: Site, cells: &CellGenes) -> Vec<Gene> {
+        let genes = &cells.nodes(at.branch)[at.node];
         let free = |source: &usize| {
             let mut read = genes.iter().enumerate();
             let taken = read.any(|(index, gene)| index != at.index && gene.1 == *source);
@@ -124,13 +146,35 @@ impl Choice<'_> {
     }
 }
 
-fn exchanged(cells: &CellGenes, at: Site, gene: Gene) -> CellGenes {
-    CellGenes::from_fn(|branch| {
-        let mut nodes = cells.nodes(branch).to_vec();
-        if branch == at.branch {
-            nodes[at.node][at.index] = gene;
-        }
-        nodes
+impl Site {
+    /// What stands there.
+    pub(super) fn gene(self, cells: &CellGenes) -> Gene {
+        cells.nodes(self.branch)[self.node][self.index]
+    }
+
+    /// The cells with `gene` there instead.
+    pub(super) fn exchanged(self, cells: &CellGenes, gene: Gene) -> CellGenes {
+        CellGenes::from_fn(|branch| {
+            let mut nodes = cells.nodes(branch).to_vec();
+            if branch == self.branch {
+                nodes[self.node][self.index] = gene;
+            }
+            nodes
+        })
+    }
+}
+
+/// Where genes stand, in a fixed order.
+pub(super) fn sites(cells: &CellGenes) -> impl Iterator<Item = Site> {
+    Branch::ALL.into_iter().flat_map(move |branch| {
+        let nodes = cells.nodes(branch).iter().enumerate();
+        nodes.flat_map(move |(node, genes)| {
+            (0..genes.len()).map(move |index| Site {
+                branch,
+                node,
+                index,
+            })
+        })
     })
 }
 
@@ -178,17 +222,16 @@ mod tests {
             candidates: &candidates,
             probabilities: &probabilities,
             size: [32, 32],
+            budget: 0.0,
         };
-        let free = choice.within(u64::MAX).unwrap();
-        assert_eq!(
-            free,
-            discretise(&candidates, &probabilities, structure.decoding)
-        );
+        let free = choice.strongest();
+        assert_eq!(choice.within(free.clone(), u64::MAX), Ok(free.clone()));
+        assert_eq!(choice.affordable(free.clone()).unwrap(), free);
         let dear = choice.macs(&free);
-        let least = choice.within(0).unwrap_err();
+        let least = choice.within(free.clone(), 0).unwrap_err();
         assert!(least < dear, "{least} of {dear}");
         for most in [2, 4].map(|part| least + (dear - least) / part) {
-            let cells = choice.within(most).unwrap();
+            let cells = choice.within(free.clone(), most).unwrap();
             assert!(
                 choice.macs(&cells) <= most,
                 "{} of {most}",
@@ -206,8 +249,16 @@ mod tests {
             let open = better.filter(|change| change.macs <= most && change.loss < -1e-9);
             assert_eq!(open.count(), 0, "nothing better fits by one exchange");
         }
-        let cheapest = choice.within(least).unwrap();
+        let cheapest = choice.within(free.clone(), least).unwrap();
         assert!(choice.macs(&cheapest) <= least);
-        assert!(choice.within(least - 1).is_err());
+        assert!(choice.within(free.clone(), least - 1).is_err());
+        let limited = Choice {
+            budget: least as f64 / 1e6 + 1e-6,
+            ..choice
+        };
+        assert!(!limited.fits(&free) && limited.fits(&cheapest));
+        assert_eq!(limited.affordable(cheapest.clone()).unwrap(), cheapest);
+        let afforded = limited.affordable(free).unwrap();
+        assert!(limited.fits(&afforded));
     }
 }

@@ -62,6 +62,11 @@ impl EpochProgress {
     pub(super) fn arch_batch(&self, size: usize) -> &[usize] {
         nth(&self.arch_order, size, self.done)
     }
+
+    /// The batches of the step after that: of the weight half, and of the architecture half.
+    pub(super) fn following(&self, size: usize) -> [&[usize]; 2] {
+        [&self.order, &self.arch_order].map(|order| nth(order, size, self.done + 1))
+    }
 }
 
 fn nth(order: &[usize], size: usize, n: usize) -> &[usize] {

@@ -11,7 +11,10 @@ pub enum Event {
     EpochEnded,
     /// A stage is complete and its candidates are halved: [`SearchProgress::kept`](super::SearchProgress::kept) has one more.
     Halved,
-    /// The last stage is complete. Every further call answers the same.
+    /// The last stage is complete, and the searcher scored a variant of the supernet:
+    /// [`SearchProgress::scored`](super::SearchProgress::scored) has one more.
+    Scored(ScoredReport),
+    /// The architecture is found. Every further call answers the same.
     Found(Box<Found>),
 }
 
@@ -32,6 +35,19 @@ pub struct StepReport {
     pub arch_loss: Option<f64>,
     /// Mean of the epoch's weight losses so far.
     pub mean_loss: f64,
+}
+
+/// A score of a variant of the supernet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScoredReport {
+    /// Scores so far.
+    pub done: usize,
+    /// Scores in all.
+    pub total: usize,
+    /// Mean Dice of this one.
+    pub dice: f64,
+    /// The greatest so far.
+    pub best: f64,
 }
 
 /// What a search ends with.

@@ -10,7 +10,7 @@ use rand_distr::{Distribution as _, StandardNormal};
 use super::recipe::SearchRecipe;
 use super::settings::SearchSettings;
 use super::step::SearchState;
-use crate::cases::{Sample, Split, SyntheticRecipe};
+use crate::cases::{Pair, Sample, Split, SyntheticRecipe};
 use crate::imaging::Preprocess;
 use crate::imaging::synthetic::SyntheticDomain;
 use crate::losses::LossRecipe;
@@ -74,11 +74,11 @@ fn candidates() -> Candidates {
 }
 
 fn batch(samples: &[Sample], step: usize, device: &Device) -> Batch {
-    let chosen: Vec<&Sample> = (0..4)
-        .map(|i| &samples[(4 * step + i) % samples.len()])
+    let chosen: Vec<&Pair> = (0..4)
+        .map(|i| samples[(4 * step + i) % samples.len()].held().unwrap())
         .collect();
-    let images: Vec<_> = chosen.iter().map(|sample| &sample.image).collect();
-    let masks: Vec<_> = chosen.iter().map(|sample| &sample.mask).collect();
+    let images: Vec<_> = chosen.iter().map(|pair| &pair.image).collect();
+    let masks: Vec<_> = chosen.iter().map(|pair| &pair.mask).collect();
     Batch {
         images: images_to_tensor(&images, device),
         targets: masks_to_tensor(&masks, 1, device),

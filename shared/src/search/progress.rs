@@ -4,6 +4,7 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use super::epoch_progress::EpochProgress;
+use super::scored::Scored;
 use crate::events::SearchEpoch;
 use crate::space::Candidates;
 
@@ -22,6 +23,9 @@ pub struct SearchProgress {
     pub kept: Vec<Candidates>,
     /// All epochs so far.
     pub history: Vec<SearchEpoch>,
+    /// All that the searcher scored so far, after the last stage.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scored: Vec<Scored>,
     /// The epoch under way; none between two epochs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) under_way: Option<EpochProgress>,
@@ -36,6 +40,7 @@ impl SearchProgress {
             rng,
             kept: vec![complete.clone()],
             history: Vec::new(),
+            scored: Vec::new(),
             under_way: None,
         }
     }
@@ -56,5 +61,34 @@ impl SearchProgress {
         self.kept.push(kept.clone());
         self.stage += 1;
         self.epoch = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng as _;
+
+    use super::super::scored::Variant;
+    use super::*;
+    use crate::space::{Branch, Structure};
+
+    #[test]
+    fn progress_without_scores_is_that_of_earlier_versions_and_scores_come_back() {
+        let all = Candidates::complete(&Structure::default());
+        let mut progress = SearchProgress::beginning(ChaCha8Rng::seed_from_u64(1), &all);
+        let earlier = serde_json::to_string(&progress).unwrap();
+        assert!(!earlier.contains("scored"), "{earlier}");
+        let read: SearchProgress = serde_json::from_str(&earlier).unwrap();
+        assert!(read.scored.is_empty());
+        progress.scored.push(Scored {
+            variant: Variant::WithoutEdge {
+                cell: Branch::Down,
+                edge: 2,
+            },
+            dice: 0.5,
+        });
+        let text = serde_json::to_string(&progress).unwrap();
+        let read: SearchProgress = serde_json::from_str(&text).unwrap();
+        assert_eq!(read.scored, progress.scored);
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::cut::BilevelCut;
 use super::decision::Decision;
 use super::precision::Precision;
+use super::searcher::Searcher;
 use crate::cases::Batches;
 
 /// Decay rates of the two means of alpha's and beta's Adam.
@@ -63,6 +64,10 @@ pub struct SearchRecipe {
     pub order: ArchOrder,
     /// What halving and discretising look at.
     pub decision: Decision,
+    /// How the architecture is read off after the last stage.
+    pub searcher: Searcher,
+    /// Architectures that the searchers random and evolution score.
+    pub scored: usize,
     /// A remedy against the collapse to skips: the probability that an edge goes without its
     /// identity for a step. It falls with the rate of the weights; 0 is none.
     pub skip_dropout: f64,
@@ -72,8 +77,8 @@ pub struct SearchRecipe {
     /// The most multiply-accumulates of one image through the found network, in millions, at the
     /// size of the search's images; 0 sets no limit.
     pub budget: f64,
-    /// Unmixed images of the architecture half that the supernet is scored on after each epoch, as
-    /// many of each data set as there are; 0 measures nothing.
+    /// Unmixed images of the architecture half that the supernet is scored on after each epoch and by
+    /// searchers, as many of each data set as there are; 0 measures nothing.
     pub dice_images: usize,
 }
 
@@ -97,6 +102,8 @@ impl Default for SearchRecipe {
             precision: Precision::Single,
             order: ArchOrder::BetaThenAlpha,
             decision: Decision::Last,
+            searcher: Searcher::Darts,
+            scored: 64,
             skip_dropout: 0.0,
             skip_limit: 1.0,
             budget: 0.0,
@@ -117,6 +124,11 @@ impl SearchRecipe {
     /// The probability of [`SearchRecipe::skip_dropout`] while the weights learn at `rate`.
     pub fn skips_dropped(&self, rate: f64) -> f64 {
         self.skip_dropout * rate / self.rate
+    }
+
+    /// Whether the searcher scores the supernet and has no image for it.
+    pub fn lacks_images(&self) -> bool {
+        self.searcher.scores() && self.dice_images == 0
     }
 
     /// Whether alpha and beta rest in the step `done` (from 0) of an epoch of `steps`.

@@ -4,25 +4,24 @@ use burn::tensor::Device;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 
+use super::batch::BatchSource;
 use super::budget::Choice;
 use super::epoch_progress::EpochProgress;
-use super::event::{Event, Found, StepReport};
+use super::event::{Event, StepReport};
 use super::measure::{Stepping, measure, walks_after};
 use super::noise::NoiseWalks;
 use super::precision::{Precision, in_double};
 use super::progress::SearchProgress;
+use super::reading::Reading;
 use super::settings::{SearchError, SearchSettings};
 use super::split::BilevelSplit;
 use super::step::SearchState;
 use super::unmixed::arch_dice;
 use crate::cases::{Sample, names};
 use crate::events::{SearchEpoch, SearchMeasures};
-use crate::mixing::{Batch, apply};
+use crate::mixing::Batch;
 use crate::net::{ArchParams, Initialisation, WeavedNet, initialise};
-use crate::space::{
-    Candidates, Lattice, NetPlan, Probabilities, discretise, halve, learnt_rows, skip_share,
-};
-use crate::tensors::{images_to_tensor, masks_to_tensor};
+use crate::space::{Candidates, Lattice, NetPlan, Probabilities, halve, learnt_rows, skip_share};
 use crate::training::{Workers, cosine, number};
 
 /// A search between two calls of `advance`. It holds no data: every call is given the same samples.
@@ -55,6 +54,10 @@ impl Session {
             return Err(SearchError::NoStages);
         }
         let recipe = &settings.search;
+        if recipe.lacks_images() {
+            let searcher = recipe.searcher.name();
+            return Err(SearchError::Unscored { searcher });
+        }
         let steps = recipe.steps_per_epoch(split.weights.len()) * recipe.epochs;
         if recipe.warm_up_steps >= steps && steps > 0 {
             return Err(SearchError::WarmUp {
@@ -141,7 +144,8 @@ impl Session {
     /// One step forward: a step of the optimisers, or what follows from the steps so far. `samples` are those it began with.
     ///
     /// # Errors
-    /// A loss that is not a number, a device that fails, a lattice that does not exist.
+    /// A loss that is not a number, a device that fails, a lattice that does not exist, an image that its store cannot
+    /// read.
     pub async fn advance(&mut self, samples: &[Sample]) -> Result<Event, SearchError> {
         let under_way = self.progress.under_way.as_ref();
         if under_way.is_some_and(|epoch| epoch.done >= self.steps()) {
@@ -214,13 +218,7 @@ impl Session {
         };
         let (recipe, epoch) = (&self.settings.search, self.progress.epoch);
         let rate = cosine(recipe.rate, recipe.final_rate, epoch, recipe.epochs);
-        let indices = epoch_progress.weight_batch(recipe.batch);
-        let for_weights = self.batch(samples, &self.split.weights, indices, &mut rng);
-        let rests = recipe.rests(epoch, epoch_progress.done, self.steps());
-        let for_arch = (!rests).then(|| {
-            let indices = epoch_progress.arch_batch(recipe.batch);
-            self.batch(samples, &self.split.arch, indices, &mut rng)
-        });
+        let (for_weights, for_arch) = self.batches(samples, &epoch_progress, &mut rng)?;
         let (state, losses) = state.step(
             &for_weights,
             for_arch.as_ref(),
@@ -262,27 +260,32 @@ impl Session {
         Ok(report)
     }
 
-    fn batch(
+    /// The batches of the next step: of the weight half, and of the architecture half where it does not rest.
+    fn batches(
         &self,
         samples: &[Sample],
-        half: &[usize],
-        indices: &[usize],
+        epoch: &EpochProgress,
         rng: &mut ChaCha8Rng,
-    ) -> Batch {
-        let (mixing, pool) = (&self.settings.mixing, &self.split.pool);
-        let partners = self.settings.search.batches.partners(half, pool);
-        let mixes = mixing.sample(pool, &partners, indices, rng);
-        let device = self.device.clone().inner();
-        let dtype = self.settings.search.precision.dtype();
-        let classes = self.settings.structure.classes;
-        apply(&mixes, mixing.target, &device, |indices| {
-            let chosen = indices.iter().map(|index| &samples[*index]);
-            let (images, masks): (Vec<_>, Vec<_>) = chosen.map(|s| (&s.image, &s.mask)).unzip();
-            (
-                images_to_tensor(&images, &device).cast(dtype),
-                masks_to_tensor(&masks, classes, &device).cast(dtype),
-            )
-        })
+    ) -> Result<(Batch, Option<Batch>), SearchError> {
+        let (split, recipe) = (&self.split, &self.settings.search);
+        let source = BatchSource {
+            settings: &self.settings,
+            samples,
+            pool: &split.pool,
+            device: &self.device.clone().inner(),
+        };
+        let indices = epoch.weight_batch(recipe.batch);
+        let for_weights = source.batch(&split.weights, indices, rng)?;
+        let [weights, arch] = epoch.following(recipe.batch);
+        let ahead = |index: &usize| samples[*index].read_ahead();
+        if recipe.rests(self.progress.epoch, epoch.done, self.steps()) {
+            weights.iter().for_each(ahead);
+            return Ok((for_weights, None));
+        }
+        let indices = epoch.arch_batch(recipe.batch);
+        let for_arch = source.batch(&split.arch, indices, rng)?;
+        weights.iter().chain(arch).for_each(ahead);
+        Ok((for_weights, Some(for_arch)))
     }
 
     async fn end_epoch(&mut self, samples: &[Sample]) -> Result<(), SearchError> {
@@ -300,7 +303,7 @@ impl Session {
         let arch_dice = match &self.state {
             Some(state) => {
                 let (split, device) = (&self.split, &self.device);
-                arch_dice(state, split, samples, recipe, device, &self.workers).await?
+                arch_dice(state, None, split, samples, recipe, device, &self.workers).await?
             }
             None => None,
         };
@@ -339,7 +342,7 @@ impl Session {
         Some(measures)
     }
 
-    /// Halves, or discretises after the last stage.
+    /// Halves; after the last stage the architecture is read off.
     async fn end_stage(&mut self, samples: &[Sample]) -> Result<Event, SearchError> {
         let decided = self.settings.search.decision.of(self.progress.of_stage());
         let probabilities = match decided {
@@ -354,28 +357,22 @@ impl Session {
             (self.state, self.walks) = (None, None);
             return Ok(Event::Halved);
         }
-        let (lattice, budget) = (self.lattice()?, self.settings.search.budget);
-        let cells = match samples.first() {
-            Some(first) if budget > 0.0 => {
-                let choice = Choice {
-                    structure,
-                    lattice,
-                    candidates: &candidates,
-                    probabilities: &probabilities,
-                    size: first.image.size(),
-                };
-                let cells = choice.within((1e6 * budget) as u64);
-                cells.map_err(|least| SearchError::Budget {
-                    budget,
-                    least: least as f64 / 1e6,
-                })?
-            }
-            _ => discretise(&candidates, &probabilities, structure.decoding),
+        let reading = Reading {
+            choice: Choice {
+                structure,
+                lattice: self.lattice()?,
+                candidates: &candidates,
+                probabilities: &probabilities,
+                size: samples.first().map_or([0; 2], Sample::size),
+                budget: self.settings.search.budget,
+            },
+            state: self.state.as_ref(),
+            split: &self.split,
+            samples,
+            recipe: &self.settings.search,
+            device: &self.device,
+            workers: &self.workers,
         };
-        Ok(Event::Found(Box::new(Found {
-            cells,
-            lattice,
-            branches: probabilities.branches,
-        })))
+        reading.advance(&mut self.progress).await
     }
 }

@@ -1,6 +1,7 @@
 //! The settings that decide a search, and its errors.
 
 use super::recipe::SearchRecipe;
+use crate::cases::StoreError;
 use crate::losses::LossRecipe;
 use crate::mixing::{MixRecipe, SamplingError};
 use crate::net::ReadError;
@@ -39,6 +40,9 @@ pub enum SearchError {
     /// The device failed.
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// An image that its store cannot read; the last checkpoint is sound.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// A loss is not a number; a checkpoint of the epoch before is sound.
     #[error(
         "the loss of stage {stage}, epoch {epoch}, step {step} is not a finite number (images \
@@ -64,6 +68,15 @@ pub enum SearchError {
         warm_up: usize,
         /// Steps of a stage.
         steps: usize,
+    },
+    /// A searcher without images.
+    #[error(
+        "search.searcher is {searcher}, which scores the supernet on search.dice-images images, and \
+         that is 0: raise it"
+    )]
+    Unscored {
+        /// Its name.
+        searcher: &'static str,
     },
     /// No network that is cheap enough.
     #[error(

@@ -97,12 +97,15 @@ mod tests {
     use rand_chacha::ChaCha8Rng;
 
     use super::*;
+    use crate::cases::Pixels;
     use crate::imaging::{Image, Mask};
 
     fn sample(domain: usize, group: &str) -> Sample {
         Sample {
-            image: Image::new(1, [1, 1], vec![0.0]).unwrap(),
-            mask: Mask::new([1, 1], vec![0]).unwrap(),
+            pixels: Pixels::held(
+                Image::new(1, [1, 1], vec![0.0]).unwrap(),
+                Mask::new([1, 1], vec![0]).unwrap(),
+            ),
             domain,
             id: String::new(),
             group: group.to_owned(),

@@ -4,22 +4,26 @@ use burn::module::Module as _;
 use burn::tensor::{Device, Tensor};
 
 use super::recipe::SearchRecipe;
+use super::settings::SearchError;
 use super::split::BilevelSplit;
 use super::step::SearchState;
 use crate::cases::Sample;
-use crate::net::{Dropout, ReadError, SkipDraw, Tracked};
+use crate::net::{Dropout, SkipDraw, Tracked};
+use crate::space::Probabilities;
 use crate::training::{Score, Workers};
 
 /// Mean Dice of the deepest exit, by what is more likely foreground than not; none where no image is to
-/// be scored. It draws nothing and changes nothing.
+/// be scored. It draws nothing and changes nothing. `shares` are those of
+/// [`Mixture::of`](crate::net::Mixture::of), in the stead of alpha and beta.
 pub(super) async fn arch_dice(
     state: &SearchState,
+    shares: Option<&[Probabilities; 3]>,
     split: &BilevelSplit,
     samples: &[Sample],
     recipe: &SearchRecipe,
     device: &Device,
     workers: &Workers,
-) -> Result<Option<f64>, ReadError> {
+) -> Result<Option<f64>, SearchError> {
     let chosen = evenly(&split.arch, &split.pool, recipe.dice_images);
     let chosen: Vec<&Sample> = chosen.into_iter().map(|index| &samples[index]).collect();
     if chosen.is_empty() {
@@ -27,16 +31,17 @@ pub(super) async fn arch_dice(
     }
     let (net, arch) = (state.weights.net.valid(), state.arch.valid());
     let logits = |images: Tensor<4>| {
-        let (mixture, last) = (
-            arch.mixture(Tracked::Nothing, &SkipDraw::none()),
-            net.last_exit(),
-        );
+        let mixture = match shares {
+            None => arch.mixture(Tracked::Nothing, &SkipDraw::none()),
+            Some(shares) => arch.fixed(shares),
+        };
+        let last = net.last_exit();
         let mut exits = net.forward(images, Some(&mixture), last, &Dropout::Off);
         exits.pop().expect("the deepest exit was asked for").1
     };
     let options = (&device.clone().inner(), recipe.precision.dtype());
-    let score = Score::by(logits, &chosen, recipe.batch, options, workers).await?;
-    Ok(Some(score.dice))
+    let score = Score::by::<SearchError>(logits, &chosen, recipe.batch, options, workers);
+    Ok(Some(score.await?.dice))
 }
 
 /// The first `count` of `half`, data set by data set in turn; `pool` holds the data set of each.

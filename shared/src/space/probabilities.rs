@@ -89,6 +89,15 @@ impl Probabilities {
         }
     }
 
+    /// The same, to be changed.
+    pub fn of_mut(&mut self, family: Family) -> &mut [Vec<f32>] {
+        match family {
+            Family::Down => &mut self.down,
+            Family::Normal => &mut self.normal,
+            Family::Up => &mut self.up,
+        }
+    }
+
     /// Mean entropy of a family's rows in nats; ln(n) while nothing was learnt.
     ///
     /// Of the down and the up family only the four edges from the main input are used: the other

@@ -1,12 +1,14 @@
 //! An epoch under way: the order of its batches, the images as they are shown, its losses so far.
 
+use std::borrow::Cow;
+
 use burn::tensor::Device;
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 
 use super::loss::Mean;
 use super::recipe::RetrainRecipe;
-use crate::cases::Sample;
+use crate::cases::{Pair, Sample, StoreError, pairs};
 use crate::imaging::{AugmentRecipe, Image, Mask, mirror};
 use crate::mixing::Batch;
 use crate::tensors::{images_to_tensor, masks_to_tensor};
@@ -48,30 +50,43 @@ impl EpochProgress {
         let batch = self.order.chunks(self.size).nth(self.done);
         batch.expect("an epoch that is complete is ended")
     }
+
+    /// The samples of the step after that; none where the epoch ends.
+    pub(super) fn following(&self) -> &[usize] {
+        let batch = self.order.chunks(self.size).nth(self.done + 1);
+        batch.unwrap_or_default()
+    }
 }
 
 /// The samples, each mirrored by two coins and changed as `augmentation` says.
+///
+/// # Errors
+/// A sample that its store cannot read.
 pub(super) fn augmented(
     source: &BatchSource<'_>,
     indices: &[usize],
     augmentation: &AugmentRecipe,
     rng: &mut impl Rng,
-) -> Batch {
-    let changed: Vec<(Image, Mask)> = indices
+) -> Result<Batch, StoreError> {
+    let changed: Vec<(Image, Mask)> = source
+        .pairs(indices)?
         .iter()
-        .map(|index| {
-            let Sample { image, mask, .. } = &source.samples[*index];
-            let (image, mask) = mirror(image, mask, rng.random());
+        .map(|pair| {
+            let (image, mask) = mirror(&pair.image, &pair.mask, rng.random());
             augmentation.apply(&image, &mask, rng)
         })
         .collect();
-    source.batch(changed.iter().map(|(image, mask)| (image, mask)))
+    Ok(source.batch(changed.iter().map(|(image, mask)| (image, mask))))
 }
 
 /// The samples as they are.
-pub(super) fn plain(source: &BatchSource<'_>, indices: &[usize]) -> Batch {
-    let chosen = indices.iter().map(|index| &source.samples[*index]);
-    source.batch(chosen.map(|sample| (&sample.image, &sample.mask)))
+///
+/// # Errors
+/// A sample that its store cannot read.
+pub(super) fn plain(source: &BatchSource<'_>, indices: &[usize]) -> Result<Batch, StoreError> {
+    let chosen = source.pairs(indices)?;
+    let pixels = chosen.iter().map(|pair| (&pair.image, &pair.mask));
+    Ok(source.batch(pixels))
 }
 
 /// The samples of which batches are made.
@@ -83,6 +98,11 @@ pub(super) struct BatchSource<'a> {
 }
 
 impl BatchSource<'_> {
+    fn pairs(&self, indices: &[usize]) -> Result<Vec<Cow<'_, Pair>>, StoreError> {
+        let chosen = indices.iter().map(|index| &self.samples[*index]);
+        pairs(&chosen.collect::<Vec<_>>())
+    }
+
     fn batch<'a>(&self, cases: impl Iterator<Item = (&'a Image, &'a Mask)>) -> Batch {
         let (images, masks): (Vec<_>, Vec<_>) = cases.unzip();
         Batch {
@@ -99,12 +119,15 @@ mod tests {
     use rand_chacha::ChaCha8Rng;
 
     use super::*;
+    use crate::cases::Pixels;
 
     #[test]
     fn an_epoch_shows_every_sample_once_and_the_seed_decides_the_order() {
         let sample = Sample {
-            image: Image::new(1, [1, 1], vec![0.0]).unwrap(),
-            mask: Mask::new([1, 1], vec![0]).unwrap(),
+            pixels: Pixels::held(
+                Image::new(1, [1, 1], vec![0.0]).unwrap(),
+                Mask::new([1, 1], vec![0]).unwrap(),
+            ),
             domain: 0,
             id: String::new(),
             group: String::new(),
@@ -120,7 +143,13 @@ mod tests {
             let mut shown = Vec::new();
             while epoch.done < epoch.steps() {
                 shown.push(epoch.next().to_vec());
+                let following = epoch.following().to_vec();
                 epoch.done += 1;
+                if epoch.done < epoch.steps() {
+                    assert_eq!(epoch.next(), following);
+                } else {
+                    assert!(following.is_empty());
+                }
             }
             shown
         };

@@ -2,9 +2,10 @@
 
 use burn::tensor::{DType, Device, Tensor};
 
+use super::settings::TrainingError;
 use super::workers::Workers;
-use crate::cases::Sample;
-use crate::imaging::Mask;
+use crate::cases::{Sample, StoreError, pairs};
+use crate::imaging::{Image, Mask};
 use crate::metrics::{Confusion, Summary};
 use crate::net::ReadError;
 use crate::network::Network;
@@ -27,7 +28,7 @@ impl Score {
         batch: usize,
         device: &Device,
         workers: &Workers,
-    ) -> Result<Self, ReadError> {
+    ) -> Result<Self, TrainingError> {
         let samples: Vec<&Sample> = samples.iter().collect();
         let logits = |images| net.logits(images, net.last_output());
         Self::by(logits, &samples, batch, (device, DType::F32), workers).await
@@ -35,29 +36,27 @@ impl Score {
 
     /// The same of any network, as the function from its images `[n, c, h, w]` to its logits
     /// `[n, classes, h, w]`.
-    pub(crate) async fn by(
+    pub(crate) async fn by<E: From<ReadError> + From<StoreError>>(
         logits: impl Fn(Tensor<4>) -> Tensor<4> + Sync,
         samples: &[&Sample],
         batch: usize,
         (device, dtype): (&Device, DType),
         workers: &Workers,
-    ) -> Result<Self, ReadError> {
+    ) -> Result<Self, E> {
         let mut masks = Vec::with_capacity(samples.len());
         let mut scores: Vec<f64> = Vec::with_capacity(samples.len());
         for samples in samples.chunks(batch) {
-            let images: Vec<_> = samples.iter().map(|sample| &sample.image).collect();
+            let pairs = pairs(samples)?;
+            let images: Vec<&Image> = pairs.iter().map(|pair| &pair.image).collect();
             let images = images_to_tensor(&images, device).cast(dtype);
             let logits = workers.on(device).run(|| logits(images));
             let [_, classes, ..] = logits.dims();
             let logits = logits.into_data_async().await.map_err(ReadError::new)?;
             let logits: Vec<f32> = logits.iter::<f32>().collect();
-            for (sample, own) in samples
-                .iter()
-                .zip(logits.chunks(logits.len() / samples.len()))
-            {
+            for (pair, own) in pairs.iter().zip(logits.chunks(logits.len() / pairs.len())) {
                 // A logit above 0 is a probability above one half.
-                let mask = Mask::of_greatest(sample.mask.size(), own, 0.0);
-                scores.push(mean_dice(&mask, &sample.mask, classes));
+                let mask = Mask::of_greatest(pair.mask.size(), own, 0.0);
+                scores.push(mean_dice(&mask, &pair.mask, classes));
                 masks.push(mask);
             }
         }

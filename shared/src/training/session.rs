@@ -118,7 +118,7 @@ impl Session {
     /// One step forward: a step of the optimisers, or what follows from the steps so far. `data` is what it began with.
     ///
     /// # Errors
-    /// A loss that is not a number, a device that fails.
+    /// A loss that is not a number, a device that fails, an image that its store cannot read.
     pub async fn advance(&mut self, data: TrainingData<'_>) -> Result<Event, TrainingError> {
         let under_way = &mut self.progress.under_way;
         if let Some(epoch) = under_way.take_if(|epoch| epoch.done >= epoch.steps()) {
@@ -133,11 +133,11 @@ impl Session {
     /// The network as it is now, on any samples of its input size.
     ///
     /// # Errors
-    /// Where the device fails.
+    /// Where the device fails, or a store cannot read an image.
     pub async fn score(&self, samples: &[Sample]) -> Result<Score, TrainingError> {
         let net = self.state().result();
         let (batch, device) = (self.settings.recipe.batch, self.device.clone().inner());
-        Ok(Score::of(&net, samples, batch, &device, &self.workers).await?)
+        Score::of(&net, samples, batch, &device, &self.workers).await
     }
 
     async fn step(&mut self, train: &[Sample]) -> Result<StepReport, TrainingError> {
@@ -146,7 +146,10 @@ impl Session {
             Some(epoch) => epoch,
             None => self.begin_epoch(train),
         };
-        let batch = self.batch(train, epoch.next());
+        let batch = self.batch(train, epoch.next())?;
+        for index in epoch.following() {
+            train[*index].read_ahead();
+        }
         let state = self.state.take();
         let state = state.expect("a session has its network between two calls of `advance`");
         let (loss, rng) = (&self.settings.loss, &mut self.progress.rng);
@@ -184,7 +187,7 @@ impl Session {
         EpochProgress::begin(samples, &self.settings.recipe, rng)
     }
 
-    fn batch(&mut self, train: &[Sample], indices: &[usize]) -> Batch {
+    fn batch(&mut self, train: &[Sample], indices: &[usize]) -> Result<Batch, TrainingError> {
         let device = self.device.clone().inner();
         let (recipe, rng) = (&self.settings.recipe, &mut self.progress.rng);
         let mixes = recipe.mixing.sample(train, recipe.batches, indices, rng);
@@ -198,13 +201,13 @@ impl Session {
             Protocol::Comparison { .. } => plain(&source, indices),
         };
         let Some(mixes) = mixes else {
-            return shown(indices);
+            return Ok(shown(indices)?);
         };
         apply(&mixes, recipe.mixing.target, &device, |members| {
             let Batch {
                 images, targets, ..
-            } = shown(members);
-            (images, targets)
+            } = shown(members)?;
+            Ok((images, targets))
         })
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::recipe::RetrainRecipe;
 use crate::architecture::Architecture;
+use crate::cases::StoreError;
 use crate::losses::LossRecipe;
 use crate::mixing::SamplingError;
 use crate::net::{ReadError, Weight, WeightsError};
@@ -61,6 +62,9 @@ pub enum TrainingError {
     /// The device failed.
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// An image that its store cannot read; the last checkpoint is sound.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// A loss is not a number; a checkpoint of the epoch before is sound.
     #[error(
         "the loss of epoch {epoch}, step {step} is not a finite number (images {images}): lower \

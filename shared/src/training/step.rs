@@ -127,15 +127,15 @@ impl<N: Supervised> TrainState<N> {
             loss,
             workers,
         };
-        self.step_mixed(&pass, rate, &|| None)
+        self.step_mixed(&pass, rate, &|_| None)
     }
 
-    /// One step of a pass; every graph gets a mixture of its own.
+    /// One step of a pass; every graph gets a mixture of its own, where its images are.
     pub(crate) fn step_mixed(
         self,
         pass: &GradientPass<'_>,
         rate: f64,
-        mixture: &(dyn Fn() -> Option<Mixture> + Sync),
+        mixture: &(dyn Fn(&Tensor<4>) -> Option<Mixture> + Sync),
     ) -> (Self, Tensor<1>) {
         let Self {
             net,
@@ -143,7 +143,8 @@ impl<N: Supervised> TrainState<N> {
             average,
         } = self;
         let logits = |net: &N, images: Tensor<4>, dropout: &Dropout| {
-            net.outputs(images, mixture().as_ref(), dropout)
+            let mixture = mixture(&images);
+            net.outputs(images, mixture.as_ref(), dropout)
         };
         let (value, gradients) = pass.gradients(&net, None, logits);
         let net = optimiser.step(rate, net, gradients);

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use clap::{Parser, ValueEnum};
 use tests::allocations::Counting;
+use tests::decoded;
 use tests::fuzz::{self, End};
 use tests::kill::{Desk, JOBS, kill};
 use tests::report::Report;
@@ -21,7 +22,7 @@ static ALLOCATOR: Counting = Counting;
 /// Kills jobs of the program, feeds its readers changed files, and repeats what it computes
 #[derive(Parser)]
 struct Arguments {
-    /// What to do (default: all three, one after the other)
+    /// What to do (default: all of it, one after the other)
     #[arg(value_enum)]
     parts: Vec<Part>,
     /// How long, shared between the parts; for a fixed amount, --times instead
@@ -53,16 +54,19 @@ enum Part {
     Fuzz,
     /// Compute the same again and again, and look at the memory
     Soak,
+    /// Load data sets with their pixels in files, once, and look at the memory
+    Decoded,
 }
 
 impl Part {
-    const ALL: [Self; 3] = [Self::Kill, Self::Fuzz, Self::Soak];
+    const ALL: [Self; 4] = [Self::Kill, Self::Fuzz, Self::Soak, Self::Decoded];
 
-    /// What part of the time it gets of three.
+    /// What part of the time it gets of all.
     fn share(self) -> f64 {
         match self {
             Self::Kill | Self::Fuzz => 0.4,
             Self::Soak => 0.2,
+            Self::Decoded => 0.0,
         }
     }
 }
@@ -127,6 +131,7 @@ fn all(arguments: &Arguments) -> Report {
             Part::Kill => kills(arguments, &mut report),
             Part::Fuzz => fuzzes(arguments, &mut report),
             Part::Soak => soaks(arguments, &mut report),
+            Part::Decoded => decoded::measure().map(|held| report.held = Some(held)),
         };
         if let Err(error) = done {
             report.errors.push(format!("{error:#}"));

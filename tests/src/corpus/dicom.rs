@@ -1,4 +1,4 @@
-//! DICOM files of explicit kinds, the least byte first: grey, coloured, and compressed by the codecs.
+//! DICOM files of explicit kinds, the least byte first: grey, coloured, enhanced, and compressed by the codecs.
 
 use std::io::Write as _;
 
@@ -36,7 +36,7 @@ pub fn vectors() -> Vec<(String, &'static str, Vec<u8>)> {
 fn element(tag: (u16, u16), kind: [u8; 2], value: &[u8]) -> Vec<u8> {
     let mut bytes = [tag.0.to_le_bytes(), tag.1.to_le_bytes()].concat();
     bytes.extend(kind);
-    if [*b"OB", *b"OW"].contains(&kind) {
+    if [*b"OB", *b"OW", *b"SQ"].contains(&kind) {
         bytes.extend([0, 0]);
         bytes.extend((value.len() as u32).to_le_bytes());
     } else {
@@ -98,6 +98,68 @@ fn fragments(all: &[&[u8]]) -> Vec<u8> {
     bytes
 }
 
+/// How the ends of sequences and of their items are written.
+#[derive(Clone, Copy)]
+enum Ends {
+    ByLength,
+    ByMark,
+}
+
+fn sequence(tag: (u16, u16), items: &[Vec<u8>], ends: Ends) -> Vec<u8> {
+    let undefined = [0xff; 4];
+    let end: &[u8] = match ends {
+        Ends::ByLength => &[],
+        Ends::ByMark => &[0xfe, 0xff, 0x0d, 0xe0, 0, 0, 0, 0],
+    };
+    let items = items.iter().flat_map(|item| {
+        let length = match ends {
+            Ends::ByLength => (item.len() as u32).to_le_bytes(),
+            Ends::ByMark => undefined,
+        };
+        [&[0xfe, 0xff, 0, 0xe0][..], &length[..], &item[..], end].concat()
+    });
+    let items: Vec<u8> = items.collect();
+    match ends {
+        Ends::ByLength => element(tag, *b"SQ", &items),
+        Ends::ByMark => {
+            let mut bytes = element(tag, *b"SQ", &[]);
+            bytes.truncate(8);
+            bytes.extend(undefined);
+            bytes.extend(items);
+            bytes.extend([0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0]);
+            bytes
+        }
+    }
+}
+
+/// What says how the pixels of an enhanced file lie: two time points of two slices.
+fn enhanced(ends: Ends) -> Vec<u8> {
+    let part = |tag, content: Vec<u8>| sequence(tag, &[content], ends);
+    let axial = text((0x0020, 0x0037), "1\\0\\0\\0\\1\\0");
+    let shared = [
+        part((0x0020, 0x9116), axial),
+        part((0x0028, 0x9110), text((0x0028, 0x0030), "0.5\\0.75")),
+    ]
+    .concat();
+    let frames = [[1, 4], [2, 4], [1, 0], [2, 0]].map(|[time, mm]: [u32; 2]| {
+        let time = element((0x0020, 0x9128), *b"UL", &time.to_le_bytes());
+        let position = text((0x0020, 0x0032), &format!("0\\0\\{mm}"));
+        let intercept = text((0x0028, 0x1052), &format!("-{mm}"));
+        [
+            part((0x0020, 0x9111), time),
+            part((0x0020, 0x9113), position),
+            part((0x0028, 0x9145), intercept),
+        ]
+        .concat()
+    });
+    [
+        layout(1, "MONOCHROME2", "4", [8, 8]),
+        sequence((0x5200, 0x9229), &[shared], ends),
+        sequence((0x5200, 0x9230), &frames, ends),
+    ]
+    .concat()
+}
+
 /// Whole files of every kind that is read.
 pub fn dicom() -> Vec<Vec<u8>> {
     let grey: Vec<u8> = (0..2 * 2 * 35).map(|at| (at * 7 % 256) as u8).collect();
@@ -111,12 +173,21 @@ pub fn dicom() -> Vec<Vec<u8>> {
         element((0x7fe0, 0x0010), *b"OW", &grey[..106]),
     ]
     .concat();
+    let loops = [
+        layout(3, "RGB", "2", [8, 8]),
+        element((0x7fe0, 0x0010), *b"OW", &grey[..105].repeat(2)),
+    ]
+    .concat();
+    let pixels = element((0x7fe0, 0x0010), *b"OW", &grey);
     let mut deflate = DeflateEncoder::new(Vec::new(), Compression::fast());
     // To memory, which takes everything.
     let packed = deflate.write_all(&plain).and_then(|()| deflate.finish());
     let mut all = vec![
         [head(EXPLICIT), plain].concat(),
         [head(EXPLICIT), coloured].concat(),
+        [head(EXPLICIT), loops].concat(),
+        [head(EXPLICIT), enhanced(Ends::ByLength), pixels.clone()].concat(),
+        [head(EXPLICIT), enhanced(Ends::ByMark), pixels].concat(),
         [head(DEFLATED), packed.unwrap_or_default()].concat(),
     ];
     // One segment of 35 equal bytes behind its table.

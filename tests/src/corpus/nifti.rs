@@ -1,4 +1,4 @@
-//! NIfTI-1 files of every kind of number, plain and compressed.
+//! NIfTI files of both versions and of every kind of number, plain and compressed.
 
 use std::io::Write as _;
 
@@ -29,7 +29,39 @@ pub fn nifti() -> Vec<Vec<u8>> {
     // 16 MiB of zeros behind the values, in some 70 KB.
     let mut long = plain[1].clone();
     long.resize(16 << 20, 0);
-    [plain, packed, vec![gzip(&long)]].concat()
+    let second = KINDS.map(|kind| second(kind, [5, 4, 3]));
+    let packed_second = vec![gzip(&second[1]), gzip(&long)];
+    [plain, packed, second.to_vec(), packed_second].concat()
+}
+
+/// A NIfTI-2 file with a quaternion, a scale and a window.
+fn second((code, width): (i16, usize), sides: [i64; 3]) -> Vec<u8> {
+    let mut bytes = vec![0_u8; 544];
+    bytes[..4].copy_from_slice(&540_i32.to_le_bytes());
+    bytes[4..12].copy_from_slice(b"n+2\0\r\n\x1a\n");
+    bytes[12..14].copy_from_slice(&code.to_le_bytes());
+    let [x, y, z] = sides;
+    for (at, value) in [(16, 3), (24, x), (32, y), (40, z), (168, 544)] {
+        bytes[at..at + 8].copy_from_slice(&value.to_le_bytes());
+    }
+    for (at, value) in [
+        (104, 1.0_f64),
+        (112, 0.5),
+        (120, 0.75),
+        (128, 4.0),
+        (176, 2.0),
+        (184, -5.0),
+        (192, 100.0),
+        (352, 0.1),
+        (376, -20.0),
+    ] {
+        bytes[at..at + 8].copy_from_slice(&value.to_le_bytes());
+    }
+    // A qform, in millimetres.
+    (bytes[344], bytes[500]) = (1, 2);
+    let voxels: usize = sides.iter().map(|side| *side as usize).product();
+    bytes.extend((0..voxels * width).map(|at| (at * 13 % 251) as u8));
+    bytes
 }
 
 /// A file with a quaternion, a scale and a window.

@@ -74,6 +74,15 @@ impl Opened {
                 truth: None,
                 volume: None,
             },
+            Source::Frames(frames) => {
+                let middle = frames.count() / 2;
+                Self {
+                    image: Box::new(frames.frame(middle)?),
+                    notes: vec![frames.note(middle)],
+                    truth: None,
+                    volume: None,
+                }
+            }
             Source::Slices(volume) => Self::volume(volume)?,
         })
     }

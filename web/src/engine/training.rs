@@ -2,7 +2,7 @@
 
 use burn::tensor::Device;
 use rand_chacha::ChaCha8Rng;
-use shared::cases::{Sample, synthetic_case};
+use shared::cases::{Pair, Pixels, Sample, synthetic_case};
 use shared::genotype::Genotype;
 use shared::imaging::synthetic::SyntheticDomain;
 use shared::imaging::{Image, Mask};
@@ -25,6 +25,11 @@ pub(super) struct Images {
 }
 
 impl Images {
+    /// The pixels of one of them.
+    pub(super) fn pair(sample: &Sample) -> &Pair {
+        sample.held().expect("the app holds all its images")
+    }
+
     /// Adds one of the user's own, by its index: the last of every `one_in` is held out.
     pub(super) fn add_own(&mut self, sample: Sample, index: usize, one_in: usize) {
         if index % one_in == one_in - 1 {
@@ -52,8 +57,7 @@ pub(super) fn synthetic(
     let (image, mask) = synthetic_case(kind, number, recipe.preprocess.size, recipe.seed);
     let id = format!("{}-{number:04}", kind.name());
     Sample {
-        image: recipe.preprocess.apply(&image).image,
-        mask,
+        pixels: Pixels::held(recipe.preprocess.apply(&image).image, mask),
         domain,
         group: id.clone(),
         id,
@@ -75,8 +79,10 @@ pub(super) fn sent(
 /// An image with its mask that the recipe did not make, in the data set `domain`.
 pub(super) fn own(recipe: &Recipe, image: &Image, mask: &Mask, domain: usize, id: &str) -> Sample {
     Sample {
-        image: recipe.preprocess.apply(image).image,
-        mask: recipe.preprocess.apply_mask(mask),
+        pixels: Pixels::held(
+            recipe.preprocess.apply(image).image,
+            recipe.preprocess.apply_mask(mask),
+        ),
         domain,
         group: id.to_owned(),
         id: id.to_owned(),

@@ -208,6 +208,15 @@ pub enum SearchEvent {
     EpochEnded,
     /// A stage is complete, and each edge keeps the stronger half of its operations.
     Halved,
+    /// A variant of the supernet was scored, to read the architecture off.
+    Scored {
+        /// Scores so far.
+        done: usize,
+        /// Scores in all.
+        total: usize,
+        /// The greatest Dice so far.
+        best: f64,
+    },
     /// The search is complete.
     Found {
         /// The genotype's file.

@@ -33,6 +33,8 @@ pub fn note(note: Note) -> String {
     match note {
         Note::Turned | Note::OverWhite | Note::SidesAssumed => text(&key).to_owned(),
         Note::Stretched { bits } => filled(&key, &[&bits.to_string()]),
+        Note::Frame { index, count } => filled(&key, &[&index.to_string(), &count.to_string()]),
+        Note::First { count, .. } => filled(&key, &[&count.to_string()]),
     }
 }
 
@@ -203,6 +205,7 @@ pub fn ask_error(error: &RequestError) -> String {
 
 #[cfg(test)]
 mod tests {
+    use shared::formats::Several;
     use shared::space::NodeId;
 
     use super::*;
@@ -216,12 +219,24 @@ mod tests {
 
     #[test]
     fn every_note_has_a_sentence() {
+        let several = [
+            Several::Stacks,
+            Several::TimePoints,
+            Several::BValues,
+            Several::Echoes,
+            Several::Kinds,
+            Several::Frames,
+        ];
         for note in [
             Note::Turned,
             Note::OverWhite,
             Note::Stretched { bits: 12 },
             Note::SidesAssumed,
-        ] {
+            Note::Frame { index: 4, count: 9 },
+        ]
+        .into_iter()
+        .chain(several.map(|of| Note::First { of, count: 3 }))
+        {
             let sentence = super::note(note);
             assert!(
                 sentence.ends_with('.') && !sentence.contains("{}"),

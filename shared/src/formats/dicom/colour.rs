@@ -1,16 +1,13 @@
 //! The colours of a DICOM file's pixels as a picture.
 
 use super::codec::Model;
-use super::layout::{Arrangement, Layout};
+use super::layout::Arrangement;
+use super::raw::RawPixels;
 use crate::imaging::Image;
 
-/// Three values of 8 bits a pixel, as red, green and blue.
-pub(super) fn picture(
-    layout: &Layout,
-    model: Model,
-    arrangement: Arrangement,
-    pixels: &[u8],
-) -> Image {
+/// One frame of three values a pixel, as red, green and blue.
+pub(super) fn picture(pixels: &RawPixels<'_>, model: Model, arrangement: Arrangement) -> Image {
+    let layout = &pixels.layout;
     let count = layout.rows * layout.columns;
     let three = |i: usize| match arrangement {
         Arrangement::Together => [3 * i, 3 * i + 1, 3 * i + 2],
@@ -23,7 +20,7 @@ pub(super) fn picture(
     };
     let mut values = vec![0.0; 3 * count];
     for i in 0..count {
-        let found = three(i).map(|at| f32::from(pixels[at]));
+        let found = three(i).map(|at| pixels.level(at));
         let colours = match model {
             Model::Rgb => found,
             Model::Ybr => rgb(found),

@@ -7,7 +7,7 @@ use super::codec::Codec;
 use super::error::DicomError;
 use super::syntax::{Packing, Syntax};
 use super::tags::{PIXELS, SYNTAX, Tag};
-use super::walk::{Kinds, Walk};
+use super::walk::{Element, Kinds, Walk};
 use crate::formats::bytes::Order;
 
 const PREAMBLE: usize = 128;
@@ -15,7 +15,7 @@ const PREAMBLE: usize = 128;
 /// The values of the wanted elements.
 pub(super) struct Elements<'a> {
     order: Order,
-    found: BTreeMap<Tag, &'a [u8]>,
+    found: BTreeMap<Tag, Element<'a>>,
     compressed: Option<Compressed<'a>>,
 }
 
@@ -50,7 +50,7 @@ impl<'a> Body<'a> {
         };
         let mut name = "";
         while walk.tag_ahead().is_some_and(|(group, _)| group == 2) {
-            let (tag, value) = walk.element(0)?;
+            let Element { tag, value, .. } = walk.element(0)?;
             if tag == SYNTAX {
                 name = plain(value).unwrap_or_default();
             }
@@ -90,9 +90,10 @@ impl<'a> Body<'a> {
                 compressed = Some(Compressed { codec, fragments });
                 break;
             }
-            let (tag, value) = walk.element(0)?;
+            let element = walk.element(0)?;
+            let tag = element.tag;
             if wanted.contains(&tag) {
-                found.insert(tag, value);
+                found.insert(tag, element);
             }
             // Tags ascend, and what follows the last one wanted may be padding.
             if wanted.iter().all(|other| *other <= tag) {
@@ -108,6 +109,41 @@ impl<'a> Body<'a> {
 }
 
 impl<'a> Elements<'a> {
+    /// None.
+    pub(super) fn none(order: Order) -> Self {
+        Self {
+            order,
+            found: BTreeMap::new(),
+            compressed: None,
+        }
+    }
+
+    /// Those of an item of a sequence.
+    ///
+    /// # Errors
+    /// Bytes that are no elements.
+    pub(super) fn of_item(mut item: Walk<'a>, wanted: &[Tag]) -> Result<Self, DicomError> {
+        let mut all = Self::none(item.order);
+        while item.at < item.bytes.len() {
+            let element = item.element(0)?;
+            if wanted.contains(&element.tag) {
+                all.found.insert(element.tag, element);
+            }
+        }
+        Ok(all)
+    }
+
+    /// With those of `others` in addition.
+    pub(super) fn extend(&mut self, others: Self) {
+        self.found.extend(others.found);
+    }
+
+    /// Over the items of a sequence; over none where it is not there.
+    pub(super) fn items(&self, sequence: Tag) -> Walk<'a> {
+        let found = self.found.get(&sequence);
+        found.map_or_else(|| Walk::empty(self.order), |element| element.items)
+    }
+
     /// The order of the bytes of numbers.
     pub(super) fn order(&self) -> Order {
         self.order
@@ -123,7 +159,7 @@ impl<'a> Elements<'a> {
     }
 
     pub(super) fn bytes(&self, tag: Tag) -> Option<&'a [u8]> {
-        self.found.get(&tag).copied()
+        self.found.get(&tag).map(|element| element.value)
     }
 
     pub(super) fn short(&self, tag: Tag) -> Option<u16> {

@@ -1,6 +1,7 @@
 //! Compressed frames as the plain bytes that they stand for.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::codec::{Codec, Model};
 use super::elements::Compressed;
@@ -13,7 +14,7 @@ const PACKED: usize = 32;
 /// Bytes before the content of a fragment, which the table of frames counts.
 const ITEM_HEAD: usize = 8;
 
-/// All frames, without compression.
+/// Frames without compression.
 pub(super) struct Unpacked {
     /// The least byte of a value first, pixel by pixel.
     pub(super) bytes: Vec<u8>,
@@ -22,9 +23,15 @@ pub(super) struct Unpacked {
 }
 
 impl Unpacked {
+    /// Of these frames, counted from 0.
+    ///
     /// # Errors
     /// Another number of frames than the layout has, or one that cannot be decoded.
-    pub(super) fn of(compressed: &Compressed<'_>, layout: &Layout) -> Result<Self, DicomError> {
+    pub(super) fn of(
+        compressed: &Compressed<'_>,
+        layout: &Layout,
+        wanted: Range<usize>,
+    ) -> Result<Self, DicomError> {
         let expected = layout.expected()?;
         let (table, pieces) = match compressed.fragments.split_first() {
             Some((table, pieces)) if !pieces.is_empty() => (*table, pieces),
@@ -35,11 +42,12 @@ impl Unpacked {
             pieces: pieces.len(),
             frames: layout.frames,
         })?;
-        let length = layout.frames * layout.rows * layout.columns * layout.pixel_bytes();
+        let length = wanted.len() * layout.rows * layout.columns * layout.pixel_bytes();
         let packed: usize = pieces.iter().map(|piece| piece.len()).sum();
         let mut bytes = Vec::with_capacity(length.min(packed.saturating_mul(PACKED)));
         let mut model = expected.model;
-        for (i, frame) in frames.into_iter().enumerate() {
+        let numbered = frames.into_iter().enumerate();
+        for (i, frame) in numbered.take(wanted.end).skip(wanted.start) {
             let frame: Cow<'_, [u8]> = match frame {
                 [one] => Cow::Borrowed(*one),
                 several => Cow::Owned(several.concat()),

@@ -1,12 +1,11 @@
 //! The grey slices of a DICOM file, and how they lie in the body.
 
-use super::elements::Elements;
 use super::layout::Layout;
 use super::tags::{
-    BETWEEN, CENTRE, INTERCEPT, ORIENTATION, PIXEL_SPACING, POSITION, SERIES, SLOPE, THICKNESS,
-    WIDTH,
+    BETWEEN, CENTRE, INTERCEPT, ORIENTATION, PIXEL_SPACING, POSITION, SLOPE, THICKNESS, Tag, WIDTH,
 };
 use crate::formats::bytes::Order;
+use crate::formats::note::Note;
 use crate::formats::orientation::Orientation;
 use crate::formats::volume::{Bright, OrientationSource, Volume};
 use crate::formats::voxels::{VoxelType, Voxels};
@@ -24,29 +23,59 @@ pub(super) struct Slices {
     pub(super) window: Option<Window>,
     pub(super) bright: Bright,
     pub(super) pose: Pose,
+    /// What there is to say of how they were chosen.
+    pub(super) notes: Vec<Note>,
 }
 
 /// Where slices lie in the body; coordinates are millimetres to the left, to the back, to the head.
+#[derive(Clone, Copy)]
 pub(super) struct Pose {
-    pub(super) series: String,
     /// Of the first pixel of the first slice.
     pub(super) position: Option<[f64; 3]>,
     /// In which columns and rows are counted.
     pub(super) directions: Option<[f64; 6]>,
 }
 
+/// What is said of slices besides their pixels.
+#[derive(Clone, Copy)]
+pub(super) struct Description {
+    slope: f64,
+    intercept: f64,
+    window: Option<Window>,
+    between: f64,
+    pixel_mm: Option<[f64; 2]>,
+    pub(super) pose: Pose,
+}
+
+impl Description {
+    /// By the numbers of each element, none where it is not there.
+    pub(super) fn of(reals: impl Fn(Tag) -> Vec<f64>) -> Self {
+        let first = |tag| reals(tag).first().copied();
+        Self {
+            slope: first(SLOPE).filter(|slope| *slope != 0.0).unwrap_or(1.0),
+            intercept: first(INTERCEPT).unwrap_or(0.0),
+            window: match (first(CENTRE), first(WIDTH)) {
+                (Some(centre), Some(width)) => Window::new(centre as f32, width as f32).ok(),
+                _ => None,
+            },
+            between: first(BETWEEN).or(first(THICKNESS)).unwrap_or(1.0),
+            pixel_mm: reals(PIXEL_SPACING).first_chunk().copied(),
+            pose: Pose::of(reals),
+        }
+    }
+}
+
 impl Slices {
+    /// So many frames of the layout, whose stored numbers are `numbers`.
     pub(super) fn of(
-        elements: &Elements<'_>,
+        description: &Description,
         layout: &Layout,
+        frames: usize,
         bright: Bright,
         numbers: impl Iterator<Item = u16>,
     ) -> Self {
-        let first = |tag| elements.reals(tag).first().copied();
-        let slope = first(SLOPE).filter(|slope| *slope != 0.0).unwrap_or(1.0);
-        let intercept = first(INTERCEPT).unwrap_or(0.0);
         let kind = layout.kind();
-        let count = layout.frames * layout.rows * layout.columns;
+        let count = frames * layout.rows * layout.columns;
         let mut bytes = Vec::with_capacity(count * kind.bytes());
         for number in numbers {
             match kind {
@@ -54,19 +83,19 @@ impl Slices {
                 _ => bytes.extend(number.to_le_bytes()),
             }
         }
+        let Description {
+            slope, intercept, ..
+        } = *description;
         let voxels = Voxels::new(bytes, 0, count, kind, Order::Little).scaled(slope, intercept);
-        let window = match (first(CENTRE), first(WIDTH)) {
-            (Some(centre), Some(width)) => Window::new(centre as f32, width as f32).ok(),
-            _ => None,
-        };
         Self {
-            size: [layout.frames, layout.rows, layout.columns],
+            size: [frames, layout.rows, layout.columns],
             voxels,
-            between: first(BETWEEN).or(first(THICKNESS)).unwrap_or(1.0),
-            pixel_mm: elements.reals(PIXEL_SPACING).first_chunk().copied(),
-            window,
+            between: description.between,
+            pixel_mm: description.pixel_mm,
+            window: description.window,
             bright,
-            pose: Pose::of(elements),
+            pose: description.pose,
+            notes: Vec::new(),
         }
     }
 
@@ -82,15 +111,16 @@ impl Slices {
         volume
             .with_spacing(spacing)
             .with_window(self.window, self.bright)
+            .with_notes(self.notes)
     }
 }
 
 impl Pose {
-    pub(super) fn of(elements: &Elements<'_>) -> Self {
+    /// By the numbers of each element, none where it is not there.
+    pub(super) fn of(reals: impl Fn(Tag) -> Vec<f64>) -> Self {
         Self {
-            series: elements.text(SERIES).unwrap_or_default().to_owned(),
-            position: elements.reals(POSITION).first_chunk().copied(),
-            directions: elements.reals(ORIENTATION).first_chunk().copied(),
+            position: reals(POSITION).first_chunk().copied(),
+            directions: reals(ORIENTATION).first_chunk().copied(),
         }
     }
 

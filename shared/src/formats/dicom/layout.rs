@@ -9,14 +9,15 @@ use super::tags::{
 use crate::formats::volume::Bright;
 use crate::formats::voxels::{MAX_BYTES, VoxelType};
 
-/// Most grey pixels, at two bytes each.
-const MAX_GREY: usize = (MAX_BYTES / 2) as usize;
-/// Most coloured pixels, which become three numbers of four bytes.
+/// Most pixels of all frames: of grey ones at two bytes each.
+const MAX_PIXELS: usize = (MAX_BYTES / 2) as usize;
+/// Most pixels of a coloured frame, which become three numbers of four bytes.
 const MAX_COLOURED: usize = 1 << 26;
 /// Most values of a compressed frame, which is decoded as a whole.
 const MAX_FRAME: usize = 1 << 26;
 
 /// Sides, bits and colours, as the elements say them.
+#[derive(Clone, Copy)]
 pub(super) struct Layout {
     pub(super) frames: usize,
     pub(super) rows: usize,
@@ -96,35 +97,40 @@ impl Layout {
             let what = "size: a frame or a side is 0";
             return Err(DicomError::Missing { what });
         }
-        let grey = matches!(self.colour, Colour::Grey(_));
-        let most = if grey { MAX_GREY } else { MAX_COLOURED };
-        if pixels.is_none_or(|pixels| pixels > most) {
-            return Err(DicomError::TooLarge {
-                frames,
-                rows,
-                columns,
-                most,
-            });
+        let too_large = |frames, most| DicomError::TooLarge {
+            frames,
+            rows,
+            columns,
+            most,
+        };
+        if !matches!(self.colour, Colour::Grey(_)) && rows * columns > MAX_COLOURED {
+            return Err(too_large(1, MAX_COLOURED));
         }
+        if pixels.is_none_or(|pixels| pixels > MAX_PIXELS) {
+            return Err(too_large(frames, MAX_PIXELS));
+        }
+        let halved = matches!(self.colour, Colour::Three(_, Arrangement::Halved));
+        let what = if halved && columns % 2 == 1 {
+            format!("an odd row of {columns} halved colours")
+        } else if self.has_bits_that_are_read() {
+            return Ok(self);
+        } else {
+            format!("{} of {} bits a value", self.stored, self.allocated)
+        };
+        Err(DicomError::Kind { what })
+    }
+
+    fn has_bits_that_are_read(&self) -> bool {
         let bits = self.allocated;
         let fits = (1..=bits).contains(&self.stored)
             && (self.stored..=bits).contains(&self.high_bit.saturating_add(1));
-        let halved = matches!(self.colour, Colour::Three(_, Arrangement::Halved));
-        let what = match (self.colour, bits, frames) {
-            _ if halved && columns % 2 == 1 => format!("an odd row of {columns} halved colours"),
-            (Colour::Grey(_), 8 | 16, _)
-            | (Colour::Palette, 8 | 16, 1)
-            | (Colour::Three(..), 8, 1)
-                if fits =>
-            {
-                return Ok(self);
+        fits && match (self.colour, bits) {
+            (Colour::Grey(_) | Colour::Palette, 8 | 16) | (Colour::Three(..), 8) => true,
+            (Colour::Three(_, Arrangement::Together | Arrangement::Planes), 16) => {
+                matches!(self.sign, Sign::Without)
             }
-            (Colour::Palette, 8 | 16, 2..) | (Colour::Three(..), 8, 2..) => {
-                format!("{frames} coloured frames")
-            }
-            _ => format!("{} of {bits} bits a value", self.stored),
-        };
-        Err(DicomError::Kind { what })
+            _ => false,
+        }
     }
 
     /// Bytes of all pixels.
@@ -175,6 +181,12 @@ impl Layout {
         })
     }
 
+    /// With so many frames instead.
+    #[must_use]
+    pub(super) fn with_frames(self, frames: usize) -> Self {
+        Self { frames, ..self }
+    }
+
     /// With the colours that a decoder has made.
     #[must_use]
     pub(super) fn with_model(self, model: Model) -> Self {
@@ -203,6 +215,11 @@ impl Layout {
             Sign::With => (moved.cast_signed() >> above).cast_unsigned(),
             Sign::Without => moved >> above,
         }
+    }
+
+    /// The greatest number without a sign.
+    pub(super) fn greatest(&self) -> u32 {
+        (1 << self.stored) - 1
     }
 
     /// What a number of [`Self::number`] stands for.

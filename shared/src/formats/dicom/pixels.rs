@@ -1,28 +1,29 @@
-//! The pixels of a DICOM file as a volume, or as a picture where they are coloured.
-
-use std::borrow::Cow;
+//! The pixels of a DICOM file as a volume, or as pictures where they are coloured.
 
 use super::colour;
 use super::elements::{Body, Elements};
+use super::enhanced;
 use super::error::DicomError;
-use super::frames::Unpacked;
-use super::grey::Slices;
+use super::grey::{Description, Slices};
 use super::layout::{Colour, Layout};
 use super::palette::Palette;
-use super::tags::{PER_FRAME, PIXELS, WANTED};
-use crate::formats::bytes::Order;
+use super::raw::RawPixels;
+use super::tags::{PER_FRAME, SHARED, WANTED};
 use crate::formats::volume::Volume;
 use crate::imaging::Image;
 
 /// What the pixels of a file make.
 pub(in crate::formats) enum Decoded {
     Picture(Image),
+    /// So many coloured frames, of which the middle one can be decoded.
+    Frames(usize),
     Slices(Volume),
 }
 
 /// The same, before slices are a volume.
 pub(super) enum Content {
     Picture(Image),
+    Frames(usize),
     Slices(Slices),
 }
 
@@ -31,8 +32,19 @@ pub(super) enum Content {
 pub(in crate::formats) fn decode(bytes: &[u8]) -> Result<Decoded, DicomError> {
     Ok(match content(bytes)? {
         Content::Picture(image) => Decoded::Picture(image),
+        Content::Frames(count) => Decoded::Frames(count),
         Content::Slices(slices) => Decoded::Slices(slices.volume()),
     })
+}
+
+/// A coloured frame, counted from 0.
+///
+/// # Errors
+/// See [`DicomError`].
+pub(in crate::formats) fn decode_frame(bytes: &[u8], index: usize) -> Result<Image, DicomError> {
+    let body = Body::of(bytes)?;
+    let elements = body.elements(&WANTED)?;
+    picture(&elements, Layout::of(&elements)?, index)
 }
 
 /// # Errors
@@ -40,60 +52,40 @@ pub(in crate::formats) fn decode(bytes: &[u8]) -> Result<Decoded, DicomError> {
 pub(super) fn content(bytes: &[u8]) -> Result<Content, DicomError> {
     let body = Body::of(bytes)?;
     let elements = body.elements(&WANTED)?;
-    if elements.has(PER_FRAME) {
-        let what = "an enhanced multi-frame image".to_owned();
-        return Err(DicomError::Kind { what });
-    }
     let layout = Layout::of(&elements)?;
-    let Pixels {
-        bytes,
-        order,
-        layout,
-    } = Pixels::of(&elements, layout)?;
-    let numbers = || {
-        let raw: Box<dyn Iterator<Item = u16>> = match layout.allocated {
-            8 => Box::new(bytes.iter().map(|byte| u16::from(*byte))),
-            _ => Box::new(order.all(&bytes).map(u16::from_le_bytes)),
-        };
-        raw.map(|raw| layout.number(raw))
+    let Colour::Grey(bright) = layout.colour else {
+        let middle = picture(&elements, layout, layout.frames / 2)?;
+        return Ok(match layout.frames {
+            1 => Content::Picture(middle),
+            count => Content::Frames(count),
+        });
     };
-    Ok(match layout.colour {
-        Colour::Grey(bright) => Content::Slices(Slices::of(&elements, &layout, bright, numbers())),
-        Colour::Palette => Content::Picture(Palette::of(&elements)?.picture(&layout, numbers())),
-        Colour::Three(model, arrangement) => {
-            Content::Picture(colour::picture(&layout, model, arrangement, &bytes))
+    let pixels = RawPixels::all(&elements, layout)?;
+    if elements.has(SHARED) || elements.has(PER_FRAME) {
+        return Ok(Content::Slices(enhanced::slices(
+            &elements, &pixels, bright,
+        )?));
+    }
+    let description = Description::of(|tag| elements.reals(tag));
+    let numbers = pixels.numbers();
+    let slices = Slices::of(&description, &layout, layout.frames, bright, numbers);
+    Ok(Content::Slices(slices))
+}
+
+/// A coloured frame.
+fn picture(elements: &Elements<'_>, layout: Layout, index: usize) -> Result<Image, DicomError> {
+    let count = match layout.colour {
+        Colour::Grey(_) => 0,
+        Colour::Palette | Colour::Three(..) => layout.frames,
+    };
+    if index >= count {
+        return Err(DicomError::NoFrame { index, count });
+    }
+    let pixels = RawPixels::one(elements, layout, index)?;
+    Ok(match pixels.layout.colour {
+        Colour::Three(model, arrangement) => colour::picture(&pixels, model, arrangement),
+        Colour::Grey(_) | Colour::Palette => {
+            Palette::of(elements)?.picture(&pixels.layout, pixels.numbers())
         }
     })
-}
-
-/// All pixels without compression.
-struct Pixels<'a> {
-    bytes: Cow<'a, [u8]>,
-    order: Order,
-    layout: Layout,
-}
-
-impl<'a> Pixels<'a> {
-    fn of(elements: &Elements<'a>, layout: Layout) -> Result<Self, DicomError> {
-        if let Some(compressed) = elements.compressed() {
-            let unpacked = Unpacked::of(compressed, &layout)?;
-            return Ok(Self {
-                bytes: Cow::Owned(unpacked.bytes),
-                order: Order::Little,
-                layout: layout.with_model(unpacked.model),
-            });
-        }
-        let pixels = elements.bytes(PIXELS);
-        let pixels = pixels.ok_or(DicomError::Missing { what: "pixel data" })?;
-        let expected = layout.length();
-        let bytes = pixels.get(..expected).ok_or(DicomError::CutOff {
-            expected,
-            found: pixels.len(),
-        })?;
-        Ok(Self {
-            bytes: Cow::Borrowed(bytes),
-            order: elements.order(),
-            layout,
-        })
-    }
 }

@@ -6,14 +6,10 @@ use super::elements::{Body, is_dicom};
 use super::error::DicomError;
 use super::grey::{Pose, Slices};
 use super::pixels::{Content, content};
-use super::tags::{FRAMES, PER_FRAME, WANTED};
+use super::stack::{self, StackError};
+use super::tags::{FRAMES, PER_FRAME, SERIES, WANTED};
 use crate::formats::volume::Volume;
-use crate::formats::voxels::{MAX_BYTES, Voxels};
-
-/// By how much distances of slices may differ, as a part of them: positions are rounded.
-const UNEVEN: f64 = 0.02;
-/// By how much directions and the sizes of pixels may differ.
-const TOLERANCE: f64 = 1e-3;
+use crate::formats::voxels::MAX_BYTES;
 
 /// Why the files of a series do not become a volume.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -57,6 +53,15 @@ pub enum SeriesError {
     TooLarge,
 }
 
+impl From<StackError> for SeriesError {
+    fn from(error: StackError) -> Self {
+        match error {
+            StackError::Different { what } => Self::Different { what },
+            StackError::Uneven { least, most } => Self::Uneven { least, most },
+        }
+    }
+}
+
 /// The series that a DICOM file is a slice of, by its number (its UID); `None` where it is no slice with a place in the
 /// body, or no DICOM file.
 pub fn series_of(bytes: &[u8]) -> Option<String> {
@@ -66,9 +71,10 @@ pub fn series_of(bytes: &[u8]) -> Option<String> {
     let body = Body::of(bytes).ok()?;
     let elements = body.elements(&WANTED).ok()?;
     let single = elements.reals(FRAMES).first().is_none_or(|n| *n == 1.0);
-    let pose = Pose::of(&elements);
+    let pose = Pose::of(|tag| elements.reals(tag));
     let is_slice = single && !elements.has(PER_FRAME) && pose.along().is_some();
-    (is_slice && !pose.series.is_empty()).then_some(pose.series)
+    let series = elements.text(SERIES).unwrap_or_default();
+    (is_slice && !series.is_empty()).then(|| series.to_owned())
 }
 
 /// Files that belong together, as indices into the series of each: those of one series, every other one alone. A group
@@ -97,73 +103,22 @@ pub fn decode_series(files: &[Vec<u8>]) -> Result<Volume, SeriesError> {
         let file = i + 1;
         let found = content(bytes).map_err(|reason| SeriesError::File { file, reason })?;
         let one = match found {
-            Content::Slices(slices) if slices.size[0] == 1 => slices,
+            Content::Slices(slices) if slices.size[0] == 1 && slices.notes.is_empty() => slices,
             _ => return Err(SeriesError::NoSlice { file }),
         };
         let along = one.pose.along().ok_or(SeriesError::NoSlice { file })?;
         slices.push((along, one));
     }
+    if slices.is_empty() {
+        return Err(SeriesError::NoSlice { file: 1 });
+    }
     slices.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (offsets_mm, slices): (Vec<f64>, Vec<Slices>) = slices.into_iter().unzip();
-    Ok(stacked(&offsets_mm, slices)?.volume())
-}
-
-fn stacked(offsets_mm: &[f64], slices: Vec<Slices>) -> Result<Slices, SeriesError> {
-    let pairs = || slices.windows(2).map(|two| (&two[0], &two[1]));
-    let near = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| (a - b).abs() <= TOLERANCE);
-    let differ = |what| Err(SeriesError::Different { what });
-    if pairs().any(|(a, b)| a.size != b.size) {
-        return differ("size");
-    }
-    if pairs().any(|(a, b)| match (&a.pixel_mm, &b.pixel_mm) {
-        (Some(a), Some(b)) => !near(a, b),
-        (a, b) => a.is_some() != b.is_some(),
-    }) {
-        return differ("the size of their pixels");
-    }
-    if pairs().any(|(a, b)| match (&a.pose.directions, &b.pose.directions) {
-        (Some(a), Some(b)) => !near(a, b),
-        _ => true,
-    }) {
-        return differ("direction");
-    }
-    if pairs().any(|(a, b)| a.bright != b.bright) {
-        return differ("which values are bright");
-    }
-    let count = slices.len();
+    stack::check_alike(&slices)?;
     let all: usize = slices.iter().map(|one| one.voxels.len()).sum();
     if all as u64 > MAX_BYTES / 2 {
         return Err(SeriesError::TooLarge);
     }
-    let between = distance(offsets_mm)?;
-    let middle = slices.get(count / 2).and_then(|one| one.window);
-    let mut slices = slices.into_iter();
-    let first = slices.next().ok_or(SeriesError::NoSlice { file: 1 })?;
-    let mut voxels = vec![first.voxels];
-    voxels.extend(slices.map(|one| one.voxels));
-    Ok(Slices {
-        size: [count, first.size[1], first.size[2]],
-        voxels: Voxels::joined(voxels),
-        between: between.unwrap_or(first.between),
-        pixel_mm: first.pixel_mm,
-        window: middle,
-        bright: first.bright,
-        pose: first.pose,
-    })
-}
-
-/// From slice to slice, in millimetres; `None` where there is one only.
-fn distance(offsets_mm: &[f64]) -> Result<Option<f64>, SeriesError> {
-    let apart = || offsets_mm.windows(2).map(|two| two[1] - two[0]);
-    let least = apart().fold(f64::INFINITY, f64::min);
-    let most = apart().fold(0.0, f64::max);
-    if offsets_mm.len() < 2 {
-        return Ok(None);
-    }
-    if least <= 0.0 || most - least > UNEVEN * most {
-        return Err(SeriesError::Uneven { least, most });
-    }
-    Ok(Some(
-        (offsets_mm[offsets_mm.len() - 1] - offsets_mm[0]) / (offsets_mm.len() - 1) as f64,
-    ))
+    let between = stack::distance(&offsets_mm)?;
+    Ok(stack::joined(slices, between).volume())
 }

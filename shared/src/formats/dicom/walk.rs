@@ -20,6 +20,7 @@ pub(super) enum Kinds {
 }
 
 /// A place among the elements, and how they are written there.
+#[derive(Clone, Copy)]
 pub(super) struct Walk<'a> {
     pub(super) bytes: &'a [u8],
     pub(super) at: usize,
@@ -27,7 +28,27 @@ pub(super) struct Walk<'a> {
     pub(super) kinds: Kinds,
 }
 
+/// An element of a file or of an item.
+#[derive(Clone, Copy)]
+pub(super) struct Element<'a> {
+    pub(super) tag: Tag,
+    /// Empty where no length is written.
+    pub(super) value: &'a [u8],
+    /// Over its items, where it is a sequence.
+    pub(super) items: Walk<'a>,
+}
+
 impl<'a> Walk<'a> {
+    /// Over nothing.
+    pub(super) fn empty(order: Order) -> Self {
+        Self {
+            bytes: &[],
+            at: 0,
+            order,
+            kinds: Kinds::Left,
+        }
+    }
+
     pub(super) fn broken(&self, expected: &'static str) -> DicomError {
         let at = self.at;
         DicomError::Broken { at, expected }
@@ -59,21 +80,40 @@ impl<'a> Walk<'a> {
         Ok(found)
     }
 
-    /// The next element; the value of one without a length is empty, and it is stepped over.
-    pub(super) fn element(&mut self, depth: usize) -> Result<(Tag, &'a [u8]), DicomError> {
+    /// The next element; one without a length is stepped over up to the mark that ends it.
+    pub(super) fn element(&mut self, depth: usize) -> Result<Element<'a>, DicomError> {
         let tag = self.tag()?;
         let (kind, length) = self.kind_and_length()?;
-        if length != UNDEFINED {
-            return Ok((tag, self.value(length)?));
-        }
         // A sequence that its writer did not know says nothing of the kinds in it.
-        let kinds = self.kinds;
-        if &kind == b"UN" {
-            self.kinds = Kinds::Left;
+        let kinds = if &kind == b"UN" {
+            Kinds::Left
+        } else {
+            self.kinds
+        };
+        let start = self.at;
+        let value: &[u8] = if length == UNDEFINED {
+            let mut inside = Self { kinds, ..*self };
+            inside.sequence(depth + 1)?;
+            self.at = inside.at;
+            &[]
+        } else {
+            self.value(length)?
+        };
+        Ok(Element {
+            tag,
+            value,
+            items: self.since(start, kinds),
+        })
+    }
+
+    /// What was walked over from `start` on.
+    fn since(&self, start: usize, kinds: Kinds) -> Self {
+        Self {
+            bytes: &self.bytes[..self.at],
+            at: start,
+            order: self.order,
+            kinds,
         }
-        self.sequence(depth + 1)?;
-        self.kinds = kinds;
-        Ok((tag, &[]))
     }
 
     /// The pieces of compressed pixels, the table of where frames begin first. Ahead is the element of the pixels.
@@ -125,21 +165,39 @@ impl<'a> Walk<'a> {
         if depth > DEEPEST {
             return Err(self.broken("the end of sequences in sequences"));
         }
-        loop {
-            let tag = self.tag()?;
-            let length = self.long()?;
-            match (tag, length) {
-                (END_OF_SEQUENCE, _) => return Ok(()),
-                (ITEM, UNDEFINED) => {
-                    while self.tag_ahead() != Some(END_OF_ITEM) {
-                        self.element(depth)?;
-                    }
-                    self.tag()?;
-                    self.long()?;
+        while self.item(depth)?.is_some() {}
+        Ok(())
+    }
+
+    /// Over the elements of the next item; `None` behind the last one, which a mark or the length of the sequence says.
+    pub(super) fn next_item(&mut self) -> Result<Option<Self>, DicomError> {
+        if self.at == self.bytes.len() {
+            return Ok(None);
+        }
+        self.item(0)
+    }
+
+    /// The same where a mark alone ends the sequence.
+    fn item(&mut self, depth: usize) -> Result<Option<Self>, DicomError> {
+        let tag = self.tag()?;
+        let length = self.long()?;
+        let start = self.at;
+        match (tag, length) {
+            (END_OF_SEQUENCE, _) => Ok(None),
+            (ITEM, UNDEFINED) => {
+                while self.tag_ahead() != Some(END_OF_ITEM) {
+                    self.element(depth)?;
                 }
-                (ITEM, length) => drop(self.value(length)?),
-                _ => return Err(self.broken("an item of a sequence")),
+                let item = self.since(start, self.kinds);
+                self.tag()?;
+                self.long()?;
+                Ok(Some(item))
             }
+            (ITEM, length) => {
+                self.value(length)?;
+                Ok(Some(self.since(start, self.kinds)))
+            }
+            _ => Err(self.broken("an item of a sequence")),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! How a NIfTI file places its voxels in the body: its sform, else its qform, else the sizes of its voxels alone.
 
-use crate::formats::bytes::Order;
+use super::fields::{Field, Fields};
 use crate::formats::orientation::Orientation;
 use crate::formats::volume::OrientationSource;
 
@@ -16,19 +16,18 @@ pub(super) struct Placement {
 /// A vector for each of the indices x, y, z: [to the right, to the front, to the head].
 type Directions = [[f32; 3]; 3];
 
-/// Of the header in `bytes`, whose length has been checked.
-pub(super) fn placement(order: Order, bytes: &[u8]) -> Placement {
-    let real = |at: usize| order.f32(bytes, at).unwrap_or_default();
+pub(super) fn placement(fields: &Fields<'_>) -> Placement {
+    let real = |field: Field| fields.real(field) as f32;
     // Unknown units are taken for millimetres, which nearly all files have.
-    let to_mm = match bytes.get(123).map(|units| units & 7) {
-        Some(1) => 1000.0,
-        Some(3) => 0.001,
+    let to_mm = match fields.whole(Field::Units) & 7 {
+        1 => 1000.0,
+        3 => 0.001,
         _ => 1.0,
     };
-    let sizes = [80, 84, 88].map(|at| real(at).abs());
-    let is_set = |at: usize| order.i16(bytes, at).is_some_and(|code| code > 0);
-    let sform = || is_set(254).then(|| sform(real));
-    let qform = || is_set(252).then(|| qform(real)).flatten();
+    let sizes = [1, 2, 3].map(|axis| real(Field::Spacing(axis)).abs());
+    let is_set = |field: Field| fields.whole(field) > 0;
+    let sform = || is_set(Field::SformCode).then(|| sform(real));
+    let qform = || is_set(Field::QformCode).then(|| qform(real)).flatten();
     let stated = [&sform as &dyn Fn() -> Option<Directions>, &qform]
         .into_iter()
         .filter_map(|form| form())
@@ -45,20 +44,24 @@ pub(super) fn placement(order: Order, bytes: &[u8]) -> Placement {
 }
 
 /// The columns of the three rows that the header writes out.
-fn sform(real: impl Fn(usize) -> f32) -> Directions {
-    let column = |i: usize| [280, 296, 312].map(|row| real(row + 4 * i));
+fn sform(real: impl Fn(Field) -> f32) -> Directions {
+    let column = |i: usize| [0, 4, 8].map(|row| real(Field::Affine(row + i)));
     [0, 1, 2].map(column)
 }
 
 /// The rotation by a unit quaternion of which b, c and d are stored; the sign of the first voxel size turns z round.
-fn qform(real: impl Fn(usize) -> f32) -> Option<Directions> {
-    let [b, c, d] = [256, 260, 264].map(&real);
+fn qform(real: impl Fn(Field) -> f32) -> Option<Directions> {
+    let [b, c, d] = [0, 1, 2].map(|i| real(Field::Quaternion(i)));
     let rest = 1.0 - (b * b + c * c + d * d);
     if !rest.is_finite() || rest < -1e-3 {
         return None;
     }
     let a = rest.max(0.0).sqrt();
-    let turn = if real(76) < 0.0 { -1.0 } else { 1.0 };
+    let turn = if real(Field::Spacing(0)) < 0.0 {
+        -1.0
+    } else {
+        1.0
+    };
     Some([
         [
             a * a + b * b - c * c - d * d,

@@ -1,24 +1,20 @@
-//! The header of a NIfTI-1 file.
+//! What the header of a NIfTI file says of its values.
 
 use thiserror::Error;
 
 use super::affine::{self, Placement};
+use super::fields::{Field, Fields};
 use crate::formats::bytes::Order;
 use crate::formats::volume::{Bright, Volume};
 use crate::formats::voxels::{MAX_BYTES, VoxelType, Voxels};
 use crate::formats::window::Window;
 
-/// Length of the header, which is also its first number.
-pub(super) const HEADER: usize = 348;
-/// Where the header says what it is.
-pub(super) const MAGIC: usize = 344;
-
 /// Why a NIfTI file does not become a volume.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum NiftiError {
-    /// Not the header of a NIfTI-1 file in one piece.
+    /// Not the header of a NIfTI file in one piece.
     #[error(
-        "does not begin with a NIfTI-1 header in one file; convert NIfTI-2 and .hdr/.img pairs to .nii first"
+        "does not begin with the whole header of a NIfTI file; convert .hdr/.img pairs to .nii first"
     )]
     Header,
     /// The compressed bytes are damaged.
@@ -33,7 +29,7 @@ pub enum NiftiError {
     )]
     Sides {
         /// Sides x, y, z.
-        sides: [i16; 3],
+        sides: [i64; 3],
     },
     /// More than one volume.
     #[error(
@@ -60,6 +56,8 @@ pub enum NiftiError {
 
 /// What the header says.
 pub(super) struct Header {
+    /// Where it ends.
+    end: usize,
     order: Order,
     /// `[z, y, x]`
     size: [usize; 3],
@@ -67,56 +65,50 @@ pub(super) struct Header {
     kind: VoxelType,
     /// Where the values begin.
     pub(super) start: usize,
-    slope: f32,
-    intercept: f32,
+    slope: f64,
+    intercept: f64,
     window: Option<Window>,
-}
-
-/// The order of the numbers, where the bytes begin like a header.
-pub(super) fn order(bytes: &[u8]) -> Option<Order> {
-    [Order::Little, Order::Big]
-        .into_iter()
-        .find(|order| order.u32(bytes, 0) == Some(HEADER as u32))
 }
 
 impl Header {
     /// # Errors
     /// See [`NiftiError`].
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, NiftiError> {
-        let order = order(bytes).ok_or(NiftiError::Header)?;
-        if bytes.get(MAGIC..HEADER) != Some(b"n+1\0".as_slice()) {
-            return Err(NiftiError::Header);
-        }
-        // Within the header, whose length is known by now.
-        let short = |at| order.i16(bytes, at).unwrap_or_default();
-        let real = |at| order.f32(bytes, at).unwrap_or_default();
-        let count = short(40).clamp(0, 7) as usize;
-        let side = |n: usize| if n <= count { short(40 + 2 * n) } else { 1 };
+        let fields = Fields::of(bytes).ok_or(NiftiError::Header)?;
+        let real = |field| fields.real(field);
+        let count = fields.whole(Field::Side(0)).clamp(0, 7) as usize;
+        let side = |n: usize| {
+            if n <= count {
+                fields.whole(Field::Side(n))
+            } else {
+                1
+            }
+        };
         if (4..=7).any(|n| side(n) > 1) {
             return Err(NiftiError::Several);
         }
-        let kind = kind(short(70))?;
+        let kind = kind(fields.whole(Field::Kind) as i16)?;
         let size = sides([side(1), side(2), side(3)], kind)?;
-        // The fourth number is an offset in bytes, kept as a real number.
-        let start = real(108);
-        if !(start >= HEADER as f32 && start <= 1e9) {
+        // An offset in bytes, which NIfTI-1 keeps as a real number.
+        let start = real(Field::Start);
+        let end = fields.bytes().len();
+        if !(start >= end as f64 && start <= 1e9) {
             return Err(NiftiError::Header);
         }
-        let usable = real(112) != 0.0 && real(112).is_finite() && real(116).is_finite();
-        let (slope, intercept) = if usable {
-            (real(112), real(116))
-        } else {
-            (1.0, 0.0)
-        };
+        let scale = [real(Field::Slope), real(Field::Intercept)];
+        let usable = scale[0] != 0.0 && scale.iter().all(|part| part.is_finite());
+        let [slope, intercept] = if usable { scale } else { [1.0, 0.0] };
+        let [black, white] = [real(Field::Black), real(Field::White)].map(|level| level as f32);
         Ok(Self {
-            order,
+            end,
+            order: fields.order,
             size,
-            placement: affine::placement(order, bytes),
+            placement: affine::placement(&fields),
             kind,
             start: start as usize,
             slope,
             intercept,
-            window: Window::between(real(128), real(124)),
+            window: Window::between(black, white),
         })
     }
 
@@ -135,10 +127,10 @@ impl Header {
         if found < expected {
             return Err(NiftiError::CutOff { expected, found });
         }
-        let header = bytes[..HEADER].to_vec();
+        let header = bytes[..self.end].to_vec();
         let count = self.size.iter().product();
         let voxels = Voxels::new(bytes, self.start, count, self.kind, self.order)
-            .scaled(self.slope.into(), self.intercept.into());
+            .scaled(self.slope, self.intercept);
         let Placement {
             spacing,
             orientation,
@@ -153,10 +145,13 @@ impl Header {
 }
 
 /// `[z, y, x]`, checked before anything of that size is made.
-fn sides(sides: [i16; 3], kind: VoxelType) -> Result<[usize; 3], NiftiError> {
+fn sides(sides: [i64; 3], kind: VoxelType) -> Result<[usize; 3], NiftiError> {
     let [x, y, z] = sides.map(|side| usize::try_from(side).unwrap_or(0));
-    let bytes = x as u64 * y as u64 * z as u64 * kind.bytes() as u64;
-    if bytes == 0 || bytes > MAX_BYTES {
+    let mut all = [x, y, z].into_iter();
+    let bytes = all.try_fold(kind.bytes() as u64, |bytes, side| {
+        bytes.checked_mul(side as u64)
+    });
+    if bytes.is_none_or(|bytes| bytes == 0 || bytes > MAX_BYTES) {
         return Err(NiftiError::Sides { sides });
     }
     Ok([z, y, x])

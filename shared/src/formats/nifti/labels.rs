@@ -6,14 +6,10 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use thiserror::Error;
 
-use super::header::{HEADER, order};
-use crate::formats::bytes::Order;
+use super::fields::{Field, Fields, NewHeader, Version};
 use crate::formats::orientation::SlicePlane;
 use crate::formats::volume::{Volume, VolumeError};
 use crate::imaging::Mask;
-
-/// Where the values begin: behind the header and four bytes that say that nothing else follows it.
-const START: usize = HEADER + 4;
 
 /// Why a mask does not become a NIfTI file.
 #[derive(Debug, Error)]
@@ -91,17 +87,14 @@ impl MaskVolume {
     }
 
     /// A compressed NIfTI file of the volume's own size: of a NIfTI file with its affine, of another one with the
-    /// volume's distances and directions along the nearest axes of the body, but no position.
+    /// volume's distances and directions along the nearest axes of the body, but no position. It is a NIfTI-2 file where
+    /// a side is too long for NIfTI-1.
     ///
     /// # Errors
     /// Where the codec gives up.
     pub fn encode(&self, volume: &Volume) -> Result<Vec<u8>, LabelsError> {
-        let header = match volume.header() {
-            Some(header) => labels_header(header),
-            None => labels_header(&made_header(volume)),
-        };
         let mut file = GzEncoder::new(Vec::new(), Compression::default());
-        file.write_all(&header)?;
+        file.write_all(&labels_header(volume))?;
         file.write_all(&self.labels)?;
         Ok(file.finish()?)
     }
@@ -124,54 +117,63 @@ pub fn encode_nifti_mask(
     all.encode(volume)
 }
 
-/// The header of a volume that comes from another format.
-fn made_header(volume: &Volume) -> [u8; HEADER] {
-    let mut header = [0; HEADER];
-    let mut put = |at: usize, little: &[u8]| header[at..at + little.len()].copy_from_slice(little);
-    put(0, &(HEADER as u32).to_le_bytes());
+/// The header for whole numbers of 8 bits as they are, in the frame of a volume.
+fn labels_header(volume: &Volume) -> Vec<u8> {
+    let is_short = |side: usize| i16::try_from(side).is_ok();
+    let version = if volume.size().into_iter().all(is_short) {
+        Version::One
+    } else {
+        Version::Two
+    };
+    let mut header = match volume.header().and_then(Fields::of) {
+        Some(fields) if fields.version == version => NewHeader::like(&fields),
+        Some(fields) => {
+            let mut header = made_header(volume, version);
+            copy_placement(&fields, &mut header);
+            header
+        }
+        None => made_header(volume, version),
+    };
+    header.put(Field::Kind, 2.0);
+    header.put(Field::Bits, 8.0);
+    header.put(Field::Slope, 1.0);
+    for none in [Field::Intercept, Field::White, Field::Black] {
+        header.put(none, 0.0);
+    }
+    header.finish()
+}
+
+/// Of a volume's sides, distances and nearest directions.
+fn made_header(volume: &Volume, version: Version) -> NewHeader {
+    let mut header = NewHeader::new(version);
     let [depth, height, width] = volume.size();
-    for (index, side) in [3, width, height, depth, 1, 1, 1, 1]
-        .into_iter()
-        .enumerate()
-    {
-        // Readers refuse sides beyond 15 bits.
-        put(40 + 2 * index, &(side as u16).to_le_bytes());
+    let sides = [3, width, height, depth, 1, 1, 1, 1];
+    for (i, side) in sides.into_iter().enumerate() {
+        header.put(Field::Side(i), side as f64);
     }
     let [z, y, x] = volume.spacing_mm().unwrap_or([1.0; 3]);
-    for (index, side) in [1.0, x, y, z].into_iter().enumerate() {
-        put(76 + 4 * index, &side.to_le_bytes());
+    for (i, side) in [1.0, x, y, z].into_iter().enumerate() {
+        header.put(Field::Spacing(i), side.into());
     }
     // Millimetres; sform 1 (scanner coordinates).
-    put(123, &[2]);
-    put(254, &1_i16.to_le_bytes());
+    header.put(Field::Units, 2.0);
+    header.put(Field::SformCode, 1.0);
     for (axis, (direction, side)) in volume.directions().into_iter().zip([x, y, z]).enumerate() {
         for (row, part) in direction.into_iter().enumerate() {
-            put(280 + 16 * row + 4 * axis, &(part * side).to_le_bytes());
+            header.put(Field::Affine(4 * row + axis), (part * side).into());
         }
     }
-    put(344, b"n+1\0");
     header
 }
 
-/// The same header for whole numbers of 8 bits as they are.
-fn labels_header(of_volume: &[u8]) -> [u8; START] {
-    let order = order(of_volume).unwrap_or(Order::Little);
-    let mut header = [0; START];
-    header[..HEADER].copy_from_slice(of_volume);
-    let mut put = |at: usize, little: &[u8]| {
-        let field = &mut header[at..at + little.len()];
-        field.copy_from_slice(little);
-        if order == Order::Big {
-            field.reverse();
-        }
-    };
-    // The kind and its bits, where the values begin, no scaling, no window.
-    put(70, &2_i16.to_le_bytes());
-    put(72, &8_i16.to_le_bytes());
-    put(108, &(START as f32).to_le_bytes());
-    put(112, &1_f32.to_le_bytes());
-    for at in [116, 124, 128] {
-        put(at, &0_f32.to_le_bytes());
+/// What says how a volume lies in the body, from a header of the other version.
+fn copy_placement(fields: &Fields<'_>, header: &mut NewHeader) {
+    let codes = [Field::Units, Field::QformCode, Field::SformCode];
+    let spacing = (0..4).map(Field::Spacing);
+    let quaternion = (0..6).map(Field::Quaternion);
+    let affine = (0..12).map(Field::Affine);
+    let all = codes.into_iter().chain(spacing).chain(quaternion);
+    for field in all.chain(affine) {
+        header.put(field, fields.real(field));
     }
-    header
 }

@@ -1,6 +1,7 @@
-//! NIfTI-1 files, plain or compressed with gzip: read as volumes, and masks written in the frame of one.
+//! NIfTI files of both versions, plain or compressed with gzip: read as volumes, and masks written in the frame of one.
 
 mod affine;
+mod fields;
 mod header;
 mod labels;
 
@@ -8,7 +9,8 @@ use std::io::Read as _;
 
 use flate2::read::GzDecoder;
 
-use self::header::{HEADER, Header};
+use self::fields::Version;
+use self::header::Header;
 use super::volume::Volume;
 
 pub use self::header::NiftiError;
@@ -17,9 +19,9 @@ pub use self::labels::{LabelsError, MaskVolume, encode_nifti_mask};
 /// Values are usually packed to no less than this part.
 const PACKED: usize = 32;
 
-/// Whether the bytes begin like a NIfTI-1 file or like gzip.
+/// Whether the bytes begin like a NIfTI file or like gzip.
 pub(super) fn is_nifti(bytes: &[u8]) -> bool {
-    is_gzip(bytes) || header::order(bytes).is_some()
+    is_gzip(bytes) || Version::of(bytes).is_some()
 }
 
 fn is_gzip(bytes: &[u8]) -> bool {
@@ -36,9 +38,13 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<Volume, NiftiError> {
     // Only as much is unpacked as the header needs, and then as the header says.
     let mut packed = GzDecoder::new(bytes.as_slice());
     let mut unpacked = Vec::new();
-    unpack(&mut packed, HEADER, &mut unpacked)?;
+    unpack(&mut packed, Version::One.header(), &mut unpacked)?;
+    if let Some((version, _)) = Version::of(&unpacked) {
+        let rest = version.header().saturating_sub(unpacked.len());
+        unpack(&mut packed, rest, &mut unpacked)?;
+    }
     let header = Header::parse(&unpacked)?;
-    let rest = (header.start + header.length()).saturating_sub(HEADER);
+    let rest = (header.start + header.length()).saturating_sub(unpacked.len());
     // A header may promise anything, so memory is set aside only for what the file is long enough for.
     unpacked.reserve_exact(rest.min(bytes.len().saturating_mul(PACKED)));
     unpack(&mut packed, rest, &mut unpacked)?;

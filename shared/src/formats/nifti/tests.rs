@@ -1,15 +1,21 @@
+mod second;
+
 use std::io::Write as _;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::header::MAGIC;
 use super::*;
 use crate::formats::bytes::Order;
 use crate::formats::note::Note;
 use crate::formats::orientation::SlicePlane;
 use crate::formats::window::Window;
 use crate::imaging::Mask;
+
+/// Length of the header of NIfTI-1.
+const HEADER: usize = 348;
+/// Where it says what it is.
+const MAGIC: usize = 344;
 
 /// 3 columns, 2 rows, 2 slices of i16, value 10 z + 3 y + x, doubled and less 5; spacing
 /// 0.5, 0.75 and 4 mm.

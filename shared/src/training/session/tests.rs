@@ -6,7 +6,8 @@ use rand::seq::SliceRandom as _;
 
 use super::*;
 use crate::architecture::Architecture;
-use crate::cases::{Split, SyntheticRecipe};
+use crate::cases::stock::Stock;
+use crate::cases::{Pair, Split, SyntheticRecipe};
 use crate::genotype::Genotype;
 use crate::imaging::{AugmentRecipe, Preprocess, mirror};
 use crate::losses::LossRecipe;
@@ -117,7 +118,7 @@ fn written_out(settings: &TrainingSettings, train: &[Sample], seed: u64) -> Trai
         for indices in order.chunks(recipe.batch) {
             let mut pairs = Vec::new();
             for index in indices {
-                let Sample { image, mask, .. } = &train[*index];
+                let Pair { image, mask } = train[*index].held().unwrap();
                 pairs.push(if own.is_some() {
                     (image.clone(), mask.clone())
                 } else {
@@ -326,7 +327,7 @@ fn mixing_at_probability_0_draws_nothing_and_at_1_only_composites_are_shown() {
     assert_eq!(losses(mixed(protocol, 0.0)), plain);
     assert_ne!(losses(mixed(protocol, 1.0)), plain);
     let mut session = begin(mixed(protocol, 1.0), data, 1);
-    let batch = session.batch(&samples, &[0, 3]);
+    let batch = session.batch(&samples, &[0, 3]).unwrap();
     let labels = pollster::block_on(batch.targets.into_data_async()).unwrap();
     let soft = |label: f32| label > 0.0 && label < 1.0;
     assert!(labels.iter::<f32>().any(soft), "labels are mixed as well");
@@ -368,4 +369,27 @@ fn too_few_images_for_a_composite_are_refused_at_the_beginning() {
         error.contains("mixing 2 images") && error.contains("there are 1"),
         "{error}"
     );
+}
+
+#[test]
+fn samples_in_a_store_teach_the_same_and_one_that_is_lost_ends_the_step() {
+    let held = samples();
+    let learnt = |samples: &[Sample]| {
+        let (train, validation) = (samples, &samples[..2]);
+        let data = TrainingData { train, validation };
+        let mut session = begin(mixed(Protocol::Retraining, 0.5), data, 1);
+        epochs(&mut session, data, 2);
+        (weights(&session), session.progress().history.clone())
+    };
+    assert_eq!(learnt(&Stock::of(&held, None).0), learnt(&held));
+    let (train, _) = &Stock::of(&held, Some(3));
+    let validation = &[];
+    let data = TrainingData { train, validation };
+    let mut session = begin(settings(Protocol::Retraining, 0.0), data, 1);
+    let error = loop {
+        if let Err(error) = pollster::block_on(session.advance(data)) {
+            break error.to_string();
+        }
+    };
+    assert!(error.contains(&held[3].id), "{error}");
 }

@@ -13,7 +13,7 @@ use shared::cases::Sample;
 use shared::genotype::Genotype;
 use shared::imaging::overlay::to_rgb8;
 use shared::recipe::Recipe;
-use shared::search::{Event, Found, SearchError, Session, StepReport};
+use shared::search::{Event, Found, ScoredReport, SearchError, Session, StepReport};
 use shared::space::skip_share;
 
 use self::comparison::Comparison;
@@ -127,11 +127,14 @@ impl Search {
     }
 
     fn thumbnails(&self) -> Vec<Thumbnail> {
-        let one = |half, sample: &Sample| Thumbnail {
-            half,
-            size: sample.image.size(),
-            rgb: to_rgb8(&sample.image),
-            mask: sample.mask.values().to_vec(),
+        let one = |half, sample: &Sample| {
+            let pair = Images::pair(sample);
+            Thumbnail {
+                half,
+                size: pair.image.size(),
+                rgb: to_rgb8(&pair.image),
+                mask: pair.mask.values().to_vec(),
+            }
         };
         let split = self.session.split();
         let of = |half, indices: &[usize]| -> Vec<Thumbnail> {
@@ -173,6 +176,9 @@ impl Search {
             },
             Event::EpochEnded => SearchEvent::EpochEnded,
             Event::Halved => SearchEvent::Halved,
+            Event::Scored(ScoredReport {
+                done, total, best, ..
+            }) => SearchEvent::Scored { done, total, best },
             Event::Found(found) => {
                 let genotype = self.genotype(*found);
                 let text = genotype.to_json();

@@ -12,6 +12,7 @@ use shared::tensors::images_to_tensor;
 use shared::training::TrainingMix;
 
 use super::super::Refusal;
+use super::super::training::Images;
 use crate::protocol::twins::TwinSettings;
 
 /// One composite for each held-out image; the same ones whenever they are asked for.
@@ -40,9 +41,9 @@ impl Composites {
         let mut rng = ChaCha8Rng::seed_from_u64(settings.seed);
         let mixes = recipe.sample(&pool, &all, &all, &mut rng);
         let image = |mix: &Mix| {
-            let members: Vec<&Sample> = mix.members.iter().map(|i| &held_out[*i]).collect();
-            let images: Vec<_> = members.iter().map(|sample| &sample.image).collect();
-            let masks: Vec<_> = members.iter().map(|sample| &sample.mask).collect();
+            let members = mix.members.iter().map(|i| Images::pair(&held_out[*i]));
+            let (images, masks): (Vec<_>, Vec<_>) =
+                members.map(|pair| (&pair.image, &pair.mask)).unzip();
             composite(&images, &masks, &mix.weights).image
         };
         Ok(Self {
@@ -53,7 +54,8 @@ impl Composites {
 
     /// The mean over all composites of the mean |p(x̃) − Σ λ̃ᵢ p(xᵢ)| of their pixels.
     pub(super) async fn gap(&self, net: &Network, held_out: &[Sample]) -> Result<f64, Refusal> {
-        let alone: Vec<&Image> = held_out.iter().map(|sample| &sample.image).collect();
+        let alone = held_out.iter().map(|sample| &Images::pair(sample).image);
+        let alone: Vec<&Image> = alone.collect();
         let alone = answers(net, &alone).await?;
         let found = answers(net, &self.images.iter().collect::<Vec<_>>()).await?;
         let gap = |(mix, found): (&Mix, &Vec<f32>)| {

@@ -97,7 +97,7 @@ impl Progress {
                     skips: moved.view.skips,
                 });
             }
-            SearchEvent::EpochEnded => {}
+            SearchEvent::EpochEnded | SearchEvent::Scored { .. } => {}
             SearchEvent::Halved => self.marks.push((at, Mark::Halved)),
             SearchEvent::Found { genotype } => {
                 self.marks.push((at, Mark::Found));

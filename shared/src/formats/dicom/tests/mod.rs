@@ -1,7 +1,9 @@
-//! Files that are written here: compressed, coloured, and of a series.
+//! Files that are written here: compressed, coloured, of a series, and enhanced.
 
 mod colours;
 mod compressed;
+mod enhanced;
+mod repeats;
 mod series;
 
 use super::tags::{
@@ -13,8 +15,11 @@ use crate::formats::volume::Volume;
 use crate::imaging::Image;
 
 const EXPLICIT: &str = "1.2.840.10008.1.2.1";
+const IMPLICIT: &str = "1.2.840.10008.1.2";
+/// The kind of an element whose value is all of its bytes, with its tag.
+const WHOLE: [u8; 2] = *b"--";
 
-/// A DICOM file of explicit kinds and the least byte first.
+/// A DICOM file with the least byte first.
 #[derive(Clone)]
 struct File {
     syntax: &'static str,
@@ -27,12 +32,26 @@ fn element(tag: Tag, kind: [u8; 2], value: &[u8]) -> Vec<u8> {
     let mut bytes = [tag.0.to_le_bytes(), tag.1.to_le_bytes()].concat();
     bytes.extend(kind);
     match &kind {
-        b"OB" | b"OW" | b"SQ" => {
+        b"OB" | b"OW" | b"SQ" | b"UN" => {
             bytes.extend([0, 0]);
             bytes.extend((value.len() as u32).to_le_bytes());
         }
         _ => bytes.extend((value.len() as u16).to_le_bytes()),
     }
+    bytes.extend(value);
+    bytes
+}
+
+/// An element as a syntax has it.
+fn written(syntax: &str, tag: Tag, kind: [u8; 2], value: &[u8]) -> Vec<u8> {
+    if kind == WHOLE {
+        return value.to_vec();
+    }
+    if syntax != IMPLICIT {
+        return element(tag, kind, value);
+    }
+    let mut bytes = [tag.0.to_le_bytes(), tag.1.to_le_bytes()].concat();
+    bytes.extend((value.len() as u32).to_le_bytes());
     bytes.extend(value);
     bytes
 }
@@ -111,7 +130,7 @@ impl File {
         head.extend(element(SYNTAX, *b"UI", self.syntax.as_bytes()));
         let elements = self.elements.iter();
         let mut body: Vec<u8> = elements
-            .flat_map(|(tag, kind, v)| element(*tag, *kind, v))
+            .flat_map(|(tag, kind, v)| written(self.syntax, *tag, *kind, v))
             .collect();
         if let Some(fragments) = &self.fragments {
             body.extend([
@@ -138,14 +157,14 @@ impl File {
     fn volume(&self) -> Volume {
         match self.decode().unwrap() {
             Decoded::Slices(volume) => volume,
-            Decoded::Picture(_) => panic!("grey values are a volume"),
+            Decoded::Picture(_) | Decoded::Frames(_) => panic!("grey values are a volume"),
         }
     }
 
     fn picture(&self) -> Image {
         match self.decode().unwrap() {
             Decoded::Picture(image) => image,
-            Decoded::Slices(_) => panic!("colours are a picture"),
+            Decoded::Frames(_) | Decoded::Slices(_) => panic!("colours are a picture"),
         }
     }
 

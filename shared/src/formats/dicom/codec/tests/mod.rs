@@ -27,7 +27,7 @@ pub(in crate::formats::dicom) fn grey() -> Vec<u16> {
     positions().map(|(row, column)| at(row, column)).collect()
 }
 
-fn colours() -> Vec<u16> {
+pub(in crate::formats::dicom) fn colours() -> Vec<u16> {
     let three = |(row, column)| (0..3).map(move |c| at(row, column + c) % 256);
     positions().flat_map(three).collect()
 }
