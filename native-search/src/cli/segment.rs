@@ -30,7 +30,7 @@ pub(super) struct Segment {
     /// Probability above which a pixel is foreground, of the likeliest class
     #[arg(long, default_value_t = 0.5)]
     threshold: f32,
-    /// Of a volume: the slice, counted from 0 (default: the middle one)
+    /// Of a volume: the slice, of coloured frames: the frame, counted from 0 (default: the middle one)
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     slice: Option<usize>,
     /// Of a volume: all slices, as one mask of the volume's size (STEM-mask.nii.gz), with its millilitres

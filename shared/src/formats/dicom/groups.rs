@@ -82,14 +82,14 @@ impl FrameGroup {
         let dimensions = saying(DIMENSIONS).map(|level| {
             let indices = level.bytes(DIMENSIONS).unwrap_or_default();
             let indices = level.order().all(indices).map(u32::from_le_bytes);
-            indices.take(MOST_DIMENSIONS).map(u64::from).collect()
+            let indices = indices.take(MOST_DIMENSIONS).map(u64::from);
+            indices.collect::<Vec<u64>>()
         });
-        let dimensions: Vec<u64> = dimensions.unwrap_or_default();
         Self {
             description: Description::of(|tag| {
                 saying(tag).map_or_else(Vec::new, |level| level.reals(tag))
             }),
-            marks: [marks.to_vec(), dimensions].concat(),
+            marks: [marks.to_vec(), dimensions.unwrap_or_default()].concat(),
         }
     }
 
