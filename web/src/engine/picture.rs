@@ -3,8 +3,8 @@
 use std::cell::Cell;
 
 use shared::formats::{
-    Note, SlicePlane, Source, Volume, VolumeError, Window, decode_class_mask, decode_mask,
-    decode_series, decode_source, encode_nifti_mask,
+    ColourFrames, Note, SlicePlane, Source, Volume, VolumeError, Window, decode_class_mask,
+    decode_mask, decode_series, decode_source, encode_nifti_mask,
 };
 use shared::imaging::resample::{resize_image, resize_mask};
 use shared::imaging::{Image, ImageRows, Mask};
@@ -25,7 +25,50 @@ pub(super) struct Opened {
     image: Box<dyn ImageRows>,
     notes: Vec<Note>,
     truth: Option<OwnMask>,
-    volume: Option<Sliced>,
+    slices: Option<Slices>,
+}
+
+/// What a picture is one of.
+#[derive(Debug)]
+enum Slices {
+    Volume(Box<Sliced>),
+    Frames(Shown),
+}
+
+impl Slices {
+    fn view(&self) -> VolumeView {
+        match self {
+            Self::Volume(sliced) => sliced.view(),
+            Self::Frames(frames) => frames.view(),
+        }
+    }
+}
+
+/// Coloured frames, and the one that is shown.
+#[derive(Debug)]
+struct Shown {
+    frames: ColourFrames,
+    shown: usize,
+}
+
+impl Shown {
+    fn view(&self) -> VolumeView {
+        let window = [0.5, 1.0];
+        VolumeView {
+            counts: [self.frames.count(), 1, 1],
+            range: [0.0, 1.0],
+            ct: false,
+            opened: window,
+            sides: None,
+            nifti: false,
+            coloured: true,
+            slice: Slice {
+                plane: SlicePlane::Axial,
+                index: self.shown,
+                window,
+            },
+        }
+    }
 }
 
 /// A mask to compare with.
@@ -58,6 +101,21 @@ struct Sliced {
     shown: Slice,
 }
 
+impl Sliced {
+    fn view(&self) -> VolumeView {
+        VolumeView {
+            counts: SlicePlane::ALL.map(|plane| self.volume.count(plane)),
+            range: self.range,
+            ct: self.ct,
+            opened: self.opened,
+            sides: self.volume.sides(self.shown.plane),
+            nifti: self.volume.is_nifti(),
+            coloured: false,
+            slice: self.shown,
+        }
+    }
+}
+
 impl Opened {
     /// A picture, or the middle slice of a volume in the file's own window.
     pub(super) fn decode(bytes: Vec<u8>) -> Result<Self, Refusal> {
@@ -66,21 +124,21 @@ impl Opened {
                 notes: picture.notes.clone(),
                 image: Box::new(picture),
                 truth: None,
-                volume: None,
+                slices: None,
             },
             Source::Colours(image) => Self {
                 image: Box::new(image),
                 notes: Vec::new(),
                 truth: None,
-                volume: None,
+                slices: None,
             },
             Source::Frames(frames) => {
-                let middle = frames.count() / 2;
+                let shown = frames.count() / 2;
                 Self {
-                    image: Box::new(frames.frame(middle)?),
-                    notes: vec![frames.note(middle)],
+                    image: Box::new(frames.frame(shown)?),
+                    notes: vec![frames.note(shown)],
                     truth: None,
-                    volume: None,
+                    slices: Some(Slices::Frames(Shown { frames, shown })),
                 }
             }
             Source::Slices(volume) => Self::volume(volume)?,
@@ -105,13 +163,13 @@ impl Opened {
             image: Box::new(image_of(&volume, shown)?),
             notes: volume.notes(),
             truth: None,
-            volume: Some(Sliced {
+            slices: Some(Slices::Volume(Box::new(Sliced {
                 range: volume.range(),
                 ct: volume.is_ct(),
                 opened,
                 volume,
                 shown,
-            }),
+            }))),
         })
     }
 
@@ -121,18 +179,24 @@ impl Opened {
             image: Box::new(image),
             notes: Vec::new(),
             truth: Some(OwnMask { mask, classes: 1 }),
-            volume: None,
+            slices: None,
         }
     }
 
     /// Shows another slice; one that is not there changes nothing.
     pub(super) fn turn_to(&mut self, slice: Slice) -> Result<(), Refusal> {
-        let sliced = self
-            .volume
-            .as_mut()
-            .ok_or_else(|| missing(Missing::Volume))?;
-        self.image = Box::new(image_of(&sliced.volume, slice)?);
-        sliced.shown = slice;
+        match &mut self.slices {
+            None => return Err(missing(Missing::Volume)),
+            Some(Slices::Volume(sliced)) => {
+                self.image = Box::new(image_of(&sliced.volume, slice)?);
+                sliced.shown = slice;
+            }
+            Some(Slices::Frames(of)) => {
+                self.image = Box::new(of.frames.frame(slice.index)?);
+                self.notes = vec![of.frames.note(slice.index)];
+                of.shown = slice.index;
+            }
+        }
         self.truth = None;
         Ok(())
     }
@@ -177,8 +241,10 @@ impl Opened {
     }
 
     fn sliced(&self) -> Result<&Sliced, Refusal> {
-        let sliced = self.volume.as_ref();
-        sliced.ok_or_else(|| missing(Missing::Volume))
+        match &self.slices {
+            Some(Slices::Volume(sliced)) => Ok(sliced),
+            Some(Slices::Frames(_)) | None => Err(missing(Missing::Volume)),
+        }
     }
 
     /// A mask to compare with, kept where it fits; as the screen shows it.
@@ -237,7 +303,7 @@ impl Opened {
 
     /// For the screen.
     pub(super) fn picture(&self) -> Picture {
-        let sliced = self.volume.as_ref();
+        let sliced = self.sliced().ok();
         Picture {
             size: self.image.size(),
             screen: if self.screen_size() == self.image.size() {
@@ -254,15 +320,7 @@ impl Opened {
                 .as_ref()
                 .map(|truth| pixels(&resize_mask(&truth.mask, self.screen_size()))),
             pixel_mm: sliced.and_then(|sliced| sliced.volume.pixel_mm(sliced.shown.plane)),
-            volume: sliced.map(|sliced| VolumeView {
-                counts: SlicePlane::ALL.map(|plane| sliced.volume.count(plane)),
-                range: sliced.range,
-                ct: sliced.ct,
-                opened: sliced.opened,
-                sides: sliced.volume.sides(sliced.shown.plane),
-                nifti: sliced.volume.is_nifti(),
-                slice: sliced.shown,
-            }),
+            volume: self.slices.as_ref().map(Slices::view),
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::protocol::{
 };
 
 mod baselines;
+mod frames;
 
 const MODEL: &[u8] = include_bytes!("../../assets/models/skin-lesions.safetensors");
 pub(super) const SAMPLE: SyntheticSample = SyntheticSample {

@@ -118,6 +118,8 @@ pub struct VolumeView {
     pub sides: Option<[BodySide; 4]>,
     /// Whether a mask can be saved in its frame.
     pub nifti: bool,
+    /// Whether its slices are coloured frames, which lie in one plane and have no window.
+    pub coloured: bool,
     /// The one that is shown.
     pub slice: Slice,
 }

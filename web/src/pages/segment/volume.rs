@@ -38,6 +38,7 @@ fn nothing() -> VolumeView {
         opened: [0.5, 1.0],
         sides: None,
         nifti: false,
+        coloured: false,
         slice: Slice {
             plane: SlicePlane::Axial,
             index: 0,
@@ -84,15 +85,29 @@ fn Controls(bench: Workbench, now: Signal<VolumeView>) -> impl IntoView {
         let (here, count) = ((view.slice.index + 1).to_string(), (last() + 1).to_string());
         filled("segment.slice-of", &[&here, &count])
     };
+    let coloured = Memo::new(move |_| now.get().coloured);
+    let planes = move || {
+        (!coloured.get()).then(|| {
+            view! { <Choices legend=text("segment.plane") name="plane" texts="segment.plane-" chosen=plane /> }
+        })
+    };
+    let label = move || {
+        let key = if coloured.get() {
+            "segment.loop-frame"
+        } else {
+            "segment.slice"
+        };
+        text(key).to_owned()
+    };
     view! {
         <div class="volume">
-            <Choices legend=text("segment.plane") name="plane" texts="segment.plane-" chosen=plane />
-            <Slider label=text("segment.slice") id="slice" scale=slices
+            {planes}
+            <Slider label=Signal::derive(label) id="slice" scale=slices
                 value=move || now.get().slice.index as f64 shown
                 on_move=move |value: f64| turn(bench, now, |slice| slice.index = value as usize) />
-            <Brightness bench now />
+            {move || (!coloured.get()).then(|| view! { <Brightness bench now /> })}
         </div>
-        <WholeControls bench />
+        {move || (!coloured.get()).then(|| view! { <WholeControls bench /> })}
     }
 }
 
