@@ -7,7 +7,7 @@ use shared::imaging::{Geometry, Mask, Tidy};
 use shared::metrics::Confusion;
 
 use super::archive::Archive;
-use super::record::plain;
+use super::file_name::plain;
 use super::{Trouble, Workbench};
 use crate::browser::files::{Given, save};
 use crate::protocol::{

@@ -3,6 +3,7 @@
 mod archive;
 mod engine;
 mod example;
+mod file_name;
 mod mask;
 mod picture;
 mod queue;

@@ -58,18 +58,6 @@ impl DeviceRecord {
     }
 }
 
-/// What is no letter and no digit becomes a hyphen, for names of files.
-pub(super) fn plain(text: &str) -> String {
-    let plain = |c: char| {
-        if c.is_alphanumeric() || c == '_' {
-            c
-        } else {
-            '-'
-        }
-    };
-    text.chars().map(plain).collect()
-}
-
 /// What the mask has of a class, in a record.
 #[derive(Serialize)]
 struct ClassRecord {
@@ -97,16 +85,6 @@ impl ClassRecord {
 }
 
 impl Workbench {
-    /// A name for a file about the picture.
-    pub fn file(self, what: &str, ending: &str) -> String {
-        let name = self.name.get_untracked();
-        let stem = name
-            .rsplit_once('.')
-            .map_or(name.as_str(), |(stem, _)| stem);
-        let stem = stem.strip_suffix(".nii").unwrap_or(stem);
-        format!("{}-{what}.{ending}", plain(stem))
-    }
-
     /// The record of the result, as JSON.
     ///
     /// # Errors
