@@ -6,6 +6,7 @@ mod device;
 mod bad_input;
 mod baselines;
 mod bilevel;
+mod calibration;
 mod classes;
 mod decoded;
 mod features;

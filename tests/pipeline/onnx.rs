@@ -14,10 +14,12 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use shared::bundle::{Bundle, WeightPrecision};
 use shared::formats::{decode_image, decode_mask};
+use shared::imaging::Geometry;
+use shared::metrics::Temperature;
 use shared::net::{Initialisation, initialise, weights_of};
 use shared::onnx::{self, OnnxSettings, Outputs};
 use shared::ops::Op;
-use shared::segment::NetworkOutput;
+use shared::segment::{NetworkOutput, Segmentation};
 use shared::space::{Baseline, Family, Norm, Primitive, ShuffleConv};
 
 use self::networks::{Sample, baseline, drawn};
@@ -133,6 +135,9 @@ fn whole_networks_are_computed_alike_at_every_exit_and_size() {
     };
     let mut samples = drawn();
     samples.push(Sample::new("universal", universal()));
+    let mut calibrated = universal();
+    calibrated.manifest.temperature = Some(Temperature::new(2.5).unwrap());
+    samples.push(Sample::new("universal at a temperature", calibrated));
     let mut rng = ChaCha8Rng::seed_from_u64(3);
     let mut jobs = Vec::new();
     for sample in &samples {
@@ -168,6 +173,18 @@ fn whole_networks_are_computed_alike_at_every_exit_and_size() {
     }
 }
 
+/// An output of a model at the picture's own size: resized as the network's own probabilities are, before they are
+/// calibrated.
+fn restored(found: &[f32], geometry: Geometry, temperature: Option<Temperature>) -> Segmentation {
+    let own = |p: &f32| temperature.map_or(*p, |temperature| temperature.undo(*p));
+    NetworkOutput {
+        geometry,
+        probabilities: found.iter().map(own).collect(),
+        temperature,
+    }
+    .restored()
+}
+
 #[test]
 fn an_exported_model_gives_the_masks_of_segment() {
     let Some(runtime) = Runtime::find() else {
@@ -194,7 +211,8 @@ fn an_exported_model_gives_the_masks_of_segment() {
         .collect();
     works(&arguments);
 
-    let preprocess = universal().manifest.preprocess;
+    let manifest = universal().manifest;
+    let (preprocess, temperature) = (manifest.preprocess, manifest.temperature);
     let [height, width] = preprocess.size;
     let prepare = |path: &String| {
         let image = decode_image(&fs::read(path).unwrap()).unwrap();
@@ -210,11 +228,7 @@ fn an_exported_model_gives_the_masks_of_segment() {
     let jobs: Vec<Job> = prepared.iter().map(job).collect();
     let mut foreground = 0;
     for ((found, prepared), path) in runtime.run(&jobs).into_iter().zip(prepared).zip(&pictures) {
-        let restored = NetworkOutput {
-            geometry: prepared.geometry,
-            probabilities: found.into_iter().next().unwrap(),
-        }
-        .restored();
+        let restored = restored(&found[0], prepared.geometry, temperature);
         let stem = Path::new(path).file_stem().unwrap().to_str().unwrap();
         let mask = fs::read(at(&format!("masks/{stem}-mask.png"))).unwrap();
         let mask = decode_mask(&mask).unwrap();

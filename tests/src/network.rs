@@ -62,6 +62,7 @@ pub fn bundle(
             licence: "none".to_owned(),
             appearance: Vec::new(),
             features: None,
+            temperature: None,
             reference_output: Vec::new(),
         },
         weights,

@@ -45,6 +45,10 @@ pub(super) struct Export {
     /// what the network makes of them, by which an image out of distribution is noticed
     #[arg(long, value_name = "[KIND=]DIR", num_args = 1..)]
     typical: Vec<String>,
+    /// Data sets on whose validation parts the model is calibrated: one number, its temperature, divides its logits, so
+    /// that probabilities come nearer to the shares that come true, and masks at 0.5 stay as they are
+    #[arg(long, value_name = "DIR", num_args = 1..)]
+    calibrate: Vec<PathBuf>,
 }
 
 impl Export {
@@ -82,6 +86,7 @@ impl Export {
             typical: (self.typical.iter())
                 .map(|set| TypicalSet::parse(set))
                 .collect::<anyhow::Result<_>>()?,
+            calibrate: self.calibrate,
         })
     }
 }

@@ -15,7 +15,8 @@ use super::model;
 use crate::data::{Case, DataSet, Split, load_all};
 use crate::device::DeviceChoice;
 use crate::evaluate::{
-    ClassScores, ImageScore, KnownSet, MeanMask, Part, Score, Scored, otsu_polarity, score,
+    ClassScores, ImageScore, KnownSet, MeanMask, Part, Prediction, Score, Scored, otsu_polarity,
+    score,
 };
 use crate::files::{self, Overwriting};
 use crate::inference::{Ensemble, Inference};
@@ -58,6 +59,10 @@ struct Measured {
     part: &'static str,
     method: String,
     score: Score,
+    /// Expected calibration error of the probabilities; none of a method that gives masks alone, and of one class of
+    /// several.
+    #[serde(rename = "ece", skip_serializing_if = "Option::is_none")]
+    calibration_error: Option<f64>,
     /// Share of images whose looks call for a warning; none where the model does not know.
     #[serde(rename = "unlike")]
     out_of_distribution: Option<f64>,
@@ -172,20 +177,29 @@ impl Wanted<'_> {
             part: part.name(),
             method: method.to_owned(),
             score,
+            calibration_error: None,
             out_of_distribution: None,
             images,
         };
         let labels = &self.first.labels;
         let mut strange = Vec::new();
-        let ClassScores { mean, by_class } = score(&cases, labels.len(), |image| {
+        let ClassScores {
+            mean,
+            by_class,
+            calibration_error,
+        } = score(&cases, labels.len(), |image| {
             let examined = models.examine(image)?;
             strange.push(examined.out_of_distribution.is_some());
-            // As likely there as not.
-            Ok(examined.segmentation.mask(0.5))
+            Ok(Prediction {
+                // As likely there as not.
+                mask: examined.segmentation.mask(0.5),
+                probabilities: Some(examined.segmentation.probabilities),
+            })
         })?;
         let share = strange.iter().filter(|strange| **strange).count() as f64;
         let knows = self.first.features.is_some() || !self.first.appearance.is_empty();
         let own = Measured {
+            calibration_error,
             out_of_distribution: knows.then(|| share / strange.len() as f64),
             ..measured(&self.method, None, mean)
         };
@@ -242,11 +256,11 @@ fn baselines(
     Ok(vec![
         (
             "Otsu threshold",
-            score(cases, 1, |image| Ok(otsu_mask(image, polarity)))?.mean,
+            score(cases, 1, |image| Ok(otsu_mask(image, polarity).into()))?.mean,
         ),
         (
             "mean training mask",
-            score(cases, 1, |image| Ok(mean.mask(image)))?.mean,
+            score(cases, 1, |image| Ok(mean.mask(image).into()))?.mean,
         ),
     ])
 }
@@ -301,6 +315,7 @@ impl Measured {
             pixels(score.hd95),
             pixels(score.assd),
             score.nsd.map_or_else(String::new, |nsd| share(nsd.mean)),
+            self.calibration_error.map(share).unwrap_or_default(),
             self.out_of_distribution.map(share).unwrap_or_default(),
         ]);
         cells
@@ -310,7 +325,8 @@ impl Measured {
 fn table(all: &[Measured]) -> Table {
     let head = ["data set", "in training", "part", "images", "method"];
     let class = class_heading(all);
-    let measures = MEASURES.into_iter().skip(1).chain(["out of distribution"]);
+    let measures = MEASURES.into_iter().skip(1);
+    let measures = measures.chain(["ECE", "out of distribution"]);
     let head = head.into_iter().chain(class).chain(["Dice", "sd"]);
     let mut table = Table::new(head.chain(measures));
     for one in all {

@@ -1,5 +1,6 @@
 //! The subcommands, one file each, behind their arguments.
 
+pub mod calibrate;
 pub mod cluster;
 pub mod data;
 pub mod doctor;

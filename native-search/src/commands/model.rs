@@ -9,6 +9,7 @@ use shared::bundle::{Bundle, WeightPrecision};
 use shared::onnx::{self, OnnxSettings, Outputs};
 use shared::segment::Segmenter;
 
+use super::calibrate::calibrate;
 use super::typical::{self, TypicalSet};
 use crate::files::{self, Overwriting};
 use crate::printer::Printer;
@@ -64,6 +65,8 @@ pub struct Request {
     pub overwriting: Overwriting,
     /// The data sets that trained it, for the features of their images; those that it stores already where none is given.
     pub typical: Vec<TypicalSet>,
+    /// The data sets on which its temperature is fitted; the one that it stores already, if any, where none is given.
+    pub calibrate: Vec<PathBuf>,
 }
 
 impl ModelSource {
@@ -108,42 +111,22 @@ impl ModelSource {
 /// and compares before it says done.
 ///
 /// # Errors
-/// No model there, one that the format cannot hold, a file that exists already, a full disk.
+/// No model there, one that the format cannot hold, data that cannot be read, a file that exists already, a full disk.
 pub fn export(request: &Request, printer: &Printer) -> anyhow::Result<()> {
-    let Request {
-        source,
-        out,
-        format,
-        precision,
-        name,
-        overwriting,
-        typical,
-    } = request;
-    overwriting.check(out)?;
-    let mut model = source.read(printer)?;
-    if let Some(name) = name {
+    let out = &request.out;
+    request.overwriting.check(out)?;
+    let mut model = request.source.read(printer)?;
+    if let Some(name) = &request.name {
         name.clone_into(&mut model.manifest.name);
     }
-    let bytes = match format {
-        ExportFormat::Bundle => {
-            // By the weights as they are stored, not as they were trained.
-            let stored = Bundle::from_bytes(&model.to_bytes(*precision)?)?;
-            if !typical.is_empty() {
-                model.manifest.features = Some(typical::features(&stored, typical, printer)?);
-            }
-            model.manifest.reference_output = reference_output(stored)?;
-            model.to_bytes(*precision)?
-        }
-        ExportFormat::Onnx { exit } => onnx(&model, exit.as_deref(), *precision, &source.file())?,
-    };
-    // A file that cannot be read back never bears its name.
-    if let ExportFormat::Bundle = format {
-        let same = is_same(&Bundle::from_bytes(&bytes)?, &model, *precision);
-        anyhow::ensure!(
-            same,
-            "the model cannot be stored without a change: nothing was written"
-        );
+    let mut calibration = None;
+    if !request.calibrate.is_empty() {
+        let stored = as_stored(&model, request.precision)?;
+        let fit = calibrate(&stored, &request.calibrate, printer)?;
+        fit.store(&mut model.manifest);
+        calibration = Some(fit);
     }
+    let bytes = encoded(&mut model, request, printer)?;
     files::write(out, &bytes)?;
     if !std::fs::read(out).is_ok_and(|read| read == bytes) {
         std::fs::remove_file(out).ok();
@@ -152,12 +135,40 @@ pub fn export(request: &Request, printer: &Printer) -> anyhow::Result<()> {
             out.display()
         );
     }
-    let text = format!("{} ({} KiB)", out.display(), bytes.len().div_ceil(1024));
-    printer.result(
-        &text,
-        &serde_json::json!({ "model": out, "bytes": bytes.len() }).to_string(),
-    );
+    let mut text = format!("{} ({} KiB)", out.display(), bytes.len().div_ceil(1024));
+    let mut json = serde_json::json!({ "model": out, "bytes": bytes.len() });
+    if let Some(calibration) = calibration {
+        text = format!("{text}\n{}", calibration.text());
+        json["calibration"] = serde_json::to_value(calibration.fit)?;
+    }
+    printer.result(&text, &json.to_string());
     Ok(())
+}
+
+/// The model with its weights as a file holds them, not as they were trained.
+fn as_stored(model: &Bundle, precision: WeightPrecision) -> anyhow::Result<Bundle> {
+    Ok(Bundle::from_bytes(&model.to_bytes(precision)?)?)
+}
+
+/// The file's bytes. A bundle gets its features and its reference output first, and is read back and compared with the
+/// model: a file that cannot be read back never bears its name.
+fn encoded(model: &mut Bundle, request: &Request, printer: &Printer) -> anyhow::Result<Vec<u8>> {
+    let precision = request.precision;
+    if let ExportFormat::Onnx { exit } = &request.format {
+        return onnx(model, exit.as_deref(), precision, &request.source.file());
+    }
+    let stored = as_stored(model, precision)?;
+    if !request.typical.is_empty() {
+        let features = typical::features(&stored, &request.typical, printer)?;
+        model.manifest.features = Some(features);
+    }
+    model.manifest.reference_output = reference_output(stored)?;
+    let bytes = model.to_bytes(precision)?;
+    anyhow::ensure!(
+        is_same(&Bundle::from_bytes(&bytes)?, model, precision),
+        "the model cannot be stored without a change: nothing was written"
+    );
+    Ok(bytes)
 }
 
 /// The model as ONNX; `source` is the file that it comes from.

@@ -73,6 +73,7 @@ mod tests {
             licence: String::new(),
             appearance: Vec::new(),
             features: None,
+            temperature: None,
             reference_output: Vec::new(),
         }
     }

@@ -9,5 +9,5 @@ mod seen;
 pub use baseline::{MeanMask, otsu_polarity};
 pub use known::KnownSet;
 pub use part::Part;
-pub use score::{ClassScores, ImageScore, Score, Scored, score};
+pub use score::{ClassScores, ImageScore, Prediction, Score, Scored, score};
 pub use seen::SeenCases;

@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use serde::Serialize;
 use shared::imaging::{Image, Mask};
-use shared::metrics::{Confusion, SizeMismatch, Summary, SurfaceDistances};
+use shared::metrics::{Calibration, Confusion, SizeMismatch, Summary, SurfaceDistances};
 
 use crate::data::{Case, load_original};
 
@@ -63,6 +63,25 @@ pub struct ClassScores {
     pub mean: Scored,
     /// Class by class where there are several.
     pub by_class: Vec<Scored>,
+    /// Expected calibration error over all images and classes; none where no probabilities were given.
+    pub calibration_error: Option<f64>,
+}
+
+/// What a method finds in an image, at the image's own size.
+pub struct Prediction {
+    /// The class of each pixel.
+    pub mask: Mask,
+    /// The probabilities behind it, `[classes, height, width]`; none of a method that knows none.
+    pub probabilities: Option<Vec<f32>>,
+}
+
+impl From<Mask> for Prediction {
+    fn from(mask: Mask) -> Self {
+        Self {
+            mask,
+            probabilities: None,
+        }
+    }
 }
 
 /// Scores `predict` on every case by its masks of so many foreground classes; the images in the order of their cases.
@@ -72,13 +91,17 @@ pub struct ClassScores {
 pub fn score(
     cases: &[&Case],
     classes: usize,
-    mut predict: impl FnMut(&Image) -> anyhow::Result<Mask>,
+    mut predict: impl FnMut(&Image) -> anyhow::Result<Prediction>,
 ) -> anyhow::Result<ClassScores> {
+    let mut calibration = Calibration::default();
     let mut by_class = vec![Vec::with_capacity(cases.len()); classes];
     let mut mean = Vec::with_capacity(cases.len());
     for case in cases {
         let (image, truth) = load_original(case, classes)?;
-        let found = predict(&image)?;
+        let Prediction {
+            mask: found,
+            probabilities,
+        } = predict(&image)?;
         let of_class = |class| {
             let [found, truth] = [&found, &truth].map(|mask| mask.of_class(class, classes));
             ImageScore::of(case, &found, &truth)
@@ -88,12 +111,16 @@ pub fn score(
         for (all, own) in by_class.iter_mut().zip(of_case) {
             all.push(own);
         }
+        if let Some(probabilities) = probabilities {
+            calibration.add(&probabilities, &truth);
+        }
     }
     let over = |images: Vec<ImageScore>| anyhow::Ok((Score::over(&images)?, images));
     let several = by_class.into_iter().filter(|_| classes > 1);
     Ok(ClassScores {
         mean: over(mean)?,
         by_class: several.map(over).collect::<anyhow::Result<_>>()?,
+        calibration_error: calibration.error(),
     })
 }
 
@@ -193,7 +220,12 @@ mod tests {
         // The first class is found whole, of the second nothing, and the third is nowhere.
         let predict = |_: &Image| {
             let found = values.iter().map(|class| u8::from(*class == 1));
-            Ok(Mask::new([4, 6], found.collect())?)
+            let mask = Mask::new([4, 6], found.collect())?;
+            // Each class at one half in every pixel.
+            Ok(Prediction {
+                mask,
+                probabilities: Some(vec![0.5; 3 * 24]),
+            })
         };
         let scores = score(&cases, 3, predict).unwrap();
         let dice: Vec<f64> = scores
@@ -207,5 +239,8 @@ mod tests {
         assert_eq!(images.len(), 2);
         assert_eq!(images[0].surface.map(|found| found.nsd), Some(1.0));
         assert!(scores.by_class[1].0.hd95.is_none());
+        // A sixth of all values are foreground: a quarter of the first class, a quarter of the second.
+        let error = scores.calibration_error.unwrap();
+        assert!((error - (0.5 - 1.0 / 6.0)).abs() < 1e-9, "{error}");
     }
 }

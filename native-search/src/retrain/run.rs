@@ -259,6 +259,7 @@ impl RetrainRun {
                 licence: self.licence.clone(),
                 appearance: appearance.to_vec(),
                 features: None,
+                temperature: None,
                 reference_output: Vec::new(),
             },
             weights: pollster::block_on(net.weights())?,

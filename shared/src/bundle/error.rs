@@ -8,8 +8,8 @@ use crate::space::BaselineError;
 /// The name of the manifest among the metadata of a safetensors file.
 pub(super) const KEY: &str = "mixsearch";
 /// The newest version: 1 holds a genotype, 2 a baseline, 3 a genotype with the features of its training images, 4 a
-/// genotype and 5 a baseline of several classes.
-pub(super) const VERSION: u32 = 5;
+/// genotype and 5 a baseline of several classes, 6 a genotype and 7 a baseline with a temperature.
+pub(super) const VERSION: u32 = 7;
 
 /// Why bytes are not a bundle.
 #[derive(Debug, thiserror::Error)]

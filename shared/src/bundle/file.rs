@@ -115,12 +115,15 @@ impl Bundle {
     fn header(&self) -> Result<String, BundleError> {
         let manifest = self.manifest.clone();
         // A found network's file stays of version 1, which earlier programs read too, as long as it holds no more.
-        // Several classes have versions of their own, as those programs would take their maps for one.
+        // Several classes have versions of their own, as those programs would take their maps for one; so has a
+        // temperature, without which probabilities would be others.
         let several = self.architecture.classes() > 1;
-        let found = match (several, manifest.features.is_some()) {
-            (true, _) => 4,
-            (false, true) => 3,
-            (false, false) => 1,
+        let calibrated = manifest.temperature.is_some();
+        let [found, baseline] = match (calibrated, several, manifest.features.is_some()) {
+            (true, _, _) => [6, 7],
+            (false, true, _) => [4, 5],
+            (false, false, true) => [3, 2],
+            (false, false, false) => [1, 2],
         };
         Ok(match &self.architecture {
             Architecture::Found(genotype) => serde_json::to_string(&FoundHeader {
@@ -129,7 +132,7 @@ impl Bundle {
                 manifest,
             })?,
             Architecture::Baseline(plan) => serde_json::to_string(&BaselineHeader {
-                version: if several { 5 } else { 2 },
+                version: baseline,
                 baseline: plan.clone(),
                 manifest,
             })?,
@@ -140,12 +143,12 @@ impl Bundle {
 fn parse(header: &str) -> Result<(Architecture, Manifest), BundleError> {
     let Version { version } = serde_json::from_str(header)?;
     match version {
-        1 | 3 | 4 => {
+        1 | 3 | 4 | 6 => {
             let found: FoundHeader = serde_json::from_str(header)?;
             let genotype = Genotype::from_json(&found.genotype)?;
             Ok((Architecture::Found(genotype), found.manifest))
         }
-        2 | 5 => {
+        2 | 5 | 7 => {
             let other: BaselineHeader = serde_json::from_str(header)?;
             other.baseline.check()?;
             Ok((Architecture::Baseline(other.baseline), other.manifest))
@@ -173,6 +176,7 @@ mod tests {
     use super::super::SplitRecord;
     use super::*;
     use crate::imaging::Preprocess;
+    use crate::metrics::Temperature;
     use crate::network::Network;
     use crate::space::Baseline;
 
@@ -203,6 +207,7 @@ mod tests {
                 licence: "none".to_owned(),
                 appearance: Vec::new(),
                 features: None,
+                temperature: None,
                 reference_output: vec![0.5],
             },
         };
@@ -238,5 +243,30 @@ mod tests {
             error.contains("names 2 classes, its network has 3"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn a_temperature_comes_back_in_a_version_of_its_own_and_no_other_number_does() {
+        let (_, mut bundle) = small(1);
+        let plain = bundle.header().unwrap();
+        assert!(plain.contains("\"version\":2") && !plain.contains("temperature"));
+        bundle.manifest.temperature = Some(Temperature::new(1.7342).unwrap());
+        let header = bundle.header().unwrap();
+        let own = "\"temperature\":1.7342";
+        assert!(
+            header.contains("\"version\":7") && header.contains(own),
+            "{header}"
+        );
+        let bytes = bundle.to_bytes(WeightPrecision::F32).unwrap();
+        assert_eq!(Bundle::from_bytes(&bytes).unwrap(), bundle);
+        for wrong in ["0", "-1.5", "21", "0.04"] {
+            let changed = header.replace(own, &format!("\"temperature\":{wrong}"));
+            let error = parse(&changed).unwrap_err().to_string();
+            assert!(error.contains("is no temperature"), "{error}");
+        }
+        let universal = include_bytes!("../../../web/assets/models/universal.safetensors");
+        let mut found = Bundle::from_bytes(universal).unwrap();
+        found.manifest.temperature = bundle.manifest.temperature;
+        assert!(found.header().unwrap().contains("\"version\":6"));
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::cases::SplitRecipe;
 use crate::distribution::FeatureDistribution;
 use crate::imaging::{Preprocess, SetStatistics};
+use crate::metrics::Temperature;
 
 /// What a bundle says of itself besides its weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -41,6 +42,10 @@ pub struct Manifest {
     /// and where nobody asked for it. A bundle that has it is of version 3.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub features: Option<FeatureDistribution>,
+    /// By what the logits of every output are divided, fitted on validation images; none where nobody calibrated the
+    /// model, whose probabilities are then the network's own. A bundle that has it is of version 6 or 7.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub temperature: Option<Temperature>,
     /// Its reference output ([`Segmenter::reference_output`]) on a grid, by which another machine
     /// tests itself. Empty in models that were never exported.
     ///

@@ -3,6 +3,7 @@
 use super::graph::{Graph, Map};
 use super::layers::{Bias, Convolution};
 use crate::architecture::Output;
+use crate::metrics::Temperature;
 use crate::net::WeightsError;
 use crate::space::{self, BaselinePlan, ConvolutionPlan, KernelShape, Layer, Norm};
 
@@ -15,6 +16,7 @@ impl Graph<'_> {
         &mut self,
         plan: &BaselinePlan,
         image: &Map,
+        temperature: Option<Temperature>,
     ) -> Result<(), WeightsError> {
         let layers = plan.graph();
         let last = layers.outputs[layers.outputs.len() - 1];
@@ -45,8 +47,7 @@ impl Graph<'_> {
             };
             maps.push(map);
         }
-        let name = Output::Only.name();
-        self.output("Sigmoid", &maps[last], &name, ["height", "width"]);
+        self.probabilities(&maps[last], &Output::Only.name(), temperature);
         Ok(())
     }
 }

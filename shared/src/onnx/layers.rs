@@ -2,6 +2,7 @@
 
 use super::attribute::{float, int, ints, text, whole};
 use super::graph::{Graph, Map, Value};
+use crate::metrics::Temperature;
 use crate::net::WeightsError;
 use crate::space::{Interpolation, KernelShape, Layer, Norm, Transposed, norm_groups};
 
@@ -170,6 +171,25 @@ impl Graph<'_> {
             value: self.node("Mul", &[&input.value, &constant], Vec::new()),
             ..input.clone()
         }
+    }
+
+    /// An output of the network under its name: the sigmoid of its logits, which the temperature divides where there is
+    /// one.
+    pub(super) fn probabilities(
+        &mut self,
+        logits: &Map,
+        name: &str,
+        temperature: Option<Temperature>,
+    ) {
+        let tempered = temperature.map(|temperature| {
+            let constant = self.floats("temperature", &[], &[temperature.value()]);
+            Map {
+                value: self.node("Div", &[&logits.value, &constant], Vec::new()),
+                ..logits.clone()
+            }
+        });
+        let logits = tempered.as_ref().unwrap_or(logits);
+        self.output("Sigmoid", logits, name, ["height", "width"]);
     }
 
     /// The maps' channels behind each other; at least one map, all of one size.

@@ -3,7 +3,7 @@
 
 use super::messages::StringStringEntryProto;
 use super::settings::OnnxSettings;
-use crate::bundle::{Bundle, WeightPrecision};
+use crate::bundle::{Bundle, Manifest, WeightPrecision};
 use crate::imaging::Normalisation;
 
 /// What the model must not be used for.
@@ -76,11 +76,22 @@ pub(super) fn metadata(
         key: key.to_owned(),
         value,
     };
+    let all = lines.into_iter().chain(of_some(manifest));
+    all.map(line).collect()
+}
+
+/// The lines that not every model has: of several classes, and of a temperature.
+fn of_some(manifest: &Manifest) -> impl Iterator<Item = (&'static str, String)> {
     let of_several = (
         "output.mask",
         "0, or counted from 1 the class of the greatest probability where that is above the threshold"
             .to_owned(),
     );
     let of_several = (manifest.labels.len() > 1).then_some(of_several);
-    lines.into_iter().chain(of_several).map(line).collect()
+    let of_calibrated = manifest.temperature.map(|temperature| {
+        let value = temperature.value();
+        let told = format!("{value}, by which the logits are divided before the sigmoid");
+        ("output.temperature", told)
+    });
+    of_several.into_iter().chain(of_calibrated)
 }

@@ -27,7 +27,8 @@ pub const IMAGE: &str = "image";
 /// # Shapes
 /// - input [`IMAGE`]: `[batch, channels, height, width]`, preprocessed as the metadata says; height
 ///   and width are multiples of `input.size-multiple` there
-/// - outputs, by the names of the network's: `[batch, classes, height, width]`, probabilities
+/// - outputs, by the names of the network's: `[batch, classes, height, width]`, probabilities, at the temperature of a
+///   calibrated model
 ///
 /// # Errors
 /// [`OnnxError`] for an output that the network does not have, and where weights and
@@ -35,6 +36,7 @@ pub const IMAGE: &str = "image";
 pub fn encode(bundle: &Bundle, settings: &OnnxSettings) -> Result<Vec<u8>, OnnxError> {
     let mut graph = Graph::new(&bundle.manifest.name, &bundle.weights, settings.precision);
     let image = graph.input(IMAGE, bundle.architecture.input_channels());
+    let temperature = bundle.manifest.temperature;
     let (outputs, size_multiple) = match &bundle.architecture {
         Architecture::Found(genotype) => {
             let plan = genotype.plan();
@@ -42,7 +44,7 @@ pub fn encode(bundle: &Bundle, settings: &OnnxSettings) -> Result<Vec<u8>, OnnxE
                 Outputs::All => plan.lattice.exits(),
                 Outputs::One(name) => vec![plan.lattice.exit(name).map_err(OutputError::from)?],
             };
-            graph.weave(&plan, &image, &exits)?;
+            graph.weave(&plan, &image, &exits, temperature)?;
             let names = exits.into_iter().map(Exit::name).collect();
             (names, plan.lattice.size_multiple())
         }
@@ -53,7 +55,7 @@ pub fn encode(bundle: &Bundle, settings: &OnnxSettings) -> Result<Vec<u8>, OnnxE
             {
                 return Err(OutputError::Only(plan.baseline.label(), name.clone()).into());
             }
-            graph.baseline(plan, &image)?;
+            graph.baseline(plan, &image, temperature)?;
             (vec![only], plan.size_multiple())
         }
     };

@@ -11,6 +11,7 @@ use rand_chacha::ChaCha8Rng;
 use super::messages::{FLOAT, FLOAT16, GraphProto, INT64, ModelProto, NodeProto};
 use super::{OnnxError, OnnxSettings, Outputs, encode, encode_operation};
 use crate::bundle::{Bundle, WeightPrecision};
+use crate::metrics::Temperature;
 use crate::net::{Initialisation, WeightsError, initialise, weights_of};
 use crate::ops::Op;
 use crate::space::{Family, Norm, Primitive, ShuffleConv};
@@ -157,6 +158,43 @@ fn one_output_alone_leaves_out_what_only_deeper_ones_need() {
     assert!(one.initializer.len() < all.initializer.len());
     let unknown = encode(&universal(), &alone("x0.4")).unwrap_err();
     assert!(unknown.to_string().contains("it has x0.5, x0.7, x0.9"));
+}
+
+#[test]
+fn a_temperature_divides_the_logits_of_every_output() {
+    let mut bundle = universal();
+    bundle.manifest.temperature = None;
+    let encoded = |bundle: &Bundle| {
+        let bytes = encode(bundle, &settings(WeightPrecision::F16)).unwrap();
+        let model = decode(&bytes);
+        let lines = model.metadata_props.into_iter();
+        let line = lines
+            .filter(|line| line.key == "output.temperature")
+            .map(|line| line.value);
+        (model.graph.unwrap(), line.collect::<Vec<_>>())
+    };
+    let (plain, none) = encoded(&bundle);
+    assert_eq!((count(&plain, "Div"), none.len()), (0, 0));
+    bundle.manifest.temperature = Some(Temperature::new(1.75).unwrap());
+    let (graph, lines) = encoded(&bundle);
+    check(&graph);
+    assert!(
+        lines[0].starts_with("1.75, by which the logits are divided"),
+        "{lines:?}"
+    );
+    let constant = graph.initializer.iter().find(|c| c.name == "temperature");
+    assert_eq!(constant.unwrap().raw_data, 1.75_f32.to_le_bytes());
+    assert_eq!(count(&graph, "Div"), graph.output.len());
+    for output in &graph.output {
+        let made = |name: &str| {
+            let mut nodes = graph.node.iter();
+            nodes.find(|node| node.output == [name]).unwrap()
+        };
+        let sigmoid = made(&output.name);
+        let division = made(&sigmoid.input[0]);
+        assert_eq!((&*sigmoid.op_type, &*division.op_type), ("Sigmoid", "Div"));
+        assert_eq!(division.input[1], "temperature");
+    }
 }
 
 #[test]

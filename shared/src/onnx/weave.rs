@@ -6,6 +6,7 @@ use super::cell::CellKind;
 use super::graph::{Graph, Map};
 use super::layers::Convolution;
 use super::operation::OperationKind;
+use crate::metrics::Temperature;
 use crate::net::WeightsError;
 use crate::space::{Exit, Interpolation, KernelShape, NetPlan, NodeId, NodePlan, Norm};
 
@@ -20,6 +21,7 @@ impl Graph<'_> {
         plan: &NetPlan,
         image: &Map,
         exits: &[Exit],
+        temperature: Option<Temperature>,
     ) -> Result<(), WeightsError> {
         let kind = CellKind {
             operations: OperationKind {
@@ -49,7 +51,7 @@ impl Graph<'_> {
                 let head = Convolution::pointwise(plan.structure.classes);
                 let logits = self.convolution(map, &format!("heads.{index}.conv"), head)?;
                 let logits = self.resize(&logits, image, Interpolation::Bilinear);
-                self.output("Sigmoid", &logits, &exit.name(), ["height", "width"]);
+                self.probabilities(&logits, &exit.name(), temperature);
             }
         }
         Ok(())

@@ -1,27 +1,35 @@
 //! A segmented image: the probability of every pixel, and the mask above a threshold.
 
 use crate::imaging::{Geometry, Mask};
+use crate::metrics::{Temperature, calibrated};
 
 /// A segmented image, in the frame of the network.
 #[derive(Clone, Debug)]
 pub struct NetworkOutput {
     /// The way back to the image.
     pub geometry: Geometry,
-    /// Probability of each class per pixel of the network's frame, `[classes, height, width]`.
+    /// The network's own probability of each class per pixel of its frame, `[classes, height, width]`: not yet
+    /// calibrated.
     pub probabilities: Vec<f32>,
+    /// The temperature of a calibrated model.
+    pub temperature: Option<Temperature>,
 }
 
 impl NetworkOutput {
-    /// The same in the image's own frame.
+    /// The same in the image's own frame, calibrated. Probabilities are resized first: resized afterwards, they would
+    /// cross one half elsewhere, and the mask would be another.
     pub fn restored(&self) -> Segmentation {
+        let resized = self.geometry.restore_probabilities(&self.probabilities);
         Segmentation {
             size: self.geometry.original,
-            probabilities: self.geometry.restore_probabilities(&self.probabilities),
+            probabilities: calibrated(resized, self.temperature),
         }
     }
 
     /// The mask of [`NetworkOutput::restored`], of one class without all of its probabilities at once.
     pub fn mask(&self, threshold: f32) -> Mask {
+        let own = |temperature: Temperature| temperature.undo(threshold);
+        let threshold = self.temperature.map_or(threshold, own);
         self.geometry.restore_mask(&self.probabilities, threshold)
     }
 }
@@ -67,5 +75,36 @@ mod tests {
         assert_eq!(segmentation.classes(), 2);
         assert_eq!(segmentation.by_class().nth(1), Some(&[0.6, 0.7, 0.2][..]));
         assert_eq!(segmentation.mask(0.5).values(), [1, 2, 0]);
+    }
+
+    #[test]
+    fn a_temperature_changes_every_probability_and_no_pixel_of_a_mask() {
+        let geometry = Geometry {
+            original: [23, 31],
+            network: [6, 8],
+        };
+        let logit = |i: usize| ((i * 29) % 61) as f32 / 5.0 - 6.0;
+        let own = |i: usize| 1.0 / (1.0 + (-logit(i)).exp());
+        for (classes, value) in [(1, 0.6), (1, 2.5), (3, 2.5)] {
+            let plain = NetworkOutput {
+                geometry,
+                probabilities: (0..classes * 6 * 8).map(own).collect(),
+                temperature: None,
+            };
+            let tempered = NetworkOutput {
+                temperature: Some(Temperature::new(value).unwrap()),
+                ..plain.clone()
+            };
+            let mask = plain.mask(0.5);
+            assert!(mask.foreground() > 0 && mask.values().contains(&0));
+            assert_eq!(tempered.mask(0.5), mask);
+            assert_eq!(tempered.restored().mask(0.5), mask);
+            assert_eq!(tempered.mask(0.3), tempered.restored().mask(0.3));
+            let [before, after] = [plain.restored(), tempered.restored()];
+            for (p, found) in before.probabilities.iter().zip(after.probabilities) {
+                let expected = 1.0 / (1.0 + ((1.0 - p) / p).powf(1.0 / value));
+                assert!((found - expected).abs() < 1e-4, "{p}: {found}, {expected}");
+            }
+        }
     }
 }

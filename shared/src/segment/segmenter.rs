@@ -13,6 +13,7 @@ use crate::distribution::FeatureDistribution;
 use crate::imaging::{
     Geometry, ImageRows, ImageStatistics, Preprocess, SetStatistics, mirror_values,
 };
+use crate::metrics::Temperature;
 use crate::net::{ReadError, SizeError, WeightsError};
 use crate::network::{Network, Pass};
 use crate::space::NodeId;
@@ -25,6 +26,8 @@ pub struct Segmenter {
     preprocess: Preprocess,
     /// What each class is called.
     labels: Vec<String>,
+    /// Of every output, where the model is calibrated.
+    temperature: Option<Temperature>,
     device: Device,
     /// Of the images that trained the model, where the bundle stores them.
     pub(super) features: Option<FeatureDistribution>,
@@ -73,6 +76,7 @@ impl Segmenter {
             net,
             preprocess: manifest.preprocess,
             labels: manifest.labels,
+            temperature: manifest.temperature,
             device: device.clone(),
             features: manifest.features,
             statistics: manifest.appearance,
@@ -180,6 +184,7 @@ impl Segmenter {
         Ok(NetworkOutput {
             geometry: image.geometry,
             probabilities: values,
+            temperature: self.temperature,
         })
     }
 
@@ -230,5 +235,35 @@ impl Segmenter {
             size: [height, width],
             channels: values.chunks(height * width).map(<[f32]>::to_vec).collect(),
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_temperature_tempers_every_output_and_leaves_its_masks() {
+        let bytes = include_bytes!("../../../web/assets/models/universal.safetensors");
+        let mut bundle = Bundle::from_bytes(bytes).unwrap();
+        bundle.manifest.temperature = None;
+        let plain = Segmenter::load(bundle.clone(), &Device::flex()).unwrap();
+        let temperature = Temperature::new(2.0).unwrap();
+        bundle.manifest.temperature = Some(temperature);
+        let tempered = Segmenter::load(bundle, &Device::flex()).unwrap();
+        let image = reference_image();
+        for name in ["x0.5", "x0.9"] {
+            let output = plain.output(name).unwrap();
+            let of = |segmenter: &Segmenter| {
+                pollster::block_on(segmenter.segment_mirrored(&image, output, Mirrors::All))
+                    .unwrap()
+            };
+            let [before, after] = [of(&plain), of(&tempered)];
+            assert_eq!(after.mask(0.5), before.mask(0.5), "{name}");
+            assert!(!after.mask(0.5).is_empty(), "{name}");
+            let expected = before.probabilities.iter().map(|p| temperature.apply(*p));
+            assert_eq!(after.probabilities, expected.collect::<Vec<_>>(), "{name}");
+            assert_ne!(after.probabilities, before.probabilities, "{name}");
+        }
     }
 }

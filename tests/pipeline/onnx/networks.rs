@@ -8,6 +8,7 @@ use rand_chacha::ChaCha8Rng;
 use shared::architecture::{Architecture, Output};
 use shared::bundle::Bundle;
 use shared::genotype::Genotype;
+use shared::metrics::Temperature;
 use shared::net::{Initialisation, initialise};
 use shared::network::Network;
 use shared::space::{Baseline, BaselinePlan, BranchWeights, Fusion, Lattice, Structure};
@@ -51,7 +52,8 @@ impl Sample {
         let images = TensorData::new(values.to_vec(), shape);
         let images = Tensor::<4>::from_data(images, &Device::flex());
         let logits = self.net.logits(images, self.net.output(output).unwrap());
-        super::read(sigmoid(logits))
+        let temperature = self.bundle.manifest.temperature.map(Temperature::value);
+        super::read(sigmoid(logits.div_scalar(temperature.unwrap_or(1.0))))
     }
 }
 

@@ -42,6 +42,8 @@ fn facts(card: ModelCard) -> Vec<(String, String)> {
     ];
     let scores = card.metrics.into_iter();
     facts.extend(scores.map(|(name, share)| (name, fixed(share, 3))));
+    let temperature = card.temperature;
+    facts.extend(temperature.map(|value| (named("temperature"), fixed(value, 2))));
     facts.push((named("terms"), card.licence));
     facts
 }

@@ -58,6 +58,7 @@ mod tests {
     use shared::formats::{encode_png_gray, encode_png_rgb};
     use shared::imaging::Geometry;
     use shared::imaging::overlay::{to_grey8, to_rgb8};
+    use shared::metrics::calibrated;
 
     use super::super::generate;
     use super::super::tests::{SAMPLE, ask, engine, failure, ready};
@@ -88,7 +89,8 @@ mod tests {
             original: before.size,
             network: before.network,
         };
-        assert_eq!(map, geometry.restore_probabilities(&before.probabilities));
+        let resized = geometry.restore_probabilities(&before.probabilities);
+        assert_eq!(map, calibrated(resized, before.temperature));
 
         let broken = Planes {
             size: [2, 2],

@@ -297,6 +297,7 @@ impl Engine {
             size: result.geometry.original,
             network: result.geometry.network,
             probabilities: result.probabilities.clone(),
+            temperature: result.temperature,
             elapsed_ms,
             memory_bytes: (self.surroundings.memory_bytes)(),
             out_of_distribution: passing.out_of_distribution.clone(),

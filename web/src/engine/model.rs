@@ -4,6 +4,7 @@ use burn::tensor::Device;
 use shared::architecture::{Architecture, Output};
 use shared::bundle::Bundle;
 use shared::genotype::Genotype;
+use shared::metrics::Temperature;
 use shared::profile::{ExitProfile, Profile};
 use shared::segment::{Segmentation, Segmenter, SelfTestError, TOLERANCE};
 use shared::space::BaselinePlan;
@@ -163,6 +164,7 @@ fn card(bundle: &Bundle) -> ModelCard {
         architecture,
         exits,
         metrics: manifest.metrics.clone().into_iter().collect(),
+        temperature: manifest.temperature.map(Temperature::value),
         provenance: manifest.provenance.clone().into_iter().collect(),
         licence: manifest.licence.clone(),
     }

@@ -137,6 +137,7 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, postcard::Error> {
 #[cfg(test)]
 mod tests {
     use shared::imaging::synthetic::SyntheticDomain;
+    use shared::metrics::Temperature;
 
     use super::*;
 
@@ -147,6 +148,7 @@ mod tests {
             size: [1, 2],
             network: [1, 2],
             probabilities: vec![0.25, 0.75],
+            temperature: Temperature::new(1.5).ok(),
             elapsed_ms: 1.5,
             memory_bytes: 1 << 20,
             out_of_distribution: None,

@@ -42,6 +42,8 @@ pub struct ModelCard {
     pub exits: Vec<ExitCard>,
     /// Scores by name, shares from 0 to 1.
     pub metrics: Vec<(String, f64)>,
+    /// By what its logits are divided, where it is calibrated.
+    pub temperature: Option<f32>,
     /// How it came to be.
     pub provenance: Vec<(String, String)>,
     /// Terms of the training data.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use shared::distribution::OutOfDistribution;
 use shared::imaging::Tidy;
-use shared::metrics::Confusion;
+use shared::metrics::{Confusion, Temperature};
 
 /// Asks for the picture's segmentation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,9 +87,11 @@ pub struct Segmented {
     pub size: [usize; 2],
     /// The size at which the network computes.
     pub network: [usize; 2],
-    /// Probability of foreground per pixel of the network's frame, row by row; of several classes the first one's, then
-    /// the second one's and so on.
+    /// The network's own probability of foreground per pixel of its frame, row by row; of several classes the first
+    /// one's, then the second one's and so on. They are calibrated at the size at which they are seen.
     pub probabilities: Vec<f32>,
+    /// The temperature of a calibrated model.
+    pub temperature: Option<Temperature>,
     /// From the picture to the probabilities, reading back and the exits shown on the way included.
     pub elapsed_ms: f64,
     /// Of the engine, after it.

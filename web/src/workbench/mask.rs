@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use shared::imaging::{Geometry, Mask, Tidy};
-use shared::metrics::Confusion;
+use shared::metrics::{Confusion, calibrated};
 
 use super::archive::Archive;
 use super::file_name::plain;
@@ -15,13 +15,14 @@ use crate::protocol::{
     MaskPixels, Measure, OpenMask, ReadPixels, Request, Screen, Segmented,
 };
 
-/// The probabilities of the network, brought to the size of a picture.
+/// The probabilities of the network, brought to the size of a picture, then calibrated.
 pub fn probabilities_at(result: &Segmented, size: [usize; 2]) -> Vec<f32> {
     let geometry = Geometry {
         original: size,
         network: result.network,
     };
-    geometry.restore_probabilities(&result.probabilities)
+    let resized = geometry.restore_probabilities(&result.probabilities);
+    calibrated(resized, result.temperature)
 }
 
 /// Foreground where a probability exceeds `threshold`, of the likeliest class, tidied. There is one probability a class and

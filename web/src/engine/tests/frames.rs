@@ -3,14 +3,14 @@
 use super::*;
 
 /// An element with an explicit kind of value, padded to an even length.
-fn element(tag: [u16; 2], kind: &[u8; 2], value: &[u8]) -> Vec<u8> {
+fn element(tag: [u16; 2], kind: [u8; 2], value: &[u8]) -> Vec<u8> {
     let mut bytes = tag.map(u16::to_le_bytes).concat();
     bytes.extend(kind);
     let mut value = value.to_vec();
     if value.len() % 2 == 1 {
         value.push(b' ');
     }
-    if kind == b"OB" {
+    if kind == *b"OB" {
         bytes.extend([0, 0]);
         bytes.extend((value.len() as u32).to_le_bytes());
     } else {
@@ -22,19 +22,19 @@ fn element(tag: [u16; 2], kind: &[u8; 2], value: &[u8]) -> Vec<u8> {
 
 /// A DICOM file of 2 x 2 pixels a frame, each frame of one colour.
 fn looped(colours: &[[u8; 3]]) -> Vec<u8> {
-    let short = |tag: [u16; 2], value: u16| element(tag, b"US", &value.to_le_bytes());
+    let short = |tag: [u16; 2], value: u16| element(tag, *b"US", &value.to_le_bytes());
     let pixels = colours.iter().flat_map(|colour| colour.repeat(4));
     let pixels: Vec<u8> = pixels.collect();
     [
         vec![0; 128],
         b"DICM".to_vec(),
-        element([0x0002, 0x0010], b"UI", b"1.2.840.10008.1.2.1\0"),
+        element([0x0002, 0x0010], *b"UI", b"1.2.840.10008.1.2.1\0"),
         short([0x0028, 0x0002], 3),
-        element([0x0028, 0x0004], b"CS", b"RGB"),
+        element([0x0028, 0x0004], *b"CS", b"RGB"),
         short([0x0028, 0x0006], 0),
         element(
             [0x0028, 0x0008],
-            b"IS",
+            *b"IS",
             colours.len().to_string().as_bytes(),
         ),
         short([0x0028, 0x0010], 2),
@@ -43,7 +43,7 @@ fn looped(colours: &[[u8; 3]]) -> Vec<u8> {
         short([0x0028, 0x0101], 8),
         short([0x0028, 0x0102], 7),
         short([0x0028, 0x0103], 0),
-        element([0x7fe0, 0x0010], b"OB", &pixels),
+        element([0x7fe0, 0x0010], *b"OB", &pixels),
     ]
     .concat()
 }
