@@ -9,6 +9,8 @@ use anyhow::{Context as _, bail};
 const UNFINISHED: &str = ".unfinished-";
 /// The file that a process locks while it works in a folder; it says nothing of what lies there.
 pub const LOCK: &str = ".lock";
+/// The file that a process locks while it writes decoded images into a folder, which may be that of a run.
+pub const DECODED_LOCK: &str = ".decoded-lock";
 
 /// What happens to a file that is there already, where a command is told to write it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -195,7 +197,7 @@ pub fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
         let entry = entry?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        if !name.starts_with(UNFINISHED) && name != LOCK {
+        if !name.starts_with(UNFINISHED) && ![LOCK, DECODED_LOCK].contains(&&*name) {
             paths.push(entry.path());
         }
     }

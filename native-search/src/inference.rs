@@ -5,15 +5,27 @@ use burn::tensor::Device;
 use shared::architecture::Output;
 use shared::bundle::Bundle;
 use shared::distribution::OutOfDistribution;
-use shared::imaging::Image;
-use shared::segment::{Mirrors, Segmentation, Segmenter};
+use shared::imaging::{Image, Mask};
+use shared::segment::{Mirrors, NetworkOutput, Segmentation, Segmenter};
 
 /// A segmented image.
 pub struct Examined {
     /// Probabilities at its own size.
     pub segmentation: Segmentation,
+    /// What one model alone gave, from which its mask follows.
+    alone: Option<NetworkOutput>,
     /// Why it is out of distribution for the model, where it is.
     pub out_of_distribution: Option<OutOfDistribution>,
+}
+
+impl Examined {
+    /// The mask at a threshold, as the app has it: of several models by the mean of their probabilities.
+    pub fn mask(&self, threshold: f32) -> Mask {
+        match &self.alone {
+            Some(found) => found.mask(threshold),
+            None => self.segmentation.mask(threshold),
+        }
+    }
 }
 
 /// A model that segments, up to one of its outputs.
@@ -74,19 +86,32 @@ impl Inference {
         let found = self
             .segmenter
             .reach_mirrored(&mut pass, self.output, self.mirrors);
-        let segmentation = pollster::block_on(found)?.restored();
+        let found = pollster::block_on(found)?;
         let verdict = self.segmenter.out_of_distribution(&mut pass);
         Ok(Examined {
-            segmentation,
+            segmentation: found.restored(),
+            alone: Some(found),
             out_of_distribution: pollster::block_on(verdict)?,
         })
+    }
+
+    /// The mask at a threshold.
+    ///
+    /// # Errors
+    /// Where the device fails.
+    pub fn mask(&self, image: &Image, threshold: f32) -> anyhow::Result<Mask> {
+        let mut pass = self.segmenter.begin(image);
+        let found = self
+            .segmenter
+            .reach_mirrored(&mut pass, self.output, self.mirrors);
+        Ok(pollster::block_on(found)?.mask(threshold))
     }
 
     /// Probabilities at the image's own size.
     ///
     /// # Errors
     /// Where the device fails.
-    pub fn segment(&self, image: &Image) -> anyhow::Result<Segmentation> {
+    fn segment(&self, image: &Image) -> anyhow::Result<Segmentation> {
         let Self {
             segmenter,
             output,
@@ -106,6 +131,9 @@ impl Ensemble {
     pub fn examine(&self, image: &Image) -> anyhow::Result<Examined> {
         let (first, others) = self.0.split_first().context("an ensemble has a model")?;
         let mut examined = first.examine(image)?;
+        if !others.is_empty() {
+            examined.alone = None;
+        }
         let mean = &mut examined.segmentation.probabilities;
         for (index, model) in others.iter().enumerate() {
             let share = 1.0 / (index + 2) as f32;

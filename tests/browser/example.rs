@@ -15,7 +15,7 @@ use web::protocol::{
 };
 use web::visual::overlay::{Found, Layer, Look, overlaid};
 use web::visual::pixels::Rgb;
-use web::workbench::{EXAMPLE, mask_of, probabilities_at};
+use web::workbench::{EXAMPLE, mask_of, own_threshold, probabilities_at};
 
 use crate::axe;
 use crate::files::Desk;
@@ -42,9 +42,11 @@ fn finished() -> (Rgba, Vec<bool>) {
     let afresh = false;
     let result = ask(&mut engine, Segment { exit, afresh });
     let probabilities = probabilities_at(&result, EXAMPLE.size);
-    let mask = mask_of(&probabilities, EXAMPLE.size, 0.5, Tidy::default());
+    let threshold = own_threshold(&result, 0.5);
+    let mask = mask_of(&probabilities, EXAMPLE.size, threshold, Tidy::default());
     let found = Found {
         probabilities: &probabilities,
+        temperature: result.temperature,
         mask: &mask,
         truth: None,
         agreement: Agreement::Foreground,

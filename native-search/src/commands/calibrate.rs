@@ -80,6 +80,12 @@ pub fn calibrate(
             let mut pass = segmenter.begin(&image);
             let found = segmenter.reach(&mut pass, segmenter.last_output());
             let found = pollster::block_on(found)?;
+            let sound = found.probabilities.iter().all(|p| p.is_finite());
+            ensure!(
+                sound,
+                "the model gives numbers that are no probabilities for {}: export it again",
+                case.image.display()
+            );
             counts.add(&found.probabilities, &manifest.preprocess.apply_mask(&mask));
         }
     }

@@ -192,7 +192,7 @@ impl Wanted<'_> {
             strange.push(examined.out_of_distribution.is_some());
             Ok(Prediction {
                 // As likely there as not.
-                mask: examined.segmentation.mask(0.5),
+                mask: examined.mask(0.5),
                 probabilities: Some(examined.segmentation.probabilities),
             })
         })?;

@@ -139,7 +139,8 @@ impl SliceView {
                     slice: None,
                     ..self
                 };
-                others.refuse_for_a_picture()?;
+                let refused = "of coloured frames --slice alone can be chosen";
+                others.refuse_for_a_picture().context(refused)?;
                 let index = self.slice.unwrap_or(frames.count() / 2);
                 Ok(Seen {
                     image: frames.frame(index)?,
@@ -350,7 +351,7 @@ impl Work<'_> {
             self.overwriting.check(file)?;
         }
         let examined = self.inference.examine(&image)?;
-        let mask = examined.segmentation.mask(self.threshold);
+        let mask = examined.mask(self.threshold);
         let notes = notes.iter().map(ToString::to_string);
         let shown = overlay(&image.to_rgb(), &mask);
         let labels = self.inference.labels();

@@ -39,7 +39,7 @@ pub struct Manifest {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub appearance: Vec<SetStatistics>,
     /// Where these images lie in the space of the network's features; none in models of earlier programs, in baselines,
-    /// and where nobody asked for it. A bundle that has it is of version 3.
+    /// and where nobody asked for it. No program before version 3 of bundles reads it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub features: Option<FeatureDistribution>,
     /// By what the logits of every output are divided, fitted on validation images; none where nobody calibrated the

@@ -80,7 +80,7 @@ impl fmt::Display for Several {
             Self::BValues => "b-values",
             Self::Echoes => "echoes",
             Self::Kinds => "kinds of images",
-            Self::Frames => "frames at each position",
+            Self::Frames => "sets of frames",
         })
     }
 }

@@ -76,12 +76,12 @@ pub(super) fn metadata(
         key: key.to_owned(),
         value,
     };
-    let all = lines.into_iter().chain(of_some(manifest));
+    let all = lines.into_iter().chain(optional_lines(manifest));
     all.map(line).collect()
 }
 
 /// The lines that not every model has: of several classes, and of a temperature.
-fn of_some(manifest: &Manifest) -> impl Iterator<Item = (&'static str, String)> {
+fn optional_lines(manifest: &Manifest) -> impl Iterator<Item = (&'static str, String)> {
     let of_several = (
         "output.mask",
         "0, or counted from 1 the class of the greatest probability where that is above the threshold"

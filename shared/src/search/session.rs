@@ -77,7 +77,8 @@ impl Session {
         })
     }
 
-    /// Computing with these from here on; what it computes stays the same.
+    /// Computing with these from here on. What it computes stays the same: to the bit with any threads, up to rounding
+    /// with other GPUs beside.
     #[must_use]
     pub fn with_workers(self, workers: Workers) -> Self {
         Self { workers, ..self }

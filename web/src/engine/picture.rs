@@ -32,7 +32,7 @@ pub(super) struct Opened {
 #[derive(Debug)]
 enum Slices {
     Volume(Box<Sliced>),
-    Frames(Shown),
+    Frames(FrameLoop),
 }
 
 impl Slices {
@@ -46,12 +46,12 @@ impl Slices {
 
 /// Coloured frames, and the one that is shown.
 #[derive(Debug)]
-struct Shown {
+struct FrameLoop {
     frames: ColourFrames,
     shown: usize,
 }
 
-impl Shown {
+impl FrameLoop {
     fn view(&self) -> VolumeView {
         let window = [0.5, 1.0];
         VolumeView {
@@ -138,7 +138,7 @@ impl Opened {
                     image: Box::new(frames.frame(shown)?),
                     notes: vec![frames.note(shown)],
                     truth: None,
-                    slices: Some(Slices::Frames(Shown { frames, shown })),
+                    slices: Some(Slices::Frames(FrameLoop { frames, shown })),
                 }
             }
             Source::Slices(volume) => Self::volume(volume)?,

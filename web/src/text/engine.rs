@@ -33,7 +33,9 @@ pub fn note(note: Note) -> String {
     match note {
         Note::Turned | Note::OverWhite | Note::SidesAssumed => text(&key).to_owned(),
         Note::Stretched { bits } => filled(&key, &[&bits.to_string()]),
-        Note::Frame { index, count } => filled(&key, &[&index.to_string(), &count.to_string()]),
+        Note::Frame { index, count } => {
+            filled(&key, &[&(index + 1).to_string(), &count.to_string()])
+        }
         Note::First { count, .. } => filled(&key, &[&count.to_string()]),
     }
 }

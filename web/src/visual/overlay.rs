@@ -2,6 +2,7 @@
 
 use shared::imaging::Mask;
 use shared::imaging::overlay::{Rgba, TINT, tint};
+use shared::metrics::Temperature;
 
 use super::ink::Ink;
 use super::legend::{Entry, Shape};
@@ -50,6 +51,8 @@ const SMALL_SHARE: f32 = 0.6;
 pub struct Found<'a> {
     /// One a pixel, row by row; of several classes the first one's, then the second one's and so on.
     pub probabilities: &'a [f32],
+    /// The temperature that calibrates them, where the model has one.
+    pub temperature: Option<Temperature>,
     /// Their mask.
     pub mask: &'a Mask,
     /// The mask to compare with.
@@ -59,10 +62,12 @@ pub struct Found<'a> {
 }
 
 impl Found<'_> {
-    /// The greatest probability of pixel `i`.
+    /// The greatest probability of pixel `i`, calibrated.
     fn probability(&self, i: usize) -> f32 {
         let planes = self.probabilities.chunks(self.mask.values().len());
-        planes.map(|plane| plane[i]).fold(0.0, f32::max)
+        let greatest = planes.map(|plane| plane[i]).fold(0.0, f32::max);
+        let temperature = self.temperature;
+        temperature.map_or(greatest, |temperature| temperature.apply(greatest))
     }
 }
 
@@ -218,6 +223,7 @@ mod tests {
         let (mask, truth) = (mask(0), mask(1));
         let found = Found {
             probabilities: &probabilities,
+            temperature: None,
             mask: &mask,
             truth: Some(&truth),
             agreement: Agreement::Foreground,
@@ -269,6 +275,7 @@ mod tests {
         let painted = |layer: Layer, agreement: Agreement| {
             let found = Found {
                 probabilities: &[0.0, 0.9, 0.1, 0.0, 0.2, 0.9],
+                temperature: Temperature::new(2.0).ok(),
                 mask: &mask,
                 truth: Some(&truth),
                 agreement,

@@ -97,6 +97,7 @@ impl Workbench {
             client.end();
         }
         self.result.set(None);
+        self.measured.set(None);
         self.stop_whole();
         self.times.set(BTreeMap::new());
         self.engine.set(EngineState::Starting(loading()));
@@ -153,6 +154,7 @@ impl Workbench {
         }
         self.times.set(BTreeMap::new());
         self.result.set(None);
+        self.measured.set(None);
         self.stop_whole();
         self.card.set(Some(card));
         self.bundle.set_value(Some(Rc::new(bytes)));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use shared::imaging::{Geometry, Mask, Tidy};
-use shared::metrics::{Confusion, calibrated};
+use shared::metrics::Confusion;
 
 use super::archive::Archive;
 use super::file_name::plain;
@@ -15,18 +15,23 @@ use crate::protocol::{
     MaskPixels, Measure, OpenMask, ReadPixels, Request, Screen, Segmented,
 };
 
-/// The probabilities of the network, brought to the size of a picture, then calibrated.
+/// The network's own probabilities, brought to the size of a picture; not yet calibrated.
 pub fn probabilities_at(result: &Segmented, size: [usize; 2]) -> Vec<f32> {
     let geometry = Geometry {
         original: size,
         network: result.network,
     };
-    let resized = geometry.restore_probabilities(&result.probabilities);
-    calibrated(resized, result.temperature)
+    geometry.restore_probabilities(&result.probabilities)
+}
+
+/// The threshold of the network's own probabilities where that of the calibrated ones is `threshold`.
+pub fn own_threshold(result: &Segmented, threshold: f32) -> f32 {
+    let temperature = result.temperature;
+    temperature.map_or(threshold, |temperature| temperature.undo(threshold))
 }
 
 /// Foreground where a probability exceeds `threshold`, of the likeliest class, tidied. There is one probability a class and
-/// pixel of `size`.
+/// pixel of `size`; both are the network's own.
 pub fn mask_of(probabilities: &[f32], size: [usize; 2], threshold: f32, tidy: Tidy) -> Mask {
     tidy.apply(Mask::of_greatest(size, probabilities, threshold))
 }
@@ -199,8 +204,14 @@ impl Workbench {
     /// Offers the probabilities as a grey PNG file of 16 bits, 65535 for 1; those of several classes as a ZIP file of one
     /// each.
     pub fn save_probabilities(self) {
+        let turn = self.turn.get_value();
         self.task(async move {
-            let files = self.probability_files().await?;
+            let files = self.probability_files().await;
+            // What belongs to two pictures is not saved as one.
+            if !self.is_turn(turn) {
+                return Ok(());
+            }
+            let files = files?;
             if let [(name, bytes)] = &files[..] {
                 return Ok(save(name, "image/png", bytes)?);
             }

@@ -30,7 +30,7 @@ use crate::protocol::{
 
 pub use self::example::EXAMPLE;
 use self::mask::Measuring;
-pub use self::mask::{FoundClass, mask_of, probabilities_at};
+pub use self::mask::{FoundClass, mask_of, own_threshold, probabilities_at};
 use self::queue::QueueRun;
 pub use self::queue::{Job, JobState};
 pub use self::source::{Origin, Source};
@@ -72,7 +72,7 @@ pub struct Workbench {
     pub times: RwSignal<BTreeMap<String, f64>>,
     pub threshold: RwSignal<f32>,
     pub tidy: RwSignal<Tidy>,
-    /// Of every pixel on the screen.
+    /// Of every pixel on the screen, the network's own.
     pub probabilities: Memo<Option<Arc<Vec<f32>>>>,
     /// The result at the threshold, tidied, as the screen shows it.
     pub mask: Memo<Option<Arc<Mask>>>,
@@ -100,7 +100,8 @@ pub struct Workbench {
 
 impl Workbench {
     pub fn idle() -> Self {
-        let (result, threshold) = (RwSignal::new(None), RwSignal::new(0.5));
+        let result = RwSignal::new(None::<Arc<Segmented>>);
+        let threshold = RwSignal::new(0.5);
         let picture = RwSignal::new(None::<Arc<Picture>>);
         let probabilities = Memo::new(move |_| {
             let result: Arc<Segmented> = result.get()?;
@@ -131,7 +132,11 @@ impl Workbench {
             mask: Memo::new(move |_| {
                 let size = picture.with(|p| Some(p.as_ref()?.screen.size))?;
                 let probabilities = probabilities.get()?;
-                let mask = mask_of(&probabilities, size, threshold.get(), tidy.get());
+                let threshold = result.with(|result| {
+                    let own = |result: &Arc<Segmented>| own_threshold(result, threshold.get());
+                    result.as_ref().map(own)
+                })?;
+                let mask = mask_of(&probabilities, size, threshold, tidy.get());
                 Some(Arc::new(mask))
             }),
             measured: RwSignal::new(None),

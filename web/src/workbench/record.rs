@@ -110,9 +110,11 @@ impl Workbench {
                     let notes = p.iter().flat_map(|p| p.notes.iter().copied());
                     notes.map(message::note).collect()
                 }),
-                slice: self
-                    .picture
-                    .with(|p| Some(p.as_ref()?.volume.as_ref()?.slice)),
+                slice: self.picture.with(|p| {
+                    let view = p.as_ref()?.volume.as_ref()?;
+                    // Of a coloured frame the note says which it is.
+                    (!view.coloured).then_some(view.slice)
+                }),
                 area_px: self.area(),
                 area_mm2: self.area_mm2(),
                 dice: self.score(Confusion::dice),

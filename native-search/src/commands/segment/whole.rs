@@ -117,10 +117,8 @@ impl Whole<'_> {
         let bar = printer.bar(slices as u64);
         for index in 0..slices {
             let image = volume.slice(plane, index, self.window)?;
-            let result = inference.segment(&image);
-            let mask = result
-                .with_context(|| format!("slice {index}"))?
-                .mask(threshold);
+            let mask = inference.mask(&image, threshold);
+            let mask = mask.with_context(|| format!("slice {index}"))?;
             labels.put(volume, plane, index, &mask)?;
             let most = fullest.as_ref().map(|(_, mask)| mask.foreground());
             if most.is_none_or(|most| mask.foreground() > most) {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, ensure};
 use shared::cases::Pair;
 
-use super::layout::{Row, Shape, ending_bytes, rows};
+use super::layout::{Row, Shape, ending_bytes, record_digest, rows};
 
 /// A file of decoded cases. It stays open, so that it can be read to its end even where its name is gone.
 #[derive(Debug)]
@@ -91,6 +91,8 @@ impl CaseFile {
     pub(super) fn pair(&self, index: usize) -> Result<Pair> {
         let mut bytes = Vec::new();
         self.read_record(index, &mut bytes)?;
-        self.shape.pair(self.records[index].row.planes, &bytes)
+        let Row { planes, record, .. } = self.records[index].row;
+        ensure!(record == record_digest(&bytes), "its pixels are damaged");
+        self.shape.pair(planes, &bytes)
     }
 }

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | header | name and version of the format, channels, height, width, number of cases (8 bytes each), key (32) |
 //! | a record a case | its planes as `f32`, one plane where all are equal to the bit, and its mask as `u8` |
-//! | a row a case | 1 where one plane stands for all, else 0 (1 byte); the digest of the original image (8) |
+//! | a row a case | 1 where one plane stands for all, else 0 (1 byte); the digests of the original image (8) and of its record (8) |
 //! | digest | SHA-256 of header and rows (32 bytes) |
 
 use anyhow::{Result, ensure};
@@ -17,7 +17,7 @@ const NAME: [u8; 8] = *b"mixcases";
 /// The version of the format.
 const VERSION: u64 = 1;
 /// Bytes of a row.
-const ROW: usize = 9;
+const ROW: usize = 17;
 /// Bytes of the digest.
 const DIGEST: usize = 32;
 
@@ -44,6 +44,8 @@ pub(super) struct Row {
     pub(super) planes: Planes,
     /// Digest of what the original image shows.
     pub(super) content: u64,
+    /// Digest of the record.
+    pub(super) record: u64,
 }
 
 /// The header of a file of `cases` cases.
@@ -67,6 +69,7 @@ pub(super) fn ending(header: &[u8], rows: &[Row]) -> Vec<u8> {
     for row in rows {
         ending.push(u8::from(row.planes == Planes::First));
         ending.extend(row.content.to_le_bytes());
+        ending.extend(row.record.to_le_bytes());
     }
     let digest = digest(header, &ending);
     ending.extend(digest);
@@ -90,16 +93,27 @@ pub(super) fn rows(header: &[u8], ending: &[u8]) -> Result<Vec<Row>> {
     );
     let (rows, _) = rows.as_chunks::<ROW>();
     let row = |row: &[u8; ROW]| {
-        let [planes, content @ ..] = *row;
-        Row {
+        let ([planes], digests) = (*row.first_chunk::<1>()?, row.last_chunk::<16>()?);
+        let (content, record) = digests.split_first_chunk::<8>()?;
+        Some(Row {
             planes: match planes {
                 0 => Planes::All,
                 _ => Planes::First,
             },
-            content: u64::from_le_bytes(content),
-        }
+            content: u64::from_le_bytes(*content),
+            record: u64::from_le_bytes(*record.first_chunk::<8>()?),
+        })
     };
-    Ok(rows.iter().map(row).collect())
+    Ok(rows.iter().filter_map(row).collect())
+}
+
+/// Of the bytes of a record.
+pub(super) fn record_digest(record: &[u8]) -> u64 {
+    let digest: [u8; DIGEST] = Sha256::digest(record).into();
+    let [first, ..] = digest.as_chunks::<8>().0 else {
+        return 0;
+    };
+    u64::from_le_bytes(*first)
 }
 
 fn digest(header: &[u8], rows: &[u8]) -> [u8; DIGEST] {
@@ -213,7 +227,11 @@ mod tests {
             size: SIZE,
         };
         let written: Vec<Row> = [(Planes::All, 7), (Planes::First, u64::MAX)]
-            .map(|(planes, content)| Row { planes, content })
+            .map(|(planes, content)| Row {
+                planes,
+                content,
+                record: content / 2,
+            })
             .into();
         let head = header(shape, 2, &[5; 32]);
         let end = ending(&head, &written);

@@ -147,7 +147,7 @@ fn lock(folder: &Path) -> io::Result<File> {
     options
         .create(true)
         .append(true)
-        .open(folder.join(files::LOCK))
+        .open(folder.join(files::DECODED_LOCK))
 }
 
 /// Waits until no other process writes into the folder, and keeps them out until the file is dropped.

@@ -181,6 +181,20 @@ fn a_file_that_is_cut_while_it_is_used_is_named_with_its_case() {
 }
 
 #[test]
+fn a_changed_byte_of_a_record_is_noticed_when_it_is_read() {
+    let (_folder, set, decoded) = six();
+    let union = training(&set, &decoded).union;
+    let path = &files_in(&decoded)[0];
+    let mut bytes = fs::read(path).unwrap();
+    // Behind the header, in the first record.
+    bytes[90] ^= 1;
+    fs::write(path, bytes).unwrap();
+    let message = union.samples[0].pair().unwrap_err().to_string();
+    assert!(message.contains("its pixels are damaged"), "{message}");
+    assert!(union.samples[1].pair().is_ok());
+}
+
+#[test]
 fn two_at_a_time_make_one_file() {
     let (_folder, set, decoded) = six();
     let both = std::thread::scope(|scope| {

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::super::content::content_bits;
 use super::super::folder::Case;
 use super::super::load::{in_frame, load_original};
-use super::layout::{Planes, Row, ending, record};
+use super::layout::{Planes, Row, ending, record, record_digest};
 use super::wanted::Wanted;
 use crate::files::Draft;
 
@@ -42,5 +42,10 @@ fn decoded(case: &Case, wanted: &Wanted<'_>) -> Result<(Row, Vec<u8>)> {
     let (image, mask) = load_original(case, wanted.classes)?;
     let content = content_bits(&image);
     let (planes, record) = record(&in_frame(&image, &mask, wanted.preprocess));
-    Ok((Row { planes, content }, record))
+    let row = Row {
+        planes,
+        content,
+        record: record_digest(&record),
+    };
+    Ok((row, record))
 }

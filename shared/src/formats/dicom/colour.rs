@@ -18,12 +18,15 @@ pub(super) fn picture(pixels: &RawPixels<'_>, model: Model, arrangement: Arrange
             [pair + i % 2, pair + 2, pair + 3]
         }
     };
+    let greatest = layout.greatest() as f32;
+    // The difference of no colour is half of one number more than the greatest.
+    let neutral = 255.0 * f32::midpoint(greatest, 1.0) / greatest;
     let mut values = vec![0.0; 3 * count];
     for i in 0..count {
         let found = three(i).map(|at| pixels.level(at));
         let colours = match model {
             Model::Rgb => found,
-            Model::Ybr => rgb(found),
+            Model::Ybr => rgb(found, neutral),
         };
         for (c, colour) in colours.into_iter().enumerate() {
             values[c * count + i] = colour / 255.0;
@@ -33,8 +36,8 @@ pub(super) fn picture(pixels: &RawPixels<'_>, model: Model, arrangement: Arrange
 }
 
 /// From luminance and two differences of colour (PS3.3, C.7.6.3.1.2), to whole numbers.
-fn rgb([y, b, r]: [f32; 3]) -> [f32; 3] {
-    let [b, r] = [b - 128.0, r - 128.0];
+fn rgb([y, b, r]: [f32; 3], neutral: f32) -> [f32; 3] {
+    let [b, r] = [b - neutral, r - neutral];
     let colours = [
         y + 1.402 * r,
         y - 0.344_136 * b - 0.714_136 * r,

@@ -1,13 +1,17 @@
 //! The slices of an enhanced file, whose frames have poses and scales of their own.
 
+use std::iter;
+
 use super::elements::Elements;
 use super::error::DicomError;
 use super::grey::Slices;
-use super::groups;
+use super::groups::{self, FrameGroup};
+use super::layout::Layout;
 use super::raw::RawPixels;
 use super::repeats::Choice;
 use super::stack::{check_alike, distance, joined};
 use crate::formats::volume::Bright;
+use crate::formats::voxels::MAX_BYTES;
 
 /// The frames of one volume in the order of their positions along their normal, or as they are stored where none has a
 /// position.
@@ -19,18 +23,17 @@ pub(super) fn slices(
     pixels: &RawPixels<'_>,
     bright: Bright,
 ) -> Result<Slices, DicomError> {
-    let layout = &pixels.layout;
-    let frames = groups::of_frames(elements, layout.frames)?;
-    let slice = |i: usize| {
-        let numbers = pixels.of_frame(i);
-        Slices::of(&frames[i].description, layout, 1, bright, numbers)
+    let frames = groups::of_frames(elements, pixels.layout.frames)?;
+    let stack = Stack {
+        frames: &frames,
+        pixels,
+        bright,
     };
     let along_mm = frames.iter().map(|frame| frame.description.pose.along());
     let along_mm: Vec<Option<f64>> = along_mm.collect();
     if along_mm.iter().all(Option::is_none) {
-        let slices: Vec<Slices> = (0..frames.len()).map(slice).collect();
-        check_alike(&slices)?;
-        return Ok(joined(slices, None));
+        let stored: Vec<usize> = (0..frames.len()).collect();
+        return stack.of(&stored, None);
     }
     if let Some(without) = along_mm.iter().position(Option::is_none) {
         return Err(DicomError::NoPosition { frame: without + 1 });
@@ -38,11 +41,64 @@ pub(super) fn slices(
     let along_mm: Vec<f64> = along_mm.into_iter().flatten().collect();
     let Choice { indices, notes, .. } = Choice::of(&frames, &along_mm)?;
     let offsets_mm: Vec<f64> = indices.iter().map(|i| along_mm[*i]).collect();
-    let slices: Vec<Slices> = indices.into_iter().map(slice).collect();
-    check_alike(&slices)?;
     let between = distance(&offsets_mm)?;
-    Ok(Slices {
-        notes,
-        ..joined(slices, between)
-    })
+    let slices = stack.of(&indices, between)?;
+    Ok(Slices { notes, ..slices })
+}
+
+/// Frames, and the pixels of all of them.
+struct Stack<'a> {
+    frames: &'a [FrameGroup],
+    pixels: &'a RawPixels<'a>,
+    bright: Bright,
+}
+
+impl Stack<'_> {
+    /// Those of `indices`, one or more, in this order, `between` millimetres apart.
+    fn of(&self, indices: &[usize], between: Option<f64>) -> Result<Slices, DicomError> {
+        let outlines = indices.iter().map(|i| self.slice(*i, 0, iter::empty()));
+        check_alike(&outlines.collect::<Vec<_>>())?;
+        let described = |i: usize| &self.frames[i].description;
+        let (first, middle) = (indices[0], indices[indices.len() / 2]);
+        if indices
+            .iter()
+            .all(|i| described(*i).scale() == described(first).scale())
+        {
+            // In one piece: no number is kept twice.
+            let numbers = indices.iter().flat_map(|i| self.pixels.of_frame(*i));
+            let all = self.slice(first, indices.len(), numbers);
+            return Ok(Slices {
+                between: between.unwrap_or(all.between),
+                window: described(middle).window(),
+                ..all
+            });
+        }
+        let Layout { rows, columns, .. } = self.pixels.layout;
+        let most = MAX_BYTES as usize / size_of::<f32>();
+        if indices.len() * rows * columns > most {
+            let frames = indices.len();
+            return Err(DicomError::TooLarge {
+                frames,
+                rows,
+                columns,
+                most,
+            });
+        }
+        let slices = indices
+            .iter()
+            .map(|i| self.slice(*i, 1, self.pixels.of_frame(*i)));
+        Ok(joined(slices.collect(), between))
+    }
+
+    /// So many frames as that one is described, of these numbers.
+    fn slice(&self, index: usize, frames: usize, numbers: impl Iterator<Item = u16>) -> Slices {
+        let description = &self.frames[index].description;
+        Slices::of(
+            description,
+            &self.pixels.layout,
+            frames,
+            self.bright,
+            numbers,
+        )
+    }
 }

@@ -48,6 +48,16 @@ pub(super) struct Description {
 }
 
 impl Description {
+    /// Slope and intercept of its values.
+    pub(super) fn scale(&self) -> (f64, f64) {
+        (self.slope, self.intercept)
+    }
+
+    /// How bright its values are to be seen, where it says so.
+    pub(super) fn window(&self) -> Option<Window> {
+        self.window
+    }
+
     /// By the numbers of each element, none where it is not there.
     pub(super) fn of(reals: impl Fn(Tag) -> Vec<f64>) -> Self {
         let first = |tag| reals(tag).first().copied();

@@ -1,7 +1,7 @@
 //! Baselines in the engine, of one class and of several.
 
 use shared::architecture::Architecture;
-use shared::formats::{decode_class_mask, encode_png_gray};
+use shared::formats::{decode_class_mask, decode_image, encode_png_gray};
 use shared::imaging::Mask;
 use shared::network::Network;
 use shared::segment::Segmenter;
@@ -88,9 +88,19 @@ fn a_model_of_several_classes_gives_the_library_s_mask_and_measures_each() {
     let threshold = 0.5;
     let png = ask(&mut engine, ENCODED).unwrap();
     assert_eq!(decode_class_mask(&png, 2).unwrap(), expected);
-    for class in [0, 1] {
+    let [first, second] = [0, 1].map(|class| {
         let file = ask(&mut engine, EncodeProbabilities { class }).unwrap();
-        assert!(file.starts_with(b"\x89PNG"));
+        decode_image(&file).unwrap()
+    });
+    // Where a class is found, its probability is the greater one.
+    let pixels = expected
+        .values()
+        .iter()
+        .zip(first.channel(0))
+        .zip(second.channel(0));
+    for ((class, first), second) in pixels {
+        let greater = [true, first >= second, second >= first];
+        assert!(greater[usize::from(*class)], "{class}: {first} {second}");
     }
     let beyond = failure(ask(&mut engine, EncodeProbabilities { class: 2 }));
     assert_eq!(beyond, Failure::Missing(Missing::Segmentation));

@@ -11,7 +11,7 @@ use super::viewer::Viewer;
 use crate::protocol::Picture;
 use crate::visual::overlay::{Found, Layer, Look, overlaid};
 use crate::visual::pixels::Rgb;
-use crate::workbench::{Trouble, Workbench, mask_of, probabilities_at};
+use crate::workbench::{Trouble, Workbench, mask_of, own_threshold, probabilities_at};
 
 /// From this zoom on, a picture that was reduced for the screen is wanted as it is.
 const CLOSE: f32 = 1.5;
@@ -36,9 +36,11 @@ pub fn on_screen(bench: Workbench, viewer: Viewer) -> Option<Rgba> {
     let picture = bench.picture.get_untracked()?;
     let probabilities = bench.probabilities.get_untracked();
     let (mask, truth) = (bench.mask.get_untracked(), bench.truth.get_untracked());
+    let temperature = bench.result.with_untracked(|r| r.as_ref()?.temperature);
     let found = probabilities.as_deref().zip(mask.as_deref());
     let found = found.map(|(probabilities, mask)| Found {
         probabilities,
+        temperature,
         mask,
         truth: truth.as_deref(),
         agreement: untrack(|| bench.agreement()),
@@ -79,12 +81,14 @@ pub async fn whole(bench: Workbench, viewer: Viewer) -> Result<Option<Rgba>, Tro
         return Ok(Some(overlaid(ground, None, look(viewer))));
     };
     let probabilities = probabilities_at(&result, pixels.size);
-    let (threshold, tidy) = (bench.threshold.get_untracked(), bench.tidy.get_untracked());
+    let threshold = own_threshold(&result, bench.threshold.get_untracked());
+    let tidy = bench.tidy.get_untracked();
     let mask = mask_of(&probabilities, pixels.size, threshold, tidy);
     let truth = bench.truth.get_untracked();
     let truth = truth.map(|truth| resize_mask(&truth, pixels.size));
     let found = Found {
         probabilities: &probabilities,
+        temperature: result.temperature,
         mask: &mask,
         truth: truth.as_ref(),
         agreement: untrack(|| bench.agreement()),
