@@ -95,16 +95,22 @@ impl Inference {
         })
     }
 
-    /// The mask at a threshold.
+    /// The mask at a threshold, and why the image is out of distribution, where it is.
     ///
     /// # Errors
     /// Where the device fails.
-    pub fn mask(&self, image: &Image, threshold: f32) -> anyhow::Result<Mask> {
+    pub fn mask(
+        &self,
+        image: &Image,
+        threshold: f32,
+    ) -> anyhow::Result<(Mask, Option<OutOfDistribution>)> {
         let mut pass = self.segmenter.begin(image);
         let found = self
             .segmenter
             .reach_mirrored(&mut pass, self.output, self.mirrors);
-        Ok(pollster::block_on(found)?.mask(threshold))
+        let mask = pollster::block_on(found)?.mask(threshold);
+        let verdict = self.segmenter.out_of_distribution(&mut pass);
+        Ok((mask, pollster::block_on(verdict)?))
     }
 
     /// Probabilities at the image's own size.

@@ -15,6 +15,9 @@ use crate::printer::Printer;
 /// The line of a model's provenance that says on what its temperature was fitted.
 const PROVENANCE: &str = "calibrated on";
 
+/// The least and the greatest temperature that a fit ends at.
+const EDGES: [f32; 2] = [0.25, 8.0];
+
 /// A temperature, and the images that it was fitted on.
 pub struct Calibrated {
     /// The temperature with what it does.
@@ -38,9 +41,14 @@ impl Calibrated {
             before,
             after,
         } = self.fit;
+        let end = if EDGES.contains(&temperature.value()) {
+            "; at the end of what is tried, so images or masks may not be what the model was made for"
+        } else {
+            ""
+        };
         format!(
             "temperature {:.4} ({}): expected calibration error {:.4}, before {:.4}; negative log likelihood {:.4}, \
-             before {:.4}",
+             before {:.4}{end}",
             temperature.value(),
             self.images,
             after.error,

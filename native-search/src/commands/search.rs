@@ -149,6 +149,11 @@ fn report(run: &RunFolder, printer: &Printer) {
 /// The resolved run and what it will cost; writes nothing.
 fn dry_run(run: &SearchRun, record: &str, printer: &Printer) -> anyhow::Result<()> {
     printer.note("dry run: measuring one step of each stage");
+    if run.recipe.search.searcher.scores() {
+        printer.note(
+            "what the searcher scores after the last stage comes on top, and is not measured",
+        );
+    }
     let stages = run.estimate()?;
     let head = [
         "stage",

@@ -323,7 +323,11 @@ impl Work<'_> {
             files: [&mask, &overlay],
         };
         let done = whole.segment(input, &self.inference, self.threshold, printer);
-        done.with_context(at)
+        let done = done.with_context(at)?;
+        if let Some(warning) = done.warning() {
+            printer.note(&format!("{}: {warning}", at()));
+        }
+        Ok(done)
     }
 
     /// Mask, mask of the volume and overlay of an input, by its stem.

@@ -4,7 +4,7 @@ use shared::drawing::architecture_svg;
 use shared::events::SearchEpoch;
 use shared::genotype::Genotype;
 use shared::profile::Profile;
-use shared::search::{Decision, SearchProgress};
+use shared::search::{SearchProgress, SearchRecipe};
 use shared::space::{Candidates, EDGES, Family};
 
 use super::measures::{account, choices_chart, curve, epochs_table, movement_chart};
@@ -18,7 +18,7 @@ pub(super) fn write(
     run: &RunFolder,
     genotype: &Genotype,
     progress: &SearchProgress,
-    decision: Decision,
+    recipe: &SearchRecipe,
 ) -> anyhow::Result<()> {
     let history = &progress.history;
     files::write(
@@ -36,7 +36,7 @@ pub(super) fn write(
     }
     files::write(
         &run.file(file::SUMMARY),
-        summary(genotype, progress, decision).as_bytes(),
+        summary(genotype, progress, recipe).as_bytes(),
     )?;
     files::write(&run.file(file::GENOTYPE), genotype.to_json().as_bytes())
 }
@@ -64,14 +64,14 @@ fn loss_chart(history: &[SearchEpoch]) -> String {
     line_chart_svg("Losses", "mean, by epoch of the run", &series)
 }
 
-fn summary(genotype: &Genotype, progress: &SearchProgress, decision: Decision) -> String {
+fn summary(genotype: &Genotype, progress: &SearchProgress, recipe: &SearchRecipe) -> String {
     let SearchProgress { history, kept, .. } = progress;
     let mut text = String::from("# Search\n\n![architecture](architecture.svg)\n\n");
     text += "![losses](losses.svg)\n\n![entropy of alpha](entropy.svg)\n\n";
     text += "![movement of alpha](movement.svg)\n\n![choices](choices.svg)\n\n";
     text += "## What the search says of itself\n\n";
-    text += &account(history, kept, decision);
-    text += &scored::account(&progress.scored);
+    text += &account(history, kept, recipe.decision);
+    text += &scored::account(recipe.searcher, &progress.scored);
     text += "\n## Epochs\n\n";
     text += &epochs_table(history).markdown();
     text += "\n## Operations kept\n";

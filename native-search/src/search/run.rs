@@ -94,8 +94,8 @@ impl SearchRun {
                 Event::Halved => {}
                 Event::Found(found) => {
                     let genotype = self.genotype(*found);
-                    let decision = self.recipe.search.decision;
-                    outcome::write(&self.out, &genotype, session.progress(), decision)?;
+                    let (progress, recipe) = (session.progress(), &self.recipe.search);
+                    outcome::write(&self.out, &genotype, progress, recipe)?;
                     return Ok(Some(genotype));
                 }
             }

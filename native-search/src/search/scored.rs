@@ -1,6 +1,6 @@
 //! What a searcher scored, as a table and in a sentence.
 
-use shared::search::{Scored, Variant};
+use shared::search::{Scored, Searcher, Variant};
 
 use crate::report::Table;
 
@@ -32,14 +32,15 @@ pub(super) fn table(scored: &[Scored]) -> anyhow::Result<Table> {
 }
 
 /// How many were scored, and from which Dice to which; nothing where none was.
-pub(super) fn account(scored: &[Scored]) -> String {
+pub(super) fn account(searcher: Searcher, scored: &[Scored]) -> String {
     let scores = || scored.iter().map(|one| one.dice);
     let (least, most) = (scores().fold(1.0, f64::min), scores().fold(0.0, f64::max));
     match scored.len() {
         0 => String::new(),
         count => format!(
-            "The searcher scored {count} variants of the supernet, with Dice from {least:.4} to \
-             {most:.4}: scored.csv.\n"
+            "The searcher `{}` scored {count} variants of the supernet, with Dice from {least:.4} to \
+             {most:.4}: scored.csv.\n",
+            searcher.name()
         ),
     }
 }
@@ -92,8 +93,8 @@ mod tests {
         );
         let cells = table.column("cells").unwrap()[0];
         assert!(serde_json::from_str::<CellGenes>(cells).is_ok(), "{cells}");
-        let text = account(&scored);
+        let text = account(Searcher::Random, &scored);
         assert!(text.contains("3 variants") && text.contains("0.2500 to 0.7500"));
-        assert_eq!(account(&[]), "");
+        assert_eq!(account(Searcher::Darts, &[]), "");
     }
 }

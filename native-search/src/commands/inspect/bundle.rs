@@ -30,6 +30,8 @@ pub(super) fn model(model: Bundle, bytes: usize) -> anyhow::Result<Account> {
             format!("{} KiB ({bytes} bytes)", bytes.div_ceil(1024)),
         ),
     ]);
+    let temperature = manifest.temperature.map(|t| t.value().to_string());
+    text += &lines(temperature.map(|value| ("temperature", value)));
     text += &heading("preprocessing");
     text += &toml::to_string(&manifest.preprocess)?;
     text += &heading("metrics (from 0 to 1)");

@@ -32,6 +32,8 @@ pub(super) struct WholeDone {
     overlay: PathBuf,
     plane: SlicePlane,
     slices: usize,
+    /// Of them those that are out of distribution for the model.
+    slices_out_of_distribution: usize,
     exit: String,
     threshold: f32,
     foreground_voxels: usize,
@@ -97,6 +99,18 @@ impl WholeDone {
     }
 }
 
+impl WholeDone {
+    /// A warning where most slices are out of distribution.
+    pub(super) fn warning(&self) -> Option<String> {
+        let (outside, slices) = (self.slices_out_of_distribution, self.slices);
+        (2 * outside > slices).then(|| {
+            format!(
+                "{outside} of its {slices} slices are out of distribution for the model, so its mask deserves no trust"
+            )
+        })
+    }
+}
+
 impl Whole<'_> {
     /// Segments slice by slice and writes the mask and, of the slice with most foreground, the
     /// overlay.
@@ -113,12 +127,13 @@ impl Whole<'_> {
         let Self { volume, plane, .. } = *self;
         let slices = volume.count(plane);
         let mut labels = MaskVolume::of(volume);
-        let mut fullest: Option<(Image, Mask)> = None;
+        let (mut fullest, mut outside): (Option<(Image, Mask)>, usize) = (None, 0);
         let bar = printer.bar(slices as u64);
         for index in 0..slices {
             let image = volume.slice(plane, index, self.window)?;
             let mask = inference.mask(&image, threshold);
-            let mask = mask.with_context(|| format!("slice {index}"))?;
+            let (mask, verdict) = mask.with_context(|| format!("slice {index}"))?;
+            outside += usize::from(verdict.is_some());
             labels.put(volume, plane, index, &mask)?;
             let most = fullest.as_ref().map(|(_, mask)| mask.foreground());
             if most.is_none_or(|most| mask.foreground() > most) {
@@ -139,6 +154,7 @@ impl Whole<'_> {
             overlay: overlay_file.to_owned(),
             plane,
             slices,
+            slices_out_of_distribution: outside,
             exit: inference.output().name(),
             threshold,
             foreground_voxels: labels.foreground(),

@@ -1,6 +1,7 @@
 //! A file of decoded cases that is whole, open to be read.
 
 use std::fs::File;
+use std::io::{Error, ErrorKind};
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
@@ -81,7 +82,11 @@ impl CaseFile {
     pub(super) fn read_record(&self, index: usize, bytes: &mut Vec<u8>) -> std::io::Result<()> {
         let Record { offset, row } = self.records[index];
         bytes.resize(self.shape.record_bytes(row.planes), 0);
-        self.file.read_exact_at(bytes, offset)
+        let read = self.file.read_exact_at(bytes, offset);
+        read.map_err(|error| match error.kind() {
+            ErrorKind::UnexpectedEof => Error::new(error.kind(), "it was cut short"),
+            _ => error,
+        })
     }
 
     /// The case `index`.

@@ -10,7 +10,7 @@ use super::super::{SplitRecipe, content_digests};
 use super::*;
 
 /// Bytes of the header, of a case's row and of the digest.
-const FRAME: [u64; 3] = [80, 9, 32];
+const FRAME: [u64; 3] = [80, 17, 32];
 
 fn preprocess(channels: usize) -> Preprocess {
     Preprocess {

@@ -33,6 +33,7 @@ pub(super) fn slices(
     let along_mm: Vec<Option<f64>> = along_mm.collect();
     if along_mm.iter().all(Option::is_none) {
         let stored: Vec<usize> = (0..frames.len()).collect();
+        stack.check(&stored)?;
         return stack.of(&stored, None);
     }
     if let Some(without) = along_mm.iter().position(Option::is_none) {
@@ -40,6 +41,7 @@ pub(super) fn slices(
     }
     let along_mm: Vec<f64> = along_mm.into_iter().flatten().collect();
     let Choice { indices, notes, .. } = Choice::of(&frames, &along_mm)?;
+    stack.check(&indices)?;
     let offsets_mm: Vec<f64> = indices.iter().map(|i| along_mm[*i]).collect();
     let between = distance(&offsets_mm)?;
     let slices = stack.of(&indices, between)?;
@@ -54,10 +56,14 @@ struct Stack<'a> {
 }
 
 impl Stack<'_> {
+    /// Whether those of `indices` may lie on each other.
+    fn check(&self, indices: &[usize]) -> Result<(), DicomError> {
+        let outlines = indices.iter().map(|i| self.slice(*i, 0, iter::empty()));
+        Ok(check_alike(&outlines.collect::<Vec<_>>())?)
+    }
+
     /// Those of `indices`, one or more, in this order, `between` millimetres apart.
     fn of(&self, indices: &[usize], between: Option<f64>) -> Result<Slices, DicomError> {
-        let outlines = indices.iter().map(|i| self.slice(*i, 0, iter::empty()));
-        check_alike(&outlines.collect::<Vec<_>>())?;
         let described = |i: usize| &self.frames[i].description;
         let (first, middle) = (indices[0], indices[indices.len() / 2]);
         if indices
