@@ -79,6 +79,10 @@ impl GradientPass<'_> {
     ) -> (Tensor<1>, GradientsParams) {
         let devices = self.devices();
         let first = &devices[0];
+        if devices.len() > 1 {
+            // Other threads read weights that this one may only have asked for; a failure comes back with what they read.
+            first.sync().ok();
+        }
         let of_shard = |index: usize| {
             let device = &devices[index % devices.len()];
             let own = module.clone().map(&mut NewGraph(device.clone()));
