@@ -4,8 +4,7 @@
 use burn::tensor::{Device, Tensor};
 use native_search::data::recipe_union;
 use native_search::recipes::RecipeSource;
-use shared::search::{Event, Session};
-use shared::training::Workers;
+use shared::search::{Event, Precision, Session};
 
 use super::device::gpu;
 
@@ -21,16 +20,15 @@ fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f64> {
 
 /// The first steps of the recipe `quick` on half of its rows and columns and two images a step, each of them bilevel:
 /// a software adapter takes minutes for the whole ones.
-fn first_steps(device: &Device, count: usize, workers: Workers) -> Vec<Trace> {
+fn first_steps(device: &Device, count: usize, precision: Precision) -> Vec<Trace> {
     let quick: RecipeSource = "quick".parse().unwrap();
     let mut recipe = quick.load().unwrap();
     recipe.search.warm_up = 0;
     recipe.search.batch = 2;
     recipe.preprocess.size = [32, 32];
+    recipe.search.precision = precision;
     let union = recipe_union(&recipe.synthetic, &recipe.preprocess, recipe.seed);
-    let mut session = Session::begin(recipe.search_settings(), &union.samples, device)
-        .unwrap()
-        .with_workers(workers);
+    let mut session = Session::begin(recipe.search_settings(), &union.samples, device).unwrap();
     let step = |_| {
         let moved = pollster::block_on(session.advance(&union.samples)).unwrap();
         let Event::Stepped(step) = moved else {
@@ -73,16 +71,7 @@ fn compare(expected: &[Trace], found: &[Trace]) {
 #[test]
 fn bilevel_steps_on_the_gpu_are_those_of_the_processor() {
     let Some(gpu) = gpu() else { return };
-    let expected = first_steps(&Device::flex(), 3, Workers::none());
-    let found = first_steps(&gpu.device, 3, Workers::none());
+    let expected = first_steps(&Device::flex(), 3, Precision::Single);
+    let found = first_steps(&gpu.device, 3, Precision::Single);
     compare(&expected, &found);
-}
-
-#[test]
-fn a_gpu_and_the_processor_share_a_batch() {
-    let Some(gpu) = gpu() else { return };
-    let expected = first_steps(&Device::flex(), 2, Workers::none());
-    // An image each: weights go to the other device, and what comes of it back.
-    let both = Workers::none().beside(vec![Device::flex()]);
-    compare(&expected, &first_steps(&gpu.device, 2, both));
 }

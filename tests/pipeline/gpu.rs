@@ -103,29 +103,6 @@ fn the_whole_job_runs_on_the_gpu() {
     );
 }
 
-#[test]
-fn two_devices_share_each_batch_and_give_the_losses_of_one() {
-    let Some(gpu) = gpu() else { return };
-    let dir = tempfile::tempdir().unwrap();
-    let at = |name: &str| dir.path().join(name).display().to_string();
-    std::fs::write(at("tiny.toml"), TINY).unwrap();
-    synthesise(&at("data"), "12");
-    let (data, recipe) = (at("data/lesion"), at("tiny.toml"));
-    let found = |more: &[&str], out: &str| {
-        let search = ["search", "--recipe", &recipe, "--data", &data, "--out", out];
-        works_on(&gpu.hardware, &[&search, more].concat());
-        losses(Path::new(out))
-    };
-    let (one, two) = (at("one"), at("two"));
-    let expected = found(&[], &one);
-    // The same adapter twice: the batch is divided and added up as between two.
-    let losses = found(&["--more-devices", &gpu.hardware.device], &two);
-    let distance = furthest(&expected, &losses);
-    assert!(distance < 1e-4, "losses differ by {distance:e}");
-    let record = RunFolder::at(dir.path().join("two")).record().unwrap();
-    assert_eq!(record.computed[0].beside, [gpu.hardware.device]);
-}
-
 /// Every number in a table.
 fn numbers(table: &str) -> Vec<f64> {
     let words = table.split(|c: char| !(c.is_ascii_digit() || c == '.'));

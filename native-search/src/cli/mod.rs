@@ -3,7 +3,6 @@
 
 mod choices;
 mod data;
-mod devices;
 mod export;
 mod genotype;
 mod out_of_distribution;

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use shared::space::Preset;
 
 use super::choices::preset;
-use super::devices::Devices;
 use super::output::Output;
 use super::recipe::{Folds, RecipeFlag};
 use super::threads::Threads;
 use crate::commands::search::Request;
+use crate::device::DeviceChoice;
 
 #[derive(clap::Args)]
 pub(super) struct Search {
@@ -33,8 +33,9 @@ pub(super) struct Search {
     #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "dry_run",
         value_parser = clap::value_parser!(u64).range(1..))]
     seeds: u64,
-    #[command(flatten)]
-    devices: Devices,
+    /// What computes: cpu, wgpu, wgpu:N, cuda or cuda:N, as doctor lists them
+    #[arg(long, default_value_t)]
+    device: DeviceChoice,
     #[command(flatten)]
     folds: Folds,
     #[command(flatten)]
@@ -57,7 +58,7 @@ impl Search {
             },
             data: self.data,
             decoded: self.decoded,
-            devices: self.devices.resolve(),
+            device: self.device,
             workers: self.threads.resolve()?,
             existing: self.output.existing(),
             out: self.output.folder("search"),

@@ -6,7 +6,6 @@ use shared::segment::Mirrors;
 use shared::space::{Baseline, BranchSet};
 
 use super::choices::{baseline, branches, part};
-use super::devices::Devices;
 use super::output::{Force, Output};
 use super::recipe::{Folds, RecipeFlag};
 use super::threads::Threads;
@@ -48,8 +47,9 @@ pub(super) struct Retrain {
     /// Seed of everything random but the data's division (default: the recipe's)
     #[arg(long)]
     seed: Option<u64>,
-    #[command(flatten)]
-    devices: Devices,
+    /// What computes: cpu, wgpu, wgpu:N, cuda or cuda:N, as doctor lists them
+    #[arg(long, default_value_t)]
+    device: DeviceChoice,
     #[command(flatten)]
     folds: Folds,
     #[command(flatten)]
@@ -75,7 +75,7 @@ impl Retrain {
             recipe,
             data: self.data,
             decoded: self.decoded,
-            devices: self.devices.resolve(),
+            device: self.device,
             workers: self.threads.resolve()?,
             existing: self.output.existing(),
             out: self.output.folder("retrain"),

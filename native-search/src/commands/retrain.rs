@@ -8,13 +8,12 @@ use shared::architecture::Architecture;
 use shared::events::{RetrainEpoch, RunKind};
 use shared::genotype::Genotype;
 use shared::recipe::Recipe;
-use shared::search::Precision;
 use shared::space::{Baseline, BaselinePlan, BranchSet, Structure};
 use shared::training::Workers;
 
 use super::model;
 use crate::data::{Case, DataSet, Decoded, Fingerprint, Split, Union, content_digests};
-use crate::device::DeviceChoices;
+use crate::device::DeviceChoice;
 use crate::genotypes::GenotypeSource;
 use crate::interrupt::Interrupt;
 use crate::printer::Printer;
@@ -51,7 +50,7 @@ pub struct Request {
     /// The folder that keeps their decoded images; none keeps them in memory.
     pub decoded: Option<PathBuf>,
     /// What computes.
-    pub devices: DeviceChoices,
+    pub device: DeviceChoice,
     /// The threads that it has.
     pub workers: Workers,
     /// What to do where `out` exists.
@@ -78,8 +77,8 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
     };
     let inputs = inputs.chain(genotype).chain(request.from.as_deref());
     request.out.check_inputs(request.existing, inputs)?;
-    let devices = request.devices.find_in(Precision::Single)?;
-    devices.announce(printer);
+    let device = request.device.find()?;
+    device.announce(printer);
     let sets = DataSet::open_all(&request.data, &recipe.split)?;
     let Images {
         train,
@@ -90,7 +89,7 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         kind: RunKind::Retraining,
         recipe: recipe.clone(),
         data: Fingerprint::of_all(&sets)?,
-        computed: vec![Computed::by(&devices, request.workers.threads())],
+        computed: vec![Computed::on(&device.hardware, request.workers.threads())],
     };
     let data: Vec<String> = (record.data.iter())
         .map(|f| format!("{} {}", f.name, f.sha256))
@@ -106,8 +105,8 @@ pub fn retrain(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         train,
         validation,
         out: request.out.clone(),
-        workers: devices.with(&request.workers),
-        device: devices.first.device,
+        device: device.device,
+        workers: request.workers.clone(),
     };
     run.check()?;
     let opened = request.out.open(request.existing, &record, &sets)?;

@@ -11,7 +11,7 @@ use shared::search::{ScoredReport, StepReport};
 use shared::training::Workers;
 
 use crate::data::{DataSet, Decoded, Fingerprint, Split, Union, recipe_union};
-use crate::device::DeviceChoices;
+use crate::device::DeviceChoice;
 use crate::interrupt::Interrupt;
 use crate::printer::Printer;
 use crate::report::Table;
@@ -28,8 +28,8 @@ pub struct Request {
     /// The folder that keeps their decoded images; none keeps them in memory.
     pub decoded: Option<PathBuf>,
     /// What computes.
-    pub devices: DeviceChoices,
-    /// The threads of the processor.
+    pub device: DeviceChoice,
+    /// The threads that it has.
     pub workers: Workers,
     /// What to do where `out` exists.
     pub existing: Existing,
@@ -53,8 +53,8 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         let inputs = inputs.map(PathBuf::as_path);
         request.out.check_inputs(request.existing, inputs)?;
     }
-    let devices = request.devices.find_in(recipe.search.precision)?;
-    devices.announce(printer);
+    let device = request.device.find_in(recipe.search.precision)?;
+    device.announce(printer);
     check_classes(request)?;
     let sets = DataSet::open_all(&request.data, &recipe.split)?;
     let union = union(request, &sets, printer)?;
@@ -62,15 +62,15 @@ pub fn search(request: &Request, printer: &Printer) -> anyhow::Result<()> {
         kind: RunKind::Search,
         recipe: recipe.clone(),
         data: Fingerprint::of_all(&sets)?,
-        computed: vec![Computed::by(&devices, request.workers.threads())],
+        computed: vec![Computed::on(&device.hardware, request.workers.threads())],
     };
     let run = SearchRun {
         provenance: provenance(&recipe, &union, &record.data),
         recipe,
         union,
         out: request.out.clone(),
-        workers: devices.with(&request.workers),
-        device: devices.first.device,
+        device: device.device,
+        workers: request.workers.clone(),
     };
     let steps = run.check()? as u64;
     if request.dry_run {

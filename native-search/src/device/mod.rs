@@ -6,14 +6,12 @@ mod compute;
 mod cuda;
 mod kinds;
 mod self_test;
-mod several;
 #[cfg(feature = "wgpu")]
 mod wgpu;
 
 pub use choice::DeviceChoice;
 pub use compute::{ComputeDevice, Hardware};
 pub use self_test::self_test;
-pub use several::{ComputeDevices, DeviceChoices};
 
 use kinds::{cuda_devices, wgpu_devices};
 

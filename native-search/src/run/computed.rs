@@ -2,11 +2,10 @@
 
 use std::fmt;
 use std::num::NonZero;
-use std::slice;
 
 use serde::{Deserialize, Serialize};
 
-use crate::device::{ComputeDevices, Hardware};
+use crate::device::Hardware;
 
 /// How the part of a record begins that says so. It is the last one, and grows where a run goes on
 /// with something else.
@@ -24,28 +23,15 @@ pub struct Computed {
     /// Threads of the processor; none in a record that does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub threads: Option<NonZero<usize>>,
-    /// Devices that computed parts of each batch beside it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub beside: Vec<String>,
 }
 
 impl Computed {
-    /// By this program on several devices.
-    pub fn by(devices: &ComputeDevices, threads: Option<NonZero<usize>>) -> Self {
-        let others = devices.others.iter();
-        Self {
-            beside: others.map(|other| other.hardware.device.clone()).collect(),
-            ..Self::on(&devices.first.hardware, threads)
-        }
-    }
-
     /// By this program on `hardware`.
     pub fn on(hardware: &Hardware, threads: Option<NonZero<usize>>) -> Self {
         Self {
             hardware: hardware.clone(),
             program: format!("mixsearch {}", env!("CARGO_PKG_VERSION")),
             threads,
-            beside: Vec::new(),
         }
     }
 
@@ -57,8 +43,7 @@ impl Computed {
 
 impl fmt::Display for Computed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let devices = [slice::from_ref(&self.hardware.device), &self.beside].concat();
-        write!(f, "{} by {}", devices.join(", "), self.program)?;
+        write!(f, "{} by {}", self.hardware.device, self.program)?;
         match self.threads.map(NonZero::get) {
             None => {}
             Some(1) => f.write_str(", 1 thread")?,

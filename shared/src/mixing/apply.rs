@@ -33,20 +33,6 @@ impl Batch {
         self.images.dims()[0]
     }
 
-    /// The same on another device.
-    #[must_use]
-    pub fn on(self, device: &Device) -> Self {
-        let source = |source: Source| Source {
-            targets: source.targets.to_device(device),
-            weights: source.weights.to_device(device),
-        };
-        Self {
-            images: self.images.to_device(device),
-            targets: self.targets.to_device(device),
-            sources: self.sources.into_iter().map(source).collect(),
-        }
-    }
-
     /// Some of them.
     #[must_use]
     pub fn part(&self, range: &Range<usize>) -> Self {

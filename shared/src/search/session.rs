@@ -77,8 +77,7 @@ impl Session {
         })
     }
 
-    /// Computing with these from here on. What it computes stays the same: to the bit with any threads, up to rounding
-    /// with other GPUs beside.
+    /// Computing with these from here on; what it computes stays the same.
     #[must_use]
     pub fn with_workers(self, workers: Workers) -> Self {
         Self { workers, ..self }

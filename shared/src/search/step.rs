@@ -75,10 +75,7 @@ impl SearchState {
             workers,
         };
         let arch = &self.arch;
-        let constant = |images: &Tensor<4>| {
-            let arch = pass.beside(arch, images);
-            Some(arch.mixture(Tracked::Nothing, &skips))
-        };
+        let constant = || Some(arch.mixture(Tracked::Nothing, &skips));
         let (weights, weight_loss) = self.weights.step_mixed(&pass, rate, &constant);
         let mut next = Self { weights, ..self };
         let stepped = for_arch.map(|batch| next.step_arch(batch, rate, settings, rng, workers));
@@ -106,17 +103,16 @@ impl SearchState {
         let frozen = self.weights.net.clone().no_grad();
         let mut gradients = |arch: &ArchParams, tracked: Tracked, params: &[ParamId]| {
             let skips = arch.draw_skips(search.skips_dropped(rate), rng);
+            let logits = |arch: &ArchParams, images: Tensor<4>, dropout: &Dropout| {
+                let mixture = arch.mixture(tracked, &skips);
+                frozen.outputs(images, Some(&mixture), dropout)
+            };
             let dropout = frozen.draw_dropout(batch.samples(), rng);
             let pass = GradientPass {
                 batch,
                 dropout,
                 loss,
                 workers,
-            };
-            let logits = |arch: &ArchParams, images: Tensor<4>, dropout: &Dropout| {
-                let mixture = arch.mixture(tracked, &skips);
-                let net = pass.beside(&frozen, &images);
-                net.outputs(images, Some(&mixture), dropout)
             };
             pass.gradients(arch, Some(params), logits)
         };

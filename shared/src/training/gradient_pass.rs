@@ -2,16 +2,14 @@
 //!
 //! Nothing couples the samples of a batch: normalisation is per sample, and dropout is drawn before.
 //! So a batch is cut into shards by its shape alone, each with a graph of its own, and what comes of
-//! them is added in order: the same bits for any number of threads. Where several GPUs compute, each
-//! takes a shard with a copy of the weights; what comes of it is added on the first.
+//! them is added in order: the same bits for any number of threads.
 
-use std::borrow::Cow;
 use std::iter;
 use std::ops::Range;
 
 use burn::module::{Module, ModuleMapper, Param, ParamId};
 use burn::optim::{GradientsAccumulator, GradientsParams};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 
 use super::workers::Workers;
 use crate::kernels::on_flex;
@@ -38,36 +36,14 @@ pub(crate) struct GradientPass<'a> {
 impl GradientPass<'_> {
     /// The deeply supervised loss `[1]`, and the gradients of the parameters of `module`: of
     /// `params`, or of all. `logits` are those of every exit, for a copy of the module and some of the
-    /// samples; whatever it tracks has to be made from that copy, and whatever else it computes with
-    /// has to be where the samples are ([`GradientPass::beside`]).
+    /// samples; whatever it tracks has to be made from that copy.
     pub(crate) fn gradients<M: Module + Sync>(
         &self,
         module: &M,
         params: Option<&[ParamId]>,
         logits: impl Fn(&M, Tensor<4>, &Dropout) -> Vec<Tensor<4>> + Sync,
     ) -> (Tensor<1>, GradientsParams) {
-        let images = &self.batch.images;
-        let shards = match self.devices().len() {
-            1 => shards(images),
-            devices => even(images.dims()[0], devices),
-        };
-        self.over(&shards, module, params, logits)
-    }
-
-    /// What takes shards: where the batch is, then the others.
-    fn devices(&self) -> Vec<Device> {
-        let first = self.batch.images.device();
-        let others = self.workers.others(&first);
-        iter::once(first).chain(others).collect()
-    }
-
-    /// `module` where `images` are, for a graph of these: a copy of it on another device.
-    pub(crate) fn beside<'m, M: Module>(&self, module: &'m M, images: &Tensor<4>) -> Cow<'m, M> {
-        let device = images.device();
-        if device == self.batch.images.device() {
-            return Cow::Borrowed(module);
-        }
-        Cow::Owned(module.clone().map(&mut NewGraph(device)))
+        self.over(&shards(&self.batch.images), module, params, logits)
     }
 
     fn over<M: Module + Sync>(
@@ -77,21 +53,9 @@ impl GradientPass<'_> {
         params: Option<&[ParamId]>,
         logits: impl Fn(&M, Tensor<4>, &Dropout) -> Vec<Tensor<4>> + Sync,
     ) -> (Tensor<1>, GradientsParams) {
-        let devices = self.devices();
-        let first = &devices[0];
-        if devices.len() > 1 {
-            // Other threads read weights that this one may only have asked for; a failure comes back with what they read.
-            first.sync().ok();
-        }
         let of_shard = |index: usize| {
-            let device = &devices[index % devices.len()];
-            let own = module.clone().map(&mut NewGraph(device.clone()));
+            let own = module.clone().map(&mut NewGraph);
             let (batch, dropout, share) = self.part(&shards[index]);
-            let batch = if device == first {
-                batch
-            } else {
-                batch.on(device)
-            };
             let logits = logits(&own, batch.images.clone(), &dropout);
             let value = self.loss.of_batch(&logits, &batch).mul_scalar(share);
             let mut gradients = value.backward();
@@ -99,12 +63,7 @@ impl GradientPass<'_> {
                 None => GradientsParams::from_grads(gradients, &own),
                 Some(params) => GradientsParams::from_params(&mut gradients, &own, params),
             };
-            let value = value.inner();
-            if device == first {
-                (value, gradients)
-            } else {
-                (value.to_device(first), gradients.to_device(first, module))
-            }
+            (value.inner(), gradients)
         };
         let (mut loss, mut sum) = (None, GradientsAccumulator::new());
         let add = |(value, gradients): (Tensor<1>, GradientsParams)| {
@@ -137,27 +96,21 @@ fn shards(images: &Tensor<4>) -> Vec<Range<usize>> {
     if !on_flex(images) {
         return iter::once(0..n).collect();
     }
-    even(n, n.div_ceil(SHARD_PIXELS.div_ceil(h * w)))
-}
-
-/// As many samples for each of `count` devices as for any other, or one more.
-fn even(samples: usize, count: usize) -> Vec<Range<usize>> {
-    let count = count.min(samples);
-    let start = |shard: usize| shard * samples / count;
+    let count = n.div_ceil(SHARD_PIXELS.div_ceil(h * w));
+    let start = |shard: usize| shard * n / count;
     (0..count)
         .map(|shard| start(shard)..start(shard + 1))
         .collect()
 }
 
-/// Gives every parameter a node of its own, on that device, so that what is computed with it is a graph of its own.
-struct NewGraph(Device);
+/// Gives every parameter a node of its own, so that what is computed with it is a graph of its own.
+struct NewGraph;
 
 impl ModuleMapper for NewGraph {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
         let value = param.val();
         let tracked = value.is_require_grad();
-        let own = value.inner().to_device(&self.0);
-        let own = Tensor::from_inner(own).set_require_grad(tracked);
+        let own = Tensor::from_inner(value.inner()).set_require_grad(tracked);
         Param::initialized(param.id, own)
     }
 }
@@ -185,12 +138,6 @@ mod tests {
         for small in [[4, 3, 32, 32], [1, 3, 8, 8]] {
             assert_eq!(cut(small), iter::once(0..small[0]).collect::<Vec<_>>());
         }
-    }
-
-    #[test]
-    fn devices_share_a_batch_evenly() {
-        assert_eq!(even(7, 3), [0..2, 2..4, 4..7]);
-        assert_eq!(even(2, 3), [0..1, 1..2]);
     }
 
     fn read<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {

@@ -127,15 +127,15 @@ impl<N: Supervised> TrainState<N> {
             loss,
             workers,
         };
-        self.step_mixed(&pass, rate, &|_| None)
+        self.step_mixed(&pass, rate, &|| None)
     }
 
-    /// One step of a pass; every graph gets a mixture of its own, where its images are.
+    /// One step of a pass; every graph gets a mixture of its own.
     pub(crate) fn step_mixed(
         self,
         pass: &GradientPass<'_>,
         rate: f64,
-        mixture: &(dyn Fn(&Tensor<4>) -> Option<Mixture> + Sync),
+        mixture: &(dyn Fn() -> Option<Mixture> + Sync),
     ) -> (Self, Tensor<1>) {
         let Self {
             net,
@@ -143,8 +143,7 @@ impl<N: Supervised> TrainState<N> {
             average,
         } = self;
         let logits = |net: &N, images: Tensor<4>, dropout: &Dropout| {
-            let mixture = mixture(&images);
-            net.outputs(images, mixture.as_ref(), dropout)
+            net.outputs(images, mixture().as_ref(), dropout)
         };
         let (value, gradients) = pass.gradients(&net, None, logits);
         let net = optimiser.step(rate, net, gradients);

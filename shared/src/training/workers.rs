@@ -1,4 +1,4 @@
-//! Threads, or several GPUs, for the shards of a batch.
+//! Threads for the shards of a batch.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,8 +20,6 @@ pub struct Workers {
     threads: Option<NonZero<usize>>,
     /// By number of workers.
     pools: Arc<Mutex<BTreeMap<usize, Pools>>>,
-    /// GPUs that compute beside the one that is asked.
-    others: Arc<Vec<Device>>,
 }
 
 impl Workers {
@@ -30,7 +28,6 @@ impl Workers {
         Self {
             threads: None,
             pools: Arc::default(),
-            others: Arc::default(),
         }
     }
 
@@ -41,36 +38,18 @@ impl Workers {
     pub fn new(threads: NonZero<usize>) -> Result<Self, ThreadPoolBuildError> {
         let workers = Self {
             threads: Some(threads),
-            ..Self::none()
+            pools: Arc::default(),
         };
         workers.pools(1)?;
         Ok(workers)
     }
 
-    /// With GPUs that compute a part of each batch beside the one where a network is.
-    #[must_use]
-    pub fn beside(self, others: Vec<Device>) -> Self {
-        let others = Arc::new(others);
-        Self { others, ..self }
-    }
-
-    /// What computes beside `device`; nothing beside the processor, whose threads share the work.
-    pub(crate) fn others(&self, device: &Device) -> Vec<Device> {
-        if is_processor(device) {
-            return Vec::new();
-        }
-        self.others.to_vec()
-    }
-
-    /// These for the processor; of several GPUs a thread each, and one alone needs none.
+    /// These for the processor; a GPU needs none.
     pub(crate) fn on(&self, device: &Device) -> Self {
-        if is_processor(device) {
-            return self.clone();
-        }
-        let threads = NonZero::new(1 + self.others.len());
-        Self {
-            threads: threads.filter(|threads| threads.get() > 1),
-            ..self.clone()
+        if device.clone().inner() == Device::flex() {
+            self.clone()
+        } else {
+            Self::none()
         }
     }
 
@@ -145,13 +124,8 @@ impl fmt::Debug for Workers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Workers")
             .field("threads", &self.threads)
-            .field("others", &self.others)
             .finish_non_exhaustive()
     }
-}
-
-fn is_processor(device: &Device) -> bool {
-    device.clone().inner() == Device::flex()
 }
 
 /// Runs `worker` in every pool at once, and waits for all.
