@@ -20,7 +20,7 @@ labels = ["liver", "tumour"]
 size = [32, 32]
 
 [retrain]
-epochs = 40
+epochs = 150
 batch = 4
 rate = 0.01
 optimiser = "adamw"
