@@ -82,16 +82,11 @@ impl Inference {
     /// # Errors
     /// Where the device fails.
     pub fn examine(&self, image: &Image) -> anyhow::Result<Examined> {
-        let mut pass = self.segmenter.begin(image);
-        let found = self
-            .segmenter
-            .reach_mirrored(&mut pass, self.output, self.mirrors);
-        let found = pollster::block_on(found)?;
-        let verdict = self.segmenter.out_of_distribution(&mut pass);
+        let (found, out_of_distribution) = self.reach(image)?;
         Ok(Examined {
             segmentation: found.restored(),
             alone: Some(found),
-            out_of_distribution: pollster::block_on(verdict)?,
+            out_of_distribution,
         })
     }
 
@@ -104,13 +99,22 @@ impl Inference {
         image: &Image,
         threshold: f32,
     ) -> anyhow::Result<(Mask, Option<OutOfDistribution>)> {
-        let mut pass = self.segmenter.begin(image);
-        let found = self
-            .segmenter
-            .reach_mirrored(&mut pass, self.output, self.mirrors);
-        let mask = pollster::block_on(found)?.mask(threshold);
-        let verdict = self.segmenter.out_of_distribution(&mut pass);
-        Ok((mask, pollster::block_on(verdict)?))
+        let (found, verdict) = self.reach(image)?;
+        Ok((found.mask(threshold), verdict))
+    }
+
+    /// What the network gives in its own frame, and why the image is out of distribution, where it is.
+    fn reach(&self, image: &Image) -> anyhow::Result<(NetworkOutput, Option<OutOfDistribution>)> {
+        let Self {
+            segmenter,
+            output,
+            mirrors,
+        } = self;
+        let mut pass = segmenter.begin(image);
+        let found = segmenter.reach_mirrored(&mut pass, *output, *mirrors);
+        let found = pollster::block_on(found)?;
+        let verdict = pollster::block_on(segmenter.out_of_distribution(&mut pass))?;
+        Ok((found, verdict))
     }
 
     /// Probabilities at the image's own size.

@@ -15,9 +15,6 @@ use crate::printer::Printer;
 /// The line of a model's provenance that says on what its temperature was fitted.
 const PROVENANCE: &str = "calibrated on";
 
-/// The least and the greatest temperature that a fit ends at.
-const EDGES: [f32; 2] = [0.25, 8.0];
-
 /// A temperature, and the images that it was fitted on.
 pub struct Calibrated {
     /// The temperature with what it does.
@@ -41,7 +38,7 @@ impl Calibrated {
             before,
             after,
         } = self.fit;
-        let end = if EDGES.contains(&temperature.value()) {
+        let end = if self.fit.is_at_the_end() {
             "; at the end of what is tried, so images or masks may not be what the model was made for"
         } else {
             ""

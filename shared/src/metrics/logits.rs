@@ -56,6 +56,13 @@ pub struct TemperatureFit {
     pub after: ProbabilityMeasures,
 }
 
+impl TemperatureFit {
+    /// Whether a temperature beyond those that are searched might fit better.
+    pub fn is_at_the_end(&self) -> bool {
+        SEARCHED.contains(&f64::from(self.temperature.value()))
+    }
+}
+
 impl LogitCounts {
     /// Adds an image: the network's own probabilities `[classes, height, width]`, and the mask of its reference; of
     /// several classes the map of each counts. Panics where there is not a whole number of values a pixel.

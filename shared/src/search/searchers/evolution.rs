@@ -34,8 +34,8 @@ impl Selection for Evolution {
         scored: &[Scored],
         rng: &mut ChaCha8Rng,
     ) -> Result<Next, SearchError> {
-        if let Some(best) = best(scored).filter(|_| scored.len() >= self.count) {
-            return Ok(Next::Found(best.clone()));
+        if let Some(ended) = Next::ended(scored, self.count) {
+            return Ok(ended);
         }
         let cells = match parent(scored, rng) {
             None => drawn(choice, rng)?,

@@ -5,7 +5,7 @@ use rand_chacha::ChaCha8Rng;
 use super::chance::drawn;
 use super::selection::{Next, Selection, Trial};
 use crate::search::budget::Choice;
-use crate::search::scored::{Scored, best};
+use crate::search::scored::Scored;
 use crate::search::settings::SearchError;
 
 /// So many architectures are scored.
@@ -25,8 +25,8 @@ impl Selection for Random {
         scored: &[Scored],
         rng: &mut ChaCha8Rng,
     ) -> Result<Next, SearchError> {
-        if let Some(best) = best(scored).filter(|_| scored.len() >= self.count) {
-            return Ok(Next::Found(best.clone()));
+        if let Some(ended) = Next::ended(scored, self.count) {
+            return Ok(ended);
         }
         let trial = Trial::architecture(choice, drawn(choice, rng)?);
         Ok(Next::Score(Box::new(trial)))

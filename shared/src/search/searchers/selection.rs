@@ -3,7 +3,7 @@
 use rand_chacha::ChaCha8Rng;
 
 use crate::search::budget::Choice;
-use crate::search::scored::{Scored, Variant};
+use crate::search::scored::{Scored, Variant, best};
 use crate::search::settings::SearchError;
 use crate::space::{Branch, CellGenes, Gene, Probabilities, first_edge};
 
@@ -32,6 +32,14 @@ pub(in crate::search) enum Next {
     Score(Box<Trial>),
     /// It has selected these cells.
     Found(CellGenes),
+}
+
+impl Next {
+    /// The best architecture, once so many were scored.
+    pub(in crate::search) fn ended(scored: &[Scored], count: usize) -> Option<Self> {
+        let best = best(scored).filter(|_| scored.len() >= count);
+        best.map(|cells| Self::Found(cells.clone()))
+    }
 }
 
 /// A variant of the supernet, to be scored.

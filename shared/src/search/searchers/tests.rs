@@ -77,12 +77,12 @@ fn helped(shares: &[Probabilities; 3], weight: impl Fn(usize) -> f64) -> f64 {
         .sum()
 }
 
-/// What a searcher finds and what it scored on the way, by `dice` instead of a supernet's.
+/// What a searcher finds and what it scored on the way, by `score` instead of a supernet's.
 fn run(
     searcher: Searcher,
     count: usize,
     choice: &Choice<'_>,
-    dice: impl Fn(&Trial) -> f64,
+    score: impl Fn(&Trial) -> f64,
 ) -> (CellGenes, Vec<Scored>) {
     let searcher = selection(searcher, count);
     let mut rng = ChaCha8Rng::seed_from_u64(5);
@@ -94,7 +94,7 @@ fn run(
                 return (cells, scored);
             }
             Next::Score(trial) => {
-                let dice = dice(&trial);
+                let dice = score(&trial);
                 let Trial { variant, .. } = *trial;
                 scored.push(Scored { variant, dice });
             }
